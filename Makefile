@@ -1,0 +1,52 @@
+# Replicant. `make` lists what there is to make.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+# Release builds go their own ways: the static runtime would rebuild everything in .build.
+RELEASE = $(SWIFT) build -c release --product replicant
+STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test lint format install screenshots clean
+
+help: ## List what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Build Replicant and open it on a service of its own (ARGS='--speed 4' passes options on)
+	@scripts/setup build
+	@$(RELEASE)
+	@exec .build/release/replicant --demo $(ARGS)
+
+build: ## Build the release program, .build/release/replicant
+	@scripts/setup build
+	$(RELEASE)
+
+test: ## Check the format, build, and run every test
+	@scripts/setup test
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/setup .ci/run; fi
+
+format: ## Rewrite the Swift files in the project's format
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+install: ## Install one program with the Swift runtime inside (PREFIX=/usr/local, DESTDIR=)
+	@scripts/setup build
+	$(STATIC)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 -s .build-static/release/replicant "$(DESTDIR)$(PREFIX)/bin/replicant"
+
+screenshots: ## Make the pictures in screenshots/ from the running program
+	@scripts/setup screenshots
+	@$(RELEASE)
+	@scripts/screenshots
+
+clean: ## Remove what was built
+	rm -rf .build .build-static
