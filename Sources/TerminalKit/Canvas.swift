@@ -1,0 +1,203 @@
+/// A frame as a value: a grid of cells that panes draw on and a terminal shows.
+///
+/// Whatever is written is made safe here, so that no text from elsewhere can reach the terminal as
+/// anything but text, and no wide character is ever cut in half.
+public struct Canvas: Sendable {
+  public let size: Size
+  public let widths: WidthTable
+  /// Where the terminal's cursor shows; nil hides it.
+  public var cursor: Point?
+  /// Row by row, `size.width` a row.
+  public private(set) var cells: [Cell]
+
+  public init(size: Size, widths: WidthTable = .builtIn) {
+    self.size = Size(width: max(0, size.width), height: max(0, size.height))
+    self.widths = widths
+    cells = Array(repeating: Cell(), count: self.size.width * self.size.height)
+  }
+
+  public var bounds: Rect { Rect(size) }
+
+  /// The cell at a place; a blank outside the canvas.
+  public subscript(x: Int, y: Int) -> Cell {
+    guard bounds.contains(Point(x: x, y: y)) else { return Cell() }
+    return cells[y * size.width + x]
+  }
+
+  /// Writes one line of text from a place on, as far as `clip` (all, without one) shows it.
+  ///
+  /// - Returns: the columns the text took, up to the right edge of the clip.
+  @discardableResult
+  public mutating func write(
+    _ text: some StringProtocol, at point: Point, style: Style, in clip: Rect? = nil
+  ) -> Int {
+    write(text, x: point.x, y: point.y, style: style, in: clip)
+  }
+
+  /// Writes one line of text from a place on, as far as `clip` (all, without one) shows it.
+  ///
+  /// - Returns: the columns the text took, up to the right edge of the clip.
+  @discardableResult
+  public mutating func write(
+    _ text: some StringProtocol, x: Int, y: Int, style: Style, in clip: Rect? = nil
+  ) -> Int {
+    let clip = clip.map(bounds.intersection) ?? bounds
+    guard !clip.isEmpty, y >= clip.y, y < clip.maxY, x < clip.maxX else { return 0 }
+    let row = y * size.width
+    let widths = widths
+    let rowEnd = row + size.width
+    return cells.withUnsafeMutableBufferPointer { cells in
+      withUTF8(of: text) { bytes in
+        var line = RowWriter(
+          cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
+          from: clip.x, to: clip.maxX, column: x, style: style)
+        line.write(GlyphReader(bytes, widths: widths))
+        return min(line.column, clip.maxX) - x
+      }
+    }
+  }
+
+  /// Fills a rectangle with one character.
+  public mutating func fill(_ rect: Rect, _ character: Character = " ", style: Style = .normal) {
+    let area = bounds.intersection(rect)
+    guard !area.isEmpty else { return }
+    let unit = String(character)
+    let columns = TextLayout.width(of: unit, widths)
+    let text = String(repeating: unit, count: columns > 0 ? area.width / columns + 1 : 0)
+    for y in area.y..<area.maxY { write(text, x: area.x, y: y, style: style, in: area) }
+  }
+
+  /// Fills a rectangle with one character.
+  public mutating func fill(_ rect: Rect, _ character: Character, _ style: Style) {
+    fill(rect, character, style: style)
+  }
+
+  /// Changes the meaning of what stands in a rectangle, without changing the text.
+  public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+    let area = bounds.intersection(rect)
+    guard !area.isEmpty else { return }
+    for y in area.y..<area.maxY {
+      let row = y * size.width
+      for index in row + area.x..<row + area.maxX {
+        cells[index].style = change(cells[index].style)
+      }
+    }
+  }
+
+  /// Draws a frame along a rectangle's edges; what is inside stays.
+  public mutating func box(_ rect: Rect, style: Style, borders: BorderSet = .rounded) {
+    guard !rect.isEmpty else { return }
+    let right = rect.maxX - 1
+    let bottom = rect.maxY - 1
+    let line = String(repeating: borders.horizontal, count: max(0, rect.width - 2))
+    write(
+      "\(borders.topLeft)\(line)\(borders.topRight)", x: rect.x, y: rect.y, style: style, in: rect)
+    write(
+      "\(borders.bottomLeft)\(line)\(borders.bottomRight)", x: rect.x, y: bottom, style: style,
+      in: rect)
+    guard rect.height > 2 else { return }
+    let side = String(borders.vertical)
+    for y in rect.y + 1..<bottom {
+      write(side, x: rect.x, y: y, style: style, in: rect)
+      write(side, x: right, y: y, style: style, in: rect)
+    }
+  }
+
+  /// Lends one row's cells, for whoever compares or shows frames.
+  public func withRow<Result>(_ y: Int, _ body: (UnsafeBufferPointer<Cell>) -> Result) -> Result {
+    cells.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[y * size.width..<(y + 1) * size.width]))
+    }
+  }
+}
+
+// Frames as text, for snapshots.
+extension Canvas {
+  /// What a row shows, without the blanks at its end.
+  public func text(row y: Int) -> String {
+    guard y >= 0, y < size.height else { return "" }
+    var text = ""
+    for x in 0..<size.width { text += self[x, y].text }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  /// What the canvas shows: its rows, without the blanks at their ends.
+  public func text() -> String {
+    (0..<size.height).map(text(row:)).joined(separator: "\n")
+  }
+
+  /// The meanings on the canvas, a line for every row that has others than `.normal`:
+  /// `3: title+bold 1-12, dim 20-24` (row, then first and last column, from 0).
+  public func styles() -> String {
+    var lines: [String] = []
+    for y in 0..<size.height {
+      var runs: [String] = []
+      var x = 0
+      while x < size.width {
+        let style = self[x, y].style
+        let start = x
+        while x < size.width, self[x, y].style == style { x += 1 }
+        if style != .normal {
+          runs.append(x - start == 1 ? "\(style) \(start)" : "\(style) \(start)-\(x - 1)")
+        }
+      }
+      if !runs.isEmpty { lines.append("\(y): " + runs.joined(separator: ", ")) }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Canvas: Equatable {
+  public static func == (left: Canvas, right: Canvas) -> Bool {
+    left.size == right.size && left.cursor == right.cursor && left.cells == right.cells
+  }
+}
+
+/// Puts glyphs into one row, between two columns.
+private struct RowWriter {
+  let cells: UnsafeMutableBufferPointer<Cell>
+  let from: Int
+  let to: Int
+  var column: Int
+  let style: Style
+
+  mutating func write(_ text: GlyphReader) {
+    var text = text
+    let first = max(column, from)
+    var written = first
+    // A wide character that began before the first column loses its other half.
+    if cells[first].isContinuation, first > 0 { blank(first - 1) }
+    defer { if written < cells.count, cells[written].isContinuation { blank(written) } }
+
+    while column < to {
+      if column >= from {
+        let run = text.plainRun(atMost: to - column)
+        if run > 0 {
+          text.copyPlain(run) { index, byte in
+            cells[column + index] = Cell(glyph: UInt64(byte), columns: 1, style: style)
+          }
+          column += run
+          written = column
+          continue
+        }
+      }
+      guard let glyph = text.next() else { return }
+      put(glyph)
+      written = max(first, min(column, to))
+    }
+  }
+
+  private mutating func put(_ glyph: GlyphReader.Glyph) {
+    defer { column += glyph.width }
+    if column >= from, column + glyph.width <= to {
+      cells[column] = Cell(glyph: glyph.scalars, columns: UInt8(glyph.width), style: style)
+      if glyph.width == 2 { cells[column + 1] = .continuation(style) }
+    } else if column + glyph.width > from, column < to {
+      // Half of a wide character at an edge of the clip.
+      cells[column < from ? from : column] = Cell(style: style)
+    }
+  }
+
+  private func blank(_ column: Int) { cells[column] = Cell(style: cells[column].style) }
+}

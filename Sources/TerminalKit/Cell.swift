@@ -1,0 +1,51 @@
+/// One column of one row: a character with its marks, its meaning, and how wide it is.
+///
+/// Sixteen plain bytes, so that a frame is one block of memory and two frames compare like bytes.
+public struct Cell: Equatable, Sendable {
+  /// The base scalar in the low 21 bits, two combining marks above it; 0 behind a wide character.
+  let glyph: UInt64
+  public internal(set) var style: Style
+  let columns: UInt8
+  // Written out, so that no byte of a cell is undefined.
+  private let spare: UInt8 = 0
+  private let spareWord: UInt32 = 0
+
+  init(glyph: UInt64, columns: UInt8, style: Style) {
+    self.glyph = glyph
+    self.columns = columns
+    self.style = style
+  }
+
+  /// A blank with a meaning.
+  public init(style: Style = .normal) {
+    self.init(glyph: 0x20, columns: 1, style: style)
+  }
+
+  /// The right half of a wide character.
+  static func continuation(_ style: Style) -> Cell { Cell(glyph: 0, columns: 0, style: style) }
+
+  /// 1 or 2, or 0 for the right half of a wide character.
+  public var width: Int { Int(columns) }
+  public var isContinuation: Bool { columns == 0 }
+  public var isBlank: Bool { glyph == 0x20 }
+
+  /// The base scalar's value; 0 for the right half of a wide character.
+  public var base: UInt32 { UInt32(truncatingIfNeeded: glyph & 0x1F_FFFF) }
+  /// The first combining mark's value, 0 if there is none.
+  public var firstMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 21) & 0x1F_FFFF) }
+  /// The second combining mark's value, 0 if there is none.
+  public var secondMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 42) & 0x1F_FFFF) }
+
+  /// What the cell shows; empty for the right half of a wide character.
+  public var text: String {
+    var scalars = String.UnicodeScalarView()
+    for value in [base, firstMark, secondMark] where value != 0 {
+      if let scalar = Unicode.Scalar(value) { scalars.append(scalar) }
+    }
+    return String(scalars)
+  }
+
+  public static func == (left: Cell, right: Cell) -> Bool {
+    left.glyph == right.glyph && left.columns == right.columns && left.style == right.style
+  }
+}

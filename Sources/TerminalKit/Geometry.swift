@@ -1,0 +1,73 @@
+/// How many columns and rows something has.
+public struct Size: Hashable, Sendable {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}
+
+/// A place on the screen: column and row, both from 0.
+public struct Point: Hashable, Sendable {
+  public var x: Int
+  public var y: Int
+
+  public init(x: Int, y: Int) {
+    self.x = x
+    self.y = y
+  }
+}
+
+/// A rectangle of cells.
+public struct Rect: Hashable, Sendable {
+  public var x: Int
+  public var y: Int
+  public var width: Int
+  public var height: Int
+
+  public static let zero = Rect(x: 0, y: 0, width: 0, height: 0)
+
+  /// Negative widths and heights become 0, so that layout arithmetic needs no guards.
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = max(0, width)
+    self.height = max(0, height)
+  }
+
+  public init(_ size: Size) {
+    self.init(x: 0, y: 0, width: size.width, height: size.height)
+  }
+
+  /// The first column to the right of the rectangle.
+  public var maxX: Int { x + width }
+  /// The first row below the rectangle.
+  public var maxY: Int { y + height }
+  public var isEmpty: Bool { width <= 0 || height <= 0 }
+  public var size: Size { Size(width: width, height: height) }
+  public var origin: Point { Point(x: x, y: y) }
+
+  public func contains(_ point: Point) -> Bool {
+    point.x >= x && point.x < maxX && point.y >= y && point.y < maxY
+  }
+
+  /// The rectangle without `margin` columns and rows on each side.
+  public func inset(by margin: Int) -> Rect {
+    inset(horizontally: margin, vertically: margin)
+  }
+
+  /// The rectangle without some columns at the left and right, and rows at the top and bottom.
+  public func inset(horizontally columns: Int, vertically rows: Int) -> Rect {
+    Rect(x: x + columns, y: y + rows, width: width - 2 * columns, height: height - 2 * rows)
+  }
+
+  /// What both rectangles cover; empty where they don't meet.
+  public func intersection(_ other: Rect) -> Rect {
+    let left = max(x, other.x)
+    let top = max(y, other.y)
+    return Rect(
+      x: left, y: top, width: min(maxX, other.maxX) - left, height: min(maxY, other.maxY) - top)
+  }
+}

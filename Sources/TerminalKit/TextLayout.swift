@@ -1,0 +1,190 @@
+/// Text measured, broken into lines and made safe, in columns of a terminal.
+public enum TextLayout {
+  public enum Truncation: Sendable { case end, middle }
+
+  /// The columns that `Canvas.write` needs for a text.
+  public static func width(of text: some StringProtocol, _ widths: WidthTable = .builtIn) -> Int {
+    withUTF8(of: text) { bytes in
+      var reader = GlyphReader(bytes, widths: widths)
+      var columns = 0
+      while true {
+        let run = reader.plainRun(atMost: Int.max / 2)
+        columns += run
+        reader.copyPlain(run) { _, _ in }
+        guard let glyph = reader.next() else { return columns }
+        columns += glyph.width
+      }
+    }
+  }
+
+  /// A text as lines of at most `width` columns: broken between words where it can be, inside
+  /// words that are longer than a line, and at every new line.
+  public static func wrap(
+    _ text: String, width: Int, widths: WidthTable = .builtIn
+  ) -> [Substring] {
+    let width = max(1, width)
+    var lines: [Substring] = []
+    for range in withUTF8(of: text, { LineBreaker($0, width: width, widths: widths).ranges() }) {
+      let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+      let end = text.utf8.index(start, offsetBy: range.count)
+      lines.append(text[start..<end])
+    }
+    return lines
+  }
+
+  /// A text that fits into `width` columns: with an ellipsis where something was left out.
+  public static func truncate(
+    _ text: some StringProtocol, width: Int, ellipsis: String = "…",
+    position: Truncation = .end, widths: WidthTable = .builtIn
+  ) -> String {
+    guard width > 0 else { return "" }
+    if self.width(of: text, widths) <= width { return String(text) }
+    let room = width - self.width(of: ellipsis, widths)
+    guard room >= 0 else { return prefix(of: text, width: width, widths) }
+    switch position {
+    case .end: return prefix(of: text, width: room, widths) + ellipsis
+    case .middle:
+      let tail = suffix(of: text, width: room / 2, widths)
+      return prefix(of: text, width: room - self.width(of: tail, widths), widths) + ellipsis + tail
+    }
+  }
+
+  /// A text without what could drive a terminal: escape sequences whole, control characters and
+  /// bidi controls. New lines and tabs stay.
+  public static func sanitize(_ text: some StringProtocol) -> String {
+    withUTF8(of: text) { bytes in
+      var result: [UInt8] = []
+      result.reserveCapacity(bytes.count)
+      var position = 0
+      while position < bytes.count {
+        let start = position
+        let byte = bytes[position]
+        if byte < 0x80 {
+          position += 1
+          switch byte {
+          case 0x09, 0x0A, 0x20..<0x7F: result.append(byte)
+          case 0x1B: GlyphReader.skipEscape(bytes, &position)
+          default: break
+          }
+          continue
+        }
+        let value = GlyphReader.decode(bytes, &position)
+        switch GlyphReader.fate(of: value) {
+        case .shown, .regionalIndicator: result += bytes[start..<position]
+        case .blank: result.append(0x0A)
+        case .introducer:
+          GlyphReader.skipSequence(
+            bytes, &position, introducer: UInt8(truncatingIfNeeded: value - 0x40))
+        case .dropped:
+          // Joiners and variation selectors belong to the text; they just don't reach a cell.
+          switch value {
+          case 0x200C, 0x200D, 0xFE00...0xFE0F: result += bytes[start..<position]
+          default: break
+          }
+        }
+      }
+      return String(decoding: result, as: UTF8.self)
+    }
+  }
+
+  private static func prefix(
+    of text: some StringProtocol, width: Int, _ widths: WidthTable
+  ) -> String {
+    withUTF8(of: text) { bytes in
+      var reader = GlyphReader(bytes, widths: widths)
+      var columns = 0
+      var end = 0
+      while let glyph = reader.next(), columns + glyph.width <= width {
+        columns += glyph.width
+        end = glyph.end
+      }
+      return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+  }
+
+  private static func suffix(
+    of text: some StringProtocol, width: Int, _ widths: WidthTable
+  ) -> String {
+    withUTF8(of: text) { bytes in
+      var excess = self.width(of: text, widths) - width
+      var reader = GlyphReader(bytes, widths: widths)
+      var start = 0
+      while excess > 0, let glyph = reader.next() {
+        excess -= glyph.width
+        start = glyph.end
+      }
+      return String(decoding: bytes[start...], as: UTF8.self)
+    }
+  }
+}
+
+/// Finds where the lines of a text begin and end.
+private struct LineBreaker {
+  private var reader: GlyphReader
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let width: Int
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, width: Int, widths: WidthTable) {
+    self.bytes = bytes
+    self.width = width
+    reader = GlyphReader(bytes, widths: widths)
+  }
+
+  func ranges() -> [Range<Int>] {
+    var reader = reader
+    var lines: [Range<Int>] = []
+    var start = 0
+    var columns = 0
+    /// The end of the last word that fits, and where the next word begins.
+    var breakEnd = -1
+    var breakNext = 0
+    var columnsAtNext = 0
+    /// The end of what is not blank.
+    var textEnd = 0
+
+    while let glyph = reader.next() {
+      if glyph.kind == .newline {
+        lines.append(start..<max(start, textEnd))
+        start = glyph.end
+        textEnd = start
+        columns = 0
+        breakEnd = -1
+        continue
+      }
+      if glyph.kind != .text {
+        // Blanks may hang over the edge; the line breaks behind them.
+        columns += glyph.width
+        breakEnd = textEnd
+        breakNext = glyph.end
+        columnsAtNext = columns
+        continue
+      }
+      if columns + glyph.width > width, columns > 0 {
+        if breakEnd > start {
+          lines.append(start..<breakEnd)
+          start = breakNext
+          columns -= columnsAtNext
+        } else if breakEnd >= 0, columns == columnsAtNext {
+          // Nothing but blanks before: they are a line of their own.
+          lines.append(start..<start)
+          start = breakNext
+          columns = 0
+        } else {
+          lines.append(start..<textEnd)
+          start = glyph.start
+          columns = 0
+        }
+        breakEnd = -1
+        if columns + glyph.width > width, columns > 0 {
+          lines.append(start..<textEnd)
+          start = glyph.start
+          columns = 0
+        }
+      }
+      columns += glyph.width
+      textEnd = glyph.end
+    }
+    lines.append(start..<max(start, textEnd))
+    return lines
+  }
+}
