@@ -1,0 +1,94 @@
+import OrderedCollections
+
+/// The members of a JSON object, in the order in which they were written.
+public typealias JSONObject = OrderedDictionary<String, JSONValue>
+
+/// Any JSON value: what a model takes and gives back has no type known beforehand.
+///
+/// Objects keep the order of their keys, and numbers their digits, so that what is read can be
+/// written again as it was.
+public enum JSONValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case number(JSONNumber)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+
+  /// Reads one JSON value from text; a mistake tells where it is.
+  public init(parsing text: String) throws(JSONSyntaxError) {
+    try self.init(parsing: Array(text.utf8))
+  }
+
+  /// Reads one JSON value from UTF-8 bytes; invalid UTF-8 becomes U+FFFD.
+  public init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
+    self = try JSONReader.read(Array(bytes)) { (reader) throws(JSONSyntaxError) in
+      try reader.value()
+    }
+  }
+
+  /// The value as JSON text: compact, or indented by two spaces a level.
+  public func serialized(pretty: Bool = false) -> String {
+    var writer = JSONWriter(isPretty: pretty)
+    writer.write(self)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// The member of an object, or nil where there is none or this is no object.
+  public subscript(_ key: String) -> JSONValue? {
+    if case .object(let members) = self { members[key] } else { nil }
+  }
+
+  /// The element of an array, or nil where there is none or this is no array.
+  public subscript(_ index: Int) -> JSONValue? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
+  public var string: String? {
+    if case .string(let string) = self { string } else { nil }
+  }
+
+  /// The number as an integer, where it is one.
+  public var int: Int? {
+    if case .number(let number) = self { number.int } else { nil }
+  }
+
+  public var double: Double? {
+    if case .number(let number) = self { number.double } else { nil }
+  }
+
+  public var bool: Bool? {
+    if case .bool(let bool) = self { bool } else { nil }
+  }
+
+  public var array: [JSONValue]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  public var object: JSONObject? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  public var isNull: Bool { self == .null }
+}
+
+extension JSONValue: CustomStringConvertible {
+  public var description: String { serialized() }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringInterpolation,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(nilLiteral: ()) { self = .null }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+  public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+
+  public init(dictionaryLiteral members: (String, JSONValue)...) {
+    self = .object(JSONObject(members, uniquingKeysWith: { _, last in last }))
+  }
+}

@@ -1,0 +1,70 @@
+/// One build of a model, which never changes.
+public struct ModelVersion: Sendable, Hashable, Identifiable {
+  /// 64 hexadecimal digits; also `hidden` for official models without versions, and `dp-…` or
+  /// `d-…` for the internal deployments behind some. To be taken as opaque.
+  public struct ID: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    public init(_ rawValue: String) {
+      self.rawValue = rawValue
+    }
+  }
+
+  public var id: ID
+  public var createdAt: Timestamp?
+  /// As the tool that built the version wrote it: `0.8.6`, `v0.10.0-alpha3+dev`.
+  public var cogVersion: String?
+  /// The OpenAPI document that describes input and output; ``schema`` reads it.
+  public var openAPISchema: JSONValue?
+
+  public init(
+    id: ID, createdAt: Timestamp? = nil, cogVersion: String? = nil,
+    openAPISchema: JSONValue? = nil
+  ) {
+    self.id = id
+    self.createdAt = createdAt
+    self.cogVersion = cogVersion
+    self.openAPISchema = openAPISchema
+  }
+
+  /// The inputs that a run takes and the kind of its output, nil where the version has no schema.
+  /// It is read anew at each call.
+  public var schema: ModelSchema? {
+    openAPISchema.map { ModelSchema(openAPI: $0, cogVersion: cogVersion) }
+  }
+}
+
+extension ModelVersion.ID: ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral value: String) { self.init(value) }
+  public var description: String { rawValue }
+}
+
+extension ModelVersion: JSONReadable {
+  package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
+    guard let version = try ModelVersion(ifPresent: &reader) else {
+      throw reader.mistake("a version without an id")
+    }
+    self = version
+  }
+
+  /// Nil for null, for `{}` and for anything else without an id.
+  init?(ifPresent reader: inout JSONReader) throws(JSONSyntaxError) {
+    var version = ModelVersion(id: "")
+    guard try reader.enterOptionalObject() else { return nil }
+    while let key = try reader.nextKey() {
+      switch key {
+      case "id": version.id = ID(try reader.optionalString() ?? "")
+      case "created_at": version.createdAt = try reader.optionalTimestamp()
+      case "cog_version": version.cogVersion = try reader.optionalString()
+      case "openapi_schema": version.openAPISchema = try reader.optionalValue()
+      default: try reader.skip()
+      }
+    }
+    if version.id.rawValue.isEmpty { return nil }
+    self = version
+  }
+}
