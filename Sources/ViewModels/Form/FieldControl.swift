@@ -1,0 +1,157 @@
+import ReplicateAPI
+
+/// How one input is filled in, and what stands there now: one case per kind of control.
+public enum FieldControl: Sendable, Equatable {
+  case text(TextBuffer, TextRules)
+  case secret(TextBuffer, TextRules)
+  case file(TextBuffer)
+  case integer(TextBuffer, NumberRules)
+  case number(TextBuffer, NumberRules)
+  case boolean(Bool?)
+  case enumeration([JSONValue], selected: Int?)
+  /// Objects, unions, lists and whatever isn't understood, typed as JSON and checked against the
+  /// kind.
+  case json(TextBuffer, InputKind)
+
+  /// What a control's content amounts to.
+  public enum Reading: Sendable, Equatable {
+    case nothing
+    case value(JSONValue)
+    /// Typed, but not to be sent; in words that follow the field's name.
+    case wrong(String)
+  }
+
+  /// An empty control for a kind of input.
+  public init(_ kind: InputKind) {
+    switch kind {
+    case .text(let rules): self = .text(TextBuffer(allowsNewlines: true), rules)
+    case .secret(let rules): self = .secret(TextBuffer(), rules)
+    case .file: self = .file(TextBuffer())
+    case .integer(let rules): self = .integer(TextBuffer(), rules)
+    case .number(let rules): self = .number(TextBuffer(), rules)
+    case .boolean: self = .boolean(nil)
+    case .enumeration(let choices): self = .enumeration(choices, selected: nil)
+    case .array, .json: self = .json(TextBuffer(allowsNewlines: true), kind)
+    }
+  }
+
+  /// Whether printable keys are typed into it.
+  public var isTyped: Bool { buffer != nil }
+
+  /// The text under edit, of the controls that have one.
+  public var buffer: TextBuffer? {
+    get {
+      switch self {
+      case .text(let buffer, _), .secret(let buffer, _), .file(let buffer),
+        .integer(let buffer, _), .number(let buffer, _), .json(let buffer, _):
+        buffer
+      case .boolean, .enumeration: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .text(_, let rules): self = .text(newValue, rules)
+      case .secret(_, let rules): self = .secret(newValue, rules)
+      case .file: self = .file(newValue)
+      case .integer(_, let rules): self = .integer(newValue, rules)
+      case .number(_, let rules): self = .number(newValue, rules)
+      case .json(_, let kind): self = .json(newValue, kind)
+      case .boolean, .enumeration: break
+      }
+    }
+  }
+
+  /// What stands there, checked.
+  public var reading: Reading {
+    switch self {
+    case .text(let buffer, let rules), .secret(let buffer, let rules):
+      if buffer.isEmpty { return .nothing }
+      return Reading(.string(buffer.text), FieldRules.problem(ofText: buffer.text, rules))
+    case .file(let buffer):
+      let text = buffer.text.trimmingBlanks()
+      if text.isEmpty { return .nothing }
+      return Reading(.string(String(text)), FieldRules.problem(ofFile: String(text)))
+    case .integer(let buffer, let rules):
+      if buffer.text.trimmingBlanks().isEmpty { return .nothing }
+      guard let number = NumberText.integer(in: buffer.text) else {
+        return .wrong("must be a whole number")
+      }
+      return Reading(.number(number), NumberText.problem(of: number.double, rules))
+    case .number(let buffer, let rules):
+      if buffer.text.trimmingBlanks().isEmpty { return .nothing }
+      guard let number = NumberText.number(in: buffer.text), number.double.isFinite else {
+        return .wrong("must be a number")
+      }
+      return Reading(.number(number), NumberText.problem(of: number.double, rules))
+    case .boolean(let isOn):
+      return isOn.map { .value(.bool($0)) } ?? .nothing
+    case .enumeration(let choices, let selected):
+      return selected.map { .value(choices[$0]) } ?? .nothing
+    case .json(let buffer, let kind):
+      return Self.reading(ofJSON: buffer.text, kind)
+    }
+  }
+
+  /// Fills in a value; false, and nothing changes, where this kind of control can't hold it.
+  public mutating func set(_ value: JSONValue) -> Bool {
+    switch self {
+    case .text, .secret, .file:
+      guard let text = value.string else { return false }
+      buffer?.text = text
+    case .integer, .number:
+      guard case .number(let number) = value else { return false }
+      // 4.0 for a whole number is 4.
+      if case .integer = self, let whole = number.int {
+        buffer?.text = String(whole)
+      } else {
+        buffer?.text = number.literal
+      }
+    case .boolean:
+      guard let isOn = value.bool else { return false }
+      self = .boolean(isOn)
+    case .enumeration(let choices, _):
+      guard let index = choices.firstIndex(of: value) else { return false }
+      self = .enumeration(choices, selected: index)
+    case .json:
+      guard !value.isNull else { return false }
+      buffer?.text = value.serialized()
+    }
+    return true
+  }
+
+  /// Empties the control.
+  public mutating func clear() {
+    switch self {
+    case .boolean: self = .boolean(nil)
+    case .enumeration(let choices, _): self = .enumeration(choices, selected: nil)
+    default: buffer?.text = ""
+    }
+  }
+
+  private static func reading(ofJSON text: String, _ kind: InputKind) -> Reading {
+    if text.trimmingBlanks().isEmpty { return .nothing }
+    do throws(JSONSyntaxError) {
+      let value = try JSONValue(parsing: text)
+      return Reading(value, FieldRules.problem(of: value, kind))
+    } catch {
+      return .wrong("isn't JSON yet: line \(error.line), column \(error.column): \(error.message)")
+    }
+  }
+}
+
+extension FieldControl.Reading {
+  fileprivate init(_ value: JSONValue, _ problem: String?) {
+    self = problem.map(Self.wrong) ?? .value(value)
+  }
+}
+
+extension String {
+  /// The text without the blanks and line breaks around it.
+  func trimmingBlanks() -> Substring {
+    guard let start = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return self[start...last]
+  }
+}

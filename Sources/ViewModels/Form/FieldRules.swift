@@ -1,0 +1,151 @@
+import ReplicateAPI
+
+/// What a model's schema asks of a value, checked before anything is sent; pure.
+///
+/// Each answer is what is wrong, in words that follow the field's name, or nil.
+enum FieldRules {
+  static func problem(ofText text: String, _ rules: TextRules) -> String? {
+    // JSON Schema counts code points.
+    let count = text.unicodeScalars.count
+    if let minimum = rules.minLength, count < minimum {
+      return "must have at least \(counted(minimum, "character")); it has \(count)"
+    }
+    if let maximum = rules.maxLength, count > maximum {
+      return "must have at most \(counted(maximum, "character")); it has \(count)"
+    }
+    if let pattern = rules.pattern, !matches(text, pattern) { return "must match \(pattern)" }
+    return nil
+  }
+
+  static func problem(ofFile text: String) -> String? {
+    let lowered = text.prefix(8).lowercased()
+    if lowered.hasPrefix("data:") {
+      return text.contains(",") ? nil : "is a data: URL without its comma and data"
+    }
+    for scheme in ["http://", "https://"] where lowered.hasPrefix(scheme) {
+      let rest = text.dropFirst(scheme.count)
+      if rest.isEmpty || rest.hasPrefix("/") { return "lacks the host after \(scheme)" }
+      return text.contains { $0.isWhitespace } ? "must not hold blanks" : nil
+    }
+    return "must be an http(s):// address or a data: URL; files on this machine can't be sent yet"
+  }
+
+  /// Checks a value against the kind that a list asks of its elements.
+  static func problem(of value: JSONValue, _ kind: InputKind) -> String? {
+    switch kind {
+    case .text(let rules), .secret(let rules):
+      guard let text = value.string else { return "must be a text in quotes" }
+      return problem(ofText: text, rules)
+    case .file:
+      guard let text = value.string else { return "must be an address in quotes" }
+      return problem(ofFile: text)
+    case .integer(let rules):
+      guard case .number(let number) = value, NumberText.integer(in: number.literal) != nil else {
+        return "must be a whole number"
+      }
+      return NumberText.problem(of: number.double, rules)
+    case .number(let rules):
+      guard case .number(let number) = value else { return "must be a number" }
+      return NumberText.problem(of: number.double, rules)
+    case .boolean:
+      return value.bool == nil ? "must be true or false" : nil
+    case .enumeration(let choices):
+      if choices.contains(value) { return nil }
+      let some = choices.prefix(5).map { $0.serialized() }.joined(separator: ", ")
+      return "must be one of \(some)\(choices.count > 5 ? ", …" : "")"
+    case .array(let element, let minimum, let maximum):
+      return problem(ofList: value, element, minimum, maximum)
+    case .json:
+      return value.isNull ? "can't be null: leave it empty instead" : nil
+    }
+  }
+
+  private static func problem(
+    ofList value: JSONValue, _ element: InputKind, _ minimum: Int?, _ maximum: Int?
+  ) -> String? {
+    guard let items = value.array else {
+      return "must be a list in brackets, such as \(example(of: element))"
+    }
+    if let minimum, items.count < minimum {
+      return "must have at least \(counted(minimum, "item")); it has \(items.count)"
+    }
+    if let maximum, items.count > maximum {
+      return "must have at most \(counted(maximum, "item")); it has \(items.count)"
+    }
+    for (index, item) in items.enumerated() {
+      if let problem = problem(of: item, element) { return "item \(index + 1) \(problem)" }
+    }
+    return nil
+  }
+
+  private static func example(of element: InputKind) -> String {
+    switch element {
+    case .text, .secret: #"["one", "two"]"#
+    case .file: #"["https://…"]"#
+    case .integer, .number: "[1, 2]"
+    case .boolean: "[true, false]"
+    case .enumeration(let choices): "[\(choices.first?.serialized() ?? "")]"
+    case .array, .json: "[…]"
+    }
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Whether a text satisfies a pattern. A pattern that doesn't compile, or that could keep a
+  /// backtracking matcher busy for long, is left to the service.
+  static func matches(_ text: String, _ pattern: String) -> Bool {
+    guard isQuick(pattern), text.utf8.count <= 256, let regex = try? Regex(pattern) else {
+      return true
+    }
+    return text.contains(regex)
+  }
+
+  /// Rules out repeated groups that repeat or choose inside, many repeats, and back references.
+  private static func isQuick(_ pattern: String) -> Bool {
+    var groups: [Bool] = []  // for each open group: whether it repeats or chooses inside
+    var repeats = 0
+    var justClosedBusyGroup = false
+    var isEscaped = false
+    var isInSet = false
+    for character in pattern {
+      let wasBusy = justClosedBusyGroup
+      justClosedBusyGroup = false
+      if isEscaped {
+        isEscaped = false
+        if !isInSet, character.isNumber || character == "k" { return false }
+        continue
+      }
+      switch character {
+      case "\\": isEscaped = true
+      case "]": isInSet = false
+      case _ where isInSet: break
+      case "[": isInSet = true
+      case "(": groups.append(false)
+      case ")":
+        let wasBusyInside = groups.popLast() ?? false
+        justClosedBusyGroup = wasBusyInside
+        if wasBusyInside, let last = groups.indices.last { groups[last] = true }
+      case "*", "+", "{":
+        if wasBusy { return false }
+        repeats += 1
+        for index in groups.indices { groups[index] = true }
+      case "|":
+        for index in groups.indices { groups[index] = true }
+      default: break
+      }
+    }
+    return repeats <= 3 && pattern.utf8.count <= 500
+  }
+}
+
+extension JSONValue {
+  /// The value as a person reads it in a list of choices: texts without their quotes.
+  var plainText: String {
+    switch self {
+    case .string(let text): text
+    default: serialized()
+    }
+  }
+}

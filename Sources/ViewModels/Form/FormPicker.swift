@@ -1,0 +1,58 @@
+import ReplicateAPI
+
+/// The open list of an enumeration, with its filter.
+public struct FormPicker: Sendable {
+  /// The index in ``InputForm/fields`` of the field it chooses for.
+  public let field: Int
+  public let title: String
+  public let choices: [String]
+  /// The choice that stands in the field now.
+  public let current: Int?
+  public private(set) var filter = TextBuffer()
+  /// The choices that match the filter.
+  public private(set) var matches: [Int]
+  /// The selected row among the matches.
+  public private(set) var selected: Int
+
+  init(field: Int, title: String, choices: [JSONValue], current: Int?) {
+    self.field = field
+    self.title = title
+    self.choices = choices.map { $0.plainText.isEmpty ? "(empty)" : $0.plainText }
+    self.current = current
+    matches = Array(choices.indices)
+    selected = current ?? 0
+  }
+
+  /// The index of the selected choice; nil where none matches.
+  public var selectedChoice: Int? { matches.indices.contains(selected) ? matches[selected] : nil }
+
+  mutating func move(by rows: Int) {
+    selected = max(0, min(matches.count - 1, selected + rows))
+  }
+
+  mutating func edit(_ edit: TextEdit) {
+    let before = filter.text
+    filter.apply(edit)
+    guard filter.text != before else { return }
+    let kept = selectedChoice
+    matches = Self.matches(of: filter.text, in: choices)
+    selected = 0
+    // While letters are taken back the old selection is the best guess.
+    if filter.isEmpty { selected = (kept ?? current).flatMap { matches.firstIndex(of: $0) } ?? 0 }
+  }
+
+  /// The choices that hold all words of the filter, those that begin with it first.
+  static func matches(of filter: String, in choices: [String]) -> [Int] {
+    let filter = filter.lowercased()
+    let words = filter.split(separator: " ")
+    guard !words.isEmpty else { return Array(choices.indices) }
+    var first: [Int] = []
+    var rest: [Int] = []
+    for (index, choice) in choices.enumerated() {
+      let choice = choice.lowercased()
+      guard words.allSatisfy({ choice.contains($0) }) else { continue }
+      if choice.hasPrefix(filter) { first.append(index) } else { rest.append(index) }
+    }
+    return first + rest
+  }
+}

@@ -1,0 +1,528 @@
+import Observation
+import OrderedCollections
+import ReplicateAPI
+
+/// The form of one model's inputs: the fields in their order, which one is in focus, what is typed.
+///
+/// Only required and changed fields are sent; an unset optional one is left out, never null.
+@MainActor @Observable
+public final class InputForm {
+  public let model: ModelID
+  public let version: ModelVersion.ID?
+  public let schema: ModelSchema
+
+  /// The fields in the order of the schema, deprecated ones last.
+  public private(set) var fields: [FormField]
+  /// The indices in ``fields`` of those that the filter lets through.
+  public private(set) var visible: [Int]
+  /// The field in focus, as an index into ``visible``.
+  public private(set) var focus = 0
+  /// The open list of an enumeration.
+  public private(set) var picker: FormPicker?
+  /// The filter of fields, while there is one.
+  public private(set) var filter: TextBuffer?
+  /// Whether keys are typed into the filter now.
+  public private(set) var isFiltering = false
+  /// Whether the whole value of the field in focus is selected: typing replaces it.
+  public private(set) var isValueSelected = false
+  /// The names of prefilled inputs that this model has no field for, or that don't fit it.
+  public let dropped: [String]
+
+  /// How the pane shows text, for steps from row to row and page to page; the pane tells.
+  @ObservationIgnored public var typesetting = Typesetting()
+
+  @ObservationIgnored private var opened: [JSONValue?] = []
+  @ObservationIgnored private var goalColumn: Int?
+  @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
+
+  /// What the form must know of the pane to move the cursor as a person sees it.
+  public struct Typesetting {
+    public var fieldsPerPage: Int
+    public var textColumns: Int
+    public var width: @Sendable (Character) -> Int
+
+    public init(
+      fieldsPerPage: Int = 8, textColumns: Int = .max,
+      width: @escaping @Sendable (Character) -> Int = { _ in 1 }
+    ) {
+      self.fieldsPerPage = fieldsPerPage
+      self.textColumns = textColumns
+      self.width = width
+    }
+  }
+
+  /// A form with the schema's defaults, and over them `prefill`: an earlier input, an example.
+  public init(
+    model: ModelID, version: ModelVersion.ID?, schema: ModelSchema, prefill: JSONObject = [:],
+    random: @escaping @MainActor (ClosedRange<Int>) -> Int = { Int.random(in: $0) }
+  ) {
+    self.model = model
+    self.version = version
+    self.schema = schema
+    self.random = random
+    let ordered =
+      schema.inputs.filter { !$0.isDeprecated } + schema.inputs.filter(\.isDeprecated)
+    var fields = ordered.map { FormField($0) }
+    var dropped: [String] = []
+    for (name, value) in prefill where !value.isNull {
+      if let index = fields.firstIndex(where: { $0.name == name }) {
+        // The service answers secrets in a form that is of no use.
+        if fields[index].isSecret { continue }
+        if fields[index].set(value) { continue }
+      }
+      dropped.append(name)
+    }
+    self.fields = fields
+    self.dropped = dropped
+    visible = Array(fields.indices)
+    opened = fields.map(\.value)
+    isValueSelected = selectsOnArrival
+  }
+}
+
+// MARK: What there is to know
+
+extension InputForm {
+  /// The index in ``fields`` of the field in focus; nil where no field is visible.
+  public var focusedIndex: Int? { visible.indices.contains(focus) ? visible[focus] : nil }
+
+  public var focusedField: FormField? { focusedIndex.map { fields[$0] } }
+
+  /// Whether printable keys are typed into something now.
+  public var isTyping: Bool {
+    picker != nil || isFiltering || focusedField?.control.isTyped == true
+  }
+
+  /// Whether something was filled in since the form was opened.
+  public var hasChanges: Bool {
+    zip(fields, opened).contains { $0.value != $1 || $0.isInvalid && $0.state == .explicit }
+  }
+
+  public var missingCount: Int { fields.count(where: \.isMissing) }
+  public var invalidCount: Int { fields.count(where: \.isInvalid) }
+  public var changedCount: Int { fields.count { $0.state == .explicit } }
+
+  /// What is sent: the required and the changed fields.
+  public var payload: JSONObject { values { _ in true } }
+
+  /// What may be kept: the same without secrets.
+  public var payloadWithoutSecrets: JSONObject { values { !$0.isSecret } }
+
+  private func values(of isMeant: (FormField) -> Bool) -> JSONObject {
+    var payload = JSONObject()
+    for field in fields where isMeant(field) {
+      if let value = field.payload { payload[field.name] = value }
+    }
+    return payload
+  }
+}
+
+// MARK: What can be asked
+
+extension InputForm {
+  /// Does what is asked. False says that it means nothing here, so that the owner can act.
+  @discardableResult
+  public func perform(_ command: FormCommand) -> Bool {
+    let goal = goalColumn
+    goalColumn = nil
+    if picker != nil { return performInPicker(command) }
+    if isFiltering, let answer = performInFilter(command) { return answer }
+    switch command {
+    case .next: return move(by: 1)
+    case .previous: return move(by: -1)
+    case .pageDown: return move(by: max(1, typesetting.fieldsPerPage - 1))
+    case .pageUp: return move(by: -max(1, typesetting.fieldsPerPage - 1))
+    case .first: return move(to: 0)
+    case .last: return move(to: visible.count - 1)
+    case .focus(let index): return focusField(index)
+    case .press(let index): return press(index)
+    case .place(let index, let offset): return place(index, offset)
+    case .edit(let edit): return perform(edit, goal)
+    case .activate: return activate()
+    case .toggle: return toggle()
+    case .stepUp: return step(up: true)
+    case .stepDown: return step(up: false)
+    case .toMinimum: return toBound(\.minimum, \.first)
+    case .toMaximum: return toBound(\.maximum, \.last)
+    case .cycleForward: return cycle(by: 1)
+    case .cycleBackward: return cycle(by: -1)
+    case .unset: return change { $0.reset() }
+    case .resetAll: return resetAll()
+    case .randomSeed: return throwDice()
+    case .startFilter:
+      isFiltering = true
+      if filter == nil { filter = TextBuffer() }
+      return true
+    case .escape: return endFilter()
+    case .pickerRow: return false
+    }
+  }
+
+  /// Marks everything that is wrong and goes to the first such field; true where nothing is.
+  public func validate() -> Bool {
+    for index in fields.indices { fields[index].tellMissing() }
+    guard let first = fields.firstIndex(where: { $0.isMissing || $0.isInvalid }) else {
+      return true
+    }
+    show(first)
+    return false
+  }
+
+  /// Marks what the service found wrong at its fields and goes to the first of them.
+  ///
+  /// - Returns: those that fit no field.
+  public func apply(_ errors: [InvalidField]) -> [InvalidField] {
+    var homeless: [InvalidField] = []
+    var rejected: [Int] = []
+    for error in errors {
+      // Within a list the service names the element too: "images.0".
+      let name = error.field.prefix { $0 != "." && $0 != "[" }
+      if !name.isEmpty,
+        let index = fields.firstIndex(where: { $0.name == error.field || $0.name == name })
+      {
+        fields[index].reject(error.description)
+        rejected.append(index)
+      } else {
+        homeless.append(error)
+      }
+    }
+    if let first = rejected.min() { show(first) }
+    return homeless
+  }
+}
+
+// MARK: From field to field
+
+extension InputForm {
+  private func move(by steps: Int) -> Bool { move(to: focus + steps) }
+
+  private func move(to place: Int) -> Bool {
+    guard !visible.isEmpty else { return false }
+    let target = max(0, min(visible.count - 1, place))
+    if target != focus {
+      focus = target
+      isValueSelected = selectsOnArrival
+    }
+    return true
+  }
+
+  private func focusField(_ index: Int) -> Bool {
+    visible.firstIndex(of: index).map { move(to: $0) } ?? false
+  }
+
+  /// Goes to a field even where the filter hides it.
+  private func show(_ index: Int) {
+    picker = nil
+    if !visible.contains(index) { _ = endFilter() }
+    isFiltering = false
+    _ = focusField(index)
+  }
+
+  /// A number is mostly typed anew, and so is a default; what one has written oneself is edited.
+  private var selectsOnArrival: Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .integer, .number: return true
+    default: return field.control.isTyped && field.state == .byDefault
+    }
+  }
+
+  private func press(_ index: Int) -> Bool {
+    guard focusField(index) else { return false }
+    switch fields[index].control {
+    case .boolean: return toggle()
+    case .enumeration: return openPicker()
+    default: return true
+    }
+  }
+
+  private func place(_ index: Int, _ offset: Int) -> Bool {
+    guard focusField(index) else { return false }
+    guard let bytes = fields[index].control.buffer?.text.utf8 else { return true }
+    let place = bytes.index(bytes.startIndex, offsetBy: max(0, offset), limitedBy: bytes.endIndex)
+    isValueSelected = false
+    fields[index].move(to: place ?? bytes.endIndex)
+    return true
+  }
+}
+
+// MARK: At the field in focus
+
+extension InputForm {
+  /// Changes the field in focus; false without one.
+  private func change(_ body: (inout FormField) -> Void) -> Bool {
+    guard let index = focusedIndex else { return false }
+    let before = fields[index].control
+    body(&fields[index])
+    if fields[index].control.buffer?.text != before.buffer?.text { isValueSelected = false }
+    return true
+  }
+
+  private func perform(_ edit: TextEdit, _ goal: Int?) -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .boolean:
+      switch edit {
+      case .insert(" "), .newline: return toggle()
+      case .left: return cycle(by: -1)
+      case .right: return cycle(by: 1)
+      case .up: return move(by: -1)
+      case .down: return move(by: 1)
+      case .insert(let text): return paste(text)
+      default: return false
+      }
+    case .enumeration:
+      switch edit {
+      case .left: return cycle(by: -1)
+      case .right: return cycle(by: 1)
+      case .up: return move(by: -1)
+      case .down: return move(by: 1)
+      case .newline: return openPicker()
+      case .insert(" "): return openPicker()
+      case .insert(let text): return paste(text)
+      default: return false
+      }
+    default: return type(edit, goal)
+    }
+  }
+
+  /// A value pasted where there is nothing to type into is taken where it fits.
+  private func paste(_ text: String) -> Bool {
+    guard let index = focusedIndex else { return false }
+    let text = String(text.trimmingBlanks())
+    var values: [JSONValue] = [.string(text)]
+    if let value = try? JSONValue(parsing: text) { values.append(value) }
+    for value in values where fields[index].set(value) { return true }
+    return false
+  }
+
+  private func type(_ edit: TextEdit, _ goal: Int?) -> Bool {
+    switch edit {
+    case .up: return moveRow(by: -1, goal) || move(by: -1)
+    case .down: return moveRow(by: 1, goal) || move(by: 1)
+    default: break
+    }
+    let wasSelected = isValueSelected
+    isValueSelected = false
+    return change { field in
+      field.update { control in
+        guard var buffer = control.buffer else { return }
+        switch edit {
+        case .insert, .newline, .deleteBackward, .deleteForward, .deleteWordBackward:
+          if wasSelected { buffer.text = "" }
+          buffer.apply(edit)
+        case .left where wasSelected: buffer.move(to: buffer.text.startIndex)
+        case .right where wasSelected: buffer.move(to: buffer.text.endIndex)
+        default: buffer.apply(edit)
+        }
+        control.buffer = buffer
+      }
+    }
+  }
+
+  /// Moves the cursor to the row above or below, as the text stands on the screen.
+  private func moveRow(by step: Int, _ goal: Int?) -> Bool {
+    guard let index = focusedIndex, let buffer = fields[index].control.buffer,
+      buffer.allowsNewlines, !isValueSelected
+    else { return false }
+    let width = typesetting.width
+    let rows = TextRows(buffer.text, columns: typesetting.textColumns, width: width)
+    let target = rows.row(of: buffer.cursor) + step
+    guard rows.rows.indices.contains(target) else { return false }
+    let column = goal ?? rows.column(of: buffer.cursor, in: buffer.text, width: width)
+    goalColumn = column
+    let place = rows.place(row: target, column: column, in: buffer.text, width: width)
+    fields[index].move(to: place)
+    return true
+  }
+
+  private func activate() -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .boolean: return toggle()
+    case .enumeration: return openPicker()
+    default: return field.isLongText ? type(.newline, nil) : move(by: 1)
+    }
+  }
+
+  private func toggle() -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .boolean(let isOn): return change { $0.update { $0 = .boolean(!(isOn ?? false)) } }
+    case .enumeration: return openPicker()
+    default: return type(.insert(" "), nil)
+    }
+  }
+
+  private func step(up: Bool) -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .integer(let buffer, let rules):
+      let text = buffer.isEmpty ? nil : NumberText.stepped(buffer.text, by: up ? 1 : -1, rules)
+      return fill(text ?? (buffer.isEmpty ? start(of: field, rules) : nil))
+    case .number(let buffer, let rules):
+      let text = buffer.isEmpty ? nil : NumberText.stepped(buffer.text, up: up, rules)
+      return fill(text ?? (buffer.isEmpty ? start(of: field, rules) : nil))
+    case .boolean: return change { $0.update { $0 = .boolean(up) } }
+    case .enumeration: return cycle(by: up ? 1 : -1)
+    default: return false
+    }
+  }
+
+  /// Where stepping begins in an empty number: at the default, the minimum or 0.
+  private func start(of field: FormField, _ rules: NumberRules) -> String {
+    if case .number(let number) = field.input.defaultValue { return number.literal }
+    return rules.minimum.map(NumberText.shown) ?? "0"
+  }
+
+  /// Puts a number there as if typed, selected as it is on arrival; nil leaves what is there.
+  private func fill(_ text: String?) -> Bool {
+    guard let text else { return true }
+    _ = change { $0.update { $0.buffer?.text = text } }
+    isValueSelected = true
+    return true
+  }
+
+  private func toBound(
+    _ bound: KeyPath<NumberRules, Double?>, _ choice: KeyPath<[JSONValue], JSONValue?>
+  ) -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .integer(_, let rules), .number(_, let rules):
+      return fill(rules[keyPath: bound].map(NumberText.shown))
+    case .enumeration(let choices, _):
+      guard let value = choices[keyPath: choice] else { return true }
+      return change { _ = $0.set(value) }
+    default: return false
+    }
+  }
+
+  private func cycle(by steps: Int) -> Bool {
+    guard let field = focusedField else { return false }
+    switch field.control {
+    case .boolean: return toggle()
+    case .enumeration(let choices, let selected):
+      guard !choices.isEmpty else { return true }
+      let start = selected ?? (steps > 0 ? -1 : choices.count)
+      let next = (start + steps + choices.count) % choices.count
+      return change { $0.update { $0 = .enumeration(choices, selected: next) } }
+    case .integer, .number: return step(up: steps > 0)
+    default: return false
+    }
+  }
+
+  private func resetAll() -> Bool {
+    for index in fields.indices { fields[index].reset() }
+    isValueSelected = selectsOnArrival
+    return true
+  }
+
+  /// A random number for the seed: the field in focus if it is one, else the form's first.
+  private func throwDice() -> Bool {
+    let seeds = visible.filter { fields[$0].isSeed }
+    guard let index = seeds.first(where: { $0 == focusedIndex }) ?? seeds.first,
+      case .integer(_, let rules) = fields[index].control
+    else { return false }
+    let bounds = 0.0...Double(Int32.max)
+    let low = rules.minimum.map { max($0, bounds.lowerBound) } ?? bounds.lowerBound
+    let high = rules.maximum.map { min($0, bounds.upperBound) } ?? bounds.upperBound
+    guard low <= high else { return false }
+    let seed = random(Int(low.rounded(.up))...Int(high))
+    _ = focusField(index)
+    return fill(String(seed))
+  }
+}
+
+// MARK: The list of an enumeration
+
+extension InputForm {
+  private func openPicker() -> Bool {
+    guard let index = focusedIndex,
+      case .enumeration(let choices, let selected) = fields[index].control, !choices.isEmpty
+    else { return false }
+    picker = FormPicker(
+      field: index, title: fields[index].name, choices: choices, current: selected)
+    return true
+  }
+
+  private func performInPicker(_ command: FormCommand) -> Bool {
+    switch command {
+    case .next, .edit(.down): picker?.move(by: 1)
+    case .previous, .edit(.up): picker?.move(by: -1)
+    case .pageDown: picker?.move(by: 10)
+    case .pageUp: picker?.move(by: -10)
+    case .first: picker?.move(by: -.max / 2)
+    case .last: picker?.move(by: .max / 2)
+    case .edit(.newline), .activate: choose()
+    case .edit(let edit): picker?.edit(edit)
+    case .toggle: picker?.edit(.insert(" "))
+    case .pickerRow(let row):
+      guard let open = picker, open.matches.indices.contains(row) else { return true }
+      picker?.move(by: row - open.selected)
+      choose()
+    case .escape: picker = nil
+    case .focus, .press, .place: picker = nil
+    default: break
+    }
+    return true
+  }
+
+  private func choose() {
+    guard let open = picker, let choice = open.selectedChoice,
+      case .enumeration(let choices, _) = fields[open.field].control
+    else { return }
+    picker = nil
+    fields[open.field].update { $0 = .enumeration(choices, selected: choice) }
+  }
+}
+
+// MARK: The filter of fields
+
+extension InputForm {
+  /// What the filter does with a command; nil where the form is to act.
+  private func performInFilter(_ command: FormCommand) -> Bool? {
+    switch command {
+    case .edit(.up), .previous: return move(by: -1)
+    case .edit(.down), .next: return move(by: 1)
+    case .edit(.newline), .activate:
+      isFiltering = false
+      if filter?.isEmpty == true || visible.isEmpty { _ = endFilter() }
+      return true
+    case .edit(let edit):
+      filter?.apply(edit)
+      applyFilter()
+      return true
+    case .toggle:
+      filter?.apply(.insert(" "))
+      applyFilter()
+      return true
+    case .escape: return endFilter()
+    case .focus, .press, .place, .startFilter:
+      isFiltering = false
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Shows the fields whose name or title hold all words of the filter; the focus stays where it
+  /// can.
+  private func applyFilter() {
+    let index = focusedIndex
+    let words = (filter?.text ?? "").lowercased().split(separator: " ")
+    visible = fields.indices.filter { place in
+      let field = fields[place].input
+      let name = "\(field.name) \(field.title ?? "")".lowercased()
+      return words.allSatisfy { name.contains($0) }
+    }
+    focus = index.flatMap { visible.firstIndex(of: $0) } ?? 0
+    isValueSelected = selectsOnArrival
+  }
+
+  private func endFilter() -> Bool {
+    guard filter != nil else { return false }
+    filter = nil
+    isFiltering = false
+    applyFilter()
+    return true
+  }
+}
