@@ -1,0 +1,102 @@
+import ReplicateAPI
+import TerminalKit
+
+/// How numbers, times and states are written for people; pure.
+enum Formatting {
+  /// 312, 4.2k, 312M.
+  static func count(_ number: Int) -> String {
+    func scaled(_ unit: Double, _ suffix: String) -> String {
+      let value = Double(number) / unit
+      let tenths = Int(value * 10)
+      return tenths < 100 && tenths % 10 != 0
+        ? "\(tenths / 10).\(tenths % 10)\(suffix)" : "\(tenths / 10)\(suffix)"
+    }
+    switch number {
+    case 1_000_000_000...: return scaled(1e9, "B")
+    case 1_000_000...: return scaled(1e6, "M")
+    case 1_000...: return scaled(1e3, "k")
+    default: return "\(number)"
+    }
+  }
+
+  /// A count in full: 5,325.
+  static func grouped(_ number: Int) -> String {
+    var digits = String(abs(number))
+    var index = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
+    while let place = index, place > digits.startIndex {
+      digits.insert(",", at: place)
+      index = digits.index(place, offsetBy: -3, limitedBy: digits.startIndex)
+    }
+    return (number < 0 ? "-" : "") + digits
+  }
+
+  /// How long something takes: 0.8 s, 12 s, 3 min 05 s, 2 h 10 min.
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(max(0, min(seconds, 1e9)))
+    switch whole {
+    case ..<10: return "\(Int(seconds * 10) / 10).\(Int(max(0, seconds) * 10) % 10) s"
+    case ..<60: return "\(whole) s"
+    case ..<3600: return "\(whole / 60) min \(padded(whole % 60)) s"
+    default: return "\(whole / 3600) h \(padded(whole / 60 % 60)) min"
+    }
+  }
+
+  /// The same without fractions, for what ticks once a second.
+  static func ticking(_ seconds: Double) -> String {
+    seconds < 10 ? "\(Int(max(0, seconds))) s" : duration(seconds)
+  }
+
+  /// How long ago something was: now, 40 s, 5 min, 3 h, 2 d, 4 mo, 2 y.
+  static func age(_ seconds: Double) -> String {
+    let whole = Int(max(0, min(seconds, 1e11)))
+    switch whole {
+    case ..<5: return "now"
+    case ..<60: return "\(whole) s"
+    case ..<3600: return "\(whole / 60) min"
+    case ..<86_400: return "\(whole / 3600) h"
+    case ..<(60 * 86_400): return "\(whole / 86_400) d"
+    case ..<(730 * 86_400): return "\(whole / (30 * 86_400)) mo"
+    default: return "\(whole / (365 * 86_400)) y"
+    }
+  }
+
+  /// The day of a time stamp, as the service wrote it.
+  static func day(_ stamp: Timestamp?) -> String {
+    stamp.map { String($0.text.prefix(10)) } ?? ""
+  }
+
+  static func milliseconds(_ duration: Duration) -> Int {
+    let parts = duration.components
+    return Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000)
+  }
+
+  private static func padded(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+}
+
+extension Prediction.Status {
+  /// One cell that shows the state without colour.
+  func mark(ascii: Bool) -> String {
+    switch self {
+    case .starting: ascii ? "." : "◌"
+    case .processing: ascii ? ">" : "▶"
+    case .succeeded: ascii ? "+" : "✔"
+    case .failed: ascii ? "x" : "✘"
+    case .canceled: ascii ? "-" : "■"
+    case .aborted: ascii ? "-" : "□"
+    case .unknown: "?"
+    }
+  }
+
+  var style: Style {
+    switch self {
+    case .starting: .waiting
+    case .processing: .running
+    case .succeeded: .success
+    case .failed: .failure
+    case .canceled, .aborted: .canceled
+    case .unknown: .warning
+    }
+  }
+}

@@ -1,0 +1,311 @@
+import Observation
+import ReplicateAPI
+import TerminalKit
+import ViewModels
+
+/// Header, panes, footer and what lies over them, on one canvas; and what keys and mouse mean there.
+///
+/// Every region is drawn inside `withObservationTracking` and drawn again only when something that
+/// it read has changed; no pane ever asks for a redraw.
+@MainActor
+public final class Screen: TerminalApplication {
+  private let browser: Browser
+  private var terminal: (any Terminal)?
+  private var canvas = Canvas(size: Size(width: 0, height: 0))
+  private var layout: Layout?
+  private var dirty: Set<Region> = []
+  private var isOverlaid = false
+  /// The next time at which something that shows a running clock is drawn again.
+  private var nextTick: ContinuousClock.Instant?
+  private var lastList = Place.collections
+  private var lastDetail = Place.detail
+  private var paneCursors: [Place: Point] = [:]
+
+  private enum Region: Hashable {
+    case header, footer, layout, overlay
+    case pane(Place)
+  }
+
+  public init(browser: Browser) {
+    self.browser = browser
+  }
+
+  // MARK: The loop's side
+
+  public func start(on terminal: any Terminal) {
+    self.terminal = terminal
+    dirty = [.layout]
+  }
+
+  public var isFinished: Bool { browser.isFinished }
+
+  public var needsFrame: Bool {
+    if let nextTick, nextTick <= .now { markClocks() }
+    return !dirty.isEmpty
+  }
+
+  public var nextDeadline: ContinuousClock.Instant? { nextTick }
+
+  public func terminate(_ signal: Int32) {
+    // Runs go on at the service; leaving never asks when a signal says so.
+  }
+
+  public func frame() -> Canvas {
+    let size = terminal?.size ?? canvas.size
+    updateLayout(size)
+    guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
+    draw(.header) { canvas in header.draw(on: &canvas, in: layout.header) }
+    for place in Place.allCases {
+      guard let rect = layout.panes[place] else { continue }
+      draw(.pane(place)) { canvas in drawPane(place, on: &canvas, in: rect) }
+    }
+    draw(.footer) { canvas in FooterBar(browser: browser).draw(on: &canvas, in: layout.footer) }
+    scheduleTick()
+    guard browser.overlay != nil else {
+      canvas.cursor = paneCursors[browser.focus]
+      dirty.remove(.overlay)
+      track(.overlay) { _ = browser.overlay == nil }
+      return canvas
+    }
+    var composed = canvas
+    dirty.remove(.overlay)
+    track(.overlay) {
+      OverlayView(browser: browser, borders: borders).draw(on: &composed)
+    }
+    return composed
+  }
+
+  // MARK: Drawing
+
+  private var borders: BorderSet { terminal?.borders ?? .rounded }
+
+  private var header: HeaderBar {
+    HeaderBar(
+      browser: browser,
+      layout: layout
+        ?? Layout(
+          size: canvas.size, focus: browser.focus, list: lastList, detail: lastDetail,
+          isZoomed: false), borders: borders)
+  }
+
+  private func updateLayout(_ size: Size) {
+    track(.layout) {
+      switch browser.focus {
+      case .collections, .models, .predictions: lastList = browser.focus
+      case .detail, .live: lastDetail = browser.focus
+      }
+      let wanted = Layout(
+        size: size, focus: browser.focus, list: lastList, detail: lastDetail,
+        isZoomed: browser.isZoomed)
+      guard wanted != layout else {
+        if dirty.contains(.layout) { markAll() }
+        return
+      }
+      if canvas.size != size {
+        canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
+      } else {
+        canvas.fill(canvas.bounds)
+      }
+      layout = wanted
+      markAll()
+    }
+    dirty.remove(.layout)
+    guard let layout else { return }
+    for (place, rect) in layout.panes {
+      browser.setHeight(of: place, rect.height - 2)
+    }
+  }
+
+  private func markAll() {
+    dirty.formUnion([.header, .footer, .overlay])
+    dirty.formUnion(Place.allCases.map { .pane($0) })
+  }
+
+  private func draw(_ region: Region, _ body: (inout Canvas) -> Void) {
+    guard dirty.contains(region) else { return }
+    dirty.remove(region)
+    track(region) {
+      canvas.cursor = nil
+      body(&canvas)
+      if case .pane(let place) = region { paneCursors[place] = canvas.cursor }
+    }
+  }
+
+  /// Runs `body`; a change of anything it read marks the region.
+  private func track(_ region: Region, _ body: () -> Void) {
+    withObservationTracking(body) { [weak self] in
+      // View-models change on the main actor alone.
+      MainActor.assumeIsolated { _ = self?.dirty.insert(region) }
+    }
+  }
+
+  private func drawPane(_ place: Place, on canvas: inout Canvas, in rect: Rect) {
+    let isFocused = browser.focus == place
+    let frame = PaneFrame(place: place, borders: borders)
+    switch place {
+    case .collections:
+      _ = frame.draw(collections, on: &canvas, in: rect, isFocused: isFocused)
+    case .models: _ = frame.draw(models, on: &canvas, in: rect, isFocused: isFocused)
+    case .detail: _ = frame.draw(detail, on: &canvas, in: rect, isFocused: isFocused)
+    case .predictions:
+      _ = frame.draw(predictions, on: &canvas, in: rect, isFocused: isFocused)
+    case .live: _ = frame.draw(live, on: &canvas, in: rect, isFocused: isFocused)
+    }
+  }
+
+  private var collections: CollectionsPane { CollectionsPane(model: browser.collections) }
+  private var models: SearchPane { SearchPane(model: browser.models) }
+  private var detail: ModelDetailPane {
+    ModelDetailPane(model: browser.detail, form: browser.form, now: browser.now)
+  }
+  private var predictions: PredictionHistoryPane {
+    PredictionHistoryPane(model: browser.history, now: browser.now, isASCII: borders.isASCII)
+  }
+  private var live: LivePredictionPane {
+    LivePredictionPane(model: browser.live, now: browser.now, borders: borders)
+  }
+
+  private func tooSmall(_ size: Size) -> Canvas {
+    dirty = []
+    var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
+    let words = "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
+      + "this is \(size.width)×\(size.height)."
+    let lines = TextLayout.wrap(words, width: max(1, size.width), widths: canvas.widths)
+    for (row, line) in lines.enumerated() {
+      canvas.write(line, x: 0, y: row, style: .normal, in: canvas.bounds)
+    }
+    return canvas
+  }
+
+  // MARK: Running clocks
+
+  private func scheduleTick() {
+    let ticks = runningRegions()
+    if ticks.isEmpty {
+      nextTick = nil
+    } else if nextTick.map({ $0 <= .now }) ?? true {
+      nextTick = .now + .seconds(1)
+    }
+  }
+
+  private func markClocks() {
+    dirty.formUnion(runningRegions())
+  }
+
+  /// The visible regions that show how long something has been running.
+  private func runningRegions() -> Set<Region> {
+    var regions: Set<Region> = []
+    guard let panes = layout?.panes else { return regions }
+    if panes[.live] != nil, browser.live.shown?.isUnderWay == true { regions.insert(.pane(.live)) }
+    if panes[.predictions] != nil {
+      let history = browser.history
+      let rows = history.cursor.visible.clamped(to: 0..<history.visible.count)
+      if history.visible[rows].contains(where: \.isUnderWay) {
+        regions.insert(.pane(.predictions))
+      }
+    }
+    return regions
+  }
+
+  // MARK: Keys and mouse
+
+  public func handle(_ event: TerminalEvent) {
+    switch event {
+    case .key(let key): handle(key)
+    case .paste(let text): paste(text)
+    case .mouse(let mouse): handle(mouse)
+    case .resize: dirty.insert(.layout)
+    case .focus(true) where browser.focus == .predictions: browser.refreshHistory()
+    case .focus, .reply: break
+    }
+  }
+
+  private func handle(_ key: Key) {
+    let scopes = browser.scopes
+    if let command = KeyBinding.command(for: key, in: scopes) {
+      perform(command)
+    } else if browser.isTyping, let typed = key.typed {
+      let edit = TextEdit.insert(String(typed))
+      browser.perform(scopes.contains(.form) ? .form(.edit(edit)) : .edit(edit))
+    } else if case .confirmation(let question) = browser.overlay, let typed = key.typed,
+      let index = question.choices.firstIndex(where: { $0.key == typed })
+    {
+      browser.perform(.choose(index))
+    } else if browser.notice != nil {
+      browser.perform(.choose(-1))
+    }
+  }
+
+  private func perform(_ command: Command) {
+    switch command {
+    case .repaint: terminal?.repaint()
+    case .suspend: terminal?.suspend()
+    case .accept where browser.overlay == .help:
+      let rows = OverlayView.helpRows(browser)
+      let row = browser.help.cursor.selected
+      browser.perform(.back)
+      if rows.indices.contains(row) { perform(rows[row].command) }
+    default: browser.perform(command)
+    }
+  }
+
+  /// A paste is text and nothing else; where nothing is typed, an address in it is opened.
+  private func paste(_ text: String) {
+    if browser.isTyping {
+      let edit = TextEdit.insert(text)
+      browser.perform(browser.scopes.contains(.form) ? .form(.edit(edit)) : .edit(edit))
+    } else if browser.overlay == nil, let address = Address(text) {
+      browser.perform(.openAddress(address))
+    }
+  }
+
+  private func handle(_ mouse: Mouse) {
+    guard let layout else { return }
+    switch mouse.kind {
+    case .wheelUp, .wheelDown:
+      let rows = mouse.kind == .wheelUp ? -3 : 3
+      if browser.overlay == .help {
+        browser.perform(.move(rows < 0 ? .up : .down))
+      } else if browser.overlay == nil, let place = place(at: mouse.point, layout) {
+        browser.perform(.scroll(place, by: rows))
+      }
+    case .press where mouse.button == .left:
+      click(at: mouse.point, clicks: mouse.clickCount, layout)
+    default: break
+    }
+  }
+
+  private func click(at point: Point, clicks: Int, _ layout: Layout) {
+    if browser.overlay != nil {
+      let view = OverlayView(browser: browser, borders: borders)
+      if let command = view.command(at: point, canvas: canvas, clicks: clicks) {
+        perform(command)
+      }
+      return
+    }
+    let tabRect = header.tabRect(in: layout.header)
+    if let tab = header.tabs(in: tabRect).tab(at: point, in: tabRect),
+      let place = Place(rawValue: tab + 1)
+    {
+      return browser.perform(.focus(place))
+    }
+    guard let place = place(at: point, layout), let rect = layout.panes[place] else { return }
+    let area = rect.inset(by: 1)
+    let pane: any Pane =
+      switch place {
+      case .collections: collections
+      case .models: models
+      case .detail: detail
+      case .predictions: predictions
+      case .live: live
+      }
+    if let command = pane.command(at: point, in: area, clicks: clicks) {
+      if browser.focus != place { browser.perform(.focus(place)) }
+      browser.perform(command)
+    }
+  }
+
+  private func place(at point: Point, _ layout: Layout) -> Place? {
+    layout.panes.first { $0.value.contains(point) }?.key
+  }
+}

@@ -1,0 +1,60 @@
+import TerminalKit
+
+/// Lines of differently styled pieces, built for one width and drawn from any line on.
+struct StyledText {
+  struct Span {
+    var text: String
+    var style: Style
+  }
+
+  private(set) var lines: [[Span]] = []
+  let width: Int
+  let widths: WidthTable
+
+  init(width: Int, widths: WidthTable) {
+    self.width = width
+    self.widths = widths
+  }
+
+  mutating func add(_ spans: Span...) {
+    lines.append(spans)
+  }
+
+  mutating func add(_ spans: [Span]) {
+    lines.append(spans)
+  }
+
+  mutating func blank() {
+    lines.append([])
+  }
+
+  /// A text broken into as many lines as it takes.
+  mutating func wrap(_ text: String, _ style: Style, indent: Int = 0) {
+    let margin = String(repeating: " ", count: indent)
+    for line in TextLayout.wrap(text, width: max(1, width - indent), widths: widths) {
+      add(Span(text: margin, style: .normal), Span(text: String(line), style: style))
+    }
+  }
+
+  /// A name and its value, the value wrapped beside the name.
+  mutating func pair(_ name: String, _ value: String, _ style: Style = .value, column: Int = 14) {
+    let rows = TextLayout.wrap(value, width: max(8, width - column), widths: widths)
+    for (index, row) in rows.enumerated() {
+      let label = index == 0 ? name : ""
+      let gap = max(1, column - TextLayout.width(of: label, widths))
+      add(
+        Span(text: label + String(repeating: " ", count: gap), style: .label),
+        Span(text: String(row), style: style))
+    }
+  }
+
+  func draw(on canvas: inout Canvas, in area: Rect, from top: Int) {
+    for (offset, line) in lines.dropFirst(max(0, top)).prefix(area.height).enumerated() {
+      var x = area.x
+      for span in line {
+        x += canvas.write(span.text, x: x, y: area.y + offset, style: span.style, in: area)
+        if x >= area.maxX { break }
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import TerminalKit
+
+/// Words in a row, one of them chosen.
+struct TabBar {
+  var names: [String]
+  var selected: Int
+
+  func draw(on canvas: inout Canvas, in rect: Rect) {
+    for (index, span) in spans(in: rect) {
+      let style: Style = index == selected ? .tabActive.bold() : .tab
+      canvas.write(" \(names[index]) ", x: span.x, y: span.y, style: style, in: span)
+    }
+  }
+
+  /// The tab under a point, if there is one.
+  func tab(at point: Point, in rect: Rect) -> Int? {
+    spans(in: rect).first { $0.1.contains(point) }?.0
+  }
+
+  private func spans(in rect: Rect) -> [(Int, Rect)] {
+    var x = rect.x
+    return names.enumerated().compactMap { index, name in
+      let span = Rect(x: x, y: rect.y, width: name.count + 2, height: 1).intersection(rect)
+      x += name.count + 3
+      return span.isEmpty ? nil : (index, span)
+    }
+  }
+}
