@@ -148,4 +148,7 @@ extension JSONValue {
     default: serialized()
     }
   }
+
+  /// The same in a list, where an empty text must show.
+  var choiceText: String { plainText.isEmpty ? "(empty)" : plainText }
 }

@@ -105,6 +105,12 @@ public struct FormField: Sendable, Identifiable {
     }
   }
 
+  /// The choice of an enumeration, as a person reads it.
+  public var choice: String? {
+    guard case .enumeration(let choices, let selected?) = control else { return nil }
+    return choices[selected].choiceText
+  }
+
   /// The unit or the range, in a word or two.
   public var hint: String {
     switch control {

@@ -17,7 +17,7 @@ public struct FormPicker: Sendable {
   init(field: Int, title: String, choices: [JSONValue], current: Int?) {
     self.field = field
     self.title = title
-    self.choices = choices.map { $0.plainText.isEmpty ? "(empty)" : $0.plainText }
+    self.choices = choices.map(\.choiceText)
     self.current = current
     matches = Array(choices.indices)
     selected = current ?? 0

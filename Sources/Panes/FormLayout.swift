@@ -1,0 +1,158 @@
+import ReplicateAPI
+import TerminalKit
+import ViewModels
+
+/// Where everything of a form stands, in rows and columns; pure.
+///
+/// Rows are counted from the form's first, before scrolling; columns from the pane's left edge.
+struct FormLayout {
+  /// One field's rows: its control, what is wrong with it, and, in focus, what it is for.
+  struct Item {
+    /// The index in `InputForm.fields`.
+    var field: Int
+    var isFocused: Bool
+    var top: Int
+    /// Rows that the control takes, after the name's own row where that is one.
+    var controlRows: Int
+    var problem: [Substring]
+    var summary: [Substring]
+    /// The wrapped text of a control with rows.
+    var rows: TextRows?
+    var nameRows: Int
+
+    var height: Int { nameRows + controlRows + problem.count + summary.count }
+    var controlTop: Int { top + nameRows }
+  }
+
+  var items: [Item] = []
+  var height = 0
+  /// Whether names have rows of their own, above the controls.
+  let isStacked: Bool
+  let nameX = 3
+  let nameWidth: Int
+  let controlX: Int
+  let controlWidth: Int
+  /// 0 where hints have no room.
+  let hintWidth: Int
+  let hintEnd: Int
+
+  static let numberWidth = 14
+  static let restingRows = 3
+  static let focusedRows = 6
+
+  @MainActor
+  init(_ form: InputForm, size: Size, widths: WidthTable) {
+    // Lines across all of a wide screen are hard to follow.
+    let width = min(size.width, 124)
+    let fields = form.visible.map { form.fields[$0] }
+    let widestName = fields.reduce(0) {
+      max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
+    }
+    let widestHint = fields.reduce(0) { max($0, TextLayout.width(of: $1.hint, widths)) }
+    isStacked = width < 56
+    hintEnd = width - 1
+    if isStacked {
+      nameWidth = max(1, width - nameX - 1)
+      controlX = min(nameX, max(0, width - 12))
+      hintWidth = width < 34 ? 0 : min(widestHint, 15)
+      controlWidth = max(1, width - controlX - 1)
+    } else {
+      nameWidth = min(widestName, max(14, width * 3 / 10), 34)
+      controlX = nameX + nameWidth + 2
+      hintWidth = min(widestHint, 16)
+      controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
+    }
+    for (place, index) in form.visible.enumerated() {
+      let item = item(
+        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths)
+      items.append(item)
+      height += item.height
+    }
+  }
+
+  private func item(
+    _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable
+  ) -> Item {
+    let nameRows = isStacked && size.height > 3 ? 1 : 0
+    var item = Item(
+      field: index, isFocused: isFocused, top: top, controlRows: 1, problem: [], summary: [],
+      nameRows: nameRows)
+    let textWidth = max(8, min(hintEnd - controlX, 84))
+    if let problem = field.problem, size.height > nameRows + 1 {
+      let lines = TextLayout.wrap(
+        TextLayout.sanitize(problem.prefix(600)), width: textWidth, widths: widths)
+      item.problem = Array(lines.prefix(isFocused ? min(3, size.height - nameRows - 1) : 1))
+    }
+    if let buffer = field.control.buffer, buffer.allowsNewlines {
+      let measure = TextFieldWidget.measure(widths)
+      let free = max(1, size.height - nameRows - item.problem.count)
+      if isFocused {
+        let rows = TextRows(buffer.text, columns: textColumns, width: measure)
+        item.controlRows = min(rows.rows.count, Self.focusedRows, free)
+        item.rows = rows
+      } else {
+        let limit = Self.restingRows
+        let rows = TextRows(buffer.text, columns: textColumns, limit: limit, width: measure)
+        item.controlRows = min(rows.rows.count, limit, free)
+        item.rows = rows
+      }
+    }
+    if isFocused {
+      let free = size.height - nameRows - item.controlRows - item.problem.count
+      if free > 0 {
+        let lines = TextLayout.wrap(
+          TextLayout.sanitize(describe(field)), width: textWidth, widths: widths
+        ).filter { !$0.isEmpty }
+        item.summary = Array(lines.prefix(min(free, 5)))
+        if lines.count > item.summary.count, let last = item.summary.last {
+          item.summary[item.summary.count - 1] = TextLayout.truncate(
+            "\(last) …", width: textWidth, widths: widths)[...]
+        }
+      }
+    }
+    return item
+  }
+
+  /// The columns of a wrapped text: one less than the field has, for the cursor behind a full row.
+  var textColumns: Int { max(1, controlWidth - 1) }
+
+  /// What a field is for, and what stands there unless it is changed.
+  private func describe(_ field: FormField) -> String {
+    var parts = field.isDeprecated ? ["Deprecated."] : []
+    if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
+    if let value = field.input.defaultValue, field.state == .explicit {
+      let text = value.string ?? value.serialized()
+      if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// The first row that shows: as before, unless the item in focus would not be whole; then as
+  /// little farther as it takes. What is taller than the screen shows its beginning.
+  static func offset(previous: Int, top: Int, height: Int, total: Int, visible: Int) -> Int {
+    var offset = min(max(0, previous), max(0, total - visible))
+    if top + height > offset + visible { offset = top + height - visible }
+    if top < offset { offset = top }
+    return max(0, offset)
+  }
+}
+
+/// The arithmetic of scroll bars and short lists; pure.
+enum Scrolling {
+  /// The part of a scroll bar that is the thumb; nil where all rows show.
+  static func thumb(count: Int, top: Int, height: Int) -> Range<Int>? {
+    guard count > height, height > 0 else { return nil }
+    let size = max(1, height * height / count)
+    let room = height - size
+    let start = min(room, (top * room + (count - height) / 2) / max(1, count - height))
+    return start..<start + size
+  }
+
+  /// The first row that shows so that the selected one does, moved as little as possible.
+  static func top(previous: Int, selected: Int, count: Int, height: Int) -> Int {
+    var top = min(max(0, previous), max(0, count - height))
+    if selected < top { top = selected }
+    if selected >= top + height { top = selected - height + 1 }
+    return max(0, top)
+  }
+}

@@ -1,0 +1,392 @@
+import ReplicateAPI
+import TerminalKit
+import ViewModels
+
+/// Draws the form of a model's inputs, and says what a click there means.
+///
+/// The frame around it is its owner's; it remembers only how far it has scrolled.
+@MainActor
+public struct FormPane {
+  private let borders: BorderSet
+  private let memory = Memory()
+
+  public init(borders: BorderSet = .rounded) {
+    self.borders = borders
+  }
+
+  /// What a title says about the form: "2 required · 1 changed".
+  public func title(_ form: InputForm) -> String {
+    let counts = [
+      (form.missingCount, "required"), (form.invalidCount, "invalid"),
+      (form.changedCount, "changed"),
+    ]
+    let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return parts.joined(separator: borders.isASCII ? ", " : " · ")
+  }
+
+  /// Draws all within `rect`, and puts the cursor into a text that is under edit.
+  public func draw(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, isFocused: Bool) {
+    let rect = rect.intersection(canvas.bounds)
+    guard !rect.isEmpty else { return }
+    memory.widths = canvas.widths
+    let area = fieldArea(form, in: rect)
+    let layout = FormLayout(form, size: area.size, widths: canvas.widths)
+    form.typesetting = InputForm.Typesetting(
+      fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
+      textColumns: layout.textColumns, width: TextFieldWidget.measure(canvas.widths))
+    if area.y > rect.y { drawFilter(form, on: &canvas, in: rect, isFocused: isFocused) }
+    guard !layout.items.isEmpty else {
+      let text = form.fields.isEmpty ? "This model takes no inputs." : "No field has that name."
+      canvas.write(
+        TextLayout.truncate(text, width: area.width - 2, widths: canvas.widths),
+        x: area.x + 1, y: area.y, style: .dim, in: area)
+      return
+    }
+    let offset = memory.offset(form, layout, height: area.height)
+    let isTyping = isFocused && form.picker == nil && !form.isFiltering
+    for item in layout.items
+    where item.top + item.height > offset && item.top < offset + area.height {
+      let row = FieldRow(
+        field: form.fields[item.field], item: item, layout: layout, area: area,
+        y: area.y - offset, borders: borders,
+        look: !item.isFocused || !isFocused
+          ? .resting : form.isValueSelected ? .selected : .focused)
+      let cursor = row.draw(on: &canvas, textTop: memory.textTop(of: item, in: form))
+      if item.isFocused, isTyping, let cursor, area.contains(cursor) { canvas.cursor = cursor }
+    }
+    if let (widget, frame, top) = openPicker(form, in: rect, area, layout, offset) {
+      widget.draw(frame, from: top, on: &canvas, isFocused: isFocused)
+    }
+  }
+
+  /// What a click asks of the form; nil where it asks nothing.
+  public func command(at point: Point, in rect: Rect, form: InputForm) -> FormCommand? {
+    guard rect.contains(point) else { return nil }
+    let area = fieldArea(form, in: rect)
+    let layout = FormLayout(form, size: area.size, widths: memory.widths)
+    let offset = memory.offset(form, layout, height: area.height)
+    if let (_, frame, top) = openPicker(form, in: rect, area, layout, offset) {
+      if frame.list.contains(point) { return .pickerRow(top + point.y - frame.list.y) }
+      return frame.outer.contains(point) ? nil : .escape
+    }
+    guard area.contains(point) else { return form.filter == nil ? nil : .startFilter }
+    let line = point.y - area.y + offset
+    guard let item = layout.items.first(where: { line >= $0.top && line < $0.top + $0.height })
+    else { return nil }
+    let row = FieldRow(
+      field: form.fields[item.field], item: item, layout: layout, area: area, y: area.y - offset,
+      borders: borders, look: item.isFocused ? .focused : .resting)
+    return row.command(
+      at: point, textTop: memory.textTop(of: item, in: form), memory.widths)
+  }
+
+  /// The part of a scroll bar that is the thumb, as rows from the top of `rect`; nil where the
+  /// whole form shows.
+  public func scrollThumb(_ form: InputForm, in rect: Rect) -> Range<Int>? {
+    let area = fieldArea(form, in: rect)
+    let layout = FormLayout(form, size: area.size, widths: memory.widths)
+    let top = memory.offset(form, layout, height: area.height)
+    let above = area.y - rect.y
+    return Scrolling.thumb(count: layout.height, top: top, height: area.height).map {
+      $0.lowerBound + above..<$0.upperBound + above
+    }
+  }
+
+  /// The fields' part of the pane: all of it, but for the line of a filter.
+  private func fieldArea(_ form: InputForm, in rect: Rect) -> Rect {
+    guard form.filter != nil, rect.height > 1 else { return rect }
+    return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
+  }
+
+  private func drawFilter(
+    _ form: InputForm, on canvas: inout Canvas, in rect: Rect, isFocused: Bool
+  ) {
+    guard let filter = form.filter else { return }
+    let line = Rect(x: rect.x, y: rect.y, width: rect.width, height: 1)
+    let count = "\(form.visible.count) of \(form.fields.count)"
+    canvas.write("/", x: line.x + 1, y: line.y, style: .accent.bold(), in: line)
+    let field = Rect(
+      x: line.x + 2, y: line.y, width: max(1, min(40, line.width - count.count - 5)), height: 1
+    ).intersection(line)
+    let isTyping = form.isFiltering && isFocused
+    let column = TextFieldWidget(
+      buffer: filter, placeholder: "name of a field", look: isTyping ? .focused : .resting
+    ).drawLine(on: &canvas, in: field)
+    if isTyping { canvas.cursor = Point(x: field.x + column, y: field.y) }
+    canvas.write(count, x: field.maxX + 1, y: line.y, style: .dim, in: line)
+  }
+
+  private func openPicker(
+    _ form: InputForm, in rect: Rect, _ area: Rect, _ layout: FormLayout, _ offset: Int
+  ) -> (PickerWidget, PickerWidget.Frame, top: Int)? {
+    guard let picker = form.picker,
+      let item = layout.items.first(where: { $0.field == picker.field })
+    else { return nil }
+    let widget = PickerWidget(picker: picker, borders: borders)
+    let frame = widget.frame(
+      in: rect, below: area.y + item.controlTop - offset, at: area.x + layout.controlX,
+      memory.widths)
+    let top = memory.pickerTop(picker, height: frame.list.height)
+    return (widget, frame, top)
+  }
+}
+
+extension FormPane {
+  /// How far a form, the text in focus and an open list have scrolled.
+  @MainActor
+  private final class Memory {
+    var widths = WidthTable.builtIn
+    private weak var form: InputForm?
+    private var offset = 0
+    private var text: (field: Int, top: Int) = (-1, 0)
+    private var list: (field: Int, top: Int) = (-1, 0)
+
+    func offset(_ form: InputForm, _ layout: FormLayout, height: Int) -> Int {
+      if self.form !== form {
+        self.form = form
+        offset = 0
+        text = (-1, 0)
+      }
+      if form.picker == nil { list = (-1, 0) }
+      guard let item = layout.items.first(where: \.isFocused) else { return 0 }
+      offset = FormLayout.offset(
+        previous: offset, top: item.top, height: item.height, total: layout.height,
+        visible: height)
+      return offset
+    }
+
+    /// The first row that shows of the text in focus.
+    func textTop(of item: FormLayout.Item, in form: InputForm) -> Int {
+      guard item.isFocused, let rows = item.rows,
+        let buffer = form.fields[item.field].control.buffer
+      else { return 0 }
+      let top = Scrolling.top(
+        previous: text.field == item.field ? text.top : 0, selected: rows.row(of: buffer.cursor),
+        count: rows.rows.count, height: item.controlRows)
+      text = (item.field, top)
+      return top
+    }
+
+    func pickerTop(_ picker: FormPicker, height: Int) -> Int {
+      // A list opens with its choice in the middle.
+      let previous = list.field == picker.field ? list.top : picker.selected - height / 2
+      let top = Scrolling.top(
+        previous: previous, selected: picker.selected, count: picker.matches.count, height: height)
+      list = (picker.field, top)
+      return top
+    }
+  }
+}
+
+/// One field of a form, drawn.
+private struct FieldRow {
+  let field: FormField
+  let item: FormLayout.Item
+  let layout: FormLayout
+  let area: Rect
+  /// The screen row of the form's first row.
+  let y: Int
+  let borders: BorderSet
+  let look: TextFieldWidget.Look
+
+  private var isASCII: Bool { borders.isASCII }
+  private var controlY: Int { y + item.controlTop }
+
+  /// Draws the field; returns where the cursor stands in its text.
+  func draw(on canvas: inout Canvas, textTop: Int) -> Point? {
+    if item.isFocused {
+      let bar = Rect(x: area.x, y: y + item.top, width: 1, height: item.height)
+      canvas.fill(
+        bar.intersection(area), isASCII ? "|" : "▌", style: look == .resting ? .dim : .accent)
+    }
+    drawName(on: &canvas)
+    drawHint(on: &canvas, textTop: textTop)
+    let cursor = drawControl(on: &canvas, textTop: textTop)
+    var line = controlY + item.controlRows
+    for text in item.problem {
+      canvas.write(text, x: area.x + layout.controlX, y: line, style: .error, in: area)
+      line += 1
+    }
+    for text in item.summary {
+      canvas.write(text, x: area.x + layout.controlX, y: line, style: .dim, in: area)
+      line += 1
+    }
+    return cursor
+  }
+
+  private func drawName(on canvas: inout Canvas) {
+    let (mark, style): (String, Style) =
+      switch field.mark {
+      case .none: (" ", .normal)
+      case .required: ("*", .required)
+      case .changed: (isASCII ? "o" : "●", .changed)
+      case .invalid: ("!", .invalid.bold())
+      }
+    let line = y + item.top
+    canvas.write(mark, x: area.x + 1, y: line, style: style, in: area)
+    guard item.nameRows == 1 || !layout.isStacked else { return }
+    let star = field.isRequired ? 1 : 0
+    let name = TextLayout.truncate(
+      field.name, width: layout.nameWidth - star, widths: canvas.widths)
+    let x = area.x + layout.nameX
+    let nameStyle: Style = field.isDeprecated ? .dim : .label.bold()
+    let used = canvas.write(name, x: x, y: line, style: nameStyle, in: area)
+    if star == 1 { canvas.write("*", x: x + used, y: line, style: .required, in: area) }
+  }
+
+  private func drawHint(on canvas: inout Canvas, textTop: Int) {
+    guard layout.hintWidth > 0 else { return }
+    let hint = TextLayout.truncate(field.hint, width: layout.hintWidth, widths: canvas.widths)
+    let width = TextLayout.width(of: hint, canvas.widths)
+    let line = layout.isStacked ? y + item.top : controlY
+    let x = area.x + layout.hintEnd - width
+    if layout.isStacked {
+      let name = TextLayout.width(of: field.name, canvas.widths) + layout.nameX + 2
+      guard item.nameRows == 1, area.x + name < x else { return }
+    }
+    canvas.write(hint, x: x, y: line, style: .dim, in: area)
+    if !layout.isStacked, item.isFocused, let rows = item.rows, item.controlRows > 1,
+      rows.rows.count > item.controlRows, let buffer = field.control.buffer
+    {
+      let place = "\(rows.row(of: buffer.cursor) + 1)/\(rows.rows.count)"
+      canvas.write(
+        place, x: area.x + layout.hintEnd - place.count, y: controlY + item.controlRows - 1,
+        style: .dim, in: area)
+    }
+  }
+
+  // MARK: Controls
+
+  private func drawControl(on canvas: inout Canvas, textTop: Int) -> Point? {
+    switch field.control {
+    case .text, .json:
+      guard let widget, let rows = item.rows else { return nil }
+      let place = widget.drawRows(
+        rows, from: textTop, on: &canvas, in: fieldRect, clip: area)
+      return place.map { Point(x: fieldRect.x + $0.x, y: fieldRect.y + $0.y) }
+    case .secret, .file, .integer, .number:
+      guard let widget, controlY >= area.y, controlY < area.maxY else { return nil }
+      let rect = fieldRect
+      let column = widget.drawLine(on: &canvas, in: rect.intersection(area))
+      if field.isSeed { drawDice(on: &canvas) } else { drawSlider(on: &canvas) }
+      return Point(x: rect.x + min(column, rect.width - 1), y: rect.y)
+    case .boolean(let isOn):
+      drawSwitch(isOn, on: &canvas)
+      return nil
+    case .enumeration:
+      drawChoice(field.choice, on: &canvas)
+      return nil
+    }
+  }
+
+  /// The part of the row that holds typed text.
+  private var fieldRect: Rect {
+    let width: Int
+    switch field.control {
+    case .integer(let buffer, _), .number(let buffer, _):
+      width = max(FormLayout.numberWidth, min(buffer.text.utf8.count + 1, 40))
+    default: width = layout.controlWidth
+    }
+    return Rect(
+      x: area.x + layout.controlX, y: controlY, width: min(width, layout.controlWidth),
+      height: item.controlRows)
+  }
+
+  private var widget: TextFieldWidget? {
+    field.control.buffer.map {
+      TextFieldWidget(
+        buffer: $0, placeholder: field.placeholder,
+        mask: field.isSecret ? (isASCII ? "*" : "•") : nil, look: look, valueStyle: valueStyle,
+        isASCII: isASCII)
+    }
+  }
+
+  private var valueStyle: Style {
+    .field.dimmed(field.state != .explicit || field.isDeprecated)
+  }
+
+  private func drawSwitch(_ isOn: Bool?, on canvas: inout Canvas) {
+    let x = area.x + layout.controlX
+    let box = isOn == true ? "[x]" : "[ ]"
+    let boxStyle: Style = look == .resting ? style(of: .value) : .fieldFocused
+    let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
+    let word = isOn.map { $0 ? "on" : "off" } ?? "not set"
+    canvas.write(
+      word, x: x + used + 1, y: controlY, style: isOn == nil ? .placeholder : style(of: .value),
+      in: area)
+  }
+
+  private func drawChoice(_ value: String?, on canvas: inout Canvas) {
+    var x = area.x + layout.controlX
+    let arrows: (String, String) = isASCII ? ("< ", " >") : ("‹ ", " ›")
+    let arrowStyle: Style = look == .resting ? .dim : .accent.bold()
+    let room = max(1, layout.controlWidth - 4)
+    let text = value ?? field.placeholder
+    let shown = TextLayout.truncate(
+      TextLayout.sanitize(text), width: room, widths: canvas.widths)
+    let textStyle: Style =
+      value == nil ? .placeholder : look == .resting ? style(of: .value) : .fieldFocused
+    x += canvas.write(arrows.0, x: x, y: controlY, style: arrowStyle, in: area)
+    x += canvas.write(shown, x: x, y: controlY, style: textStyle, in: area)
+    canvas.write(arrows.1, x: x, y: controlY, style: arrowStyle, in: area)
+  }
+
+  /// A value keeps quiet until someone has set it.
+  private func style(of role: Style.Role) -> Style {
+    Style(role).dimmed(field.state != .explicit || field.isDeprecated)
+  }
+
+  private func drawSlider(on canvas: inout Canvas) {
+    guard let fraction = field.fraction else { return }
+    let x = fieldRect.maxX + 2
+    let width = min(24, area.x + layout.controlX + layout.controlWidth - x)
+    guard width >= 6 else { return }
+    let knob = Int((fraction * Double(width - 1)).rounded())
+    let filled = String(repeating: isASCII ? "=" : "━", count: knob)
+    let empty = String(repeating: isASCII ? "-" : "─", count: width - 1 - knob)
+    let isQuiet = field.state != .explicit
+    canvas.write(filled, x: x, y: controlY, style: .barFilled.dimmed(isQuiet), in: area)
+    canvas.write(
+      isASCII ? "O" : "●", x: x + knob, y: controlY, style: .barFilled.dimmed(isQuiet), in: area)
+    canvas.write(empty, x: x + knob + 1, y: controlY, style: .barEmpty, in: area)
+  }
+
+  private var diceRect: Rect {
+    let x = fieldRect.maxX + 2
+    let room = area.x + layout.controlX + layout.controlWidth - x
+    return Rect(x: x, y: controlY, width: room >= 8 ? 8 : room >= 1 ? 1 : 0, height: 1)
+  }
+
+  private func drawDice(on canvas: inout Canvas) {
+    let rect = diceRect
+    let style: Style = look == .resting ? .dim : .accent
+    canvas.write(isASCII ? "# random" : "⚄ random", x: rect.x, y: rect.y, style: style, in: rect)
+  }
+
+  // MARK: Clicks
+
+  func command(at point: Point, textTop: Int, _ widths: WidthTable) -> FormCommand {
+    let x = point.x - area.x
+    let isControl =
+      point.y >= controlY && point.y < controlY + item.controlRows && x >= layout.controlX
+    guard isControl else { return .focus(item.field) }
+    if field.isSeed, diceRect.contains(point) { return .randomSeed }
+    switch field.control {
+    case .boolean, .enumeration:
+      return x < layout.controlX + layout.controlWidth ? .press(item.field) : .focus(item.field)
+    case .text, .json:
+      guard fieldRect.contains(point), let rows = item.rows, let text = field.control.buffer?.text
+      else { return .focus(item.field) }
+      let place = rows.place(
+        row: textTop + point.y - fieldRect.y, column: point.x - fieldRect.x, in: text,
+        width: TextFieldWidget.measure(widths))
+      return .place(item.field, offset: text.utf8.distance(from: text.startIndex, to: place))
+    case .secret, .file, .integer, .number:
+      guard fieldRect.contains(point), let widget else { return .focus(item.field) }
+      return .place(
+        item.field,
+        offset: widget.offset(
+          atColumn: point.x - fieldRect.x, width: fieldRect.width, widths))
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import TerminalKit
+import ViewModels
+
+/// A field of typed text: one line that scrolls sideways, or rows that wrap and scroll.
+struct TextFieldWidget {
+  enum Look: Equatable {
+    /// The cursor isn't here.
+    case resting
+    case focused
+    /// Focused, and typing replaces the whole value.
+    case selected
+  }
+
+  var buffer: TextBuffer
+  var placeholder = ""
+  /// Shown for every Character of a secret.
+  var mask: Character?
+  var look = Look.resting
+  var valueStyle = Style.field
+  var isInvalid = false
+  var isASCII = false
+
+  /// What the pieces of a field look like.
+  private var style: Style {
+    switch look {
+    case .resting: valueStyle
+    case .focused, .selected: .fieldFocused
+    }
+  }
+
+  // MARK: One line
+
+  /// Draws a field of one row.
+  /// - Returns: the column of the cursor, from the field's left edge.
+  @discardableResult
+  func drawLine(on canvas: inout Canvas, in rect: Rect) -> Int {
+    guard rect.width > 0 else { return 0 }
+    canvas.fill(rect, style: style)
+    if buffer.isEmpty {
+      drawPlaceholder(on: &canvas, in: rect)
+      return 0
+    }
+    let line = visibleLine(width: rect.width, canvas.widths)
+    let text = look == .selected ? style.reversed() : style
+    canvas.write(line.text, x: rect.x, y: rect.y, style: text, in: rect)
+    return line.cursor
+  }
+
+  /// The place in the text that a click on a column means, as an offset in its UTF-8.
+  func offset(atColumn column: Int, width: Int, _ widths: WidthTable) -> Int {
+    let text = buffer.text
+    let start = visibleLine(width: width, widths).start
+    let measure = Self.measure(widths)
+    var index = start
+    var used = 0
+    while index < text.endIndex {
+      used += mask == nil ? measure(text[index]) : 1
+      if used > column { break }
+      index = text.index(after: index)
+    }
+    return text.utf8.distance(from: text.startIndex, to: index)
+  }
+
+  private func visibleLine(
+    width: Int, _ widths: WidthTable
+  ) -> (text: String, cursor: Int, start: String.Index) {
+    let text = buffer.text
+    let measure = Self.measure(widths)
+    let size = { (character: Character) in mask == nil ? measure(character) : 1 }
+    guard look != .resting else {
+      // A data URL has megabytes of which nobody reads more than the beginning.
+      let head = text.prefix(width * 2 + 64)
+      let shown = mask.map { String(repeating: $0, count: head.count) } ?? String(head)
+      let rest = head.endIndex < text.endIndex ? "…" : ""
+      let cut = TextLayout.truncate(
+        shown + rest, width: width, ellipsis: isASCII ? "..." : "…", widths: widths)
+      return (cut, 0, text.startIndex)
+    }
+    // As much before the cursor as leaves it a column of its own.
+    var start = buffer.cursor
+    var before = 0
+    while start > text.startIndex {
+      let previous = text.index(before: start)
+      let columns = size(text[previous])
+      if before + columns > width - 1 { break }
+      before += columns
+      start = previous
+    }
+    var end = buffer.cursor
+    var used = before
+    while end < text.endIndex, used < width {
+      used += size(text[end])
+      end = text.index(after: end)
+    }
+    let shown = text[start..<end]
+    return (mask.map { String(repeating: $0, count: shown.count) } ?? String(shown), before, start)
+  }
+
+  // MARK: Rows
+
+  /// Draws the rows of a wrapped text from `top` on, as many as `rect` has.
+  /// - Returns: where the cursor stands, from the field's corner; nil while it is scrolled away.
+  @discardableResult
+  func drawRows(
+    _ rows: TextRows, from top: Int, on canvas: inout Canvas, in rect: Rect, clip: Rect
+  ) -> Point? {
+    let shown = rect.intersection(clip)
+    guard !shown.isEmpty else { return nil }
+    canvas.fill(shown, style: style)
+    if buffer.isEmpty {
+      drawPlaceholder(on: &canvas, in: Rect(x: rect.x, y: rect.y, width: rect.width, height: 1))
+      return Point(x: 0, y: 0)
+    }
+    let text = buffer.text
+    let last = min(rows.rows.count, top + rect.height)
+    for row in top..<max(top, last) {
+      var line = String(text[rows.rows[row]])
+      let isCut = look == .resting && row == last - 1 && rows.rows[row].upperBound < text.endIndex
+      if isCut {
+        line = TextLayout.truncate(
+          line, width: rect.width - 1, widths: canvas.widths) + (isASCII ? "~" : "…")
+      }
+      let used = canvas.write(
+        line, x: rect.x, y: rect.y + row - top,
+        style: look == .selected ? style.reversed() : style, in: shown)
+      if used == 0, line.isEmpty, look == .selected {
+        canvas.write(" ", x: rect.x, y: rect.y + row - top, style: style.reversed(), in: shown)
+      }
+    }
+    let row = rows.row(of: buffer.cursor)
+    guard row >= top, row < top + rect.height else { return nil }
+    let column = rows.column(of: buffer.cursor, in: text, width: Self.measure(canvas.widths))
+    return Point(x: min(column, rect.width - 1), y: row - top)
+  }
+
+  private func drawPlaceholder(on canvas: inout Canvas, in rect: Rect) {
+    let text = TextLayout.truncate(
+      placeholder.prefix(400), width: rect.width, widths: canvas.widths)
+    canvas.write(text, x: rect.x, y: rect.y, style: .placeholder, in: rect)
+  }
+
+  /// The columns of a Character, quickly for the common ones.
+  static func measure(_ widths: WidthTable) -> @Sendable (Character) -> Int {
+    { character in
+      let bytes = character.utf8
+      if bytes.count == 1 { return 1 }
+      return TextLayout.width(of: String(character), widths)
+    }
+  }
+}
