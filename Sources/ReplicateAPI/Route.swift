@@ -63,6 +63,11 @@ public enum Route: String, CaseIterable, Sendable {
     String(rawValue.drop { $0 != " " }.dropFirst())
   }
 
+  /// The names in braces, in their order.
+  public var parameterNames: [String] {
+    pathTemplate.split(separator: "/").compactMap(Self.parameterName)
+  }
+
   /// Whether the call may be sent again when nobody knows whether it arrived: it changes nothing, or
   /// what it changes is the same after the second time. A create isn't: it would run, and cost, twice.
   public var isRepeatable: Bool {

@@ -1,0 +1,147 @@
+/// What an answer with an error status says: the service's own problem documents, its older
+/// `{"detail": …}`, lists of faults, and the HTML of whatever stands between.
+struct ErrorAnswer {
+  var title = ""
+  var detail = ""
+  var retryAfter: Duration?
+  var invalidFields: [InvalidField] = []
+
+  init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    do {
+      read(try JSONValue(parsing: body))
+    } catch {
+      readText(String(decoding: body.prefix(100_000), as: UTF8.self))
+    }
+    if retryAfter == nil {
+      retryAfter =
+        Self.seconds(headers, "retry-after") ?? Self.secondsInText(detail)
+        ?? Self.seconds(headers, "ratelimit-reset")
+    }
+  }
+
+  /// The error that a caller sees.
+  func error(status: Int) -> ReplicateError {
+    switch status {
+    case 401: .unauthorized(detail: detail)
+    case 402: .paymentRequired(title: title, detail: detail)
+    case 403: .forbidden(detail: detail)
+    case 404: .notFound(detail: detail)
+    case 413: .payloadTooLarge(detail: detail)
+    case 400, 422: .invalidInput(invalidFields, detail: detail.isEmpty ? title : detail)
+    case 429: .rateLimited(retryAfter: retryAfter, detail: detail)
+    case 500...599: .server(status: status, detail: detail.isEmpty ? title : detail)
+    default: .other(status: status, detail: detail.isEmpty ? title : detail)
+    }
+  }
+}
+
+extension ErrorAnswer {
+  private mutating func read(_ body: JSONValue) {
+    guard let problem = body.object else {
+      detail = Self.text(of: body)
+      return
+    }
+    title = problem["title"]?.string ?? ""
+    detail =
+      [problem["detail"], problem["error"], problem["message"]].lazy.compactMap(\.self)
+      .map(Self.text(of:)).first { !$0.isEmpty } ?? ""
+    retryAfter = problem["retry_after"].flatMap(Self.duration)
+    for field in problem["invalid_fields"]?.array ?? [] {
+      let description = field["description"]?.string ?? ""
+      let type = field["type"]?.string ?? ""
+      invalidFields.append(
+        InvalidField(
+          field: Self.fieldName(field["field"]?.string ?? "", type, description),
+          type: type, description: description))
+    }
+    // The older list of faults: [{"loc": ["body", "input", "seed"], "msg": …, "type": …}].
+    for fault in problem["detail"]?.array ?? [] {
+      guard let message = fault["msg"]?.string else { continue }
+      let path = (fault["loc"]?.array ?? []).compactMap(\.string)
+      invalidFields.append(
+        InvalidField(
+          field: path.contains("input") ? path.last { $0 != "input" && $0 != "body" } ?? "" : "",
+          type: fault["type"]?.string ?? "", description: message))
+    }
+  }
+
+  /// The form's name for a field: `input.seed` is `seed`; where something is missing from `input`,
+  /// it is the first word of the description ("prompt is required").
+  private static func fieldName(_ path: String, _ type: String, _ description: String) -> String {
+    if path == "input" {
+      guard type == "required" else { return "" }
+      return description.split(separator: " ").first.map(String.init) ?? ""
+    }
+    guard path.hasPrefix("input.") else { return path }
+    // A field inside a field, such as an array's element, marks the outer one.
+    return path.dropFirst("input.".count).split(separator: ".").first.map(String.init) ?? ""
+  }
+
+  private static func text(of value: JSONValue) -> String {
+    switch value {
+    case .null: ""
+    case .string(let string): string
+    case .array(let faults):
+      faults.map { $0["msg"]?.string ?? text(of: $0) }.joined(separator: "; ")
+    default: value.serialized()
+    }
+  }
+
+  private static func duration(_ value: JSONValue) -> Duration? {
+    guard let seconds = value.double ?? value.string.flatMap(Double.init),
+      seconds >= 0, seconds < 1_000_000
+    else { return nil }
+    return .seconds(seconds)
+  }
+
+  private static func seconds(
+    _ headers: [(name: String, value: String)], _ name: String
+  ) -> Duration? {
+    headers.first { $0.name.lowercased() == name }.flatMap { duration(.string($0.value)) }
+  }
+
+  /// "Your rate limit resets in ~30s.", "Expected available in 1 second."
+  private static func secondsInText(_ detail: String) -> Duration? {
+    let words = detail.split(separator: " ")
+    for (word, next) in zip(words, words.dropFirst()) where word == "in" {
+      let digits = next.drop { $0 == "~" }.prefix { $0.isASCII && $0.isNumber }
+      if let seconds = Int(digits), seconds < 1_000_000 { return .seconds(seconds) }
+    }
+    return nil
+  }
+
+  /// A page of HTML says no more than its title; other text is taken as it is.
+  private mutating func readText(_ text: String) {
+    if let start = text.range(ofASCII: "<title>"), let end = text.range(ofASCII: "</title>"),
+      start.upperBound <= end.lowerBound
+    {
+      detail = Self.oneLine(text[start.upperBound..<end.lowerBound])
+    } else if !text.contains("<") {
+      detail = Self.oneLine(text.prefix(500))
+    }
+  }
+
+  private static func oneLine(_ text: Substring) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// Where a short text stands, upper and lower case alike.
+  fileprivate func range(ofASCII needle: String) -> Range<Index>? {
+    let needle = Array(needle.utf8)
+    let bytes = Array(utf8)
+    guard bytes.count >= needle.count else { return nil }
+    for start in 0...(bytes.count - needle.count) {
+      let isHere = zip(bytes[start...], needle).allSatisfy { byte, expected in
+        let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        return (isLetter ? byte | 0x20 : byte) == expected
+      }
+      if isHere {
+        let lower = utf8.index(startIndex, offsetBy: start)
+        return lower..<utf8.index(lower, offsetBy: needle.count)
+      }
+    }
+    return nil
+  }
+}

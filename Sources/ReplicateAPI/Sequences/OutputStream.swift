@@ -1,0 +1,176 @@
+/// What a stream of output tells.
+public enum OutputEvent: Sendable, Hashable {
+  /// The next piece; pieces of a text are joined without anything between them.
+  case output(String)
+  case logs(String)
+  /// The model failed; the prediction itself says it in full.
+  case error(String)
+  /// The end. The reason is `canceled` or `error`, nil for a good end. The prediction's status is
+  /// learnt by asking for it.
+  case done(reason: String?)
+}
+
+/// A prediction's output while it is made, as server-sent events.
+///
+/// Where the connection breaks it is taken up again after the last event that came. If that fails
+/// too, the error is thrown, and polling still finds the whole output. The token isn't sent: streams
+/// are on other hosts.
+public struct OutputStream: AsyncSequence, Sendable {
+  public typealias Element = OutputEvent
+  public typealias Failure = ReplicateError
+
+  let core: ClientCore
+  let url: String
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate let core: ClientCore
+    fileprivate let url: String
+    fileprivate var parser = ServerSentEvents()
+    fileprivate var chunks: TransportBody.AsyncIterator?
+    fileprivate var ready: ArraySlice<OutputEvent> = []
+    fileprivate var isAtEnd = false
+    fileprivate var hasGiven = false
+    /// What came before a break, in case the server begins anew.
+    fileprivate var seenIDs: Set<String> = []
+    /// Breaks since the last event.
+    fileprivate var breaks = 0
+
+    private static let maximumBreaks = 5
+
+    public mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws(ReplicateError) -> OutputEvent? {
+      while true {
+        if let event = ready.popFirst() { return event }
+        if isAtEnd { return nil }
+        do throws(ReplicateError) {
+          if try await readOn(isolation: actor) { continue }
+          throw .offline(reason: "the stream ended too early")
+        } catch {
+          try await afterBreak(error, isolation: actor)
+        }
+      }
+    }
+
+    /// Whether a piece came; false at the connection's end.
+    private mutating func readOn(
+      isolation actor: isolated (any Actor)?
+    ) async throws(ReplicateError) -> Bool {
+      if chunks == nil {
+        chunks = try await core.openStream(url, after: parser.lastEventID)
+      }
+      let chunk: [UInt8]?
+      do throws(TransportError) {
+        chunk = try await chunks?.next(isolation: actor)
+      } catch {
+        throw ReplicateError(error)
+      }
+      guard let chunk else { return false }
+      for event in parser.push(chunk) { take(event) }
+      return true
+    }
+
+    private mutating func take(_ event: ServerSentEvents.Event) {
+      guard !isAtEnd else { return }
+      if event.name == "done" {
+        isAtEnd = true
+        ready.append(.done(reason: Self.member("reason", of: event.data)))
+        return
+      }
+      let isNew = event.id.isEmpty || seenIDs.insert("\(event.name) \(event.id)").inserted
+      guard isNew else { return }
+      hasGiven = true
+      breaks = 0
+      switch event.name {
+      case "output": ready.append(.output(event.data))
+      case "logs": ready.append(.logs(event.data))
+      case "error":
+        ready.append(.error(Self.member("detail", of: event.data) ?? event.data))
+      default: break
+      }
+    }
+
+    /// Waits for the next try, or throws where there is to be none.
+    private mutating func afterBreak(
+      _ error: ReplicateError, isolation actor: isolated (any Actor)?
+    ) async throws(ReplicateError) {
+      chunks = nil
+      breaks += 1
+      // Without ids nobody knows where to go on, and the beginning would be told twice.
+      let canGoOn = !hasGiven || !parser.lastEventID.isEmpty
+      guard canGoOn, error.isTransient, breaks <= Self.maximumBreaks else {
+        isAtEnd = true
+        throw error
+      }
+      parser = parser.forNextConnection()
+      let delay = parser.retryDelay ?? .milliseconds(250 << breaks)
+      try await core.sleep(Swift.min(delay, .seconds(10)))
+    }
+
+    /// A string member of data that is a JSON object, as the ends of streams have it.
+    private static func member(_ name: String, of data: String) -> String? {
+      guard data.utf8.first == UInt8(ascii: "{") else { return nil }
+      do {
+        return try JSONValue(parsing: data)[name]?.string
+      } catch {
+        return nil
+      }
+    }
+  }
+
+  public func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(core: core, url: url)
+  }
+}
+
+extension ClientCore {
+  /// Connects to a stream, which is no call of the API and gets no token.
+  fileprivate func openStream(
+    _ url: String, after eventID: String
+  ) async throws(ReplicateError) -> TransportBody.AsyncIterator {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://"),
+      url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else { throw .unreadable(what: "the stream's address is none") }
+    var headers = [
+      (name: "accept", value: "text/event-stream"), (name: "cache-control", value: "no-store"),
+      (name: "user-agent", value: configuration.userAgent),
+    ]
+    if !eventID.isEmpty, eventID.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+      headers.append(("last-event-id", eventID))
+    }
+    let request = TransportRequest(method: "GET", url: url, headers: headers, isPatient: true)
+    var call = CallRecord(
+      route: nil, method: "GET", path: String(url.drop { $0 != "/" }.dropFirst(2)))
+    let start = ContinuousClock.now
+    do throws(ReplicateError) {
+      let body = try await stream(request, &call.status)
+      call.duration = ContinuousClock.now - start
+      record(call)
+      return body.makeAsyncIterator()
+    } catch {
+      call.duration = ContinuousClock.now - start
+      call.error = error
+      record(call)
+      throw error
+    }
+  }
+
+  private func stream(
+    _ request: TransportRequest, _ status: inout Int?
+  ) async throws(ReplicateError) -> TransportBody {
+    let response: TransportResponse
+    var body: [UInt8] = []
+    do throws(TransportError) {
+      response = try await transport.send(request)
+      status = response.status
+      if response.status == 200 { return response.body }
+      for try await chunk in response.body {
+        body.append(contentsOf: chunk)
+        if body.count > 65_536 { break }
+      }
+    } catch {
+      throw ReplicateError(error)
+    }
+    throw ReplicateError(refusal: response, body: body)
+  }
+}
