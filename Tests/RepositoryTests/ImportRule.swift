@@ -1,0 +1,45 @@
+/// Which target may import what: the architecture as data.
+enum ImportRule {
+  static let table: [String: Set<String>] = [
+    "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
+    "Archive": ["ReplicateAPI", "GRDB", "Foundation"],
+    "ViewModels": ["ReplicateAPI", "Archive", "TOMLKit"],
+    "TerminalKit": [],
+    "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI"],
+    "CursesTerminal": ["TerminalKit", "CNcurses"],
+    "Desktop": ["ViewModels", "TerminalKit"],
+    "DemoReplicate": [
+      "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "Foundation",
+    ],
+    "replicant": [
+      "ReplicateAPI", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
+      "DemoReplicate", "ArgumentParser",
+    ],
+  ]
+
+  /// Modules named by how they begin: NIOCore, NIOHTTP1 and so on.
+  static let prefixes: [String: String] = ["ReplicateAPI": "NIO"]
+
+  /// Swift's own modules and the C library's, allowed everywhere.
+  static let swift: Set<String> = [
+    "Observation", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
+  ]
+
+  /// Allowed in every target that isn't `TerminalKit`.
+  static let everywhere: Set<String> = [
+    "FoundationEssentials", "Logging", "Collections", "OrderedCollections", "DequeModule",
+    "HeapModule", "AsyncAlgorithms",
+  ]
+
+  /// Whether a target may import a module. Foundation passes as the `#else` of FoundationEssentials
+  /// only, which the caller knows.
+  static func allows(_ target: String, toImport module: String, asFallback: Bool) -> Bool {
+    if swift.contains(module) { return true }
+    if target != "TerminalKit" {
+      if everywhere.contains(module) { return true }
+      if module == "Foundation", asFallback { return true }
+    }
+    if let prefix = prefixes[target], module.hasPrefix(prefix) { return true }
+    return table[target, default: []].contains(module)
+  }
+}

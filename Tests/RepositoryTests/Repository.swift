@@ -1,0 +1,79 @@
+import Foundation
+
+/// The project's own files, as the tests of this target read them.
+enum Repository {
+  /// Where Package.swift is; told by this file's own place.
+  static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// One `import` line of a Swift file.
+  struct Import: Sendable, CustomStringConvertible {
+    let target: String
+    let file: String
+    let module: String
+    var description: String { "\(file) imports \(module)" }
+  }
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
+  }
+
+  /// The files below a folder with one of the endings given, as paths from the root.
+  static func files(in folder: String, endings: [String]) throws -> [String] {
+    let found = FileManager.default.enumerator(
+      at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+    let paths = found?.compactMap { ($0 as? URL)?.path } ?? []
+    return paths.filter { path in endings.contains { path.hasSuffix($0) } }
+      .map { String($0.dropFirst(root.path.count + 1)) }
+      .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+      .sorted()
+  }
+
+  /// Every module imported below Sources, by the `import` lines.
+  static func imports() throws -> [Import] {
+    try files(in: "Sources", endings: [".swift"]).flatMap { file in
+      let target = String(file.split(separator: "/")[1])
+      return try text(file).split(separator: "\n").compactMap { line in
+        module(importedBy: line).map { Import(target: target, file: file, module: $0) }
+      }
+    }
+  }
+
+  /// `@testable public import struct Foo.Bar` imports Foo.
+  static func module(importedBy line: Substring) -> String? {
+    var words = line.split(separator: " ")[...]
+    let attributes: Set<Substring> = ["public", "package", "internal", "fileprivate", "private"]
+    while let word = words.first, word.hasPrefix("@") || attributes.contains(word) {
+      words.removeFirst()
+    }
+    guard words.popFirst() == "import" else { return nil }
+    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "let", "var"]
+    if let word = words.first, kinds.contains(word) { words.removeFirst() }
+    return words.first.map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" }) }
+  }
+
+  /// Runs a program to its end and gives what it printed, or nil where it failed.
+  static func output(of command: [String]) throws -> String? {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = root
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+  }
+
+  /// The paths that git knows; nil outside a git clone.
+  static func trackedFiles() throws -> [String]? {
+    try output(of: ["git", "ls-files"])?.split(separator: "\n").map(String.init)
+  }
+}

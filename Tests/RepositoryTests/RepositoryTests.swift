@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// What holds for the project as a whole, and no compiler checks.
+struct RepositoryTests {
+  @Test func `every import is one that the architecture allows`() throws {
+    let imports = try Repository.imports()
+    #expect(imports.contains { $0.target == "Panes" && $0.module == "ViewModels" })
+    let fallbacks = Set(
+      imports.filter { $0.module == "FoundationEssentials" }.map { $0.file })
+    let forbidden = imports.filter {
+      !ImportRule.allows(
+        $0.target, toImport: $0.module, asFallback: fallbacks.contains($0.file))
+    }
+    #expect(forbidden.isEmpty, "\(forbidden)")
+  }
+
+  @Test func `every target is in the table of imports`() throws {
+    let targets = Set(
+      try Repository.files(in: "Sources", endings: [".swift"])
+        .map { String($0.split(separator: "/")[1]) })
+    #expect(targets.subtracting(ImportRule.table.keys).isEmpty)
+  }
+
+  @Test func `panes know no client`() throws {
+    for file in try Repository.files(in: "Sources/Panes", endings: [".swift"]) {
+      #expect(try !Repository.text(file).contains(#/\bClient\b/#), "\(file)")
+    }
+  }
+
+  @Test func `no source file is too long for one head`() throws {
+    for file in try Repository.files(in: "Sources", endings: [".swift", ".c", ".h"]) {
+      let lines = try Repository.text(file).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 601, "\(file)")
+    }
+  }
+
+  @Test(arguments: ["README.md", "CONTRIBUTING.md"])
+  func `every path that a document cites exists`(document: String) throws {
+    let missing = try Documents.citedPaths(in: Repository.text(document))
+      .filter { !Documents.isThere($0) }
+    #expect(missing.isEmpty, "\(document) cites \(missing)")
+  }
+
+  @Test func `the generated sections of the README are what the program prints`() throws {
+    let sections = try Documents.generatedSections(in: Repository.text("README.md"))
+    #expect(sections.keys.contains("keys"))
+    for (name, text) in sections {
+      let printed = try Repository.output(
+        of: [Documents.program(), "print-readme-section", name])
+      #expect(
+        printed?.trimmingCharacters(in: .newlines) == text,
+        "Stale: put the output of `replicant print-readme-section \(name)` there.")
+    }
+  }
+
+  @Test func `the change log has a section for what isn't released yet`() throws {
+    #expect(try Repository.text("CHANGELOG.md").contains(#/(?m)^## \[?Unreleased/#))
+  }
+
+  @Test func `no file knows the machine it was written on`() throws {
+    guard let tracked = try Repository.trackedFiles() else { return }
+    let text = tracked.filter { !$0.hasSuffix(".png") && Repository.exists($0) }
+    for file in text {
+      // Files that aren't text have no lines to look at.
+      guard let contents = try? Repository.text(file) else { continue }
+      let places = contents.matches(of: #/(?:^|["'\s=(])(?:/home/\w|/root/|/work/|/Users/\w)/#)
+      #expect(places.isEmpty, "\(file): \(places.map { contents[$0.range] })")
+    }
+  }
+
+  @Test func `no package versions are kept`() throws {
+    guard let tracked = try Repository.trackedFiles() else { return }
+    #expect(!tracked.contains("Package.resolved"))
+  }
+
+  static let importLines: [(line: Substring, module: String?)] = [
+    ("import NIOCore", "NIOCore"), ("@testable import Panes", "Panes"),
+    ("  import struct Foundation.URL", "Foundation"), ("public import Logging", "Logging"),
+    ("@preconcurrency private import Dispatch", "Dispatch"), ("// import this", nil),
+    ("important()", nil),
+  ]
+
+  @Test(arguments: importLines)
+  func `imports are read from lines`(line: Substring, module: String?) {
+    #expect(Repository.module(importedBy: line) == module)
+  }
+
+  @Test func `paths and generated sections are read from Markdown`() {
+    let text = """
+      See [the guide](CONTRIBUTING.md#tests), `Sources/Panes/KeyBinding.swift`, `make test`,
+      ![Browse](screenshots/browse.png) and [Swift](https://swift.org/a.md).
+      <!-- generated: keys -->
+      | a |
+      <!-- /generated -->
+      """
+    #expect(
+      Documents.citedPaths(in: text) == [
+        "CONTRIBUTING.md", "Sources/Panes/KeyBinding.swift", "screenshots/browse.png",
+      ])
+    #expect(Documents.generatedSections(in: text) == ["keys": "| a |"])
+  }
+}
