@@ -1,0 +1,246 @@
+import TerminalKit
+
+/// How each meaning looks: the only place that knows colours.
+///
+/// Text keeps the terminal's own foreground and background wherever it can, and the palette is
+/// never redefined.
+struct CursesTheme: Hashable, Sendable {
+  enum Depth: Hashable, Sendable {
+    /// No colours, by the terminal or by NO_COLOR: bold, underline and reverse say it all.
+    case mono
+    /// The eight or sixteen colours that the user has chosen for the terminal.
+    case basic(bright: Bool)
+    /// The 256 colours of xterm.
+    case indexed
+    /// Colours are red, green and blue in one number, as in terminfo's `*-direct` entries.
+    case direct
+  }
+
+  var depth: Depth
+  var isLight: Bool
+
+  /// Colours (−1 is the terminal's own) and attributes.
+  struct Look: Hashable, Sendable {
+    var foreground: Int32 = -1
+    var background: Int32 = -1
+    var isBold = false
+    var isDim = false
+    var isUnderlined = false
+    var isReversed = false
+    var isItalic = false
+  }
+
+  func look(of style: Style) -> Look {
+    var look: Look
+    switch depth {
+    case .mono: look = monoLook(of: style)
+    case .basic(let bright): look = basicLook(of: style, bright: bright)
+    case .indexed: look = indexedLook(of: style)
+    case .direct:
+      look = indexedLook(of: style)
+      look.foreground = Self.direct(look.foreground)
+      look.background = Self.direct(look.background)
+    }
+    if style.isBold { look.isBold = true }
+    if style.isDim { look.isDim = true }
+    if style.isUnderlined { look.isUnderlined = true }
+    if style.isItalic { look.isItalic = true }
+    if style.isReversed { look.isReversed.toggle() }
+    return look
+  }
+
+  // MARK: 256 colours
+
+  private func indexedLook(of style: Style) -> Look {
+    if style.isSelected || style.isSelectedUnfocused {
+      return indexedSelection(of: style)
+    }
+    let colors = isLight ? Self.light(style.role) : Self.dark(style.role)
+    return Look(
+      foreground: colors.0, background: colors.1, isBold: Self.isBold(style.role),
+      isUnderlined: style.role == .link || style.role == .tabActive)
+  }
+
+  /// The cursor's row: a bar of its own, on which statuses keep their colours. It is bold, too, so
+  /// that the selection shows where colours are hard to tell apart.
+  private func indexedSelection(of style: Style) -> Look {
+    var look = Look(isUnderlined: style.role == .link)
+    if style.isSelected {
+      look.background = 24
+      look.foreground = Self.onSelection(style.role)
+      look.isBold = true
+    } else {
+      look.background = isLight ? 253 : 237
+      look.foreground = isLight ? Self.light(style.role).0 : Self.dark(style.role).0
+      if look.foreground == -1 { look.foreground = isLight ? 235 : 253 }
+    }
+    return look
+  }
+
+  private static func onSelection(_ role: Style.Role) -> Int32 {
+    switch role {
+    case .dim, .count, .log, .placeholder, .canceled, .label, .border, .scrollbar: 153
+    case .success, .string: 157
+    case .failure, .error, .invalid, .required: 217
+    case .warning, .waiting, .changed, .number, .notice: 222
+    case .running, .accent, .official, .barFilled, .headerAccent: 123
+    default: 231
+    }
+  }
+
+  private static func isBold(_ role: Style.Role) -> Bool {
+    switch role {
+    case .title, .heading, .headerAccent, .footerKey, .tabActive, .required, .invalid,
+      .overlayTitle, .buttonFocused, .error, .borderFocused:
+      true
+    default: false
+    }
+  }
+
+  private static func dark(_ role: Style.Role) -> (Int32, Int32) {
+    switch role {
+    case .normal, .value: (-1, -1)
+    case .dim, .canceled, .count: (245, -1)
+    case .title: (111, -1)
+    case .heading: (183, -1)
+    case .accent, .running: (80, -1)
+    case .label: (110, -1)
+    case .number: (216, -1)
+    case .string: (150, -1)
+    case .link: (75, -1)
+    case .code: (180, -1)
+    case .success: (114, -1)
+    case .failure, .required, .invalid: (203, -1)
+    case .warning, .changed: (221, -1)
+    case .waiting: (179, -1)
+    case .official: (141, -1)
+    case .border: (240, -1)
+    case .borderFocused: (75, -1)
+    case .header: (252, 236)
+    case .headerAccent: (80, 236)
+    case .footer: (249, 236)
+    case .footerKey: (221, 236)
+    case .tab: (246, -1)
+    case .tabActive: (117, -1)
+    case .field: (252, 236)
+    case .fieldFocused: (231, 239)
+    case .placeholder: (244, 236)
+    case .barFilled: (80, 238)
+    case .barEmpty: (240, 238)
+    case .overlay: (252, 235)
+    case .overlayBorder: (75, 235)
+    case .overlayTitle: (231, 235)
+    case .button: (252, 239)
+    case .buttonFocused: (231, 25)
+    case .notice: (221, 236)
+    case .error: (231, 124)
+    case .log: (250, -1)
+    case .scrollbar: (242, -1)
+    }
+  }
+
+  private static func light(_ role: Style.Role) -> (Int32, Int32) {
+    switch role {
+    case .normal, .value: (-1, -1)
+    case .dim, .canceled, .count: (242, -1)
+    case .title: (25, -1)
+    case .heading: (90, -1)
+    case .accent, .running: (30, -1)
+    case .label: (24, -1)
+    case .number: (130, -1)
+    case .string: (22, -1)
+    case .link: (26, -1)
+    case .code: (94, -1)
+    case .success: (28, -1)
+    case .failure, .required, .invalid: (160, -1)
+    case .warning, .changed, .waiting: (130, -1)
+    case .official: (91, -1)
+    case .border: (249, -1)
+    case .borderFocused: (26, -1)
+    case .header: (236, 254)
+    case .headerAccent: (24, 254)
+    case .footer: (238, 254)
+    case .footerKey: (90, 254)
+    case .tab: (242, -1)
+    case .tabActive: (25, -1)
+    case .field: (235, 255)
+    case .fieldFocused: (16, 252)
+    case .placeholder: (243, 255)
+    case .barFilled: (31, 252)
+    case .barEmpty: (250, 252)
+    case .overlay: (235, 255)
+    case .overlayBorder: (26, 255)
+    case .overlayTitle: (16, 255)
+    case .button: (235, 252)
+    case .buttonFocused: (231, 25)
+    case .notice: (94, 230)
+    case .error: (231, 124)
+    case .log: (239, -1)
+    case .scrollbar: (246, -1)
+    }
+  }
+
+  /// An index of xterm's cube or grey ramp as one number of 24 bits.
+  static func direct(_ index: Int32) -> Int32 {
+    guard index >= 16 else { return index }
+    if index >= 232 {
+      let grey = 8 + (index - 232) * 10
+      return grey << 16 | grey << 8 | grey
+    }
+    let steps: [Int32] = [0, 95, 135, 175, 215, 255]
+    let cube = Int(index - 16)
+    return steps[cube / 36] << 16 | steps[cube / 6 % 6] << 8 | steps[cube % 6]
+  }
+
+  // MARK: The terminal's own colours
+
+  private func basicLook(of style: Style, bright: Bool) -> Look {
+    var look = Look()
+    // Bright colours where the terminal has them, on a dark background; else the plain ones.
+    func color(_ index: Int32) -> Int32 { bright && !isLight ? index + 8 : index }
+    switch style.role {
+    case .title, .heading, .borderFocused, .overlayBorder, .accent, .running, .label:
+      look.foreground = 6
+    case .success, .string: look.foreground = 2
+    case .failure, .required, .invalid: look.foreground = color(1)
+    case .warning, .waiting, .changed, .number, .code, .notice: look.foreground = 3
+    case .official, .link: look.foreground = color(5)
+    case .barFilled: look.foreground = 6
+    case .error: (look.foreground, look.background) = (7, 1)
+    case .header, .headerAccent, .footer, .footerKey, .buttonFocused, .fieldFocused:
+      look.isReversed = true
+    case .dim, .canceled, .count, .placeholder, .border, .scrollbar, .barEmpty, .tab:
+      if bright { look.foreground = 8 } else { look.isDim = true }
+    case .field, .button, .tabActive: look.isUnderlined = true
+    case .normal, .value, .log, .overlay, .overlayTitle: break
+    }
+    look.isBold = Self.isBold(style.role)
+    select(style, &look)
+    return look
+  }
+
+  private func monoLook(of style: Style) -> Look {
+    var look = Look()
+    switch style.role {
+    case .header, .headerAccent, .footer, .footerKey, .error, .buttonFocused, .fieldFocused:
+      look.isReversed = true
+    case .link, .field, .tabActive, .button: look.isUnderlined = true
+    case .dim, .placeholder, .canceled, .barEmpty, .tab: look.isDim = true
+    default: break
+    }
+    look.isBold = Self.isBold(style.role) || style.role == .failure || style.role == .running
+    select(style, &look)
+    return look
+  }
+
+  /// The cursor's row without a colour of its own: reversed with the focus, underlined without.
+  private func select(_ style: Style, _ look: inout Look) {
+    if style.isSelected {
+      look = Look(isBold: true, isReversed: true)
+    } else if style.isSelectedUnfocused {
+      look.isUnderlined = true
+      look.isBold = true
+      look.isDim = false
+    }
+  }
+}
