@@ -105,8 +105,9 @@ struct FormLayout {
         ).filter { !$0.isEmpty }
         item.summary = Array(lines.prefix(min(free, 5)))
         if lines.count > item.summary.count, let last = item.summary.last {
-          item.summary[item.summary.count - 1] = TextLayout.truncate(
-            "\(last) …", width: textWidth, widths: widths)[...]
+          item.summary[item.summary.count - 1] =
+            TextLayout.truncate(
+              "\(last) …", width: textWidth, widths: widths)[...]
         }
       }
     }

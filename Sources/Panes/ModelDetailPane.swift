@@ -20,7 +20,7 @@ struct ModelDetailPane: Pane {
     title.isBusy = model.model.isLoading || model.versions.isLoading
     if let form {
       title.text = "Run \(title.text)"
-      title.note = FormPane.title(form)
+      title.note = FormPane().title(form)
       title.noteStyle = form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
     } else if let known = model.model.value?.summary ?? model.summary {
       let runs = "\(Formatting.count(known.runCount)) runs"

@@ -30,6 +30,12 @@ public final class Screen: TerminalApplication {
     self.browser = browser
   }
 
+  /// Remembers which panes another screen would show; for tests that compare two.
+  func adoptLayout(of other: Screen) {
+    lastList = other.lastList
+    lastDetail = other.lastDetail
+  }
+
   // MARK: The loop's side
 
   public func start(on terminal: any Terminal) {

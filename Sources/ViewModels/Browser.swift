@@ -176,6 +176,13 @@ public final class Browser {
     }
   }
 
+  /// Shows a run that no service knows; for the panes' snapshots.
+  package func showForTest(_ run: Run) {
+    history.note(run)
+    live.present(run)
+    focus = .live
+  }
+
   /// Waits for what is under way, other than the runs; tests use it instead of sleeping.
   package func settled() async {
     await activity.settled()

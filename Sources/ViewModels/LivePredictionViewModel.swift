@@ -49,6 +49,11 @@ public final class LivePredictionViewModel {
   /// Shows a run; it goes on being followed whether it is shown or not.
   func show(_ run: Run) {
     guard shown !== run else { return }
+    present(run)
+    runs.follow(run)
+  }
+
+  package func present(_ run: Run) {
     activity.drop("prediction")
     loading = nil
     failure = nil
@@ -57,7 +62,6 @@ public final class LivePredictionViewModel {
     selectedFile = 0
     backFromEnd = 0
     scroll.reset()
-    runs.follow(run)
   }
 
   /// Shows a prediction by its id, which is asked for first where it isn't known.

@@ -117,8 +117,9 @@ struct TextFieldWidget {
       var line = String(text[rows.rows[row]])
       let isCut = look == .resting && row == last - 1 && rows.rows[row].upperBound < text.endIndex
       if isCut {
-        line = TextLayout.truncate(
-          line, width: rect.width - 1, widths: canvas.widths) + (isASCII ? "~" : "…")
+        line =
+          TextLayout.truncate(
+            line, width: rect.width - 1, widths: canvas.widths) + (isASCII ? "~" : "…")
       }
       let used = canvas.write(
         line, x: rect.x, y: rect.y + row - top,

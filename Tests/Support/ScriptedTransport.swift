@@ -1,0 +1,88 @@
+import ReplicateAPI
+import Synchronization
+
+/// A transport whose answers are written down beforehand, by method and path; a call may be held
+/// back until the test lets it go.
+public final class ScriptedTransport: Transport {
+  private struct Script {
+    var answers: [String: (status: Int, body: String)] = [:]
+    var held: Set<String> = []
+    var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    var sent: [String] = []
+    var bodies: [String: String] = [:]
+    var arrivals: [(call: String, continuation: CheckedContinuation<Void, Never>)] = []
+  }
+
+  private let script = Mutex(Script())
+
+  public init() {}
+
+  /// What was sent so far, such as `GET /models`, in order.
+  public var sent: [String] { script.withLock { $0.sent } }
+
+  /// The body of the last call of this kind.
+  public func body(of call: String) -> String? { script.withLock { $0.bodies[call] } }
+
+  public func answer(_ call: String, status: Int = 200, _ body: String) {
+    script.withLock { $0.answers[call] = (status, body) }
+  }
+
+  /// Calls of this kind wait from now on until `release`.
+  public func hold(_ call: String) {
+    script.withLock { _ = $0.held.insert(call) }
+  }
+
+  public func release(_ call: String) {
+    let woken = script.withLock { script in
+      script.held.remove(call)
+      return script.waiting.removeValue(forKey: call) ?? []
+    }
+    for continuation in woken { continuation.resume() }
+  }
+
+  /// Waits until a call of this kind was sent.
+  public func sent(_ call: String) async {
+    await withCheckedContinuation { continuation in
+      let isSent = script.withLock { script in
+        if script.sent.contains(call) { return true }
+        script.arrivals.append((call, continuation))
+        return false
+      }
+      if isSent { continuation.resume() }
+    }
+  }
+
+  public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+    let path = request.url.split(separator: "/v1", maxSplits: 1).last.map(String.init) ?? ""
+    let call = "\(request.method) \(path)"
+    let arrived = script.withLock { script in
+      script.sent.append(call)
+      script.bodies[call] = request.body.map { String(decoding: $0, as: UTF8.self) }
+      let arrived = script.arrivals.filter { $0.call == call }
+      script.arrivals.removeAll { $0.call == call }
+      return arrived
+    }
+    for arrival in arrived { arrival.continuation.resume() }
+    await withCheckedContinuation { continuation in
+      let goesOn = script.withLock { script in
+        guard script.held.contains(call) else { return true }
+        script.waiting[call, default: []].append(continuation)
+        return false
+      }
+      if goesOn { continuation.resume() }
+    }
+    let answer = script.withLock { script in
+      script.answers[call] ?? script.answers[String(call.prefix(while: { $0 != "?" }))]
+    }
+    guard let answer else {
+      return TransportResponse(
+        status: 404, headers: [("content-type", "application/json")],
+        body: TransportBody(Array(#"{"detail":"Nothing is written down for \#(call)."}"#.utf8)))
+    }
+    return TransportResponse(
+      status: answer.status, headers: [("content-type", "application/json")],
+      body: TransportBody(Array(answer.body.utf8)))
+  }
+
+  public func shutdown() async {}
+}
