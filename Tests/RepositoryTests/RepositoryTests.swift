@@ -47,6 +47,7 @@ struct RepositoryTests {
     let sections = try Documents.generatedSections(in: Repository.text("README.md"))
     #expect(sections.keys.contains("keys"))
     for (name, text) in sections {
+      #expect(!text.isEmpty)
       let printed = try Repository.output(
         of: [Documents.program(), "print-readme-section", name])
       #expect(
