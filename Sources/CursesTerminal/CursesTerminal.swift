@@ -141,16 +141,10 @@ public final class CursesTerminal: Terminal {
     let comparable = old.flatMap { $0.size == new.size ? $0 : nil }
     if comparable == nil { nc_blank_screen() }
     for y in 0..<height {
-      new.withRow(y) { row in
-        let row = UnsafeBufferPointer(rebasing: row[..<width])
-        let span: Range<Int>?
-        if let comparable {
-          span = comparable.withRow(y) { changedSpan(from: $0, to: row) }
-        } else {
-          span = 0..<width
-        }
-        if let span, !span.isEmpty { put(row, span, y) }
-      }
+      let changed =
+        if let comparable { new.changedColumns(from: comparable, row: y) } else { 0..<width }
+      guard let span = changed?.clamped(to: 0..<width), !span.isEmpty else { continue }
+      new.withRow(y) { put(UnsafeBufferPointer(rebasing: $0[..<width]), span, y) }
     }
   }
 
@@ -371,11 +365,14 @@ private struct Palette {
     var background: Int32
   }
 
-  private var entries: [Style: Entry] = [:]
+  /// By `Style.index`; a pair of −1 has not been made.
+  private var entries = [Entry](
+    repeating: Entry(attributes: 0, pair: -1), count: Style.indexCount)
   private var pairs: [Colors: Int32] = [:]
 
   mutating func entry(for style: Style, in theme: CursesTheme) -> Entry {
-    if let entry = entries[style] { return entry }
+    let known = entries[style.index]
+    if known.pair >= 0 { return known }
     let look = theme.look(of: style)
     var entry = Entry()
     if look.isBold { entry.attributes |= NC_BOLD }
@@ -384,7 +381,7 @@ private struct Palette {
     if look.isReversed { entry.attributes |= NC_REVERSE }
     if look.isItalic { entry.attributes |= NC_ITALIC }
     entry.pair = pair(Colors(foreground: look.foreground, background: look.background))
-    entries[style] = entry
+    entries[style.index] = entry
     return entry
   }
 
@@ -399,19 +396,4 @@ private struct Palette {
     pairs[colors] = number
     return number
   }
-}
-
-/// The columns in which two rows differ, widened to whole characters; nil if they are alike.
-func changedSpan(
-  from old: UnsafeBufferPointer<Cell>, to new: UnsafeBufferPointer<Cell>
-) -> Range<Int>? {
-  let count = min(old.count, new.count)
-  var first = 0
-  while first < count, old[first] == new[first] { first += 1 }
-  guard first < count else { return nil }
-  var end = count
-  while end > first, old[end - 1] == new[end - 1] { end -= 1 }
-  while first > 0, old[first].isContinuation || new[first].isContinuation { first -= 1 }
-  while end < count, old[end].isContinuation || new[end].isContinuation { end += 1 }
-  return first..<end
 }

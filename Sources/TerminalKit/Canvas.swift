@@ -41,19 +41,39 @@ public struct Canvas: Sendable {
   public mutating func write(
     _ text: some StringProtocol, x: Int, y: Int, style: Style, in clip: Rect? = nil
   ) -> Int {
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
+  }
+
+  // The same for the two kinds of text there are, so that no call is made through a generic one.
+
+  @discardableResult
+  public mutating func write(
+    _ text: String, x: Int, y: Int, style: Style, in clip: Rect? = nil
+  ) -> Int {
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
+  }
+
+  @discardableResult
+  public mutating func write(
+    _ text: Substring, x: Int, y: Int, style: Style, in clip: Rect? = nil
+  ) -> Int {
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
+  }
+
+  private mutating func write(
+    _ text: UnsafeBufferPointer<UInt8>, x: Int, y: Int, style: Style, in clip: Rect?
+  ) -> Int {
     let clip = clip.map(bounds.intersection) ?? bounds
     guard !clip.isEmpty, y >= clip.y, y < clip.maxY, x < clip.maxX else { return 0 }
     let row = y * size.width
     let widths = widths
     let rowEnd = row + size.width
     return cells.withUnsafeMutableBufferPointer { cells in
-      withUTF8(of: text) { bytes in
-        var line = RowWriter(
-          cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
-          from: clip.x, to: clip.maxX, column: x, style: style)
-        line.write(GlyphReader(bytes, widths: widths))
-        return min(line.column, clip.maxX) - x
-      }
+      var line = RowWriter(
+        cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
+        from: clip.x, to: clip.maxX, column: x, style: style)
+      line.write(GlyphReader(text, widths: widths))
+      return min(line.column, clip.maxX) - x
     }
   }
 
@@ -103,10 +123,34 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Lends one row's cells, for whoever compares or shows frames.
+  /// Lends one row's cells to whoever shows them.
   public func withRow<Result>(_ y: Int, _ body: (UnsafeBufferPointer<Cell>) -> Result) -> Result {
     cells.withUnsafeBufferPointer {
       body(UnsafeBufferPointer(rebasing: $0[y * size.width..<(y + 1) * size.width]))
+    }
+  }
+
+  /// The columns of a row that differ from another frame of the same size, widened to whole
+  /// characters; nil if the rows are alike.
+  public func changedColumns(from old: Canvas, row y: Int) -> Range<Int>? {
+    guard old.size == size else { return 0..<size.width }
+    return old.withRow(y) { old in
+      withRow(y) { new in
+        // Cells are plain bytes without gaps.
+        let oldWords = UnsafeRawBufferPointer(old).bindMemory(to: UInt64.self)
+        let newWords = UnsafeRawBufferPointer(new).bindMemory(to: UInt64.self)
+        var word = 0
+        while word < newWords.count, oldWords[word] == newWords[word] { word += 1 }
+        guard word < newWords.count else { return nil }
+        var endWord = newWords.count
+        while oldWords[endWord - 1] == newWords[endWord - 1] { endWord -= 1 }
+        let perCell = MemoryLayout<Cell>.stride / MemoryLayout<UInt64>.stride
+        var first = word / perCell
+        var end = (endWord + perCell - 1) / perCell
+        while first > 0, old[first].isContinuation || new[first].isContinuation { first -= 1 }
+        while end < new.count, old[end].isContinuation || new[end].isContinuation { end += 1 }
+        return first..<end
+      }
     }
   }
 }

@@ -3,9 +3,9 @@
 /// Sixteen plain bytes, so that a frame is one block of memory and two frames compare like bytes.
 public struct Cell: Equatable, Sendable {
   /// The base scalar in the low 21 bits, two combining marks above it; 0 behind a wide character.
-  let glyph: UInt64
+  @usableFromInline let glyph: UInt64
   public internal(set) var style: Style
-  let columns: UInt8
+  @usableFromInline let columns: UInt8
   // Written out, so that no byte of a cell is undefined.
   private let spare: UInt8 = 0
   private let spareWord: UInt32 = 0
@@ -25,16 +25,16 @@ public struct Cell: Equatable, Sendable {
   static func continuation(_ style: Style) -> Cell { Cell(glyph: 0, columns: 0, style: style) }
 
   /// 1 or 2, or 0 for the right half of a wide character.
-  public var width: Int { Int(columns) }
-  public var isContinuation: Bool { columns == 0 }
-  public var isBlank: Bool { glyph == 0x20 }
+  @inlinable public var width: Int { Int(columns) }
+  @inlinable public var isContinuation: Bool { columns == 0 }
+  @inlinable public var isBlank: Bool { glyph == 0x20 }
 
   /// The base scalar's value; 0 for the right half of a wide character.
-  public var base: UInt32 { UInt32(truncatingIfNeeded: glyph & 0x1F_FFFF) }
+  @inlinable public var base: UInt32 { UInt32(truncatingIfNeeded: glyph & 0x1F_FFFF) }
   /// The first combining mark's value, 0 if there is none.
-  public var firstMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 21) & 0x1F_FFFF) }
+  @inlinable public var firstMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 21) & 0x1F_FFFF) }
   /// The second combining mark's value, 0 if there is none.
-  public var secondMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 42) & 0x1F_FFFF) }
+  @inlinable public var secondMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 42) & 0x1F_FFFF) }
 
   /// What the cell shows; empty for the right half of a wide character.
   public var text: String {
@@ -45,6 +45,7 @@ public struct Cell: Equatable, Sendable {
     return String(scalars)
   }
 
+  @inlinable
   public static func == (left: Cell, right: Cell) -> Bool {
     left.glyph == right.glyph && left.columns == right.columns && left.style == right.style
   }

@@ -11,6 +11,11 @@ public struct Style: Hashable, Sendable {
     flags = []
   }
 
+  /// How many values `index` can have.
+  public static let indexCount = 128 * 64
+  /// A small number for each style, for tables of what styles look like.
+  public var index: Int { Int(role.rawValue) << 7 | Int(flags.rawValue) }
+
   /// The row of the cursor, in the pane that has the focus.
   public var isSelected: Bool {
     get { flags.contains(.selected) }
