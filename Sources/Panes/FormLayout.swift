@@ -18,7 +18,11 @@ struct FormLayout {
     var summary: [Substring]
     /// The wrapped text of a control with rows.
     var rows: TextRows?
+    /// 1 where the name has a row of its own, above the control.
     var nameRows: Int
+    /// The control's first column and its width.
+    var x: Int
+    var width: Int
 
     var height: Int { nameRows + controlRows + problem.count + summary.count }
     var controlTop: Int { top + nameRows }
@@ -26,7 +30,7 @@ struct FormLayout {
 
   var items: [Item] = []
   var height = 0
-  /// Whether names have rows of their own, above the controls.
+  /// Whether names have rows of their own, above the controls; but for small controls.
   let isStacked: Bool
   let nameX = 3
   let nameWidth: Int
@@ -35,6 +39,9 @@ struct FormLayout {
   /// 0 where hints have no room.
   let hintWidth: Int
   let hintEnd: Int
+
+  /// Where small controls of a stacked form begin, behind their names.
+  private let besideX: Int
 
   static let numberWidth = 14
   static let restingRows = 3
@@ -56,7 +63,12 @@ struct FormLayout {
       controlX = min(nameX, max(0, width - 12))
       hintWidth = width < 34 ? 0 : min(widestHint, 15)
       controlWidth = max(1, width - controlX - 1)
+      let widestSmall = fields.filter { Self.isSmall($0) }.reduce(0) {
+        max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
+      }
+      besideX = nameX + min(widestSmall, max(8, width - 22)) + 2
     } else {
+      besideX = 0
       nameWidth = min(widestName, max(14, width * 3 / 10), 34)
       controlX = nameX + nameWidth + 2
       hintWidth = min(widestHint, 16)
@@ -73,10 +85,19 @@ struct FormLayout {
   private func item(
     _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable
   ) -> Item {
-    let nameRows = isStacked && size.height > 3 ? 1 : 0
     var item = Item(
       field: index, isFocused: isFocused, top: top, controlRows: 1, problem: [], summary: [],
-      nameRows: nameRows)
+      nameRows: 0, x: controlX, width: controlWidth)
+    if isStacked {
+      let name = TextLayout.width(of: field.name, widths) + (field.isRequired ? 1 : 0)
+      let room = hintEnd - besideX
+      if Self.isSmall(field), room >= 10, nameX + name + 2 <= besideX {
+        (item.x, item.width) = (besideX, room)
+      } else if size.height > 3 {
+        item.nameRows = 1
+      }
+    }
+    let nameRows = item.nameRows
     let textWidth = max(8, min(hintEnd - controlX, 84))
     if let problem = field.problem, size.height > nameRows + 1 {
       let lines = TextLayout.wrap(
@@ -114,6 +135,16 @@ struct FormLayout {
     return item
   }
 
+  /// Whether a control takes little room, so that it can stand behind its name on narrow screens.
+  private static func isSmall(_ field: FormField) -> Bool {
+    switch field.control {
+    case .boolean, .integer, .number: true
+    case .enumeration(let choices, _):
+      choices.prefix(50).allSatisfy { $0.serialized().utf8.count < 14 }
+    case .text, .secret, .file, .json: false
+    }
+  }
+
   /// The columns of a wrapped text: one less than the field has, for the cursor behind a full row.
   var textColumns: Int { max(1, controlWidth - 1) }
 
@@ -122,7 +153,7 @@ struct FormLayout {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
     if let value = field.input.defaultValue, field.state == .explicit {
-      let text = value.string ?? value.serialized()
+      let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }
     }
     return parts.joined(separator: "\n")

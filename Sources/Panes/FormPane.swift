@@ -112,7 +112,8 @@ public struct FormPane {
     let column = TextFieldWidget(
       buffer: filter, placeholder: "name of a field", look: isTyping ? .focused : .resting
     ).drawLine(on: &canvas, in: field)
-    if isTyping { canvas.cursor = Point(x: field.x + column, y: field.y) }
+    let cursor = Point(x: field.x + column, y: field.y)
+    if isTyping, field.contains(cursor) { canvas.cursor = cursor }
     canvas.write(count, x: field.maxX + 1, y: line.y, style: .dim, in: line)
   }
 
@@ -124,7 +125,7 @@ public struct FormPane {
     else { return nil }
     let widget = PickerWidget(picker: picker, borders: borders)
     let frame = widget.frame(
-      in: rect, below: area.y + item.controlTop - offset, at: area.x + layout.controlX,
+      in: rect, below: area.y + item.controlTop - offset, at: area.x + item.x,
       memory.widths)
     let top = memory.pickerTop(picker, height: frame.list.height)
     return (widget, frame, top)
@@ -224,7 +225,8 @@ private struct FieldRow {
       }
     let line = y + item.top
     canvas.write(mark, x: area.x + 1, y: line, style: style, in: area)
-    guard item.nameRows == 1 || !layout.isStacked else { return }
+    // On a screen of three rows there is room for the control alone.
+    guard item.nameRows == 1 || item.x > layout.nameX else { return }
     let star = field.isRequired ? 1 : 0
     let name = TextLayout.truncate(
       field.name, width: layout.nameWidth - star, widths: canvas.widths)
@@ -238,12 +240,9 @@ private struct FieldRow {
     guard layout.hintWidth > 0 else { return }
     let hint = TextLayout.truncate(field.hint, width: layout.hintWidth, widths: canvas.widths)
     let width = TextLayout.width(of: hint, canvas.widths)
-    let line = layout.isStacked ? y + item.top : controlY
+    let line = y + item.top
     let x = area.x + layout.hintEnd - width
-    if layout.isStacked {
-      let name = TextLayout.width(of: field.name, canvas.widths) + layout.nameX + 2
-      guard item.nameRows == 1, area.x + name < x else { return }
-    }
+    guard controlEnd(canvas.widths) + 1 < x else { return }
     canvas.write(hint, x: x, y: line, style: .dim, in: area)
     if !layout.isStacked, item.isFocused, let rows = item.rows, item.controlRows > 1,
       rows.rows.count > item.controlRows, let buffer = field.control.buffer
@@ -252,6 +251,22 @@ private struct FieldRow {
       canvas.write(
         place, x: area.x + layout.hintEnd - place.count, y: controlY + item.controlRows - 1,
         style: .dim, in: area)
+    }
+  }
+
+  /// The column behind what shares its row with the hint.
+  private func controlEnd(_ widths: WidthTable) -> Int {
+    guard layout.isStacked else { return area.x + item.x + item.width }
+    if item.nameRows == 1 {
+      return area.x + layout.nameX + TextLayout.width(of: field.name, widths)
+        + (field.isRequired ? 1 : 0)
+    }
+    switch field.control {
+    case .enumeration:
+      let text = field.choice ?? field.placeholder
+      return area.x + item.x + TextLayout.width(of: text, widths) + 4
+    case .integer, .number: return field.isSeed ? diceRect.maxX : fieldRect.maxX
+    default: return area.x + item.x + item.width
     }
   }
 
@@ -284,11 +299,12 @@ private struct FieldRow {
     let width: Int
     switch field.control {
     case .integer(let buffer, _), .number(let buffer, _):
-      width = max(FormLayout.numberWidth, min(buffer.text.utf8.count + 1, 40))
-    default: width = layout.controlWidth
+      let least = item.nameRows == 0 && layout.isStacked ? 8 : FormLayout.numberWidth
+      width = max(least, min(buffer.text.utf8.count + 1, 40))
+    default: width = item.width
     }
     return Rect(
-      x: area.x + layout.controlX, y: controlY, width: min(width, layout.controlWidth),
+      x: area.x + item.x, y: controlY, width: min(width, item.width),
       height: item.controlRows)
   }
 
@@ -306,7 +322,7 @@ private struct FieldRow {
   }
 
   private func drawSwitch(_ isOn: Bool?, on canvas: inout Canvas) {
-    let x = area.x + layout.controlX
+    let x = area.x + item.x
     let box = isOn == true ? "[x]" : "[ ]"
     let boxStyle: Style = look == .resting ? style(of: .value) : .fieldFocused
     let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
@@ -317,10 +333,10 @@ private struct FieldRow {
   }
 
   private func drawChoice(_ value: String?, on canvas: inout Canvas) {
-    var x = area.x + layout.controlX
+    var x = area.x + item.x
     let arrows: (String, String) = isASCII ? ("< ", " >") : ("‹ ", " ›")
     let arrowStyle: Style = look == .resting ? .dim : .accent.bold()
-    let room = max(1, layout.controlWidth - 4)
+    let room = max(1, item.width - 4)
     let text = value ?? field.placeholder
     let shown = TextLayout.truncate(
       TextLayout.sanitize(text), width: room, widths: canvas.widths)
@@ -339,7 +355,8 @@ private struct FieldRow {
   private func drawSlider(on canvas: inout Canvas) {
     guard let fraction = field.fraction else { return }
     let x = fieldRect.maxX + 2
-    let width = min(24, area.x + layout.controlX + layout.controlWidth - x)
+    guard !layout.isStacked || item.nameRows == 1 else { return }
+    let width = min(24, area.x + item.x + item.width - x)
     guard width >= 6 else { return }
     let knob = Int((fraction * Double(width - 1)).rounded())
     let filled = String(repeating: isASCII ? "=" : "━", count: knob)
@@ -353,7 +370,7 @@ private struct FieldRow {
 
   private var diceRect: Rect {
     let x = fieldRect.maxX + 2
-    let room = area.x + layout.controlX + layout.controlWidth - x
+    let room = area.x + item.x + item.width - x
     return Rect(x: x, y: controlY, width: room >= 8 ? 8 : room >= 1 ? 1 : 0, height: 1)
   }
 
@@ -368,12 +385,12 @@ private struct FieldRow {
   func command(at point: Point, textTop: Int, _ widths: WidthTable) -> FormCommand {
     let x = point.x - area.x
     let isControl =
-      point.y >= controlY && point.y < controlY + item.controlRows && x >= layout.controlX
+      point.y >= controlY && point.y < controlY + item.controlRows && x >= item.x
     guard isControl else { return .focus(item.field) }
     if field.isSeed, diceRect.contains(point) { return .randomSeed }
     switch field.control {
     case .boolean, .enumeration:
-      return x < layout.controlX + layout.controlWidth ? .press(item.field) : .focus(item.field)
+      return x < item.x + item.width ? .press(item.field) : .focus(item.field)
     case .text, .json:
       guard fieldRect.contains(point), let rows = item.rows, let text = field.control.buffer?.text
       else { return .focus(item.field) }

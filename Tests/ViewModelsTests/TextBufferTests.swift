@@ -85,7 +85,8 @@ import ViewModels
   }
 
   @Test func `control characters are left out and all else is literal`() {
-    #expect(buffer("", .insert("a\u{1B}[31mb\u{7}\u{9B}c\tq:\u{200D}")).text == "a[31mbc\tq:\u{200D}")
+    #expect(
+      buffer("", .insert("a\u{1B}[31mb\u{7}\u{9B}c\tq:\u{200D}")).text == "a[31mbc\tq:\u{200D}")
   }
 
   @Test func `setting the text puts the cursor at its end`() {
@@ -120,7 +121,8 @@ import ViewModels
   @Test func `random edits keep the cursor between Characters`() {
     var random = SystemRandomNumberGenerator()
     let pieces = [
-      "a", "é", "e\u{301}", "\u{301}", "👩‍👩‍👧", "\u{200D}", "\u{1F1E9}", "漢", "\n", "\r\n", " ", "ab\ncd",
+      "a", "é", "e\u{301}", "\u{301}", "👩‍👩‍👧", "\u{200D}", "\u{1F1E9}", "漢", "\n", "\r\n", " ",
+      "ab\ncd",
     ]
     let edits: [TextEdit] =
       pieces.map { .insert($0) } + [

@@ -85,7 +85,8 @@ struct PickerWidget {
       buffer: picker.filter, placeholder: "type to narrow", look: .focused,
       isASCII: borders.isASCII
     ).drawLine(on: &canvas, in: field)
-    if isFocused { canvas.cursor = Point(x: field.x + column, y: field.y) }
+    let cursor = Point(x: field.x + column, y: field.y)
+    if isFocused, field.contains(cursor) { canvas.cursor = cursor }
   }
 
   private func drawRows(in rect: Rect, from top: Int, on canvas: inout Canvas) {

@@ -1,0 +1,337 @@
+import OrderedCollections
+import ReplicateAPI
+import Support
+import TerminalKit
+import Testing
+import ViewModels
+
+@testable import Panes
+
+@MainActor @Suite struct FormPaneTests {
+  static let inputs: [InputField] = [
+    InputField(
+      name: "prompt", description: "Prompt for **generated** image", kind: .text(),
+      isRequired: true),
+    InputField(
+      name: "aspect_ratio", description: "Aspect ratio for the generated image",
+      kind: .enumeration([
+        "1:1", "16:9", "21:9", "3:2", "2:3", "4:5", "5:4", "3:4", "4:3", "9:16", "9:21",
+      ]), defaultValue: "1:1"),
+    InputField(
+      name: "num_outputs", description: "Number of outputs to generate",
+      kind: .integer(NumberRules(minimum: 1, maximum: 4)), defaultValue: 1),
+    InputField(
+      name: "guidance_scale",
+      description: """
+        Guidance for the generated image. Lower values can give more realistic images. Good values \
+        to try are 2, 2.5, 3 and 3.5; see [the guide](https://a.example).
+        """,
+      kind: .number(NumberRules(minimum: 0, maximum: 10)), defaultValue: 3.5),
+    InputField(
+      name: "go_fast", description: "Run faster predictions.", kind: .boolean, defaultValue: true),
+    InputField(
+      name: "seed", description: "Random seed. Set for reproducible generation",
+      kind: .integer()),
+    InputField(name: "image", description: "Input image", kind: .file),
+    InputField(name: "images", description: "More images", kind: .array(.file)),
+    InputField(name: "api_key", description: "Your key", kind: .secret(), isRequired: true),
+    InputField(name: "extra", description: "Anything else", kind: .json),
+    InputField(
+      name: "old_scheduler", description: "No longer used", kind: .enumeration(["DDIM", "PNDM"]),
+      isDeprecated: true),
+  ]
+
+  private func form(_ prefill: JSONObject = [:], _ inputs: [InputField] = inputs) -> InputForm {
+    InputForm(
+      model: ModelID(owner: "acme", name: "painter"), version: nil,
+      schema: ModelSchema(inputs: inputs), prefill: prefill, random: { _ in 1234 })
+  }
+
+  private func filledIn() -> InputForm {
+    let form = form([
+      "prompt": """
+      An astronaut riding a rainbow unicorn across the rings of Saturn, in the style of a 1970s \
+      paperback cover, dramatic lighting, 漢字 on the flank, very detailed
+      """,
+      "num_outputs": 9, "guidance_scale": 2.5, "go_fast": false, "seed": 12_345_678_901,
+      "image": "https://replicate.delivery/pbxt/abc/a-rather-long-name-of-a-picture-in-a-store.png",
+      "images": ["https://a.example/1.png"], "aspect_ratio": "21:9",
+    ])
+    type("r8_secret", into: "api_key", form)
+    type("{\"a\": ", into: "extra", form)
+    form.perform(.first)
+    return form
+  }
+
+  private func type(_ text: String, into name: String, _ form: InputForm) {
+    go(form, to: name)
+    form.perform(.edit(.insert(text)))
+  }
+
+  private func go(_ form: InputForm, to name: String) {
+    guard let index = form.fields.firstIndex(where: { $0.name == name }) else { return }
+    form.perform(.focus(index))
+  }
+
+  private func draw(
+    _ form: InputForm, _ width: Int, _ height: Int, pane: FormPane? = nil, isFocused: Bool = true
+  ) -> Canvas {
+    var canvas = Canvas(size: Size(width: width, height: height))
+    (pane ?? FormPane()).draw(form, on: &canvas, in: canvas.bounds, isFocused: isFocused)
+    return canvas
+  }
+
+  /// The text with the cursor in it.
+  private func picture(_ canvas: Canvas) -> String {
+    let cursor = canvas.cursor.map { "cursor \($0.x),\($0.y)" } ?? "no cursor"
+    return canvas.text() + "\n" + cursor + "\n"
+  }
+
+  // MARK: Looks
+
+  @Test(arguments: [100, 60, 38])
+  func `a form as it opens`(width: Int) {
+    expectSnapshot(picture(draw(form(), width, 26)), "FormPane/opened-\(width)")
+  }
+
+  @Test(arguments: [100, 60, 38])
+  func `a form filled in, with mistakes`(width: Int) {
+    let form = filledIn()
+    #expect(!form.validate())
+    expectSnapshot(picture(draw(form, width, 30)), "FormPane/filled-\(width)")
+  }
+
+  @Test(arguments: [100, 60, 38])
+  func `each field in focus says what it is for`(width: Int) {
+    let form = filledIn()
+    let pane = FormPane()
+    var pictures = ""
+    for field in form.fields {
+      go(form, to: field.name)
+      pictures += "--- \(field.name)\n" + picture(draw(form, width, 12, pane: pane))
+    }
+    expectSnapshot(pictures, "FormPane/focused-\(width)")
+  }
+
+  @Test(arguments: [100, 60, 38])
+  func `an open list with a filter`(width: Int) {
+    let languages = InputField(
+      name: "language", description: "Spoken language",
+      kind: .enumeration((0..<213).map { .string("language \($0)") }))
+    let form = form(["language": "language 100"], Self.inputs + [languages])
+    go(form, to: "language")
+    form.perform(.activate)
+    let pane = FormPane()
+    var pictures = picture(draw(form, width, 20, pane: pane))
+    form.perform(.edit(.insert("e 20")))
+    form.perform(.next)
+    pictures += picture(draw(form, width, 20, pane: pane))
+    form.perform(.edit(.insert("zz")))
+    pictures += picture(draw(form, width, 20, pane: pane))
+    expectSnapshot(pictures, "FormPane/picker-\(width)")
+  }
+
+  @Test func `a filter of fields`() {
+    let form = form()
+    form.perform(.startFilter)
+    form.perform(.edit(.insert("im")))
+    var pictures = picture(draw(form, 60, 8))
+    form.perform(.edit(.insert("zz")))
+    pictures += picture(draw(form, 60, 4))
+    expectSnapshot(pictures, "FormPane/filter")
+  }
+
+  @Test func `the meanings of what is drawn`() {
+    expectSnapshot(draw(filledIn(), 100, 26).styles(), "FormPane/styles")
+  }
+
+  @Test func `a form in ASCII holds nothing else of its own`() {
+    let form = form()
+    var canvas = Canvas(size: Size(width: 80, height: 30))
+    FormPane(borders: .ascii).draw(form, on: &canvas, in: canvas.bounds, isFocused: true)
+    go(form, to: "aspect_ratio")
+    form.perform(.activate)
+    FormPane(borders: .ascii).draw(form, on: &canvas, in: canvas.bounds, isFocused: true)
+    let foreign = canvas.text().unicodeScalars.filter { !$0.isASCII }
+    #expect(Set(foreign).isSubset(of: ["…"]))
+  }
+
+  // MARK: Where things are
+
+  @Test func `a form without the focus shows no cursor`() {
+    #expect(draw(form(), 80, 20, isFocused: false).cursor == nil)
+    let form = form()
+    go(form, to: "go_fast")
+    #expect(draw(form, 80, 20).cursor == nil)
+  }
+
+  @Test func `a secret never reaches the screen`() {
+    let form = form()
+    type("hunter2", into: "api_key", form)
+    let focused = draw(form, 100, 30).text()
+    form.perform(.first)
+    #expect(!(focused + draw(form, 100, 30).text()).contains("hunter"))
+    #expect(focused.contains("•••••••"))
+  }
+
+  @Test func `a title counts what is to be done`() {
+    let pane = FormPane()
+    #expect(pane.title(form()) == "2 required")
+    let form = filledIn()
+    #expect(pane.title(form) == "2 invalid · 10 changed")
+  }
+
+  @Test func `the field in focus is always whole, at any size`() {
+    for (width, height) in [(100, 10), (60, 7), (38, 9), (24, 6), (80, 5)] {
+      let form = filledIn()
+      let pane = FormPane()
+      for step in 0..<40 {
+        let canvas = draw(form, width, height, pane: pane)
+        if let field = form.focusedField, field.control.isTyped {
+          #expect(canvas.cursor != nil, "\(field.name) at \(width)x\(height)")
+        }
+        form.perform(step < 20 ? .next : .previous)
+      }
+    }
+  }
+
+  @Test func `a form draws inside its rectangle, whatever its size`() {
+    for width in [1, 2, 5, 11, 20, 34, 55, 56, 200] {
+      for height in [1, 2, 3, 4, 5, 24, 100] {
+        let form = filledIn()
+        let pane = FormPane()
+        for command in [FormCommand.next, .activate, .escape, .startFilter, .last, .first] {
+          form.perform(command)
+          var canvas = Canvas(size: Size(width: width + 4, height: height + 4))
+          let rect = Rect(x: 2, y: 2, width: width, height: height)
+          canvas.fill(canvas.bounds, "@")
+          pane.draw(form, on: &canvas, in: rect, isFocused: true)
+          let frame = Rect(canvas.size)
+          for (x, y) in [(1, 2), (rect.maxX, 2), (2, 1), (2, rect.maxY), (1, rect.maxY - 1)] {
+            #expect(canvas[x, y] == Canvas(size: frame.size).filled("@")[x, y])
+          }
+          if let cursor = canvas.cursor { #expect(rect.contains(cursor)) }
+          for y in stride(from: 0, to: height, by: 3) {
+            for x in stride(from: 0, to: width, by: 17) {
+              let point = Point(x: 2 + x, y: 2 + y)
+              _ = pane.command(at: point, in: rect, form: form)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `scrolling moves as little as it must`() {
+    func offset(_ previous: Int, _ top: Int, _ height: Int) -> Int {
+      FormLayout.offset(previous: previous, top: top, height: height, total: 50, visible: 10)
+    }
+    #expect(offset(0, 5, 3) == 0)
+    #expect(offset(0, 9, 3) == 2)
+    #expect(offset(20, 22, 3) == 20)
+    #expect(offset(20, 15, 3) == 15)
+    #expect(offset(0, 30, 15) == 30)
+    #expect(offset(99, 48, 2) == 40)
+  }
+
+  @Test func `a long text scrolls within its rows`() {
+    let form = form()
+    let text = (1...40).map { "line \($0)" }.joined(separator: "\n")
+    form.perform(.edit(.insert(text)))
+    let pane = FormPane()
+    let bottom = draw(form, 80, 20, pane: pane).text()
+    #expect(bottom.contains("line 40") && bottom.contains("line 35"))
+    #expect(!bottom.contains("line 34"))
+    #expect(bottom.contains("40/40"))
+    for _ in 0..<5 { form.perform(.edit(.up)) }
+    #expect(draw(form, 80, 20, pane: pane).text().contains("line 40"))
+    form.perform(.edit(.up))
+    let higher = draw(form, 80, 20, pane: pane).text()
+    #expect(higher.contains("line 34") && !higher.contains("line 40"))
+  }
+
+  @Test func `a huge text draws quickly`() {
+    let form = form()
+    form.perform(.edit(.insert(String(repeating: "a quick brown fox ", count: 1200))))
+    type("data:image/png;base64," + String(repeating: "A", count: 1_000_000), into: "image", form)
+    let pane = FormPane()
+    let time = ContinuousClock().measure {
+      for name in ["prompt", "image", "seed"] {
+        go(form, to: name)
+        _ = draw(form, 100, 30, pane: pane)
+      }
+    }
+    #expect(time < .seconds(3))
+  }
+
+  // MARK: Clicks
+
+  private func click(
+    _ form: InputForm, _ pane: FormPane, on text: String, _ width: Int = 100, _ height: Int = 30
+  ) -> FormCommand? {
+    let canvas = draw(form, width, height, pane: pane)
+    for y in 0..<height {
+      let row = canvas.text(row: y)
+      guard let range = row.firstRange(of: text) else { continue }
+      let x = row.distance(from: row.startIndex, to: range.lowerBound)
+      return pane.command(at: Point(x: x, y: y), in: canvas.bounds, form: form)
+    }
+    return nil
+  }
+
+  @Test func `a click goes to a field, switches, opens a list or throws the dice`() {
+    let form = form()
+    let pane = FormPane()
+    #expect(click(form, pane, on: "num_outputs") == .focus(2))
+    #expect(click(form, pane, on: "[x]") == .press(4))
+    #expect(click(form, pane, on: "1:1") == .press(1))
+    #expect(click(form, pane, on: "⚄") == .randomSeed)
+    #expect(click(form, pane, on: "Prompt for") == .focus(0))
+    let below = pane.command(
+      at: Point(x: 5, y: 29), in: Rect(x: 0, y: 0, width: 100, height: 30), form: form)
+    #expect(below == nil)
+  }
+
+  @Test func `a click into text tells the place in it`() {
+    let form = form()
+    form.perform(.edit(.insert("漢字 cat")))
+    let pane = FormPane()
+    let canvas = draw(form, 100, 30, pane: pane)
+    let left = (0..<100).first { canvas.text(row: 0).dropFirst($0).hasPrefix("漢") } ?? 0
+    let command = pane.command(at: Point(x: left + 2, y: 0), in: canvas.bounds, form: form)
+    #expect(command == .place(0, offset: 3))
+    let end = pane.command(at: Point(x: left + 30, y: 0), in: canvas.bounds, form: form)
+    #expect(end == .place(0, offset: "漢字 cat".utf8.count))
+    type("12345", into: "seed", form)
+    #expect(click(form, pane, on: "345") == .place(5, offset: 2))
+  }
+
+  @Test func `a click in an open list chooses its row, one beside it closes it`() {
+    let form = form()
+    go(form, to: "aspect_ratio")
+    form.perform(.activate)
+    let pane = FormPane()
+    #expect(click(form, pane, on: "16:9") == .pickerRow(1))
+    #expect(click(form, pane, on: "prompt") == .escape)
+    form.perform(.edit(.insert("9")))
+    #expect(click(form, pane, on: "9:21") == .pickerRow(1))
+  }
+
+  @Test func `the scroll bar tells where the form stands`() {
+    let form = form()
+    let pane = FormPane()
+    let rect = Rect(x: 0, y: 0, width: 80, height: 6)
+    #expect(pane.scrollThumb(form, in: rect)?.lowerBound == 0)
+    form.perform(.last)
+    #expect(pane.scrollThumb(form, in: rect)?.upperBound == 6)
+    #expect(pane.scrollThumb(form, in: Rect(x: 0, y: 0, width: 80, height: 60)) == nil)
+  }
+}
+
+extension Canvas {
+  fileprivate func filled(_ character: Character) -> Canvas {
+    var canvas = self
+    canvas.fill(bounds, character)
+    return canvas
+  }
+}
