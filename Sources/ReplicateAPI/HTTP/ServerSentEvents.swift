@@ -8,10 +8,10 @@ public struct ServerSentEvents: Sendable {
     public var name: String
     /// The lines of data, joined by line feeds.
     public var data: String
-    /// The last id that the stream gave, empty before the first.
-    public var id: String
+    /// Nil where the event has none of its own.
+    public var id: String?
 
-    public init(name: String = "message", data: String, id: String = "") {
+    public init(name: String = "message", data: String, id: String? = nil) {
       self.name = name
       self.data = data
       self.id = id
@@ -88,7 +88,13 @@ public struct ServerSentEvents: Sendable {
   private mutating func take(_ field: String, _ value: String) {
     switch field {
     case "event": name = value
-    case "data": data = data.map { $0 + "\n" + value } ?? value
+    case "data":
+      if data == nil {
+        data = value
+      } else {
+        data?.append("\n")
+        data?.append(value)
+      }
     case "id" where !value.unicodeScalars.contains("\0"): pendingID = value
     case "retry":
       if !value.isEmpty, value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }),
@@ -105,11 +111,11 @@ public struct ServerSentEvents: Sendable {
     defer {
       name = nil
       data = nil
+      pendingID = nil
     }
     if let pendingID { lastEventID = pendingID }
-    pendingID = nil
     guard name != nil || data != nil else { return nil }
     let named = name.flatMap { $0.isEmpty ? nil : $0 }
-    return Event(name: named ?? "message", data: data ?? "", id: lastEventID)
+    return Event(name: named ?? "message", data: data ?? "", id: pendingID)
   }
 }

@@ -18,12 +18,10 @@ public struct JSONNumber: Sendable {
 
   /// A number as written; nil where the text isn't a number in JSON's own grammar.
   public init?(literal: String) {
-    let isNumber = literal.utf8.withContiguousStorageIfAvailable {
-      JSONReader.numberLength(in: $0, from: 0) == $0.count
+    let length = Array(literal.utf8).withUnsafeBufferPointer {
+      JSONReader.numberLength(in: $0, from: 0)
     }
-    guard isNumber ?? (JSONReader.numberLength(of: literal) == literal.utf8.count) else {
-      return nil
-    }
+    guard length > 0, length == literal.utf8.count else { return nil }
     self.literal = literal
   }
 

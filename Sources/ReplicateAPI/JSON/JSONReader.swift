@@ -344,10 +344,6 @@ extension JSONReader {
     return end - start
   }
 
-  static func numberLength(of text: String) -> Int {
-    Array(text.utf8).withUnsafeBufferPointer { numberLength(in: $0, from: 0) }
-  }
-
   private static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),

@@ -45,13 +45,13 @@ extension ModelVersion.ID: ExpressibleByStringLiteral, CustomStringConvertible {
 
 extension ModelVersion: JSONReadable {
   package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
-    guard let version = try ModelVersion(ifPresent: &reader) else {
+    guard let version = try ModelVersion(ifPresent: &reader), !version.id.rawValue.isEmpty else {
       throw reader.mistake("a version without an id")
     }
     self = version
   }
 
-  /// Nil for null, for `{}` and for anything else without an id.
+  /// Nil for null, for `{}` and for anything else with neither id nor schema.
   init?(ifPresent reader: inout JSONReader) throws(JSONSyntaxError) {
     var version = ModelVersion(id: "")
     guard try reader.enterOptionalObject() else { return nil }
@@ -64,7 +64,7 @@ extension ModelVersion: JSONReadable {
       default: try reader.skip()
       }
     }
-    if version.id.rawValue.isEmpty { return nil }
+    if version.id.rawValue.isEmpty, version.openAPISchema == nil { return nil }
     self = version
   }
 }

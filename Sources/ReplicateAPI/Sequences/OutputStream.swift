@@ -77,8 +77,7 @@ public struct OutputStream: AsyncSequence, Sendable {
         ready.append(.done(reason: Self.member("reason", of: event.data)))
         return
       }
-      let isNew = event.id.isEmpty || seenIDs.insert("\(event.name) \(event.id)").inserted
-      guard isNew else { return }
+      if let id = event.id, !seenIDs.insert(id).inserted { return }
       hasGiven = true
       breaks = 0
       switch event.name {

@@ -1,0 +1,136 @@
+import ReplicateAPI
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Answers requests from a script, in order, and remembers them.
+final class ScriptedTransport: Transport {
+  enum Answer: Sendable {
+    case answer(Int, String, headers: [String: String] = [:])
+    /// The body in pieces, and then an error.
+    case pieces([[UInt8]], then: TransportError? = nil)
+    case failure(TransportError)
+  }
+
+  private struct State {
+    var answers: [Answer]
+    var requests: [TransportRequest] = []
+  }
+
+  private let state: Mutex<State>
+
+  init(script answers: [Answer]) {
+    state = Mutex(State(answers: answers))
+  }
+
+  convenience init(_ answers: Answer...) {
+    self.init(script: answers)
+  }
+
+  var requests: [TransportRequest] { state.withLock(\.requests) }
+
+  func send(
+    _ request: TransportRequest
+  ) async throws(TransportError) -> TransportResponse {
+    if Task.isCancelled { throw .cancelled }
+    let answer = state.withLock { state -> Answer in
+      state.requests.append(request)
+      return state.answers.isEmpty
+        ? .failure(.interrupted("the script has ended")) : state.answers.removeFirst()
+    }
+    switch answer {
+    case .failure(let error): throw error
+    case .answer(let status, let body, let headers):
+      return TransportResponse(
+        status: status, headers: headers.map { (name: $0, value: $1) },
+        body: TransportBody(Array(body.utf8)))
+    case .pieces(let pieces, let error):
+      let stream = AsyncThrowingStream<[UInt8], any Error> { continuation in
+        for piece in pieces { continuation.yield(piece) }
+        continuation.finish(throwing: error)
+      }
+      return TransportResponse(status: 200, body: TransportBody(stream))
+    }
+  }
+
+  func shutdown() async {}
+}
+
+/// A clock on which every sleep ends at once; it remembers how long each was to be.
+final class InstantClock: Clock {
+  struct Instant: InstantProtocol {
+    var offset: Duration = .zero
+
+    func advanced(by duration: Duration) -> Self { Self(offset: offset + duration) }
+    func duration(to other: Self) -> Duration { other.offset - offset }
+    static func < (one: Self, other: Self) -> Bool { one.offset < other.offset }
+  }
+
+  private let state = Mutex<(now: Instant, sleeps: [Duration])>((Instant(), []))
+
+  var now: Instant { state.withLock(\.now) }
+  var minimumResolution: Duration { .nanoseconds(1) }
+  var sleeps: [Duration] { state.withLock(\.sleeps) }
+
+  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    try Task.checkCancellation()
+    state.withLock { state in
+      state.sleeps.append(state.now.duration(to: deadline))
+      state.now = max(state.now, deadline)
+    }
+  }
+}
+
+/// Numbers that look random and are the same in each run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
+
+extension Client {
+  /// A client over a script; the token is one that must show nowhere else.
+  static func scripted(
+    _ transport: ScriptedTransport, clock: InstantClock = InstantClock(),
+    token: String? = "r8_secret"
+  ) -> Client {
+    Client(
+      Configuration(token: token, baseURL: "https://api.example.com/v1"),
+      transport: transport, clock: clock)
+  }
+}
+
+extension TransportRequest {
+  func header(_ name: String) -> String? {
+    headers.first { $0.name == name }?.value
+  }
+
+  var text: String? {
+    body.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Which thread this is.
+func threadNumber() -> UInt {
+  #if canImport(Darwin)
+    UInt(bitPattern: pthread_self())
+  #else
+    UInt(pthread_self())
+  #endif
+}
