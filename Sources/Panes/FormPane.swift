@@ -205,7 +205,7 @@ private struct FieldRow {
     let cursor = drawControl(on: &canvas, textTop: textTop)
     var line = controlY + item.controlRows
     for text in item.problem {
-      canvas.write(text, x: area.x + layout.controlX, y: line, style: .error, in: area)
+      canvas.write(text, x: area.x + layout.controlX, y: line, style: .failure, in: area)
       line += 1
     }
     for text in item.summary {
@@ -328,7 +328,7 @@ private struct FieldRow {
     let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
     let word = isOn.map { $0 ? "on" : "off" } ?? "not set"
     canvas.write(
-      word, x: x + used + 1, y: controlY, style: isOn == nil ? .placeholder : style(of: .value),
+      word, x: x + used + 1, y: controlY, style: isOn == nil ? .dim : style(of: .value),
       in: area)
   }
 
@@ -341,7 +341,7 @@ private struct FieldRow {
     let shown = TextLayout.truncate(
       TextLayout.sanitize(text), width: room, widths: canvas.widths)
     let textStyle: Style =
-      value == nil ? .placeholder : look == .resting ? style(of: .value) : .fieldFocused
+      look != .resting ? .fieldFocused : value == nil ? .dim : style(of: .value)
     x += canvas.write(arrows.0, x: x, y: controlY, style: arrowStyle, in: area)
     x += canvas.write(shown, x: x, y: controlY, style: textStyle, in: area)
     canvas.write(arrows.1, x: x, y: controlY, style: arrowStyle, in: area)
@@ -361,11 +361,10 @@ private struct FieldRow {
     let knob = Int((fraction * Double(width - 1)).rounded())
     let filled = String(repeating: isASCII ? "=" : "━", count: knob)
     let empty = String(repeating: isASCII ? "-" : "─", count: width - 1 - knob)
-    let isQuiet = field.state != .explicit
-    canvas.write(filled, x: x, y: controlY, style: .barFilled.dimmed(isQuiet), in: area)
-    canvas.write(
-      isASCII ? "O" : "●", x: x + knob, y: controlY, style: .barFilled.dimmed(isQuiet), in: area)
-    canvas.write(empty, x: x + knob + 1, y: controlY, style: .barEmpty, in: area)
+    let bar = Style.accent.dimmed(field.state != .explicit)
+    canvas.write(filled, x: x, y: controlY, style: bar, in: area)
+    canvas.write(isASCII ? "O" : "●", x: x + knob, y: controlY, style: bar, in: area)
+    canvas.write(empty, x: x + knob + 1, y: controlY, style: .border, in: area)
   }
 
   private var diceRect: Rect {

@@ -251,6 +251,16 @@ import Testing
     }
   }
 
+  @Test func `a default that breaks its own rules is taken as it is`() {
+    var odd = field(.integer(NumberRules(maximum: 1)), required: true, default: 1.5)
+    #expect(odd.mark == .none)
+    #expect(odd.payload == 1.5)
+    odd.update { $0.buffer?.text = "2.5" }
+    #expect(odd.mark == .invalid)
+    odd.reset()
+    #expect(odd.payload == 1.5)
+  }
+
   @Test func `4.0 for a whole number is 4`() {
     #expect(field(.integer(), required: true, default: 4.0).payload?.serialized() == "4")
   }

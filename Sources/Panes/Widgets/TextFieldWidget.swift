@@ -17,7 +17,6 @@ struct TextFieldWidget {
   var mask: Character?
   var look = Look.resting
   var valueStyle = Style.field
-  var isInvalid = false
   var isASCII = false
 
   /// What the pieces of a field look like.
@@ -137,7 +136,9 @@ struct TextFieldWidget {
   private func drawPlaceholder(on canvas: inout Canvas, in rect: Rect) {
     let text = TextLayout.truncate(
       placeholder.prefix(400), width: rect.width, widths: canvas.widths)
-    canvas.write(text, x: rect.x, y: rect.y, style: .placeholder, in: rect)
+    canvas.write(
+      text, x: rect.x, y: rect.y,
+      style: look == .resting ? .placeholder : style.dimmed(), in: rect)
   }
 
   /// The columns of a Character, quickly for the common ones.

@@ -129,6 +129,12 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
+  /// Whether the content is the same, wherever the cursor stands.
+  func holdsSame(as other: Self) -> Bool {
+    if let buffer { return buffer.text == other.buffer?.text }
+    return self == other
+  }
+
   private static func reading(ofJSON text: String, _ kind: InputKind) -> Reading {
     if text.trimmingBlanks().isEmpty { return .nothing }
     do throws(JSONSyntaxError) {

@@ -194,13 +194,16 @@ public struct FormField: Sendable, Identifiable {
     {
       reading = .value(.string(""))
     }
+    // Some schemas' defaults break their own rules; the model takes them all the same.
+    if case .wrong = reading, let value = input.defaultValue, control.holdsSame(as: initial) {
+      reading = .value(value)
+    }
     switch reading {
     case .nothing: state = .unset
     case .wrong: state = .explicit
     case .value(let value):
-      let isInitial = initial.reading == reading
-      let isDefault = value == input.defaultValue
-      state = isDefault || isInitial ? .byDefault : .explicit
+      let isInitial = value == input.defaultValue || control.holdsSame(as: initial)
+      state = isInitial ? .byDefault : .explicit
     }
   }
 
