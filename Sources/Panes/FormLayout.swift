@@ -47,8 +47,21 @@ struct FormLayout {
   static let restingRows = 3
   static let focusedRows = 6
 
+  /// Keeps the rows of the long text under edit, which are asked for several times a frame.
   @MainActor
-  init(_ form: InputForm, size: Size, widths: WidthTable) {
+  final class RowCache {
+    private var kept: (text: String, columns: Int, rows: TextRows)?
+
+    func rows(of text: String, columns: Int, _ widths: WidthTable) -> TextRows {
+      if let kept, kept.columns == columns, kept.text == text { return kept.rows }
+      let rows = TextRows(text, columns: columns, width: TextFieldWidget.measure(widths))
+      kept = (text, columns, rows)
+      return rows
+    }
+  }
+
+  @MainActor
+  init(_ form: InputForm, size: Size, widths: WidthTable, cache: RowCache = RowCache()) {
     // Lines across all of a wide screen are hard to follow.
     let width = min(size.width, 124)
     let fields = form.visible.map { form.fields[$0] }
@@ -76,14 +89,16 @@ struct FormLayout {
     }
     for (place, index) in form.visible.enumerated() {
       let item = item(
-        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths)
+        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache)
       items.append(item)
       height += item.height
     }
   }
 
+  @MainActor
   private func item(
-    _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable
+    _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable,
+    _ cache: RowCache
   ) -> Item {
     var item = Item(
       field: index, isFocused: isFocused, top: top, controlRows: 1, problem: [], summary: [],
@@ -108,7 +123,7 @@ struct FormLayout {
       let measure = TextFieldWidget.measure(widths)
       let free = max(1, size.height - nameRows - item.problem.count)
       if isFocused {
-        let rows = TextRows(buffer.text, columns: textColumns, width: measure)
+        let rows = cache.rows(of: buffer.text, columns: textColumns, widths)
         item.controlRows = min(rows.rows.count, Self.focusedRows, free)
         item.rows = rows
       } else {

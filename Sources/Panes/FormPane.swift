@@ -30,7 +30,7 @@ public struct FormPane {
     guard !rect.isEmpty else { return }
     memory.widths = canvas.widths
     let area = fieldArea(form, in: rect)
-    let layout = FormLayout(form, size: area.size, widths: canvas.widths)
+    let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
     form.typesetting = InputForm.Typesetting(
       fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
       textColumns: layout.textColumns, width: TextFieldWidget.measure(canvas.widths))
@@ -63,7 +63,7 @@ public struct FormPane {
   public func command(at point: Point, in rect: Rect, form: InputForm) -> FormCommand? {
     guard rect.contains(point) else { return nil }
     let area = fieldArea(form, in: rect)
-    let layout = FormLayout(form, size: area.size, widths: memory.widths)
+    let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
     let offset = memory.offset(form, layout, height: area.height)
     if let (_, frame, top) = openPicker(form, in: rect, area, layout, offset) {
       if frame.list.contains(point) { return .pickerRow(top + point.y - frame.list.y) }
@@ -84,7 +84,7 @@ public struct FormPane {
   /// whole form shows.
   public func scrollThumb(_ form: InputForm, in rect: Rect) -> Range<Int>? {
     let area = fieldArea(form, in: rect)
-    let layout = FormLayout(form, size: area.size, widths: memory.widths)
+    let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
     let top = memory.offset(form, layout, height: area.height)
     let above = area.y - rect.y
     return Scrolling.thumb(count: layout.height, top: top, height: area.height).map {
@@ -137,6 +137,7 @@ extension FormPane {
   @MainActor
   private final class Memory {
     var widths = WidthTable.builtIn
+    let rows = FormLayout.RowCache()
     private weak var form: InputForm?
     private var offset = 0
     private var text: (field: Int, top: Int) = (-1, 0)

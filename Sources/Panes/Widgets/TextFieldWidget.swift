@@ -146,6 +146,11 @@ struct TextFieldWidget {
     { character in
       let bytes = character.utf8
       if bytes.count == 1 { return 1 }
+      let scalars = character.unicodeScalars
+      if let first = scalars.first, scalars.count == 1 {
+        let width = widths.width(of: first)
+        if width > 0, !(0x1F1E6...0x1F1FF).contains(first.value) { return width }
+      }
       return TextLayout.width(of: String(character), widths)
     }
   }
