@@ -4,11 +4,11 @@ import ViewModels
 
 /// Draws the form of a model's inputs, and says what a click there means.
 ///
-/// The frame around it is its owner's; it remembers only how far it has scrolled.
+/// The frame around it is its owner's. How far a form has scrolled is remembered with the form, so
+/// a pane can be made anew for every frame.
 @MainActor
 public struct FormPane {
   private let borders: BorderSet
-  private let memory = Memory()
 
   public init(borders: BorderSet = .rounded) {
     self.borders = borders
@@ -28,6 +28,7 @@ public struct FormPane {
   public func draw(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, isFocused: Bool) {
     let rect = rect.intersection(canvas.bounds)
     guard !rect.isEmpty else { return }
+    let memory = memory(of: form)
     memory.widths = canvas.widths
     let area = fieldArea(form, in: rect)
     let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
@@ -62,6 +63,7 @@ public struct FormPane {
   /// What a click asks of the form; nil where it asks nothing.
   public func command(at point: Point, in rect: Rect, form: InputForm) -> FormCommand? {
     guard rect.contains(point) else { return nil }
+    let memory = memory(of: form)
     let area = fieldArea(form, in: rect)
     let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
     let offset = memory.offset(form, layout, height: area.height)
@@ -83,6 +85,7 @@ public struct FormPane {
   /// The part of a scroll bar that is the thumb, as rows from the top of `rect`; nil where the
   /// whole form shows.
   public func scrollThumb(_ form: InputForm, in rect: Rect) -> Range<Int>? {
+    let memory = memory(of: form)
     let area = fieldArea(form, in: rect)
     let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
     let top = memory.offset(form, layout, height: area.height)
@@ -123,6 +126,7 @@ public struct FormPane {
     guard let picker = form.picker,
       let item = layout.items.first(where: { $0.field == picker.field })
     else { return nil }
+    let memory = memory(of: form)
     let widget = PickerWidget(picker: picker, borders: borders)
     let frame = widget.frame(
       in: rect, below: area.y + item.controlTop - offset, at: area.x + item.x,
@@ -133,22 +137,23 @@ public struct FormPane {
 }
 
 extension FormPane {
+  private func memory(of form: InputForm) -> Memory {
+    if let memory = form.paneMemory as? Memory { return memory }
+    let memory = Memory()
+    form.paneMemory = memory
+    return memory
+  }
+
   /// How far a form, the text in focus and an open list have scrolled.
   @MainActor
   private final class Memory {
     var widths = WidthTable.builtIn
     let rows = FormLayout.RowCache()
-    private weak var form: InputForm?
     private var offset = 0
     private var text: (field: Int, top: Int) = (-1, 0)
     private var list: (field: Int, top: Int) = (-1, 0)
 
     func offset(_ form: InputForm, _ layout: FormLayout, height: Int) -> Int {
-      if self.form !== form {
-        self.form = form
-        offset = 0
-        text = (-1, 0)
-      }
       if form.picker == nil { list = (-1, 0) }
       guard let item = layout.items.first(where: \.isFocused) else { return 0 }
       offset = FormLayout.offset(

@@ -234,6 +234,14 @@ import ViewModels
     #expect(offset(99, 48, 2) == 40)
   }
 
+  @Test func `a form stays where it was scrolled, though panes come and go`() {
+    let form = form()
+    form.perform(.last)
+    _ = draw(form, 60, 6)
+    form.perform(.previous)
+    #expect(draw(form, 60, 6).text(row: 0).contains("image  "))
+  }
+
   @Test func `a long text scrolls within its rows`() {
     let form = form()
     let text = (1...40).map { "line \($0)" }.joined(separator: "\n")

@@ -31,6 +31,9 @@ public final class InputForm {
   /// How the pane shows text, for steps from row to row and page to page; the pane tells.
   @ObservationIgnored public var typesetting = Typesetting()
 
+  /// What the pane remembers of this form, such as how far it has scrolled.
+  @ObservationIgnored public var paneMemory: AnyObject?
+
   @ObservationIgnored private var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
