@@ -190,6 +190,7 @@ import Testing
       #"{"next":null,"results":[{"owner":"a","name":"b","run_count":12,"latest_version":{}}]}"#,
       #"[[["\\","\""],{"a":{"b":{}}}],"👩‍👩‍👧"]"#,
     ].map { Array($0.utf8) }
+    let marks = Array(#"{}[]",:\0e-"#.utf8)
     var generator = SeededGenerator(seed: 1)
     var read = 0
     var refused = 0
@@ -200,7 +201,7 @@ import Testing
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
         case 1: bytes.remove(at: index)
-        case 2: bytes.insert(Array(#"{}[]",:\0e-"#.utf8).randomElement() ?? 0, at: index)
+        case 2: bytes.insert(marks.randomElement(using: &generator) ?? 0, at: index)
         default: bytes.removeSubrange(index...)
         }
         if bytes.isEmpty { bytes = [0x5B] }

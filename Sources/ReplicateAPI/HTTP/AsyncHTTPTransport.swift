@@ -151,8 +151,7 @@ extension AsyncHTTPTransport {
     default:
       // TLS errors belong to a module that is only used behind this one.
       let isTLS = String(reflecting: type(of: error)).contains("SSL")
-      return isTLS
-        ? .unreachable("the secure connection failed (\(error))") : .interrupted("\(error)")
+      return isTLS ? .unreachable(tlsReason("\(error)")) : .interrupted("\(error)")
     }
   }
 
@@ -179,6 +178,12 @@ extension AsyncHTTPTransport {
     }
     guard let cause = causes.first else { return "the name \(error.host) isn't known" }
     return "\(cause) (\(error.host):\(error.port))"
+  }
+
+  private static func tlsReason(_ text: String) -> String {
+    if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate isn't trusted" }
+    if text.contains("WRONG_VERSION_NUMBER") { return "it doesn't answer with TLS" }
+    return "the secure connection failed (\(text.prefix(160)))"
   }
 
   private static func reason(_ error: IOError) -> String {
