@@ -82,12 +82,16 @@ struct FormLayout {
       besideX = nameX + min(widestSmall, max(8, width - 22)) + 2
     } else {
       besideX = 0
-      nameWidth = min(widestName, max(14, width * 3 / 10), 34)
+      nameWidth = min(widestName, max(14, width * 3 / 8), 34)
       controlX = nameX + nameWidth + 2
       hintWidth = min(widestHint, 16)
       controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
     }
+    let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
+    // Room to breathe, decided by what doesn't change while one types, so that nothing jumps.
+    let isAiry = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
     for (place, index) in form.visible.enumerated() {
+      if isAiry, place > 0 { height += 1 }
       let item = item(
         form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache)
       items.append(item)
@@ -161,7 +165,10 @@ struct FormLayout {
   }
 
   /// The columns of a wrapped text: one less than the field has, for the cursor behind a full row.
-  var textColumns: Int { max(1, controlWidth - 1) }
+  var textColumns: Int { max(1, controlWidth - padding - 1) }
+
+  /// The blank before a text in its field.
+  var padding: Int { controlWidth >= 20 ? 1 : 0 }
 
   /// What a field is for, and what stands there unless it is changed.
   private func describe(_ field: FormField) -> String {

@@ -271,7 +271,7 @@ private struct FieldRow {
     case .enumeration:
       let text = field.choice ?? field.placeholder
       return area.x + item.x + TextLayout.width(of: text, widths) + 4
-    case .integer, .number: return field.isSeed ? diceRect.maxX : fieldRect.maxX
+    case .integer, .number: return field.isSeed ? diceRect.maxX : boxRect.maxX
     default: return area.x + item.x + item.width
     }
   }
@@ -282,11 +282,13 @@ private struct FieldRow {
     switch field.control {
     case .text, .json:
       guard let widget, let rows = item.rows else { return nil }
+      canvas.fill(boxRect.intersection(area), style: widget.style)
       let place = widget.drawRows(
         rows, from: textTop, on: &canvas, in: fieldRect, clip: area)
       return place.map { Point(x: fieldRect.x + $0.x, y: fieldRect.y + $0.y) }
     case .secret, .file, .integer, .number:
       guard let widget, controlY >= area.y, controlY < area.maxY else { return nil }
+      canvas.fill(boxRect.intersection(area), style: widget.style)
       let rect = fieldRect
       let column = widget.drawLine(on: &canvas, in: rect.intersection(area))
       if field.isSeed { drawDice(on: &canvas) } else { drawSlider(on: &canvas) }
@@ -300,13 +302,20 @@ private struct FieldRow {
     }
   }
 
-  /// The part of the row that holds typed text.
+  /// The part of the field that holds typed text.
   private var fieldRect: Rect {
+    let box = boxRect
+    return Rect(
+      x: box.x + layout.padding, y: box.y, width: box.width - layout.padding, height: box.height)
+  }
+
+  /// The field with the blank before its text.
+  private var boxRect: Rect {
     let width: Int
     switch field.control {
     case .integer(let buffer, _), .number(let buffer, _):
       let least = item.nameRows == 0 && layout.isStacked ? 8 : FormLayout.numberWidth
-      width = max(least, min(buffer.text.utf8.count + 1, 40))
+      width = max(least, min(buffer.text.utf8.count + 1 + layout.padding, 40))
     default: width = item.width
     }
     return Rect(
@@ -360,7 +369,7 @@ private struct FieldRow {
 
   private func drawSlider(on canvas: inout Canvas) {
     guard let fraction = field.fraction else { return }
-    let x = fieldRect.maxX + 2
+    let x = boxRect.maxX + 2
     guard !layout.isStacked || item.nameRows == 1 else { return }
     let width = min(24, area.x + item.x + item.width - x)
     guard width >= 6 else { return }
@@ -374,7 +383,7 @@ private struct FieldRow {
   }
 
   private var diceRect: Rect {
-    let x = fieldRect.maxX + 2
+    let x = boxRect.maxX + 2
     let room = area.x + item.x + item.width - x
     return Rect(x: x, y: controlY, width: room >= 8 ? 8 : room >= 1 ? 1 : 0, height: 1)
   }
@@ -397,14 +406,14 @@ private struct FieldRow {
     case .boolean, .enumeration:
       return x < item.x + item.width ? .press(item.field) : .focus(item.field)
     case .text, .json:
-      guard fieldRect.contains(point), let rows = item.rows, let text = field.control.buffer?.text
+      guard boxRect.contains(point), let rows = item.rows, let text = field.control.buffer?.text
       else { return .focus(item.field) }
       let place = rows.place(
         row: textTop + point.y - fieldRect.y, column: point.x - fieldRect.x, in: text,
         width: TextFieldWidget.measure(widths))
       return .place(item.field, offset: text.utf8.distance(from: text.startIndex, to: place))
     case .secret, .file, .integer, .number:
-      guard fieldRect.contains(point), let widget else { return .focus(item.field) }
+      guard boxRect.contains(point), let widget else { return .focus(item.field) }
       return .place(
         item.field,
         offset: widget.offset(

@@ -20,7 +20,7 @@ struct TextFieldWidget {
   var isASCII = false
 
   /// What the pieces of a field look like.
-  private var style: Style {
+  var style: Style {
     switch look {
     case .resting: valueStyle
     case .focused, .selected: .fieldFocused
