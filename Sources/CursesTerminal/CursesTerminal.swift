@@ -141,10 +141,18 @@ public final class CursesTerminal: Terminal {
     let comparable = old.flatMap { $0.size == new.size ? $0 : nil }
     if comparable == nil { nc_blank_screen() }
     for y in 0..<height {
-      let changed =
-        if let comparable { new.changedColumns(from: comparable, row: y) } else { 0..<width }
-      guard let span = changed?.clamped(to: 0..<width), !span.isEmpty else { continue }
-      new.withRow(y) { put(UnsafeBufferPointer(rebasing: $0[..<width]), span, y) }
+      if let comparable {
+        new.forEachChange(from: comparable, row: y) { put(new, y, $0.clamped(to: 0..<width)) }
+      } else {
+        put(new, y, 0..<width)
+      }
+    }
+  }
+
+  private func put(_ canvas: Canvas, _ y: Int, _ span: Range<Int>) {
+    guard !span.isEmpty else { return }
+    canvas.withRow(y) {
+      put(UnsafeBufferPointer(rebasing: $0[..<min($0.count, size.width)]), span, y)
     }
   }
 

@@ -147,7 +147,10 @@ private struct Loop {
       terminate(SIGHUP)
       return
     }
-    handle(parser.feed(buffer[..<count]))
+    handle(
+      buffer.withUnsafeBufferPointer {
+        parser.feed(UnsafeBufferPointer(rebasing: $0[..<count]))
+      })
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
   }
 

@@ -130,28 +130,49 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// The columns of a row that differ from another frame of the same size, widened to whole
-  /// characters; nil if the rows are alike.
-  public func changedColumns(from old: Canvas, row y: Int) -> Range<Int>? {
-    guard old.size == size else { return 0..<size.width }
-    return old.withRow(y) { old in
+  /// Hands out the columns of a row that differ from another frame of the same size: runs of whole
+  /// characters, from left to right, where a few columns that are alike don't end a run.
+  public func forEachChange(from old: Canvas, row y: Int, _ body: (Range<Int>) -> Void) {
+    guard old.size == size else { return body(0..<size.width) }
+    old.withRow(y) { old in
       withRow(y) { new in
-        // Cells are plain bytes without gaps.
-        let oldWords = UnsafeRawBufferPointer(old).bindMemory(to: UInt64.self)
-        let newWords = UnsafeRawBufferPointer(new).bindMemory(to: UInt64.self)
-        var word = 0
-        while word < newWords.count, oldWords[word] == newWords[word] { word += 1 }
-        guard word < newWords.count else { return nil }
-        var endWord = newWords.count
-        while oldWords[endWord - 1] == newWords[endWord - 1] { endWord -= 1 }
-        let perCell = MemoryLayout<Cell>.stride / MemoryLayout<UInt64>.stride
-        var first = word / perCell
-        var end = (endWord + perCell - 1) / perCell
-        while first > 0, old[first].isContinuation || new[first].isContinuation { first -= 1 }
-        while end < new.count, old[end].isContinuation || new[end].isContinuation { end += 1 }
-        return first..<end
+        var column = 0
+        while let change = Self.nextChange(from: old, to: new, after: column) {
+          body(change)
+          column = change.upperBound
+        }
       }
     }
+  }
+
+  private static func nextChange(
+    from old: UnsafeBufferPointer<Cell>, to new: UnsafeBufferPointer<Cell>, after column: Int
+  ) -> Range<Int>? {
+    // Cells are plain bytes without gaps: most of a frame is passed over eight words at a time.
+    let perCell = MemoryLayout<Cell>.stride / MemoryLayout<UInt64>.stride
+    let oldWords = UnsafeRawBufferPointer(old).bindMemory(to: UInt64.self)
+    let newWords = UnsafeRawBufferPointer(new).bindMemory(to: UInt64.self)
+    var word = column * perCell
+    while word + 8 <= newWords.count {
+      var difference: UInt64 = 0
+      for index in word..<word + 8 { difference |= oldWords[index] ^ newWords[index] }
+      if difference != 0 { break }
+      word += 8
+    }
+    var first = word / perCell
+    while first < new.count, old[first] == new[first] { first += 1 }
+    guard first < new.count else { return nil }
+
+    let longestGap = 4
+    var end = first + 1
+    var index = end
+    while index < new.count, index - end < longestGap {
+      if old[index] != new[index] { end = index + 1 }
+      index += 1
+    }
+    while first > 0, old[first].isContinuation || new[first].isContinuation { first -= 1 }
+    while end < new.count, old[end].isContinuation || new[end].isContinuation { end += 1 }
+    return first..<end
   }
 }
 

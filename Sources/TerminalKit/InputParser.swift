@@ -28,14 +28,23 @@ public struct InputParser: Sendable {
 
   /// Reads what came from the terminal.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {
-    var input = pending
-    pending.removeAll(keepingCapacity: true)
-    let before = input.count
-    input.append(contentsOf: bytes)
-    guard input.count > before else {
-      pending = input
-      return []
-    }
+    Array(bytes).withUnsafeBufferPointer { feed($0) }
+  }
+
+  /// Reads what came from the terminal.
+  public mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> [TerminalEvent] {
+    guard !bytes.isEmpty else { return [] }
+    let before = pending.count
+    if before == 0 { return read(bytes, before: 0) }
+    let input = pending + bytes
+    pending.removeAll()
+    return input.withUnsafeBufferPointer { read($0, before: before) }
+  }
+
+  /// Reads what came, with `before` bytes of an earlier piece at its beginning.
+  private mutating func read(
+    _ input: UnsafeBufferPointer<UInt8>, before: Int
+  ) -> [TerminalEvent] {
     let stalled = pasted != nil && silences >= Self.patience
     silences = 0
     var events: [TerminalEvent] = []
@@ -44,25 +53,23 @@ public struct InputParser: Sendable {
       // A paste whose end never came: Esc and Ctrl-C lead out of it.
       pasted = nil
     }
-    input.withUnsafeBufferPointer { input in
-      while position < input.count {
-        if pasted != nil {
-          readPaste(input, &position, &events)
-          continue
-        }
-        var reader = SequenceReader(input, from: position)
-        switch reader.read() {
-        case .incomplete:
-          pending.append(contentsOf: input[position...])
-          position = input.count
-        case .nothing: position = reader.position
-        case .pasteBegins:
-          position = reader.position
-          pasted = []
-        case .event(let event):
-          position = reader.position
-          events.append(event)
-        }
+    while position < input.count {
+      if pasted != nil {
+        readPaste(input, &position, &events)
+        continue
+      }
+      var reader = SequenceReader(input, from: position)
+      switch reader.read() {
+      case .incomplete:
+        pending.append(contentsOf: input[position...])
+        position = input.count
+      case .nothing: position = reader.position
+      case .pasteBegins:
+        position = reader.position
+        pasted = []
+      case .event(let event):
+        position = reader.position
+        events.append(event)
       }
     }
     return events
