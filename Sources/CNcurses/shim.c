@@ -19,6 +19,8 @@
 #undef columns
 
 // ---- Output
+// Cells go straight to newscr, the screen that the next doupdate makes true: stdscr would only be a
+// third copy of each frame, which refreshing compares and copies.
 
 bool nc_can_show(const char *name) {
   int error = 0;
@@ -37,7 +39,7 @@ bool nc_start(void) {
   noecho();
   nonl();
   typeahead(-1);
-  leaveok(stdscr, TRUE);
+  leaveok(newscr, TRUE);
   curs_set(0);
   if (has_colors()) {
     start_color();
@@ -47,8 +49,8 @@ bool nc_start(void) {
   return true;
 }
 
-int nc_rows(void) { return getmaxy(stdscr); }
-int nc_columns(void) { return getmaxx(stdscr); }
+int nc_rows(void) { return getmaxy(newscr); }
+int nc_columns(void) { return getmaxx(newscr); }
 int nc_colors(void) { return COLORS; }
 int nc_pairs(void) { return COLOR_PAIRS; }
 
@@ -76,7 +78,7 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
       if (used < SPAN) continue;
     }
     if (used > 0) {
-      mvwadd_wchnstr(stdscr, row, start, span, used);
+      mvwadd_wchnstr(newscr, row, start, span, used);
       start += used;
       used = 0;
     }
@@ -86,29 +88,28 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
       };
       cchar_t one;
       setcchar(&one, text, attributes, 0, &pair);
-      mvwadd_wch(stdscr, row, start, &one);
+      mvwadd_wch(newscr, row, start, &one);
       start += wide ? 2 : 1;
     }
   }
-  if (used > 0) mvwadd_wchnstr(stdscr, row, start, span, used);
+  if (used > 0) mvwadd_wchnstr(newscr, row, start, span, used);
 }
 
 void nc_update(int row, int column) {
   static int shown = 0;
   if (row >= 0) {
-    leaveok(stdscr, FALSE);
-    wmove(stdscr, row, column);
+    leaveok(newscr, FALSE);
+    wmove(newscr, row, column);
   } else {
-    leaveok(stdscr, TRUE);
+    leaveok(newscr, TRUE);
   }
   if (shown != (row >= 0)) curs_set(shown = row >= 0);
-  wnoutrefresh(stdscr);
   doupdate();
 }
 
 void nc_forget_screen(void) { clearok(curscr, TRUE); }
 
-void nc_blank_screen(void) { werase(stdscr); }
+void nc_blank_screen(void) { werase(newscr); }
 
 void nc_resume(void) { reset_prog_mode(); }
 
