@@ -1,0 +1,40 @@
+/// Glowing gas and stars.
+enum Nebula {
+  static func painted(_ scene: Scene, _ size: PictureSize) -> Picture {
+    let palette = scene.palette
+    let unit = Float(min(size.width, size.height))
+    let (warp, gas, dust) = (scene.noise("warp"), scene.noise("gas"), scene.noise("dust"))
+    let deep = Colour(0x03040C).mixed(with: palette.near, 0.2)
+    let tints = palette.accents
+    var picture = Picture(size) { column, row in
+      let (x, y) = (Float(column) / unit * 1.7, Float(row) / unit * 1.7)
+      let wx = warp.layered(x, y, octaves: 4)
+      let wy = warp.layered(x + 5.2, y + 1.3, octaves: 4)
+      let body = gas.layered(x + wx * 1.7, y + wy * 1.7, octaves: 6)
+      let density = Float.step(-0.28, 0.52, body)
+      let veil = Float.step(-0.1, 0.42, dust.layered(x * 1.6 + wy, y * 1.6 + wx, octaves: 5))
+      let hue = (0.5 + wx * 0.75 + body * 0.3).clamped(to: 0...1)
+      var colour = deep
+      colour = colour.lit(by: Colour.along(tints, hue), density * density * 0.85)
+      colour = colour.lit(by: palette.sun, density * density * density * density * 0.55)
+      return colour.mixed(with: deep, veil * 0.72)
+    }
+    var dice = scene.dice("stars")
+    let count = Int(Float(size.width * size.height) / (unit * unit) * 700)
+    for _ in 0..<count {
+      let (x, y) = (dice.unit() * Float(size.width), dice.unit() * Float(size.height))
+      let brightness = dice.unit() * dice.unit() * dice.unit() * dice.unit()
+      let tint = Colour(0xFFE9D0).mixed(with: Colour(0xCFE0FF), dice.unit())
+      let radius = unit / 512 * (0.9 + 2.6 * brightness)
+      picture.glow(tint, x: x, y: y, radius: radius, strength: 0.4 + 0.6 * brightness)
+      if brightness > 0.35 {
+        picture.glow(tint, x: x, y: y, radius: radius * 7, strength: 0.34)
+        let ray = radius * 6 * brightness
+        picture.line(tint, from: (x - ray, y), to: (x + ray, y), width: 0.6, opacity: 0.35)
+        picture.line(tint, from: (x, y - ray), to: (x, y + ray), width: 0.6, opacity: 0.35)
+      }
+    }
+    picture.vignette(0.4)
+    return picture
+  }
+}

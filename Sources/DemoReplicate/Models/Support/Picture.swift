@@ -1,0 +1,220 @@
+/// A colour of a picture; each part from 0 to 1, as screens show it.
+struct Colour: Sendable, Equatable {
+  var red: Float
+  var green: Float
+  var blue: Float
+
+  init(_ red: Float, _ green: Float, _ blue: Float) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+  }
+
+  /// A colour such as `0xFFB347`.
+  init(_ hex: UInt32) {
+    red = Float((hex >> 16) & 0xFF) / 255
+    green = Float((hex >> 8) & 0xFF) / 255
+    blue = Float(hex & 0xFF) / 255
+  }
+
+  func mixed(with other: Colour, _ share: Float) -> Colour {
+    Colour(
+      red + (other.red - red) * share, green + (other.green - green) * share,
+      blue + (other.blue - blue) * share)
+  }
+
+  func scaled(_ factor: Float) -> Colour {
+    Colour(red * factor, green * factor, blue * factor)
+  }
+
+  /// Light on top of light: brighter, and never beyond white.
+  func lit(by light: Colour, _ share: Float) -> Colour {
+    Colour(
+      1 - (1 - red) * (1 - (light.red * share).clamped(to: 0...1)),
+      1 - (1 - green) * (1 - (light.green * share).clamped(to: 0...1)),
+      1 - (1 - blue) * (1 - (light.blue * share).clamped(to: 0...1)))
+  }
+
+  /// How bright it looks.
+  var luminance: Float {
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+
+  /// Such as `#ffb347`.
+  var hex: String {
+    "#"
+      + [red, green, blue].map { part in
+        let digits = String(Int((part.clamped(to: 0...1) * 255).rounded()), radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+      }.joined()
+  }
+
+  /// The colour a share of the way along a row of colours.
+  static func along(_ colours: [Colour], _ share: Float) -> Colour {
+    guard let last = colours.last else { return Colour(0) }
+    let place = share.clamped(to: 0...1) * Float(colours.count - 1)
+    let index = Int(place)
+    guard index + 1 < colours.count else { return last }
+    return colours[index].mixed(with: colours[index + 1], place - Float(index))
+  }
+}
+
+struct PictureSize: Sendable, Equatable {
+  var width: Int
+  var height: Int
+
+  init(width: Int, height: Int) {
+    self.width = max(1, width)
+    self.height = max(1, height)
+  }
+
+  /// A size of an aspect ratio such as `3:2`, with about so many pixels.
+  init(ratio: String, pixels: Int) {
+    let parts = ratio.split(separator: ":").compactMap { Double($0) }
+    let (across, down) = parts.count == 2 ? (parts[0], parts[1]) : (1, 1)
+    let unit = (Double(pixels) / (across * down)).squareRoot()
+    // Multiples of 16, as the models that this one imitates have them.
+    self.init(
+      width: Int((across * unit / 16).rounded()) * 16,
+      height: Int((down * unit / 16).rounded()) * 16)
+  }
+
+  func scaled(_ factor: Double) -> PictureSize {
+    PictureSize(width: Int(Double(width) * factor), height: Int(Double(height) * factor))
+  }
+}
+
+/// A picture in memory, painted pixel by pixel.
+struct Picture: Sendable {
+  let size: PictureSize
+  var pixels: [Colour]
+
+  var width: Int { size.width }
+  var height: Int { size.height }
+
+  init(_ size: PictureSize, filledWith colour: Colour = Colour(0)) {
+    self.size = size
+    pixels = Array(repeating: colour, count: size.width * size.height)
+  }
+
+  /// A picture whose every pixel is worked out on its own; x and y in pixels.
+  init(_ size: PictureSize, _ colour: (_ x: Int, _ y: Int) -> Colour) {
+    self.size = size
+    pixels = []
+    pixels.reserveCapacity(size.width * size.height)
+    for y in 0..<size.height {
+      for x in 0..<size.width { pixels.append(colour(x, y)) }
+    }
+  }
+
+  subscript(x: Int, y: Int) -> Colour {
+    get { pixels[y * size.width + x] }
+    set { pixels[y * size.width + x] = newValue }
+  }
+
+  mutating func blend(_ colour: Colour, _ share: Float, x: Int, y: Int) {
+    guard x >= 0, y >= 0, x < size.width, y < size.height, share > 0 else { return }
+    let index = y * size.width + x
+    pixels[index] = pixels[index].mixed(with: colour, min(1, share))
+  }
+
+  mutating func light(_ colour: Colour, _ share: Float, x: Int, y: Int) {
+    guard x >= 0, y >= 0, x < size.width, y < size.height, share > 0 else { return }
+    let index = y * size.width + x
+    pixels[index] = pixels[index].lit(by: colour, share)
+  }
+
+  /// A disc with a soft edge.
+  mutating func disc(_ colour: Colour, x: Float, y: Float, radius: Float, opacity: Float = 1) {
+    for row in rows(y, radius) {
+      for column in columns(x, radius) {
+        let dx = Float(column) + 0.5 - x
+        let dy = Float(row) + 0.5 - y
+        let edge = (radius + 0.5 - (dx * dx + dy * dy).squareRoot()).clamped(to: 0...1)
+        blend(colour, edge * opacity, x: column, y: row)
+      }
+    }
+  }
+
+  /// A glow that fades from its middle, as of a star or a lamp.
+  mutating func glow(_ colour: Colour, x: Float, y: Float, radius: Float, strength: Float) {
+    for row in rows(y, radius) {
+      for column in columns(x, radius) {
+        let dx = (Float(column) + 0.5 - x) / radius
+        let dy = (Float(row) + 0.5 - y) / radius
+        let fall = max(0, 1 - dx * dx - dy * dy)
+        light(colour, fall * fall * fall * strength, x: column, y: row)
+      }
+    }
+  }
+
+  /// A straight stroke with round ends.
+  mutating func line(
+    _ colour: Colour, from: (Float, Float), to: (Float, Float), width: Float, opacity: Float = 1
+  ) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1)
+    let length = max(0.001, dx * dx + dy * dy)
+    let reach = width / 2 + 1
+    let top = Int(max(0, min(from.1, to.1) - reach))
+    let bottom = Int(min(Float(height - 1), max(from.1, to.1) + reach))
+    let left = Int(max(0, min(from.0, to.0) - reach))
+    let right = Int(min(Float(self.width - 1), max(from.0, to.0) + reach))
+    guard top <= bottom, left <= right else { return }
+    for y in top...bottom {
+      for x in left...right {
+        let (px, py) = (Float(x) + 0.5 - from.0, Float(y) + 0.5 - from.1)
+        let along = ((px * dx + py * dy) / length).clamped(to: 0...1)
+        let (ex, ey) = (px - along * dx, py - along * dy)
+        let edge = (width / 2 + 0.5 - (ex * ex + ey * ey).squareRoot()).clamped(to: 0...1)
+        blend(colour, edge * opacity, x: x, y: y)
+      }
+    }
+  }
+
+  /// The same picture in another size; between pixels it is smooth.
+  func resized(to other: PictureSize) -> Picture {
+    let across = Float(width) / Float(other.width)
+    let down = Float(height) / Float(other.height)
+    return Picture(other) { x, y in
+      let px = ((Float(x) + 0.5) * across - 0.5).clamped(to: 0...Float(width - 1))
+      let py = ((Float(y) + 0.5) * down - 0.5).clamped(to: 0...Float(height - 1))
+      let (left, top) = (Int(px), Int(py))
+      let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
+      let share = px - Float(left)
+      return self[left, top].mixed(with: self[right, top], share).mixed(
+        with: self[left, bottom].mixed(with: self[right, bottom], share), py - Float(top))
+    }
+  }
+
+  /// Darker corners, as an old lens makes them.
+  mutating func vignette(_ strength: Float) {
+    for y in 0..<height {
+      let dy = Float(y) / Float(height) - 0.5
+      for x in 0..<width {
+        let dx = Float(x) / Float(width) - 0.5
+        let fall = 1 - strength * Float.step(0.15, 0.75, dx * dx + dy * dy)
+        let index = y * width + x
+        pixels[index] = pixels[index].scaled(fall)
+      }
+    }
+  }
+
+  /// The picture as a PNG file.
+  var png: [UInt8] {
+    PNG.encoded(self)
+  }
+
+  private func rows(_ middle: Float, _ reach: Float) -> Range<Int> {
+    span(middle, reach, height)
+  }
+
+  private func columns(_ middle: Float, _ reach: Float) -> Range<Int> {
+    span(middle, reach, width)
+  }
+
+  private func span(_ middle: Float, _ reach: Float, _ length: Int) -> Range<Int> {
+    let from = max(0, Int(middle - reach - 1))
+    let to = min(length, Int(middle + reach + 2))
+    return from < to ? from..<to : 0..<0
+  }
+}
