@@ -52,8 +52,8 @@ struct CollectionsPane: Pane {
     return clicks > 1 ? .open : .select(.collections, row: row)
   }
 
-  func scrollThumb(height: Int) -> Range<Int>? {
-    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: height)
+  func scrollThumb(in area: Rect) -> Range<Int>? {
+    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: area.height)
   }
 
   private func list(_ isFocused: Bool) -> ListWidget {

@@ -110,8 +110,10 @@ public struct KeyBinding: Sendable {
 
   private static let form: [KeyBinding] = [
     KeyBinding(.form, [.control("r"), .function(5)], .run, "run", footer: true),
-    KeyBinding(.form, [.tab, .down], .form(.next), "next field", footer: true),
-    KeyBinding(.form, [.shiftTab, .up], .form(.previous), "previous field"),
+    KeyBinding(.form, [.tab], .form(.next), "next field", footer: true),
+    KeyBinding(.form, [.shiftTab], .form(.previous), "previous field"),
+    KeyBinding(.form, [.up], .form(.edit(.up)), "up"),
+    KeyBinding(.form, [.down], .form(.edit(.down)), "down"),
     KeyBinding(.form, [.enter], .form(.activate), "choose", footer: true),
     KeyBinding(.form, [.control("u")], .form(.unset), "unset", footer: true),
     KeyBinding(.form, [.alt("u")], .form(.resetAll), "unset all"),

@@ -8,6 +8,7 @@ struct ModelDetailPane: Pane {
   let model: ModelDetailViewModel
   let form: InputForm?
   let now: Double
+  let borders: BorderSet
 
   private var tabs: TabBar {
     TabBar(names: ["Overview", "Inputs", "Versions"], selected: model.tab.rawValue)
@@ -20,7 +21,7 @@ struct ModelDetailPane: Pane {
     title.isBusy = model.model.isLoading || model.versions.isLoading
     if let form {
       title.text = "Run \(title.text)"
-      title.note = FormPane().title(form)
+      title.note = FormPane(borders: borders).title(form)
       title.noteStyle = form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
     } else if let known = model.model.value?.summary ?? model.summary {
       let runs = "\(Formatting.count(known.runCount)) runs"
@@ -31,7 +32,7 @@ struct ModelDetailPane: Pane {
 
   func draw(on canvas: inout Canvas, in area: Rect, isFocused: Bool) {
     if let form {
-      FormPane().draw(form, on: &canvas, in: area, isFocused: isFocused)
+      FormPane(borders: borders).draw(form, on: &canvas, in: area, isFocused: isFocused)
       return
     }
     guard model.shown != nil else {
@@ -202,7 +203,7 @@ struct ModelDetailPane: Pane {
 
   func command(at point: Point, in area: Rect, clicks: Int) -> Command? {
     if let form {
-      return FormPane().command(at: point, in: area, form: form).map { .form($0) }
+      return FormPane(borders: borders).command(at: point, in: area, form: form).map { .form($0) }
         ?? .focus(.detail)
     }
     if let tab = tabs.tab(at: point, in: Rect(x: area.x, y: area.y, width: area.width, height: 1)) {
@@ -217,8 +218,10 @@ struct ModelDetailPane: Pane {
     return .focus(.detail)
   }
 
-  func scrollThumb(height: Int) -> Range<Int>? {
-    guard form == nil, model.shown != nil else { return nil }
+  func scrollThumb(in area: Rect) -> Range<Int>? {
+    if let form { return FormPane(borders: borders).scrollThumb(form, in: area) }
+    guard model.shown != nil else { return nil }
+    let height = area.height
     if model.tab == .versions {
       return ListWidget.thumb(
         top: model.versionsCursor.top, count: model.versionsCursor.count, height: height)

@@ -11,11 +11,11 @@ protocol Pane {
   /// What a click within `area` asks for.
   func command(at point: Point, in area: Rect, clicks: Int) -> Command?
   /// The scroll bar's part of the right border, as rows from the top of `area`, if there is one.
-  func scrollThumb(height: Int) -> Range<Int>?
+  func scrollThumb(in area: Rect) -> Range<Int>?
 }
 
 extension Pane {
-  func scrollThumb(height: Int) -> Range<Int>? { nil }
+  func scrollThumb(in area: Rect) -> Range<Int>? { nil }
 }
 
 /// The words in a pane's top border.
@@ -43,7 +43,7 @@ struct PaneFrame {
     canvas.box(rect, style: style, borders: borders)
     drawTitle(pane.title(), on: &canvas, in: rect, isFocused: isFocused)
     pane.draw(on: &canvas, in: area, isFocused: isFocused)
-    if let thumb = pane.scrollThumb(height: area.height) {
+    if let thumb = pane.scrollThumb(in: area) {
       let bar = Rect(
         x: rect.maxX - 1, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)
       canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)

@@ -96,7 +96,7 @@ struct PredictionHistoryPane: Pane {
     return clicks > 1 ? .open : .select(.predictions, row: row)
   }
 
-  func scrollThumb(height: Int) -> Range<Int>? {
-    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: height)
+  func scrollThumb(in area: Rect) -> Range<Int>? {
+    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: area.height)
   }
 }

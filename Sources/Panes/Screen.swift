@@ -162,7 +162,7 @@ public final class Screen: TerminalApplication {
   private var collections: CollectionsPane { CollectionsPane(model: browser.collections) }
   private var models: SearchPane { SearchPane(model: browser.models) }
   private var detail: ModelDetailPane {
-    ModelDetailPane(model: browser.detail, form: browser.form, now: browser.now)
+    ModelDetailPane(model: browser.detail, form: browser.form, now: browser.now, borders: borders)
   }
   private var predictions: PredictionHistoryPane {
     PredictionHistoryPane(model: browser.history, now: browser.now, isASCII: borders.isASCII)

@@ -61,8 +61,8 @@ struct SearchPane: Pane {
     return clicks > 1 ? .open : .select(.models, row: row)
   }
 
-  func scrollThumb(height: Int) -> Range<Int>? {
-    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: height)
+  func scrollThumb(in area: Rect) -> Range<Int>? {
+    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: area.height)
   }
 
   /// Where a row's parts stand at a width.

@@ -49,7 +49,7 @@ public enum Address: Hashable, Sendable {
   private static let hosts = ["replicate.com", "www.replicate.com", "api.replicate.com"]
 
   private static func isName(_ text: some StringProtocol) -> Bool {
-    !text.isEmpty
+    text.contains { $0 != "." }
       && text.utf8.allSatisfy {
         switch $0 {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

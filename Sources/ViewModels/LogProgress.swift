@@ -100,7 +100,9 @@ public enum LogText {
       }
       index = next
     }
-    if start < bytes.endIndex { lines.append(log[start..<bytes.endIndex]) }
+    var rest = log[start...]
+    if rest.utf8.last == UInt8(ascii: "\r") { rest = Substring(rest.utf8.dropLast()) }
+    if !rest.isEmpty { lines.append(rest) }
     return lines
   }
 }

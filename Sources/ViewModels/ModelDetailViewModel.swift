@@ -49,11 +49,9 @@ public final class ModelDetailViewModel {
   /// What a run of this would be sent to.
   public var target: RunTarget? {
     guard let model = model.value else { return nil }
-    if let pinned, pinned.id.rawValue != "hidden" { return .version(pinned.id) }
+    if let pinned, pinned.id.isRunnable { return .version(pinned.id) }
     if model.isOfficial { return .model(model.id) }
-    if let latest = model.latestVersion, latest.id.rawValue != "hidden" {
-      return .version(latest.id)
-    }
+    if let latest = model.latestVersion, latest.id.isRunnable { return .version(latest.id) }
     return .model(model.id)
   }
 
@@ -225,4 +223,9 @@ public final class ModelDetailViewModel {
   }
 
   package func settled() async { await activity.settled() }
+}
+
+extension ModelVersion.ID {
+  /// Official models show a version that has no id of its own, or one that hides it.
+  fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
 }

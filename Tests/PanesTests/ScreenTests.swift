@@ -123,7 +123,7 @@ struct ScreenTests {
     for key: Key in [
       .character("2"), .down, .down, .character("G"), .character("4"), .down, .enter, .right, .right,
       .character("1"), .enter, .enter, .right, .character("z"), .character("z"), .character("?"),
-      .character("p"), .escape, .character("/"), .character("x"), .escape, .tab,
+      .character("p"), .escape, .character("1"), .character("/"), .character("i"), .escape, .tab,
     ] {
       await press(screen, key)
       let (fresh, _) = self.screen(120, 40)

@@ -12,8 +12,7 @@ public final class Stage {
   public let desktop = RecordingDesktop()
   public let browser: Browser
 
-  /// 2026-11-24T03:00:00Z.
-  public static let start = 1_795_489_200.0
+  /// Begins at 2026-11-24T03:00:00Z.
   private let time = TimeOfDay()
 
   public init(token: String? = "r8_test") {
@@ -34,7 +33,7 @@ public final class Stage {
   }
 
   private final class TimeOfDay: Sendable {
-    let now = Mutex(Stage.start)
+    let now = Mutex(1_795_489_200.0)
   }
 
   /// Starts and waits until everything that was asked for is there.

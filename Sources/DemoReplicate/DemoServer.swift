@@ -1,0 +1,105 @@
+import Hummingbird
+import Logging
+import NIOCore
+import ReplicateAPI
+
+/// How the demo service behaves.
+public struct DemoOptions: Sendable {
+  /// How fast its time goes; 2 is twice as fast.
+  public var speed = 1.0
+  /// A JSON file with a list of models to add.
+  public var modelsFile: String?
+  /// A folder with one model object a file to add.
+  public var schemasFolder: String?
+  /// The port at 127.0.0.1; 0 takes a free one.
+  public var port = 0
+  /// The same seed gives the same ids, history and chance.
+  public var seed: UInt64 = 1
+  public var logger = Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })
+
+  public init() {}
+}
+
+/// A Replicate on this machine: real HTTP on 127.0.0.1, models that really compute, predictions that
+/// live in real time. A second port serves output files and streams, without a token.
+public struct DemoServer: Sendable {
+  /// A token that the service accepts, as it does every other that begins like one of Replicate's.
+  public static let token = "r8_demo0000000000000000000000000000000000"
+
+  /// Such as `http://127.0.0.1:8080/v1`.
+  public let baseURL: String
+  private let running: Task<Void, any Error>
+  private let service: DemoService
+
+  /// Starts and returns once it listens.
+  ///
+  /// - Throws: What the system says where the port is taken, or a file can't be read.
+  public static func start(_ options: DemoOptions) async throws -> DemoServer {
+    let service = try DemoService(options)
+    let (ports, arrivals) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
+    let running = Task {
+      do {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            try await run(APIResponder(service: service), options.port, options.logger) {
+              arrivals.yield((false, $0))
+            }
+          }
+          group.addTask {
+            try await run(OutputResponder(service: service), 0, options.logger) {
+              arrivals.yield((true, $0))
+            }
+          }
+          try await group.next()
+          group.cancelAll()
+        }
+      } catch {
+        arrivals.finish(throwing: error)
+        throw error
+      }
+    }
+    var apiPort: Int?
+    var outputPort: Int?
+    for try await (isOutput, port) in ports {
+      if isOutput { outputPort = port } else { apiPort = port }
+      if let apiPort, let outputPort {
+        let origin = "http://127.0.0.1"
+        await service.places.set(
+          api: "\(origin):\(apiPort)/v1", output: "\(origin):\(outputPort)")
+        return DemoServer(
+          baseURL: "\(origin):\(apiPort)/v1", running: running, service: service)
+      }
+    }
+    throw CancellationError()
+  }
+
+  public func stop() async {
+    await service.predictions.stop()
+    running.cancel()
+    _ = await running.result
+  }
+
+  private static func run(
+    _ responder: some HTTPResponder<BasicRequestContext>, _ port: Int, _ logger: Logger,
+    _ isListening: @escaping @Sendable (Int) -> Void
+  ) async throws {
+    let application = Application(
+      responder: responder,
+      configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
+      onServerRunning: { channel in isListening(channel.localAddress?.port ?? port) },
+      logger: logger)
+    // The program that this runs in has the signals.
+    try await application.runService(gracefulShutdownSignals: [])
+  }
+}
+
+/// Where the service stands; known once it listens.
+actor Places {
+  private(set) var api = ""
+  private(set) var output = ""
+
+  func set(api: String, output: String) {
+    self.api = api
+    self.output = output
+  }
+}

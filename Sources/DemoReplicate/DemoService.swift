@@ -1,0 +1,135 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ReplicateAPI
+
+/// What the API's port answers: one exhaustive switch over the routes.
+struct DemoService: Sendable {
+  let options: DemoOptions
+  let places = Places()
+  let catalog: DemoCatalog
+  let outputs = OutputStore()
+  let files: FileStore
+  let deployments = DeploymentStore()
+  let predictions: DemoPredictions
+
+  init(_ options: DemoOptions) throws {
+    self.options = options
+    catalog = try DemoCatalog(options)
+    files = FileStore(seed: options.seed, speed: options.speed)
+    predictions = DemoPredictions(
+      speed: options.speed, seed: options.seed, outputs: outputs, files: files, places: places,
+      catalog: catalog)
+  }
+
+  /// A call, read so far as every answer needs it.
+  struct Call: Sendable {
+    var parameters: [String: String]
+    var query: [String: String]
+    var headers: HTTPFields
+    var body: [UInt8]
+    /// The base URL that the answer's addresses begin with.
+    var base: String
+
+    subscript(_ name: String) -> String { parameters[name] ?? "" }
+
+    var model: ModelID {
+      ModelID(owner: self["model_owner"], name: self["model_name"])
+    }
+
+    var deployment: ModelID {
+      ModelID(owner: self["deployment_owner"], name: self["deployment_name"])
+    }
+
+    /// The body as an object; a body that isn't one is answered with 400.
+    func object() throws(Problem) -> JSONObject {
+      guard let value = try? JSONValue(parsing: body), let object = value.object else {
+        throw .unreadableBody
+      }
+      return object
+    }
+  }
+
+  func answer(_ route: Route, _ call: Call) async throws(Problem) -> DemoAnswer {
+    switch route {
+    case .getAccount: return .json(Self.account)
+    case .listCollections: return listCollections()
+    case .getCollection: return try getCollection(call)
+    case .listDeployments: return await listDeployments(call)
+    case .createDeployment: return try await createDeployment(call)
+    case .getDeployment: return try await getDeployment(call)
+    case .updateDeployment: return try await updateDeployment(call)
+    case .deleteDeployment: return try await deleteDeployment(call)
+    case .createDeploymentPrediction: return try await createDeploymentPrediction(call)
+    case .listFiles: return await listFiles(call)
+    case .createFile: return try await createFile(call)
+    case .getFile: return try await getFile(call)
+    case .deleteFile: return try await deleteFile(call)
+    case .downloadFile: return try await downloadFile(call)
+    case .listHardware: return .json(Self.hardware)
+    case .listModels: return try listModels(call)
+    case .createModel: throw .notDemonstrated("creating models")
+    case .searchModels: return searchModels(call)
+    case .getModel: return try getModel(call)
+    case .updateModel: throw .notDemonstrated("changing models")
+    case .deleteModel: throw .notDemonstrated("deleting models")
+    case .listModelExamples: return try listExamples(call)
+    case .createModelPrediction: return try await createModelPrediction(call)
+    case .getModelReadme: return try getReadme(call)
+    case .listModelVersions: return try listVersions(call)
+    case .getModelVersion: return try getVersion(call)
+    case .deleteModelVersion: throw .notDemonstrated("deleting versions")
+    case .createTraining, .getTraining, .cancelTraining: throw .notDemonstrated("trainings")
+    case .listTrainings: return .page([], next: nil)
+    case .listPredictions: return try await listPredictions(call)
+    case .createPrediction: return try await createPrediction(call)
+    case .getPrediction: return try await getPrediction(call)
+    case .cancelPrediction: return try await cancelPrediction(call)
+    case .search: return try search(call)
+    case .getDefaultWebhookSecret: return .json(Self.webhookSecret)
+    }
+  }
+
+  private static let account: JSONValue = [
+    "type": "organization", "username": "demo", "name": "Demo",
+    "github_url": "https://github.com/demo", "avatar_url": .null,
+  ]
+
+  private static let webhookSecret: JSONValue = [
+    "key": "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQta2V5LTAwMDE="
+  ]
+
+  private static let hardware: JSONValue = .array(
+    [
+      ("CPU", "cpu"), ("Nvidia T4 GPU", "gpu-t4"), ("Nvidia A40 GPU", "gpu-a40-small"),
+      ("Nvidia A40 (Large) GPU", "gpu-a40-large"), ("Nvidia L40S GPU", "gpu-l40s"),
+      ("Nvidia A100 (80GB) GPU", "gpu-a100-large"), ("Nvidia H100 GPU", "gpu-h100"),
+    ].map { ["name": .string($0.0), "sku": .string($0.1)] })
+}
+
+/// An answer before it becomes HTTP.
+struct DemoAnswer: Sendable {
+  var status = 200
+  var type = "application/json"
+  var headers: [(String, String)] = []
+  var body: [UInt8]
+
+  static func json(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
+    DemoAnswer(status: status, body: Array(value.serialized().utf8))
+  }
+
+  /// A list's page out of items that are written already.
+  static func page(_ items: [String], next: String?) -> DemoAnswer {
+    let next = next.map { JSONValue.string($0).serialized() } ?? "null"
+    var text = #"{"previous":null,"next":\#(next),"results":["#
+    text += items.joined(separator: ",")
+    text += "]}"
+    return DemoAnswer(body: Array(text.utf8))
+  }
+
+  static func text(_ text: String) -> DemoAnswer {
+    DemoAnswer(type: "text/plain; charset=utf-8", body: Array(text.utf8))
+  }
+
+  static let noContent = DemoAnswer(status: 204, type: "text/plain", body: [])
+}

@@ -1,0 +1,156 @@
+import OrderedCollections
+import ReplicateAPI
+
+/// Checks a prediction's body against a version's schema, in the words of the library that the
+/// service uses (gojsonschema).
+enum InputValidation {
+  /// - Parameter allowed: the names that the body may have.
+  static func faults(
+    in body: JSONObject, allowed: Set<String>, required: [String]
+  ) -> [InputFault] {
+    var faults: [InputFault] = []
+    for name in required where body[name] == nil {
+      faults.append(
+        InputFault(type: "required", field: "", description: "\(name) is required"))
+    }
+    for name in body.keys where !allowed.contains(name) {
+      faults.append(
+        InputFault(
+          type: "additional_property_not_allowed", field: "",
+          description: "Additional property \(name) is not allowed"))
+    }
+    return faults
+  }
+
+  static func faults(in input: JSONObject, schema: JSONValue) -> [InputFault] {
+    let components = schema["components"]?["schemas"]
+    let document = components?["Input"]
+    var faults: [InputFault] = []
+    for name in document?["required"]?.array?.compactMap(\.string) ?? []
+    where input[name] == nil {
+      faults.append(
+        InputFault(type: "required", field: "input", description: "\(name) is required"))
+    }
+    for (name, value) in input {
+      guard let property = document?["properties"]?[name] else { continue }
+      check(value, property, components, "input.\(name)", name, &faults)
+    }
+    return faults
+  }
+
+  /// The input with the schema's defaults where nothing was given.
+  static func filledIn(_ input: JSONObject, schema: JSONValue) -> JSONObject {
+    var filled = input
+    let properties = schema["components"]?["schemas"]?["Input"]?["properties"]?.object ?? [:]
+    for (name, property) in properties where filled[name] == nil {
+      if let value = property["default"], !value.isNull { filled[name] = value }
+    }
+    return filled
+  }
+
+  private static func check(
+    _ value: JSONValue, _ schema: JSONValue, _ components: JSONValue?, _ field: String,
+    _ name: String, _ faults: inout [InputFault]
+  ) {
+    func fault(_ type: String, _ description: String) {
+      faults.append(InputFault(type: type, field: field, description: description))
+    }
+    if let reference = schema["$ref"]?.string {
+      if let target = components?[String(reference.split(separator: "/").last ?? "")] {
+        check(value, target, components, field, name, &faults)
+      }
+      return
+    }
+    for part in schema["allOf"]?.array ?? [] {
+      check(value, part, components, field, name, &faults)
+    }
+    if let variants = schema["anyOf"]?.array, !variants.isEmpty {
+      let fits = variants.contains { variant in
+        var misses: [InputFault] = []
+        check(value, variant, components, field, name, &misses)
+        return misses.isEmpty
+      }
+      if !fits { fault("number_any_of", "Must validate at least one schema (anyOf)") }
+      return
+    }
+    if let values = schema["enum"]?.array, !values.contains(value) {
+      let words = values.map { $0.serialized() }.joined(separator: ", ")
+      fault("enum", "\(name) must be one of the following: \(words)")
+      return
+    }
+    if let expected = schema["type"]?.string, !isA(value, expected) {
+      if value.isNull, schema["nullable"]?.bool == true { return }
+      fault("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
+      return
+    }
+    checkBounds(value, schema, fault)
+    if let item = schema["items"] {
+      for (index, element) in (value.array ?? []).enumerated() {
+        check(element, item, components, "\(field).\(index)", "\(index)", &faults)
+      }
+    }
+  }
+
+  private static func checkBounds(
+    _ value: JSONValue, _ schema: JSONValue, _ fault: (String, String) -> Void
+  ) {
+    if let number = value.double {
+      if let low = schema["minimum"], let bound = low.double, number < bound {
+        fault("number_gte", "Must be greater than or equal to \(low.serialized())")
+      }
+      if let high = schema["maximum"], let bound = high.double, number > bound {
+        fault("number_lte", "Must be less than or equal to \(high.serialized())")
+      }
+    }
+    if let text = value.string {
+      if let low = schema["minLength"]?.int, text.count < low {
+        fault("string_gte", "String length must be greater than or equal to \(low)")
+      }
+      if let high = schema["maxLength"]?.int, text.count > high {
+        fault("string_lte", "String length must be less than or equal to \(high)")
+      }
+      if schema["format"]?.string == "uri", !isURI(text) {
+        fault("format", "Does not match format 'uri'")
+      }
+      if let pattern = schema["pattern"]?.string, let regex = try? Regex(pattern),
+        text.firstMatch(of: regex) == nil
+      {
+        fault("pattern", "Does not match pattern '\(pattern)'")
+      }
+    }
+    if let values = value.array {
+      if let low = schema["minItems"]?.int, values.count < low {
+        fault("array_min_items", "Array must have at least \(low) items")
+      }
+      if let high = schema["maxItems"]?.int, values.count > high {
+        fault("array_max_items", "Array must have at most \(high) items")
+      }
+    }
+  }
+
+  private static func isURI(_ text: String) -> Bool {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
+    return text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+  }
+
+  private static func isA(_ value: JSONValue, _ type: String) -> Bool {
+    switch (value, type) {
+    case (.number(let number), "integer"): number.double == number.double.rounded()
+    case (.number, "number"), (.string, "string"), (.bool, "boolean"), (.array, "array"),
+      (.object, "object"), (.null, "null"):
+      true
+    default: false
+    }
+  }
+
+  private static func kind(of value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "boolean"
+    case .number(let number): number.double == number.double.rounded() ? "integer" : "number"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// The parts of a multipart/form-data body (RFC 7578).
+struct MultipartPart: Sendable {
+  var name: String
+  var filename: String?
+  var type: String?
+  var bytes: ArraySlice<UInt8>
+
+  /// - Parameter contentType: the header that names the boundary.
+  static func parts(of body: [UInt8], contentType: String) -> [MultipartPart]? {
+    guard contentType.hasPrefix("multipart/form-data"),
+      let boundary = parameter("boundary", of: contentType)
+    else { return nil }
+    let mark = Array("--\(boundary)".utf8)
+    var parts: [MultipartPart] = []
+    guard var start = body[...].firstRange(of: mark)?.upperBound else { return nil }
+    while let end = body[start...].firstRange(of: Array("\r\n".utf8) + mark) {
+      if let part = part(body[start..<end.lowerBound]) { parts.append(part) }
+      start = end.upperBound
+    }
+    return parts
+  }
+
+  private static func part(_ bytes: ArraySlice<UInt8>) -> MultipartPart? {
+    let blank = Array("\r\n\r\n".utf8)
+    guard let head = bytes.firstRange(of: blank) else { return nil }
+    var part = MultipartPart(name: "", bytes: bytes[head.upperBound...])
+    let lines = String(decoding: bytes[..<head.lowerBound], as: UTF8.self)
+    for line in lines.split(separator: "\r\n") {
+      let words = line.split(separator: ":", maxSplits: 1)
+      guard words.count == 2 else { continue }
+      let value = String(words[1].drop { $0 == " " })
+      switch words[0].lowercased() {
+      case "content-disposition":
+        part.name = parameter("name", of: value) ?? ""
+        part.filename = parameter("filename", of: value)
+      case "content-type": part.type = value
+      default: break
+      }
+    }
+    return part
+  }
+
+  private static func parameter(_ name: String, of header: String) -> String? {
+    for piece in header.split(separator: ";").dropFirst() {
+      let words = piece.split(separator: "=", maxSplits: 1)
+      guard words.count == 2, words[0].drop(while: { $0 == " " }) == name else { continue }
+      let value = words[1]
+      return value.hasPrefix("\"") ? String(value.dropFirst().prefix { $0 != "\"" }) : String(value)
+    }
+    return nil
+  }
+}
