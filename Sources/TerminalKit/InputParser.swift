@@ -15,6 +15,8 @@ public struct InputParser: Sendable {
   /// What has come of a paste that isn't complete.
   private var pasted: [UInt8]?
   private var silences = 0
+  /// Whether the last piece was one byte: a key pressed by hand, perhaps.
+  private var isLoneByte = false
 
   /// How many silences a sequence that can't be a key may take before it is dropped: a slow line
   /// tears sequences apart, and their rests must not become keys.
@@ -45,14 +47,10 @@ public struct InputParser: Sendable {
   private mutating func read(
     _ input: UnsafeBufferPointer<UInt8>, before: Int
   ) -> [TerminalEvent] {
-    let stalled = pasted != nil && silences >= Self.patience
     silences = 0
+    isLoneByte = input.count - before == 1
     var events: [TerminalEvent] = []
     var position = 0
-    if stalled, before == 0, input.count == 1, input[0] == 0x1B || input[0] == 0x03 {
-      // A paste whose end never came: Esc and Ctrl-C lead out of it.
-      pasted = nil
-    }
     while position < input.count {
       if pasted != nil {
         readPaste(input, &position, &events)
@@ -78,13 +76,7 @@ public struct InputParser: Sendable {
   /// Nothing more came in time: what waits is a key, or has been cut off.
   public mutating func timeOut() -> [TerminalEvent] {
     silences += 1
-    if let text = pasted {
-      // What came of the paste is shown; what still comes of it stays a paste.
-      guard silences == Self.patience else { return [] }
-      let tail = (0..<6).reversed().first { text.suffix($0) == Self.pasteEnd.prefix($0) } ?? 0
-      pasted = Array(text.suffix(tail))
-      return text.count > tail ? [.paste(Self.text(text.dropLast(tail)))] : []
-    }
+    if pasted != nil { return pasteStalled() }
     switch pending.count {
     case 1 where pending[0] == 0x1B:
       pending.removeAll()
@@ -98,6 +90,22 @@ public struct InputParser: Sendable {
       if silences >= Self.patience { pending.removeAll() }
       return []
     }
+  }
+
+  /// A paste without an end: what came of it is shown, and what still comes stays a paste, until
+  /// Esc or Ctrl-C leads out of it.
+  private mutating func pasteStalled() -> [TerminalEvent] {
+    guard silences == Self.patience, let text = pasted else { return [] }
+    var tail = (0..<6).reversed().first { text.suffix($0) == Self.pasteEnd.prefix($0) } ?? 0
+    var key: Key?
+    if isLoneByte, text.last == 0x1B { key = .escape }
+    if isLoneByte, text.last == 0x03 { key = .control("c") }
+    if key != nil { tail = 1 }
+    pasted = key == nil ? Array(text.suffix(tail)) : nil
+    var events: [TerminalEvent] = []
+    if text.count > tail { events.append(.paste(Self.text(text.dropLast(tail)))) }
+    if let key { events.append(.key(key)) }
+    return events
   }
 
   private mutating func readPaste(
