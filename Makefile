@@ -10,7 +10,7 @@ RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format install screenshots clean
+.PHONY: help demo build test lint format install screenshots readme clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ screenshots: ## Make the pictures in screenshots/ from the running program
 	@scripts/setup screenshots
 	@$(RELEASE)
 	@scripts/screenshots
+
+readme: ## Write the README's generated sections anew
+	$(SWIFT) build --product replicant
+	@scripts/readme .build/debug/replicant
 
 clean: ## Remove what was built
 	rm -rf .build .build-static

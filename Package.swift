@@ -90,7 +90,12 @@ let package = Package(
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("DesktopTests", ["Desktop"]),
-    tests("DemoReplicateTests", ["DemoReplicate"]),
+    tests(
+      "DemoReplicateTests",
+      [
+        "DemoReplicate", "ReplicateAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     tests("EndToEndTests", ["replicant"]),
     tests("RepositoryTests", []),
   ],

@@ -13,6 +13,7 @@ actor DemoPredictions {
   /// Oldest first.
   private var order: [String] = []
   private var tasks: [String: Task<Void, Never>] = [:]
+  private var forgetting: [String: Task<Void, Never>] = [:]
   private var waiters: [String: [CheckedContinuation<Void, Never>]] = [:]
   private var hasHistory = false
 
@@ -138,8 +139,20 @@ actor DemoPredictions {
       end(id, .failed, "\(error)")
     }
     tasks[id] = nil
-    try? await Task.sleep(for: .seconds(Self.retention / speed))
+  }
+
+  /// Forgets input, output, logs and files once their hour is over.
+  private func forgetLater(_ id: String) {
+    forgetting[id] = Task { [weak self, speed] in
+      guard (try? await Task.sleep(for: .seconds(Self.retention / speed))) != nil else { return }
+      await self?.forget(id)
+    }
+  }
+
+  private func forget(_ id: String) async {
     records[id]?.isDataRemoved = true
+    records[id]?.events = []
+    forgetting[id] = nil
     await outputs.remove(under: id)
   }
 
@@ -173,6 +186,7 @@ actor DemoPredictions {
       }
     }
     tasks[id]?.cancel()
+    forgetLater(id)
   }
 
   private static func rounded(_ seconds: Double) -> Double {
@@ -182,7 +196,9 @@ actor DemoPredictions {
   /// Ends what runs; for when the service is stopped.
   func stop() {
     for task in tasks.values { task.cancel() }
+    for task in forgetting.values { task.cancel() }
     tasks = [:]
+    forgetting = [:]
     for id in Array(waiters.keys) { wake(id) }
   }
 
