@@ -70,9 +70,8 @@ struct CursesTheme: Hashable, Sendable {
       look.foreground = Self.onSelection(style.role)
       look.isBold = true
     } else {
-      look.background = isLight ? 253 : 237
-      look.foreground = isLight ? Self.light(style.role).0 : Self.dark(style.role).0
-      if look.foreground == -1 { look.foreground = isLight ? 235 : 253 }
+      look.background = isLight ? 254 : 236
+      look.foreground = isLight ? Self.onPaleGrey(style.role) : Self.onDarkGrey(style.role)
     }
     return look
   }
@@ -81,10 +80,34 @@ struct CursesTheme: Hashable, Sendable {
     switch role {
     case .dim, .count, .log, .placeholder, .canceled, .label, .border, .scrollbar: 153
     case .success, .string: 157
-    case .failure, .error, .invalid, .required: 217
+    case .failure, .error, .invalid, .required: 224
     case .warning, .waiting, .changed, .number, .notice: 222
     case .running, .accent, .official, .barFilled, .headerAccent: 123
     default: 231
+    }
+  }
+
+  private static func onDarkGrey(_ role: Style.Role) -> Int32 {
+    switch role {
+    case .failure, .error, .invalid, .required: 210
+    case .success, .string, .warning, .changed, .waiting, .running, .accent, .number, .title,
+      .heading, .code, .label, .link:
+      dark(role).0
+    case .official: 147
+    case .dim, .canceled, .count, .log, .placeholder, .tab, .border, .scrollbar: 248
+    default: 253
+    }
+  }
+
+  private static func onPaleGrey(_ role: Style.Role) -> Int32 {
+    switch role {
+    case .failure, .error, .invalid, .required: 124
+    case .success, .string: 22
+    case .warning, .changed, .waiting, .number, .code: 94
+    case .running, .accent, .label, .link: 24
+    case .title, .heading, .official: light(role).0
+    case .dim, .canceled, .count, .log, .placeholder, .tab, .border, .scrollbar: 240
+    default: 235
     }
   }
 
@@ -124,7 +147,7 @@ struct CursesTheme: Hashable, Sendable {
     case .tabActive: (117, -1)
     case .field: (252, 236)
     case .fieldFocused: (231, 239)
-    case .placeholder: (244, 236)
+    case .placeholder: (247, 236)
     case .barFilled: (80, 238)
     case .barEmpty: (240, 238)
     case .overlay: (252, 235)
@@ -145,7 +168,7 @@ struct CursesTheme: Hashable, Sendable {
     case .dim, .canceled, .count: (242, -1)
     case .title: (25, -1)
     case .heading: (90, -1)
-    case .accent, .running: (30, -1)
+    case .accent, .running: (23, -1)
     case .label: (24, -1)
     case .number: (130, -1)
     case .string: (22, -1)
@@ -165,9 +188,9 @@ struct CursesTheme: Hashable, Sendable {
     case .tabActive: (25, -1)
     case .field: (235, 255)
     case .fieldFocused: (16, 252)
-    case .placeholder: (243, 255)
+    case .placeholder: (241, 255)
     case .barFilled: (31, 252)
-    case .barEmpty: (250, 252)
+    case .barEmpty: (248, 252)
     case .overlay: (235, 255)
     case .overlayBorder: (26, 255)
     case .overlayTitle: (16, 255)
