@@ -210,6 +210,7 @@ public final class CursesTerminal: Terminal {
     guard isActive else { return }
     leave()
     System.Signals.mask([SIGTSTP], how: SIG_UNBLOCK)
+    isContinueExpected = true
     kill(wholeJob ? 0 : getpid(), SIGTSTP)
     System.Signals.mask([SIGTSTP], how: SIG_BLOCK)
     enter()
@@ -233,11 +234,18 @@ public final class CursesTerminal: Terminal {
 
   func forgetHandOver() { hasHandedOver = false }
 
+  /// Whether the next SIGCONT ends a stop that we have already come back from.
+  private var isContinueExpected = false
+
   /// Somebody has continued the program, and may have changed the terminal while it was stopped.
   func resume() {
+    if isContinueExpected {
+      isContinueExpected = false
+      return
+    }
     guard isActive else { return }
     nc_resume()
-    areModesOn = false
+    switchModesOff()
     repaint()
   }
 
@@ -259,16 +267,19 @@ public final class CursesTerminal: Terminal {
   }
 
   private func leave() {
-    if areModesOn {
-      if hasKittyKeys { write(Self.kittyKeysOff) }
-      write(Self.modesOff)
-      areModesOn = false
-    }
+    switchModesOff()
     endwin()
     tcsetattr(STDIN_FILENO, TCSADRAIN, &savedModes)
     isActive = false
     nc_disarm_rescue()
     errors?.end()
+  }
+
+  private func switchModesOff() {
+    guard areModesOn else { return }
+    if hasKittyKeys { write(Self.kittyKeysOff) }
+    write(Self.modesOff)
+    areModesOn = false
   }
 
   private func switchModesOn() {

@@ -81,6 +81,10 @@ public struct Canvas: Sendable {
   public mutating func fill(_ rect: Rect, _ character: Character = " ", style: Style = .normal) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty else { return }
+    if let byte = character.asciiValue, byte &- 0x20 < 0x5F {
+      fill(area, Cell(glyph: UInt64(byte), columns: 1, style: style))
+      return
+    }
     let unit = String(character)
     let columns = TextLayout.width(of: unit, widths)
     let text = String(repeating: unit, count: columns > 0 ? area.width / columns + 1 : 0)
@@ -90,6 +94,23 @@ public struct Canvas: Sendable {
   /// Fills a rectangle with one character.
   public mutating func fill(_ rect: Rect, _ character: Character, _ style: Style) {
     fill(rect, character, style: style)
+  }
+
+  private mutating func fill(_ area: Rect, _ cell: Cell) {
+    let size = size
+    cells.withUnsafeMutableBufferPointer { cells in
+      for y in area.y..<area.maxY {
+        let row = y * size.width
+        // Wide characters at the edges lose their other halves.
+        if area.x > 0, cells[row + area.x].isContinuation {
+          cells[row + area.x - 1] = Cell(style: cells[row + area.x - 1].style)
+        }
+        if area.maxX < size.width, cells[row + area.maxX].isContinuation {
+          cells[row + area.maxX] = Cell(style: cells[row + area.maxX].style)
+        }
+        cells[row + area.x..<row + area.maxX].update(repeating: cell)
+      }
+    }
   }
 
   /// Changes the meaning of what stands in a rectangle, without changing the text.

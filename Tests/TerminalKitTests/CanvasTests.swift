@@ -137,6 +137,16 @@ import Testing
     #expect(wide.text() == "漢漢")
   }
 
+  @Test func `filling over wide characters leaves none cut`() {
+    for x in 0..<6 {
+      var canvas = canvas(8)
+      canvas.write("日本語漢", x: 0, y: 0, style: .normal)
+      canvas.fill(Rect(x: x, y: 0, width: 2, height: 1), "#")
+      assertWhole(canvas)
+      #expect(TextLayout.width(of: canvas.text() + ".") >= 3)
+    }
+  }
+
   @Test func `boxes of every size are drawn`() {
     var canvas = canvas(9, 3)
     canvas.box(Rect(x: 0, y: 0, width: 4, height: 3), style: .border)
