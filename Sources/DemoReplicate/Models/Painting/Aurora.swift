@@ -60,7 +60,8 @@ struct Aurora {
         let place = columns[index][column]
         let above = place.foot - y
         let share = above / place.length
-        let edge = Float.step(-unit * 0.022, unit * 0.006, above)
+        // Below its foot a curtain fades too, only sooner.
+        let edge = Float.step(-unit * (0.05 + 0.05 * place.strength), unit * 0.012, above)
         guard edge > 0, share < 4 else { continue }
         let fade = above > 0 ? Numerics.exponential(-share * 1.5) : 1
         let light = Colour.along(colours, share * 0.55)

@@ -42,6 +42,9 @@ struct Landscape {
     if hasWater {
       addWater(to: &picture)
       addShore(to: &picture)
+      if scene.wants(["boat", "boats", "ship", "ships", "sailing", "sail"]) {
+        addBoat(to: &picture)
+      }
     }
     if !scene.refuses(["bird", "birds"]), !scene.palette.isNight { addBirds(to: &picture) }
     picture.vignette(0.32)
@@ -50,6 +53,8 @@ struct Landscape {
 }
 
 extension Landscape {
+  private var hasLighthouse: Bool { scene.wants(["lighthouse", "lighthouses", "beacon"]) }
+
   private func sky() -> Picture {
     let clouds = scene.noise("clouds")
     let palette = scene.palette
@@ -202,14 +207,21 @@ extension Landscape {
     var dice = scene.dice("shore")
     let fromLeft = sun.x > Float(size.width) / 2
     let reach = Float(size.width) * dice.number(0.42...0.62)
-    let rise = unit * dice.number(0.1...0.16)
+    let rise = unit * dice.number(0.1...0.16) * (hasLighthouse ? 1.5 : 1)
     var tops = (0..<size.width).map { column in
       let side = (fromLeft ? Float(column) : Float(size.width - column)) / reach
       let slope = Float.step(1, 0, side)
       let rough = noise.layered(Float(column) / unit * 5, 1.5, octaves: 5) * 0.35
       return Float(size.height) + unit * 0.03 - rise * slope * (1 + rough) - unit * 0.03 * slope
     }
+    let ground = tops
     if hasTrees { addTrees(to: &tops, layer: 6, nearness: 0.6) }
+    if hasLighthouse {
+      // Its foot is behind the rocks, which are painted over it.
+      let place = Int(Float(size.width) * (fromLeft ? 0.12 : 0.88))
+      Motifs(palette: scene.palette, unit: unit).addLighthouse(
+        to: &picture, x: Float(place), y: ground[place] + unit * 0.05, looksRight: fromLeft)
+    }
     for x in 0..<size.width where tops[x] < Float(size.height) {
       for y in max(0, Int(tops[x]))..<size.height {
         let depth = ((Float(y) - tops[x]) / (unit * 0.1)).clamped(to: 0...1)
@@ -217,6 +229,14 @@ extension Landscape {
         picture.blend(colour, (Float(y) + 1 - tops[x]).clamped(to: 0...1), x: x, y: y)
       }
     }
+  }
+
+  private func addBoat(to picture: inout Picture) {
+    var dice = scene.dice("boat")
+    let shift =
+      Float(size.width) * dice.number(0.1...0.2) * (sun.x > Float(size.width) / 2 ? -1 : 1)
+    Motifs(palette: scene.palette, unit: unit).addBoat(
+      to: &picture, x: sun.x + shift, y: horizon + unit * dice.number(0.06...0.11))
   }
 
   private func addBirds(to picture: inout Picture) {

@@ -1,6 +1,8 @@
 /// Glowing gas and stars.
 enum Nebula {
-  static func painted(_ scene: Scene, _ size: PictureSize) -> Picture {
+  static func painted(
+    _ scene: Scene, _ size: PictureSize, brightness: Float = 1
+  ) -> Picture {
     let palette = scene.palette
     let unit = Float(min(size.width, size.height))
     let (warp, gas, dust) = (scene.noise("warp"), scene.noise("gas"), scene.noise("dust"))
@@ -11,13 +13,17 @@ enum Nebula {
       let wx = warp.layered(x, y, octaves: 4)
       let wy = warp.layered(x + 5.2, y + 1.3, octaves: 4)
       let body = gas.layered(x + wx * 1.7, y + wy * 1.7, octaves: 6)
-      let density = Float.step(-0.28, 0.52, body)
+      let density = Float.step(-0.5, 0.62, body)
       let veil = Float.step(-0.1, 0.42, dust.layered(x * 1.6 + wy, y * 1.6 + wx, octaves: 5))
-      let hue = (0.5 + wx * 0.75 + body * 0.3).clamped(to: 0...1)
+      let hue = (0.45 + wx * 1.1 + body * 0.25).clamped(to: 0...1)
       var colour = deep
-      colour = colour.lit(by: Colour.along(tints, hue), density * density * 0.85)
-      colour = colour.lit(by: palette.sun, density * density * density * density * 0.55)
-      return colour.mixed(with: deep, veil * 0.72)
+      // A faint glow everywhere, brighter gas, and hearts of light.
+      let tint = Colour.along(tints, hue)
+      colour = colour.lit(by: tint, (0.1 + 0.16 * (wx + wy)) * brightness)
+      colour = colour.lit(by: tint, density * density * 0.8 * brightness)
+      let heart = density * density * density * density * density
+      colour = colour.lit(by: palette.sun, heart * 0.3 * brightness)
+      return colour.mixed(with: deep, veil * 0.6)
     }
     var dice = scene.dice("stars")
     let count = Int(Float(size.width * size.height) / (unit * unit) * 700)

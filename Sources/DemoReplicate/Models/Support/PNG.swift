@@ -5,14 +5,16 @@ enum PNG {
   static let type = "image/png"
 
   /// The picture with eight bits a part and no transparency.
-  static func encoded(_ picture: Picture) -> [UInt8] {
+  ///
+  /// - Parameter isDithered: long gradients look smooth then, and the file is larger.
+  static func encoded(_ picture: Picture, isDithered: Bool = true) -> [UInt8] {
     var header: [UInt8] = []
     header.append(bigEndian: UInt32(picture.width))
     header.append(bigEndian: UInt32(picture.height))
     header += [8, 2, 0, 0, 0]
     var file = signature
     file.append(chunk: "IHDR", header)
-    file.append(chunk: "IDAT", zlib(filtered(picture)))
+    file.append(chunk: "IDAT", zlib(filtered(picture, isDithered)))
     file.append(chunk: "IEND", [])
     return file
   }
@@ -69,7 +71,7 @@ enum PNG {
 extension PNG {
   /// Rows of bytes, each the difference to its upper neighbour's or its left one's: mostly small
   /// numbers, which pack well.
-  private static func filtered(_ picture: Picture) -> [UInt8] {
+  private static func filtered(_ picture: Picture, _ isDithered: Bool) -> [UInt8] {
     let stride = picture.width * 3
     let dither = Noise(1)
     var row = [UInt8](repeating: 0, count: stride)
@@ -81,7 +83,7 @@ extension PNG {
       for x in 0..<picture.width {
         let colour = picture.pixels[pixel]
         // A speck less than one step keeps long gradients from showing bands.
-        let speck = dither.speck(x, y)
+        let speck = isDithered ? dither.speck(x, y) : 0.5
         row[x * 3] = byte(colour.red, speck)
         row[x * 3 + 1] = byte(colour.green, speck)
         row[x * 3 + 2] = byte(colour.blue, speck)

@@ -171,6 +171,34 @@ struct Picture: Sendable {
     }
   }
 
+  /// A filled shape, its edges smoothed by looking at sixteen places in each pixel.
+  mutating func polygon(_ colour: Colour, _ points: [(Float, Float)], opacity: Float = 1) {
+    let (xs, ys) = (points.map(\.0), points.map(\.1))
+    guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max()
+    else { return }
+    for row in span((top + bottom) / 2, (bottom - top) / 2, height) {
+      for column in span((left + right) / 2, (right - left) / 2, width) {
+        var hits: Float = 0
+        for place in 0..<16 {
+          let x = Float(column) + (Float(place % 4) + 0.5) / 4
+          let y = Float(row) + (Float(place / 4) + 0.5) / 4
+          var isInside = false
+          var (previousX, previousY) = points[points.count - 1]
+          for (nextX, nextY) in points {
+            if (nextY > y) != (previousY > y),
+              x < (previousX - nextX) * (y - nextY) / (previousY - nextY) + nextX
+            {
+              isInside.toggle()
+            }
+            (previousX, previousY) = (nextX, nextY)
+          }
+          if isInside { hits += 1 }
+        }
+        blend(colour, hits / 16 * opacity, x: column, y: row)
+      }
+    }
+  }
+
   /// The same picture in another size; between pixels it is smooth.
   func resized(to other: PictureSize) -> Picture {
     let across = Float(width) / Float(other.width)

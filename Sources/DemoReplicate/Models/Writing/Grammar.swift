@@ -50,6 +50,8 @@ struct Grammar: Sendable {
       }
       rest = rest[rest.index(after: close)...]
     }
-    return result + rest
+    // A question that is quoted keeps its mark, and takes no comma after it.
+    return (result + rest).split(separator: "?’,", omittingEmptySubsequences: false)
+      .joined(separator: "?’")
   }
 }

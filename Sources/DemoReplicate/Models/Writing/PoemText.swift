@@ -37,7 +37,7 @@ enum PoemText {
     A lamp is lit across the bay,
     another answers soon:
     two people who have much to say,
-    and neither said it by noon.
+    and both must leave by noon.
     """,
     """
     So small a thing, so light to hold,

@@ -14,7 +14,7 @@ struct Subject: Sendable {
   private static func phrase(_ prompt: String) -> String {
     guard !prompt.isEmpty else { return "nothing in particular" }
     let lower = prompt.lowercased()
-    if prompt.hasSuffix("?") { return "the question “\(prompt)”" }
+    if prompt.hasSuffix("?") { return "the question ‘\(prompt)’" }
     var rest = prompt
     for lead in leads where lower.contains(lead) {
       if let range = lower.firstRange(of: lead) {
@@ -24,7 +24,7 @@ struct Subject: Sendable {
       }
     }
     if rest == prompt, verbs.contains(String(lower.prefix { $0.isLetter })) {
-      return "the words “\(shortened(prompt))”"
+      return "the words ‘\(shortened(prompt))’"
     }
     rest = shortened(String(rest.prefix { !".!;\n".contains($0) }))
     guard let first = rest.first else { return "nothing in particular" }

@@ -1,0 +1,23 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Files written into an address, as the examples' file inputs have them.
+enum DataURI {
+  static func text(_ text: String) -> String {
+    "data:text/plain;base64," + Data(text.utf8).base64EncodedString()
+  }
+
+  static func picture(_ picture: Picture) -> String {
+    "data:image/png;base64," + Data(PNG.encoded(picture, isDithered: false)).base64EncodedString()
+  }
+
+  /// A thumbnail of a landscape, some kilobytes long.
+  static func thumbnail(_ prompt: String, width: Int, height: Int, seed: UInt64 = 1) -> String {
+    let size = PictureSize(width: width, height: height)
+    let large = Landscape(Scene(prompt: prompt, seed: seed), size.scaled(4)).painted()
+    return picture(large.resized(to: size.scaled(2)).resized(to: size))
+  }
+}
