@@ -66,7 +66,7 @@ struct CursesTheme: Hashable, Sendable {
   private func indexedSelection(of style: Style) -> Look {
     var look = Look(isUnderlined: style.role == .link)
     if style.isSelected {
-      look.background = 24
+      look.background = style.role == .barFilled || style.role == .barEmpty ? 236 : 24
       look.foreground = Self.onSelection(style.role)
       look.isBold = true
     } else {
