@@ -1,0 +1,100 @@
+import Testing
+
+/// The main job, all the way through, as a person does it on a first day.
+@Suite(.serialized) struct FirstRunTests {
+  @Test func `browse, fill in, run, watch, find it again, and cancel another run`() async throws {
+    try await withDemoServer("--speed", "2") { server in
+      try await withTerminal(
+        [Replicant.path], columns: 160, rows: 48, environment: server.environment
+      ) { terminal in
+        try await openThePainter(terminal)
+        try await fillInTheForm(terminal)
+        try await watchTheRun(terminal)
+        try await findItInTheHistory(terminal)
+        try await cancelTheEndlessRun(terminal)
+
+        try await terminal.type("q")
+        #expect(try await terminal.exitStatus() == 0)
+        #expect(try terminal.settingsAfter == terminal.settingsBefore)
+      }
+
+      // The server's own record; it has older predictions too.
+      let predictions = try await server.predictions().prefix(2)
+      #expect(predictions.map(\.model) == ["demo/endless", "demo/painter"])
+      #expect(predictions.map(\.status) == ["canceled", "succeeded"])
+    }
+  }
+
+  private func openThePainter(_ terminal: PseudoTerminal) async throws {
+    // The mouse chooses a collection, keys do the rest.
+    try await terminal.click(on: "Try these first")
+    try await terminal.press("Enter")
+    try await terminal.waits(for: "2 Models · Try these first")
+    try await terminal.click(on: "painter  ")
+    try await terminal.press("Enter")
+    try await terminal.waits(for: "Paints landscapes")
+  }
+
+  private func fillInTheForm(_ terminal: PseudoTerminal) async throws {
+    try await terminal.type("r")
+    try await terminal.waits { $0.contains("Run demo/painter") && $0.contains("num_outputs") }
+    try await terminal.paste("a lighthouse\nin winter")
+    try await terminal.waits(for: "in winter")
+
+    // More pictures than the model paints: told at the field, and nothing is sent.
+    try await terminal.click(on: "num_outputs")
+    try await terminal.type("9")
+    try await terminal.press("C-r")
+    try await terminal.waits(for: "nothing was sent")
+    #expect(try await terminal.screen().contains("must be 1 to 4"))
+
+    try await terminal.press("BSpace")
+    try await terminal.type("2")
+    try await terminal.waits(forEndOf: "must be 1 to 4")
+    try await terminal.press("C-r")
+  }
+
+  private func watchTheRun(_ terminal: PseudoTerminal) async throws {
+    let first = try await terminal.waits(until: "the bar is there") { percentage(on: $0) != nil }
+    let start = try #require(percentage(on: first))
+    try await terminal.waits(until: "the bar has moved") { percentage(on: $0) ?? 0 > start }
+    let done = try await terminal.waits { $0.contains("succeeded") && $0.contains("out-1.png") }
+    #expect(done.contains("out-0.png"))
+  }
+
+  private func findItInTheHistory(_ terminal: PseudoTerminal) async throws {
+    try await terminal.press("4")
+    // Only its age tells it from the older ones.
+    try await terminal.waits { $0.text.contains(#/✔ painter +[\d.]+ s +(?:now|\d+ s)/#) }
+    try await terminal.press("Enter")
+    try await terminal.waits { $0.contains("5 demo/painter") && $0.contains("out-0.png") }
+  }
+
+  private func cancelTheEndlessRun(_ terminal: PseudoTerminal) async throws {
+    try await terminal.type(":")
+    try await terminal.waits(for: "Go to")
+    try await terminal.type("demo/endless\r")
+    try await terminal.waits(for: "made for being cancelled")
+    try await terminal.type("r")
+    try await terminal.waits(for: "Run demo/endless")
+    try await terminal.press("C-r")
+    try await terminal.waits { $0.contains("processing") && $0.contains("Lamp lit") }
+
+    // The harmless answer is the one that Enter gives.
+    try await terminal.type("c")
+    try await terminal.waits(for: "Cancel this prediction?")
+    try await terminal.press("Enter")
+    try await terminal.waits(forEndOf: "Cancel this prediction?")
+    try await terminal.type("c")
+    try await terminal.waits(for: "Cancel this prediction?")
+    try await terminal.type("y")
+    try await terminal.waits { $0.contains("■ canceled") && !$0.contains("canceling") }
+  }
+
+  /// How far the bar in the Live pane is.
+  private func percentage(on screen: TerminalScreen) -> Int? {
+    screen.line(containing: "processing").flatMap { line in
+      line.firstMatch(of: #/(\d+) %/#).flatMap { Int($0.1) }
+    }
+  }
+}
