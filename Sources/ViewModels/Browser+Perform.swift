@@ -3,6 +3,7 @@ import ReplicateAPI
 extension Browser {
   /// Does what was asked for; the only way in which anything that is shown changes by request.
   public func perform(_ command: Command) {
+    defer { previewLater() }
     if notice != nil { notice = nil }
     if overlay != nil, performInOverlay(command) { return }
     switch command {

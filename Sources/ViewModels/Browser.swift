@@ -28,6 +28,7 @@ public final class Browser {
   @ObservationIgnored let desktop: any DesktopServices
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private let calls = Activity()
+  @ObservationIgnored private let previews = Activity()
   /// The places that were left by opening something; Esc goes back along it.
   @ObservationIgnored var trail: [Place] = []
   /// Forms that were left with something in them, to be found again.
@@ -55,6 +56,8 @@ public final class Browser {
     live = LivePredictionViewModel(client: client, runs: runs)
     runs.onChange = { [weak self] run in self?.note(run) }
     detail.onLoaded = { [weak self] in self?.detailLoaded() }
+    models.onLoaded = { [weak self] in self?.modelsLoaded() }
+    history.onLoaded = { [weak self] in self?.historyLoaded() }
   }
 
   /// The seconds since 1970 that ages and elapsed times are told from.
@@ -160,6 +163,36 @@ public final class Browser {
     trail.append(focus)
     if trail.count > 32 { trail.removeFirst() }
     focus = place
+  }
+
+  // MARK: Previews
+
+  /// How long the selection must rest on a model before the model is shown beside the list.
+  static let previewRest = Duration.milliseconds(150)
+
+  /// Shows the model under the cursor beside the list, once the cursor rests there.
+  func previewLater() {
+    guard focus == .models, form == nil, let model = models.selected, model.id != detail.shown
+    else { return }
+    previews.restart("preview") { [time, weak self] isCurrent in
+      try? await time.clock.sleep(for: Self.previewRest)
+      guard isCurrent(), let self, focus == .models, form == nil,
+        models.selected?.id == model.id
+      else { return }
+      detail.show(model)
+    }
+  }
+
+  private func modelsLoaded() {
+    if detail.shown == nil, let first = models.selected { detail.show(first) }
+    previewLater()
+  }
+
+  private func historyLoaded() {
+    guard live.shown == nil, live.loading == nil, live.failure == nil,
+      let newest = history.rows.first
+    else { return }
+    live.show(newest)
   }
 
   private func note(_ run: Run) {

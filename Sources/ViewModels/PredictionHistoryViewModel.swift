@@ -18,6 +18,8 @@ public final class PredictionHistoryViewModel {
   @ObservationIgnored private let runs: Runs
   @ObservationIgnored private var lastPage: Page<Prediction>?
   @ObservationIgnored private let activity = Activity()
+  /// Told when the newest page is there.
+  @ObservationIgnored var onLoaded: () -> Void = {}
 
   init(client: Client, runs: Runs) {
     self.client = client
@@ -48,6 +50,7 @@ public final class PredictionHistoryViewModel {
           hasMore = page.next != nil
         }
         first.finish(true)
+        onLoaded()
       } catch {
         guard isCurrent() else { return }
         self?.first.fail(.of(error))

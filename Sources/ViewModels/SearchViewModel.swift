@@ -22,12 +22,13 @@ public final class SearchViewModel {
   /// G was pressed: pages go on loading until the end or another key.
   public private(set) var isLoadingOn = false
 
-  /// Counts what the list was replaced by, so that a pane knows when rows are others.
   @ObservationIgnored private var client: Client
   @ObservationIgnored private let time: TimeSource
   @ObservationIgnored private var lastPage: Page<ModelSummary>?
   @ObservationIgnored private var before: [(Source, [ModelSummary], ListCursor)] = []
   @ObservationIgnored private let activity = Activity()
+  /// Told when the list was replaced.
+  @ObservationIgnored var onLoaded: () -> Void = {}
 
   /// How long typing must rest before the service is asked.
   static let debounce = Duration.milliseconds(150)
@@ -106,6 +107,7 @@ public final class SearchViewModel {
     hasMore = page.next != nil
     cursor.setCount(page.results.count)
     if !keepingPlace { cursor.select(0) }
+    onLoaded()
   }
 
   private static func firstPage(

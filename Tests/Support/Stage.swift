@@ -53,7 +53,9 @@ public final class Stage {
         #"{"name":"画像を直す","slug":"restore","description":"Restore pictures 🖼"}"#,
       ]))
     transport.answer(
-      "GET /models", page((1...30).map { summary("acme", "model-\($0)", $0 * 1234) }))
+      "GET /models", page(
+        [summary("acme", "painter", 312_000_000)]
+          + (1...29).map { summary("acme", "model-\($0)", $0 * 1234) }))
     transport.answer(
       "GET /collections/text-to-image",
       #"{"name":"Generate images","slug":"text-to-image","models":["#

@@ -18,7 +18,10 @@ struct BrowserTests {
   @Test func `the start asks for what the panes show`() async {
     await stage.started()
     #expect(
-      Set(transport.sent) == ["GET /account", "GET /collections", "GET /models", "GET /predictions"])
+      Set(transport.sent) == [
+        "GET /account", "GET /collections", "GET /models", "GET /models/acme/painter",
+        "GET /predictions",
+      ])
     #expect(browser.account.value?.username == "acme")
     #expect(browser.collections.visible.count == 3)
     #expect(browser.models.models.value?.count == 30)
@@ -64,6 +67,21 @@ struct BrowserTests {
     #expect(transport.sent.filter { $0.hasPrefix("GET /search") }.count == 1)
     #expect(browser.models.models.value?.count == 1)
     #expect(browser.models.source == .search("paint"))
+  }
+
+  @Test func `the model under a resting cursor is shown beside the list`() async {
+    await stage.started()
+    browser.perform(.focus(.models))
+    browser.perform(.move(.down))
+    browser.perform(.move(.down))
+    await stage.clock.sleeps(2)
+    #expect(browser.detail.shown?.name == "painter")
+    stage.clock.advance(by: .milliseconds(200))
+    await transport.sent("GET /models/acme/model-2")
+    await browser.settled()
+    #expect(browser.detail.shown?.name == "model-2")
+    #expect(!transport.sent.contains("GET /models/acme/model-1"))
+    #expect(browser.focus == .models)
   }
 
   @Test func `the answer to a question no longer asked is dropped`() async {
