@@ -37,7 +37,7 @@ struct DemoCollection: Sendable {
 }
 
 /// A run that ends as `failed`, with this text as its `error`.
-struct DemoFailure: Error, Sendable {
+struct DemoFailure: Error, Sendable, Equatable {
   var message: String
 }
 

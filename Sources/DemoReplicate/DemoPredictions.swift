@@ -175,7 +175,9 @@ actor DemoPredictions {
       }
       record.metrics["total_time"] = .number(JSONNumber(Self.rounded(now - record.createdAt)))
       if record.streams {
-        if let error { Self.add("error", JSONValue.object(["detail": .string(error)]).serialized(), to: &record) }
+        if let error {
+          Self.add("error", JSONValue.object(["detail": .string(error)]).serialized(), to: &record)
+        }
         let reason =
           switch status {
           case .succeeded: "{}"

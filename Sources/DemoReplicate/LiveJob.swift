@@ -1,5 +1,11 @@
 import ReplicateAPI
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// A model's hand on its own prediction.
 struct LiveJob: DemoJob {
   let id: String
@@ -68,76 +74,14 @@ struct LiveJob: DemoJob {
   }
 }
 
-/// `data:image/png;base64,…`
-enum DataURI {
+extension DataURI {
+  /// What `data:image/png;base64,…` holds; nil where it can't be read.
   static func bytes(of uri: String) -> [UInt8]? {
     guard let comma = uri.firstIndex(of: ",") else { return nil }
-    let head = uri[..<comma]
-    let data = uri[uri.index(after: comma)...]
-    guard head.hasSuffix(";base64") else {
-      return percentDecoded(data)
+    let data = String(uri[uri.index(after: comma)...])
+    guard uri[..<comma].hasSuffix(";base64") else {
+      return Array(PercentEncoding.decoded(data[...]).utf8)
     }
-    return base64Decoded(data)
-  }
-
-  private static func percentDecoded(_ text: Substring) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var rest = Substring(text).utf8
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) else {
-        return nil
-      }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return bytes
-  }
-
-  static func base64Decoded(_ text: Substring) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var bits = 0
-    var count = 0
-    for byte in text.utf8 {
-      let value: Int
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = Int(byte) - 65
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = Int(byte) - 71
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = Int(byte) + 4
-      case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
-      case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
-      case UInt8(ascii: "="): continue
-      default: return nil
-      }
-      bits = (bits << 6 | value) & 0xFFFF
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> count))
-      }
-    }
-    return bytes
-  }
-
-  static func base64Encoded(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var index = 0
-    while index < bytes.count {
-      let first = Int(bytes[index])
-      let second = index + 1 < bytes.count ? Int(bytes[index + 1]) : 0
-      let third = index + 2 < bytes.count ? Int(bytes[index + 2]) : 0
-      let word = first << 16 | second << 8 | third
-      text.append(alphabet[word >> 18])
-      text.append(alphabet[word >> 12 & 63])
-      text.append(index + 1 < bytes.count ? alphabet[word >> 6 & 63] : UInt8(ascii: "="))
-      text.append(index + 2 < bytes.count ? alphabet[word & 63] : UInt8(ascii: "="))
-      index += 3
-    }
-    return String(decoding: text, as: UTF8.self)
+    return Data(base64Encoded: data).map { Array($0) }
   }
 }

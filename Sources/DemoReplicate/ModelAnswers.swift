@@ -1,6 +1,12 @@
 import OrderedCollections
 import ReplicateAPI
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 // Collections, models, versions and search, which the service's Django side answers.
 extension DemoService {
   func listCollections() -> DemoAnswer {
@@ -16,30 +22,36 @@ extension DemoService {
   func getCollection(_ call: Call) throws(Problem) -> DemoAnswer {
     guard let collection = catalog.collections.first(where: { $0.slug == call["collection_slug"] })
     else { throw .notFound }
-    let head: JSONValue = [
+    if collection.slug == DemoCatalog.allSlug, let all = catalog.allModels {
+      return DemoAnswer(body: all)
+    }
+    return .json([
       "name": .string(collection.name), "slug": .string(collection.slug),
       "description": .string(collection.description),
       "full_description": .string(collection.fullDescription),
-    ]
-    var body = Array(head.serialized().dropLast().utf8)
-    body.append(contentsOf: #","models":["#.utf8)
-    if collection.slug == DemoCatalog.allSlug {
-      body.append(contentsOf: catalog.allModels)
-    } else {
-      let models = collection.models.compactMap { catalog.object(of: $0)?.serialized() }
-      body.append(contentsOf: models.joined(separator: ",").utf8)
-    }
-    body.append(contentsOf: "]}".utf8)
-    return DemoAnswer(body: body)
+      "models": .array(
+        collection.models.compactMap { catalog.place(of: $0).map { object(at: $0) } }),
+    ])
+  }
+
+  /// A whole model; its example is told by GET of the one model alone.
+  private func object(at place: Int, example: JSONValue = .null) -> JSONValue {
+    if let object = catalog.objects[place] { return .object(object) }
+    let entry = catalog.entries[place]
+    return ModelObjects.object(
+      of: catalog.model(at: place), createdAt: entry.createdAt, coverURL: entry.coverURL,
+      example: example)
   }
 
   func listModels(_ call: Call) throws(Problem) -> DemoAnswer {
     let offset = try Cursor.offset(call.query["cursor"])
-    let ids = catalog.ids(from: offset)
-    let end = offset + ids.count
+    var order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
+    if call.query["sort_direction"] == "asc" { order.reverse() }
+    let places = order.dropFirst(offset).prefix(DemoCatalog.pageSize)
+    let end = offset + places.count
     return .page(
-      ids.compactMap { catalog.object(of: $0)?.serialized() },
-      next: end < catalog.count
+      places.map { object(at: $0).serialized() },
+      next: end < order.count
         ? Cursor.address(call, "/models", "o=\(end)", keeping: ["sort_by", "sort_direction"])
         : nil)
   }
@@ -49,8 +61,8 @@ extension DemoService {
   func searchModels(_ call: Call) -> DemoAnswer {
     var text = String(decoding: call.body, as: UTF8.self)
     if let quoted = (try? JSONValue(parsing: text))?.string { text = quoted }
-    let found = catalog.search(text, limit: DemoCatalog.pageSize)
-    return .page(found.compactMap { catalog.object(of: $0.id)?.serialized() }, next: nil)
+    let found = catalog.index.search(text, limit: DemoCatalog.pageSize)
+    return .page(found.map { object(at: $0.place).serialized() }, next: nil)
   }
 
   func search(_ call: Call) throws(Problem) -> DemoAnswer {
@@ -59,8 +71,8 @@ extension DemoService {
     }
     let limit = min(max(call.query["limit"].flatMap { Int($0) } ?? 20, 1), 50)
     let words = text.lowercased()
-    let models: [JSONValue] = catalog.search(text, limit: limit).compactMap { id, score in
-      guard let model = catalog.object(of: id) else { return nil }
+    let models: [JSONValue] = catalog.index.search(text, limit: limit).map { place, score in
+      let model = object(at: place)
       return [
         "model": model,
         "metadata": [
@@ -84,30 +96,19 @@ extension DemoService {
     ])
   }
 
-  func getModel(_ call: Call) throws(Problem) -> DemoAnswer {
-    let id = call.model
-    let example = catalog.model(id).flatMap { exampleRecord(of: $0) } ?? .null
-    guard let object = catalog.object(of: id, example: example) else { throw .notFound }
-    return .json(object)
+  func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
+    guard let place = catalog.place(of: call.model) else { throw .notFound }
+    let base = PredictionRecord.Base(api: await places.api, output: await places.output)
+    let example = await EarlierPredictions.example(
+      of: catalog.model(at: place), origin: base.output)
+    return .json(object(at: place, example: example?.django(base) ?? .null))
   }
 
-  /// The default example: the model's own example input, run once.
-  private func exampleRecord(of model: DemoModel) -> JSONValue? {
-    guard !model.exampleInput.isEmpty, let version = model.versions.first else { return nil }
-    var dice = Dice(model.id.description, options.seed)
-    var record = PredictionRecord(
-      id: dice.identifier(), model: model.id, version: version.id, input: model.exampleInput,
-      createdAt: 1_760_000_000 + Double(dice.whole(0...30_000_000)))
-    record.status = .succeeded
-    record.startedAt = record.createdAt + 0.4
-    record.completedAt = record.createdAt + 4.1
-    record.metrics = ["predict_time": 3.7]
-    return record.django(.init(api: "https://api.replicate.com/v1", output: ""))
-  }
-
-  func listExamples(_ call: Call) throws(Problem) -> DemoAnswer {
+  func listExamples(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let model = catalog.model(call.model) else { throw .notFound }
-    return .page([exampleRecord(of: model)].compactMap { $0?.serialized() }, next: nil)
+    let base = PredictionRecord.Base(api: await places.api, output: await places.output)
+    let examples = await EarlierPredictions.examples(of: model, origin: base.output)
+    return .page(examples.map { $0.django(base).serialized() }, next: nil)
   }
 
   func getReadme(_ call: Call) throws(Problem) -> DemoAnswer {
@@ -120,14 +121,14 @@ extension DemoService {
       throw .notFound
     }
     return .page(
-      model.versions.map { DemoCatalog.version($0, of: model).serialized() }, next: nil)
+      model.versions.map { ModelObjects.version($0, of: model).serialized() }, next: nil)
   }
 
   func getVersion(_ call: Call) throws(Problem) -> DemoAnswer {
     guard let model = catalog.model(call.model),
       let version = model.versions.first(where: { $0.id == call["version_id"] })
     else { throw .notFound }
-    return .json(DemoCatalog.version(version, of: model))
+    return .json(ModelObjects.version(version, of: model))
   }
 }
 
@@ -136,9 +137,7 @@ enum Cursor {
   /// The place in a cursor, such as `o=25`.
   static func place(_ cursor: String?) throws(Problem) -> String? {
     guard let cursor, !cursor.isEmpty else { return nil }
-    guard let bytes = DataURI.base64Decoded(Substring(cursor)) else {
-      throw .badRequest("Invalid cursor")
-    }
+    guard let bytes = Data(base64Encoded: cursor) else { throw .badRequest("Invalid cursor") }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -154,7 +153,7 @@ enum Cursor {
   static func address(
     _ call: DemoService.Call, _ path: String, _ place: String, keeping names: [String]
   ) -> String {
-    let cursor = DataURI.base64Encoded(Array(place.utf8))
+    let cursor = Data(place.utf8).base64EncodedString()
     let kept = names.compactMap { name in
       call.query[name].map { "&\(name)=\(escaped($0))" }
     }

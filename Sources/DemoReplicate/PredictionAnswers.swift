@@ -2,6 +2,12 @@ import HTTPTypes
 import OrderedCollections
 import ReplicateAPI
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 extension DemoService {
   private var base: PredictionRecord.Base {
     get async { PredictionRecord.Base(api: await places.api, output: await places.output) }
@@ -115,7 +121,7 @@ extension DemoService {
       guard text.hasPrefix(origin),
         let file = await outputs.file(at: String(text.dropFirst(origin.count)))
       else { return output }
-      return .string("data:\(file.type);base64,\(DataURI.base64Encoded(file.bytes))")
+      return .string("data:\(file.type);base64,\(Data(file.bytes).base64EncodedString())")
     case .array(let values):
       var inlined: [JSONValue] = []
       for value in values { inlined.append(await self.inlined(value) ?? .null) }
@@ -176,12 +182,17 @@ extension DemoService {
 
   func getPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.record(call["prediction_id"]) else { throw .notFound }
-    return .json(record.director(await base))
+    return .json(await filled([record])[0].director(await base))
+  }
+
+  /// Earlier predictions with the output, the log and the metrics that are made when someone looks.
+  private func filled(_ records: [PredictionRecord]) async -> [PredictionRecord] {
+    await Replay.filled(records, catalog: catalog, origin: await places.output)
   }
 
   func cancelPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.cancel(call["prediction_id"]) else { throw .notFound }
-    return .json(record.django(await base))
+    return .json(await filled([record])[0].django(await base))
   }
 
   func listPredictions(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -202,7 +213,7 @@ extension DemoService {
       createdBefore: try time("created_before"))
     let base = await base
     return .page(
-      page.records.map { $0.django(base).serialized() },
+      await filled(page.records).map { $0.django(base).serialized() },
       next: page.next.map {
         Cursor.address(
           call, "/predictions", "p=\($0)", keeping: ["created_after", "created_before", "source"])

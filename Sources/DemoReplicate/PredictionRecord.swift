@@ -23,6 +23,8 @@ struct PredictionRecord: Sendable {
   var webhook: String?
   var webhookEvents: [String] = []
   var events: [StreamEvent] = []
+  /// Output, logs and metrics are still to be filled in from here.
+  var replay: Replay?
 
   /// Where the service stands, for the addresses in an answer.
   struct Base: Sendable {

@@ -87,7 +87,15 @@ struct OutputResponder: HTTPResponder {
       let after = request.headers[.init("Last-Event-ID") ?? .accept]
       return stream(id, after: after)
     }
-    guard let file = await service.outputs.file(at: path) else { return Self.missing }
+    let kept = await service.outputs.file(at: path)
+    let file: OutputStore.File
+    if let kept {
+      file = kept
+    } else if let replayed = await Replay.file(at: path, catalog: service.catalog) {
+      file = replayed
+    } else {
+      return Self.missing
+    }
     var headers = HTTPFields()
     headers[.contentType] = file.type
     return Response(

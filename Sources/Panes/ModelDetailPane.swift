@@ -22,7 +22,8 @@ struct ModelDetailPane: Pane {
     if let form {
       title.text = "Run \(title.text)"
       title.note = FormPane(borders: borders).title(form)
-      title.noteStyle = form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
+      title.noteStyle =
+        form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
     } else if let known = model.model.value?.summary ?? model.summary {
       let runs = "\(Formatting.count(known.runCount)) runs"
       title.note = known.isOfficial ? "official · \(runs)" : runs

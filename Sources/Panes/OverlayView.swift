@@ -58,7 +58,8 @@ struct OverlayView {
     for (index, rect) in buttons(of: question, in: area) {
       let choice = question.choices[index]
       let style: Style = index == question.focused ? .buttonFocused.bold() : .button
-      canvas.write(" \(choice.label) (\(choice.key)) ", x: rect.x, y: rect.y, style: style, in: area)
+      canvas.write(
+        " \(choice.label) (\(choice.key)) ", x: rect.x, y: rect.y, style: style, in: area)
     }
   }
 

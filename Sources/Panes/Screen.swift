@@ -174,7 +174,8 @@ public final class Screen: TerminalApplication {
   private func tooSmall(_ size: Size) -> Canvas {
     dirty = []
     var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
-    let words = "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
+    let words =
+      "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
       + "this is \(size.width)×\(size.height)."
     let lines = TextLayout.wrap(words, width: max(1, size.width), widths: canvas.widths)
     for (row, line) in lines.enumerated() {

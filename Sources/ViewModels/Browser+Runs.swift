@@ -155,7 +155,8 @@ extension Browser {
     let run = focus == .predictions ? history.selected : live.shown
     guard let run else { return }
     guard run.isUnderWay else {
-      notice = Notice(.done, "\(run.modelName) has ended already: \(run.prediction.status.rawValue).")
+      notice = Notice(
+        .done, "\(run.modelName) has ended already: \(run.prediction.status.rawValue).")
       return
     }
     guard !run.isCanceling else { return }

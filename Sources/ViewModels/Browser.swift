@@ -29,6 +29,8 @@ public final class Browser {
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private let calls = Activity()
   @ObservationIgnored private let previews = Activity()
+  /// The model under the cursor, while its preview waits for the cursor to rest.
+  @ObservationIgnored private var restingOn: ModelID?
   /// The places that were left by opening something; Esc goes back along it.
   @ObservationIgnored var trail: [Place] = []
   /// Forms that were left with something in them, to be found again.
@@ -168,19 +170,32 @@ public final class Browser {
   // MARK: Previews
 
   /// How long the selection must rest on a model before the model is shown beside the list.
-  static let previewRest = Duration.milliseconds(150)
+  static let previewRest = Duration.milliseconds(250)
 
-  /// Shows the model under the cursor beside the list, once the cursor rests there.
+  /// Shows the model under the cursor beside the list, once the cursor rests there. A held key moves
+  /// on before it does: one task waits, and waits on while the selection changes.
   func previewLater() {
-    guard focus == .models, form == nil, let model = models.selected, model.id != detail.shown
+    guard focus == .models, form == nil, let wanted = models.selected?.id, wanted != detail.shown
     else { return }
-    previews.restart("preview") { [time, weak self] isCurrent in
-      try? await time.clock.sleep(for: Self.previewRest)
-      guard isCurrent(), let self, focus == .models, form == nil,
-        models.selected?.id == model.id
-      else { return }
-      detail.show(model)
+    guard restingOn != wanted else { return }
+    let isWaiting = restingOn != nil
+    restingOn = wanted
+    guard !isWaiting else { return }
+    previews.start { [weak self] in
+      var waited: ModelID?
+      while let self, let wanted = restingOn {
+        guard wanted != waited else { break }
+        waited = wanted
+        try? await time.clock.sleep(for: Self.previewRest)
+      }
+      self?.previewNow()
     }
+  }
+
+  private func previewNow() {
+    restingOn = nil
+    guard focus == .models, form == nil, let model = models.selected else { return }
+    detail.show(model)
   }
 
   private func modelsLoaded() {
@@ -202,7 +217,8 @@ public final class Browser {
     case .succeeded: notice = Notice(.done, "\(run.modelName) succeeded.")
     case .canceled: notice = Notice(.done, "\(run.modelName) was canceled, Replicate confirms.")
     case .failed:
-      notice = Notice(.failed, "\(run.modelName) failed: \(run.prediction.error ?? "no reason given")")
+      notice = Notice(
+        .failed, "\(run.modelName) failed: \(run.prediction.error ?? "no reason given")")
     case .aborted:
       notice = Notice(.failed, "\(run.modelName) was ended before it started; it is not billed.")
     default: break

@@ -52,7 +52,8 @@ public final class SearchViewModel {
 
   func show(_ newSource: Source) {
     if case .search = newSource {} else { query = TextBuffer() }
-    if newSource != source, case .search = source {} else if newSource != source {
+    if newSource != source, case .search = source {
+    } else if newSource != source {
       before.append((source, models.value ?? [], cursor))
     }
     source = newSource

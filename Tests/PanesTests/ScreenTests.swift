@@ -35,7 +35,8 @@ struct ScreenTests {
   func `a model shows its overview and its inputs`(width: Int, height: Int) async {
     await stage.started()
     let (screen, _) = screen(width, height)
-    stage.browser.perform(.openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
+    stage.browser.perform(
+      .openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
     await stage.browser.settled()
     expectSnapshot(screen.frame().text(), "Screen/model-\(width)x\(height)")
     await press(screen, .right)
@@ -48,7 +49,8 @@ struct ScreenTests {
   func `the form stands in the model's pane`(width: Int, height: Int) async {
     await stage.started()
     let (screen, _) = screen(width, height)
-    stage.browser.perform(.openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
+    stage.browser.perform(
+      .openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
     await stage.browser.settled()
     await press(screen, .character("r"), .character("a"))
     expectSnapshot(screen.frame().text(), "Screen/form-\(width)x\(height)")
@@ -121,7 +123,8 @@ struct ScreenTests {
     let (screen, _) = screen(120, 40)
     _ = screen.frame()
     for key: Key in [
-      .character("2"), .down, .down, .character("G"), .character("4"), .down, .enter, .right, .right,
+      .character("2"), .down, .down, .character("G"), .character("4"), .down, .enter, .right,
+      .right,
       .character("1"), .enter, .enter, .right, .character("z"), .character("z"), .character("?"),
       .character("p"), .escape, .character("1"), .character("/"), .character("i"), .escape, .tab,
     ] {

@@ -23,7 +23,8 @@ public final class Stage {
     let time = time
     let client = Client(configuration, transport: transport, clock: clock)
     browser = Browser(
-      client: client, desktop: desktop, time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock))
+      client: client, desktop: desktop,
+      time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock))
     Self.write(transport)
   }
 
@@ -53,7 +54,8 @@ public final class Stage {
         #"{"name":"画像を直す","slug":"restore","description":"Restore pictures 🖼"}"#,
       ]))
     transport.answer(
-      "GET /models", page(
+      "GET /models",
+      page(
         [summary("acme", "painter", 312_000_000)]
           + (1...29).map { summary("acme", "model-\($0)", $0 * 1234) }))
     transport.answer(
@@ -72,7 +74,8 @@ public final class Stage {
       page([
         prediction("aaa1", "succeeded", "2026-11-24T02:55:00Z", #""metrics":{"predict_time":4.2}"#),
         prediction(
-          "aaa2", "failed", "2026-11-24T01:00:00Z", #""error":"CUDA out of memory","metrics":{"predict_time":12.5}"#
+          "aaa2", "failed", "2026-11-24T01:00:00Z",
+          #""error":"CUDA out of memory","metrics":{"predict_time":12.5}"#
         ),
         prediction("aaa3", "canceled", "2026-11-20T01:00:00Z", #""metrics":{"predict_time":61}"#),
       ]))

@@ -26,12 +26,15 @@ struct AddressTests {
     #expect(Address("https://replicate.com/p/xyz123") == .prediction("xyz123"))
     #expect(
       Address("https://api.replicate.com/v1/predictions/xyz123/cancel") == .prediction("xyz123"))
-    #expect(Address("https://replicate.com/collections/text-to-image") == .collection("text-to-image"))
+    #expect(
+      Address("https://replicate.com/collections/text-to-image") == .collection("text-to-image"))
   }
 
   @Test(arguments: [
-    "", "demo", "/", "demo/", "https://example.com/demo/painter", "https://replicate.com.evil.net/a/b",
-    "a b/c", "demo/pain ter", "demo/painter:", "javascript:alert(1)/x", "../../etc/passwd", "p/", "é/è",
+    "", "demo", "/", "demo/", "https://example.com/demo/painter",
+    "https://replicate.com.evil.net/a/b",
+    "a b/c", "demo/pain ter", "demo/painter:", "javascript:alert(1)/x", "../../etc/passwd", "p/",
+    "é/è",
     "demo/painter:a:b",
   ])
   func `anything else is no address`(text: String) {

@@ -73,10 +73,12 @@ struct BrowserTests {
     await stage.started()
     browser.perform(.focus(.models))
     browser.perform(.move(.down))
+    await stage.clock.sleeps(1)
     browser.perform(.move(.down))
+    stage.clock.advance(by: .milliseconds(300))
     await stage.clock.sleeps(2)
     #expect(browser.detail.shown?.name == "painter")
-    stage.clock.advance(by: .milliseconds(200))
+    stage.clock.advance(by: .milliseconds(300))
     await transport.sent("GET /models/acme/model-2")
     await browser.settled()
     #expect(browser.detail.shown?.name == "model-2")
@@ -143,7 +145,8 @@ struct BrowserTests {
     browser.perform(.run)
   }
 
-  private let created = #"{"id":"new1","model":"acme/painter","version":"v","input":{},"#
+  private let created =
+    #"{"id":"new1","model":"acme/painter","version":"v","input":{},"#
     + #""status":"succeeded","output":[],"created_at":"2026-11-24T03:00:00Z","urls":{}}"#
 
   @Test func `a form with something wrong sends nothing`() async {

@@ -20,7 +20,8 @@ struct LogProgressTests {
   }
 
   @Test func `a later stage starts again at its own percentage`() throws {
-    let log = "Loading: 100%|███| 5/5 [00:01<00:00, 4it/s]\nDecoding:  20%|▌ | 1/5 [00:01<00:04, 1it/s]\n"
+    let log =
+      "Loading: 100%|███| 5/5 [00:01<00:00, 4it/s]\nDecoding:  20%|▌ | 1/5 [00:01<00:04, 1it/s]\n"
     let progress = try #require(LogProgress(log: log))
     #expect(progress.stage == "Decoding")
     #expect(progress.fraction == 0.2)

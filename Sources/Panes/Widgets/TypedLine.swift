@@ -8,10 +8,16 @@ struct TypedLine {
   private(set) var cursorColumn: Int
 
   init(buffer: TextBuffer, width: Int, widths: WidthTable, masked: Bool = false) {
-    let before = masked ? Self.mask(buffer.text[..<buffer.cursor]) : String(
-      buffer.text[..<buffer.cursor])
-    let after = masked ? Self.mask(buffer.text[buffer.cursor...]) : String(
-      buffer.text[buffer.cursor...])
+    let before =
+      masked
+      ? Self.mask(buffer.text[..<buffer.cursor])
+      : String(
+        buffer.text[..<buffer.cursor])
+    let after =
+      masked
+      ? Self.mask(buffer.text[buffer.cursor...])
+      : String(
+        buffer.text[buffer.cursor...])
     var shown = Substring(before)
     var columns = TextLayout.width(of: shown, widths)
     // The last column is the cursor's own.

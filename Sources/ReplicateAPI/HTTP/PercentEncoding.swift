@@ -1,7 +1,7 @@
 /// Escapes for what goes into a URL (RFC 3986).
-enum PercentEncoding {
+package enum PercentEncoding {
   /// All but letters, digits and `-._~` escaped: right in a path's segment and in a query.
-  static func encoded(_ text: some StringProtocol) -> String {
+  package static func encoded(_ text: some StringProtocol) -> String {
     var result = ""
     for byte in text.utf8 {
       switch byte {
@@ -19,7 +19,7 @@ enum PercentEncoding {
   }
 
   /// Escapes undone; one that isn't whole is left as it is.
-  static func decoded(_ text: some StringProtocol) -> String {
+  package static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -1,0 +1,124 @@
+import OrderedCollections
+import ReplicateAPI
+
+/// A run that was over before the service began.
+///
+/// Nothing of it is kept: when someone looks, the model runs again, without its waiting, and with the
+/// same result each time. Its files have addresses that say how to make them.
+struct Replay: Sendable, Hashable {
+  var model: ModelID
+  /// Which of the inputs in ``EarlierInputs``.
+  var take: Int
+  /// After how many seconds of work it was ended; nil where it came to its own end.
+  var endsAfter: Double?
+
+  /// What the paths of all such files at the output host begin with.
+  static let root = "/xezq/earlier/"
+
+  /// `/xezq/earlier/owner~name~take`
+  var path: String { "\(Self.root)\(model.owner)~\(model.name)~\(take)" }
+
+  /// The replay and the file's name that a path stands for.
+  init?(path: String) {
+    guard path.hasPrefix(Self.root) else { return nil }
+    let parts = path.dropFirst(Self.root.count).split(separator: "/")
+    let words = parts.first?.split(separator: "~") ?? []
+    guard parts.count == 2, words.count == 3, let take = Int(words[2]), (0..<1000).contains(take)
+    else { return nil }
+    model = ModelID(owner: String(words[0]), name: String(words[1]))
+    self.take = take
+  }
+
+  init(model: ModelID, take: Int, endsAfter: Double? = nil) {
+    self.model = model
+    self.take = take
+    self.endsAfter = endsAfter
+  }
+
+  /// The file at a path; nil where the model gives none of that name.
+  static func file(at path: String, catalog: DemoCatalog) async -> OutputStore.File? {
+    guard let replay = Replay(path: path), let model = catalog.model(replay.model),
+      let name = path.split(separator: "/").last
+    else { return nil }
+    return await ReplayCache.shared.result(of: replay, model, origin: "").files[String(name)]
+  }
+
+  /// The records with what their replays give; those without one as they are.
+  static func filled(
+    _ records: [PredictionRecord], catalog: DemoCatalog, origin: String
+  ) async -> [PredictionRecord] {
+    var filled = records
+    for (index, record) in records.enumerated() {
+      guard let replay = record.replay, !record.isDataRemoved, record.startedAt != nil,
+        let model = catalog.model(replay.model)
+      else { continue }
+      filled[index] = await replay.filled(record, model, origin: origin)
+    }
+    return filled
+  }
+
+  func filled(
+    _ record: PredictionRecord, _ model: DemoModel, origin: String
+  ) async -> PredictionRecord {
+    let input = EarlierInputs.input(of: model, take: take)
+    let result: ReplayJob.Result
+    if let sketch = ReplaySketch(model, input: input) {
+      result = sketch.result(endsAfter: endsAfter, address: origin + path)
+    } else {
+      result = await ReplayCache.shared.result(of: self, model, origin: origin)
+    }
+    var record = record
+    record.replay = nil
+    record.logs = result.logs
+    record.metrics.merge(result.metrics) { own, _ in own }
+    // A platform's failure has its error already, and no output.
+    if record.status != .failed { record.output = result.output }
+    if let error = result.error {
+      record.status = .failed
+      record.error = error
+      record.output = nil
+    } else if result.isCanceled, record.status == .succeeded {
+      record.status = .canceled
+    }
+    if let startedAt = record.startedAt {
+      let completedAt = startedAt + result.seconds
+      record.completedAt = completedAt
+      record.metrics["predict_time"] = Self.seconds(result.seconds)
+      record.metrics["total_time"] = Self.seconds(completedAt - record.createdAt)
+    }
+    return record
+  }
+
+  private static func seconds(_ seconds: Double) -> JSONValue {
+    .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
+  }
+}
+
+/// The replays that were looked at, made once each.
+private actor ReplayCache {
+  static let shared = ReplayCache()
+
+  private struct Key: Hashable {
+    var replay: Replay
+    var origin: String
+  }
+
+  private var results: [Key: Task<ReplayJob.Result, Never>] = [:]
+
+  func result(
+    of replay: Replay, _ model: DemoModel, origin: String
+  ) async -> ReplayJob.Result {
+    let key = Key(replay: replay, origin: origin)
+    if let task = results[key] { return await task.value }
+    let task = Task {
+      let input = EarlierInputs.input(of: model, take: replay.take)
+      var dice = Dice("\(model.id)", UInt64(replay.take))
+      let job = ReplayJob(
+        input: InputValidation.filledIn(input, schema: model.schema), seed: dice.next(),
+        address: origin + replay.path, endsAfter: replay.endsAfter)
+      return await job.run(model)
+    }
+    results[key] = task
+    return await task.value
+  }
+}

@@ -1,0 +1,151 @@
+import ReplicateAPI
+import Testing
+
+@testable import DemoReplicate
+
+@Suite struct ModelsPaintingTests {
+  @Test func `the painter paints the same picture for the same words and seed`() async throws {
+    let input: JSONObject = ["prompt": "a winter lake", "seed": 9, "steps": 1]
+    let one = try await DemoModel.painter.recorded(input, seed: 1).files.map(\.bytes)
+    let other = try await DemoModel.painter.recorded(input, seed: 2).files.map(\.bytes)
+    #expect(one == other)
+    let another = try await DemoModel.painter.recorded(input.merging(["seed": 10]) { $1 })
+    #expect(another.files[0].bytes != one[0])
+  }
+
+  @Test func `the painter paints as many pictures as asked for, of the shape asked for`()
+    async throws
+  {
+    let record = try await DemoModel.painter.recorded([
+      "num_outputs": 2, "aspect_ratio": "9:16", "style": "circles", "steps": 3,
+    ])
+    #expect(record.files.map(\.name) == ["out-0.png", "out-1.png"])
+    #expect(record.output?.array?.count == 2)
+    #expect(record.files[0].bytes != record.files[1].bytes)
+    let picture = try PNG.decoded(record.files[0].bytes)
+    #expect(picture.size == PictureSize(width: 384, height: 688))
+    #expect(record.log.contains("100%|██████████| 3/3"))
+  }
+
+  @Test(arguments: PaintingStyle.allCases)
+  func `every style has light and dark, at any size`(_ style: PaintingStyle) throws {
+    let scene = Scene(prompt: "a lighthouse, a boat and a forest at dusk", seed: 1)
+    for size in [
+      PictureSize(width: 96, height: 64), PictureSize(width: 20, height: 90),
+      PictureSize(width: 1, height: 1),
+    ] {
+      let picture = style.paint(scene, size)
+      #expect(picture.size == size)
+      guard size.width > 1 else { continue }
+      let lights = picture.pixels.map(\.luminance)
+      #expect((lights.max() ?? 0) - (lights.min() ?? 0) > 0.2)
+    }
+  }
+
+  @Test func `words choose the mood, and can refuse it`() {
+    #expect(Scene(prompt: "a harbour at sunset", seed: 1).palette.name == "sunset")
+    #expect(Scene(prompt: "the harbour", seed: 1).palette.name == "sea")
+    #expect(Scene(prompt: "misty forest at dawn", seed: 1).palette.name == "dawn")
+    for seed in UInt64(0)..<40 {
+      let scene = Scene(prompt: "sunset", negativePrompt: "sunset, neon", seed: seed)
+      #expect(!["sunset", "neon"].contains(scene.palette.name))
+    }
+  }
+
+  @Test func `each plate of a slow exposure is finer than the one before`() async throws {
+    let record = try await DemoModel.slowExposure.recorded(["plates": 3, "seed": 2])
+    let plates = try record.files.map { try PNG.decoded($0.bytes) }
+    #expect(record.items.count == 3)
+    #expect(Set(plates.map(\.width)).count == 1)
+    let roughness = plates.map { plate in
+      zip(plate.pixels, plate.pixels.dropFirst()).reduce(Float(0)) {
+        $0 + abs($1.0.luminance - $1.1.luminance)
+      }
+    }
+    #expect(roughness == roughness.sorted())
+  }
+
+  @Test func `a PNG file has whole chunks with the right checks`() throws {
+    let picture = Picture(PictureSize(width: 7, height: 5)) { x, y in
+      Colour(Float(x) / 6, Float(y) / 4, 0.5)
+    }
+    let file = picture.png
+    #expect(file.prefix(8).elementsEqual([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+    var offset = 8
+    var names: [String] = []
+    while offset < file.count {
+      let length = Int(file.bigEndian(at: offset))
+      names.append(String(decoding: file[(offset + 4)..<(offset + 8)], as: UTF8.self))
+      let check = file.bigEndian(at: offset + 8 + length)
+      #expect(Checksum.crc32(file[(offset + 4)..<(offset + 8 + length)]) == check)
+      offset += length + 12
+    }
+    #expect(names == ["IHDR", "IDAT", "IEND"])
+    #expect(offset == file.count)
+    #expect(Checksum.crc32("123456789".utf8) == 0xCBF4_3926)
+    #expect(Checksum.adler32("Wikipedia".utf8) == 0x11E6_0398)
+  }
+
+  @Test func `what is packed can be unpacked again`() throws {
+    var dice = Dice(1)
+    let noisy = (0..<200_000).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+    let flat = [UInt8](repeating: 7, count: 300_000)
+    let skewed = (0..<50_000).map { _ in UInt8(truncatingIfNeeded: dice.next().trailingZeroBitCount)
+    }
+    for bytes in [[], [1], [9, 9, 9, 9], noisy, flat, skewed, flat + noisy] {
+      let packed = Deflate.deflated(bytes)
+      #expect(try Inflate.inflated(packed, atMost: bytes.count) == bytes)
+    }
+    #expect(Deflate.deflated(flat).count < 1000)
+  }
+
+  @Test func `bytes that zlib has packed can be unpacked`() throws {
+    // Made with zlib: fixed codes, then stored bytes, then codes of its own.
+    let fixed: [UInt8] = [0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0x40, 0x27, 0x00]
+    #expect(try Inflate.inflated(fixed, atMost: 100) == Array("hello hello hello hello".utf8))
+    let stored: [UInt8] = [0x01, 0x03, 0x00, 0xFC, 0xFF, 0x61, 0x62, 0x63]
+    #expect(try Inflate.inflated(stored, atMost: 100) == Array("abc".utf8))
+    #expect(throws: DemoFailure.self) { try Inflate.inflated(fixed.dropLast(4), atMost: 100) }
+    #expect(throws: DemoFailure.self) { try Inflate.inflated(fixed, atMost: 10) }
+  }
+
+  @Test func `a picture comes back from its file as it was, but for rounding`() throws {
+    let picture = Landscape(
+      Scene(prompt: "spring", seed: 3), PictureSize(width: 60, height: 45)
+    ).painted()
+    let read = try PNG.decoded(picture.png)
+    #expect(read.size == picture.size)
+    for (one, other) in zip(picture.pixels, read.pixels) {
+      #expect(abs(one.red.clamped(to: 0...1) - other.red) < 0.005)
+      #expect(abs(one.blue.clamped(to: 0...1) - other.blue) < 0.005)
+    }
+    #expect(throws: DemoFailure.self) { try PNG.decoded(Array(picture.png.dropLast(300))) }
+    #expect(throws: DemoFailure.self) { try PNG.decoded(Array("GIF89a".utf8)) }
+  }
+
+  @Test func `the darkroom prints what the painter painted`() async throws {
+    let record = try await DemoModel.monochrome.recorded(
+      DemoModel.monochrome.exampleInput.merging(["tone": "neutral"]) { $1 })
+    let print = try PNG.decoded(record.files[0].bytes)
+    #expect(print.size == PictureSize(width: 60, height: 40))
+    #expect(
+      print.pixels.allSatisfy { abs($0.red - $0.blue) < 0.01 && abs($0.red - $0.green) < 0.01 })
+    await #expect(throws: DemoFailure.self) {
+      _ = try await DemoModel.monochrome.recorded([
+        "image": .string(DataURI.text("not a picture"))
+      ])
+    }
+  }
+
+  @Test func `the colours of a picture are found, the commonest first`() async throws {
+    let picture = Picture(PictureSize(width: 30, height: 10)) { x, _ in
+      x < 20 ? Colour(0xFF0000) : Colour(0x0000FF)
+    }
+    let record = try await DemoModel.paletteFinder.recorded([
+      "image": .string(DataURI.picture(picture)), "colours": 2,
+    ])
+    #expect(record.output?["colours"] == ["#ff0000", "#0000ff"])
+    #expect(record.output?["shares"] == [0.667, 0.333])
+    #expect(record.output?["darkest"] == "#0000ff")
+  }
+}
