@@ -1,8 +1,40 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// Every prediction of the demo service: they start, work, log and end in real time.
+/// Every prediction and training of the demo service: they start, work, log and end in real time.
 actor DemoPredictions {
+  /// What is to be run.
+  struct Order: Sendable {
+    var model: ModelID
+    var version: String
+    var deployment: String?
+    /// As it is told: without secrets.
+    var input: JSONObject
+    /// As the model gets it: with the schema's defaults.
+    var filledIn: JSONObject
+    var streams = false
+    var isTraining = false
+    var coldStart = 0.3
+    /// Seconds after which it is ended.
+    var cancelAfter: Double?
+    var webhook: String?
+    var run: @Sendable (any DemoJob) async throws -> Void
+  }
+
+  /// Which predictions a list is of.
+  struct Filter: Sendable {
+    var isTraining = false
+    var createdAfter: Double?
+    var createdBefore: Double?
+    var source: String?
+
+    func contains(_ record: PredictionRecord) -> Bool {
+      record.isTraining == isTraining && record.createdAt >= createdAfter ?? -.infinity
+        && record.createdAt < createdBefore ?? .infinity
+        && (source == nil || record.source == source)
+    }
+  }
+
   private let speed: Double
   private let outputs: OutputStore
   private let files: FileStore
@@ -13,9 +45,11 @@ actor DemoPredictions {
   /// Oldest first.
   private var order: [String] = []
   private var tasks: [String: Task<Void, Never>] = [:]
-  private var forgetting: [String: Task<Void, Never>] = [:]
-  private var waiters: [String: [CheckedContinuation<Void, Never>]] = [:]
+  private var deadlines: [String: Task<Void, Never>] = [:]
+  private var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+  private var nextWaiter = 0
   private var hasHistory = false
+  private var isStopped = false
 
   /// How many a list's page holds.
   static let pageSize = 100
@@ -36,32 +70,35 @@ actor DemoPredictions {
 
   // MARK: Asking
 
-  func record(_ id: String) -> PredictionRecord? {
+  func record(_ id: String) async -> PredictionRecord? {
     fillHistory()
+    await forgetOld(id)
     return records[id]
   }
 
-  func hasStream(_ id: String) -> Bool { records[id]?.streams ?? false }
+  func hasStream(_ id: String) async -> Bool {
+    await record(id).map { $0.streams && !$0.isDataRemoved } ?? false
+  }
 
   /// The page after a cursor, newest first, and the cursor after it.
   func page(
-    before cursor: String?, createdAfter: Double?, createdBefore: Double?
-  ) -> (records: [PredictionRecord], next: String?) {
+    before cursor: String?, _ filter: Filter
+  ) async -> (records: [PredictionRecord], next: String?) {
     fillHistory()
-    var newest = order.reversed().compactMap { records[$0] }
-    if let createdAfter { newest.removeAll { $0.createdAt < createdAfter } }
-    if let createdBefore { newest.removeAll { $0.createdAt >= createdBefore } }
-    if let cursor {
-      let place = newest.firstIndex { $0.id == cursor }
-      newest = place.map { Array(newest[($0 + 1)...]) } ?? []
+    let ids = cursor.map { cursor in order.prefix { $0 != cursor } } ?? order[...]
+    var page: [String] = []
+    for id in ids.reversed() where records[id].map(filter.contains) == true {
+      page.append(id)
+      if page.count > Self.pageSize { break }
     }
-    let page = Array(newest.prefix(Self.pageSize))
-    return (page, newest.count > page.count ? page.last?.id : nil)
+    let shown = page.prefix(Self.pageSize)
+    for id in shown { await forgetOld(id) }
+    return (shown.compactMap { records[$0] }, page.count > shown.count ? shown.last : nil)
   }
 
   /// The events of a stream from an index on; waits until there is one. Empty once it has ended.
   func events(of id: String, from place: Int) async -> [StreamEvent] {
-    while let record = records[id] {
+    while let record = records[id], !isStopped, !Task.isCancelled {
       if record.events.count > place { return Array(record.events[place...]) }
       if record.status.isTerminal { return [] }
       await changed(id)
@@ -71,65 +108,81 @@ actor DemoPredictions {
 
   /// Waits until a prediction has ended, or seconds (as they are, unscaled) have passed.
   func ended(_ id: String, within seconds: Double) async -> PredictionRecord? {
+    let limit = Stamps.now + seconds
     let alarm = Task {
       try await Task.sleep(for: .seconds(seconds))
-      self.wake(id)
+      wake(id)
     }
     defer { alarm.cancel() }
-    let limit = Stamps.now + seconds
-    while let record = records[id], !record.status.isTerminal, Stamps.now < limit {
+    while let record = records[id], !record.status.isTerminal, Stamps.now < limit, !isStopped,
+      !Task.isCancelled
+    {
       await changed(id)
     }
     return records[id]
   }
 
   private func changed(_ id: String) async {
-    await withCheckedContinuation { waiters[id, default: []].append($0) }
+    nextWaiter += 1
+    let number = nextWaiter
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled || isStopped {
+          continuation.resume()
+        } else {
+          waiters[id, default: [:]][number] = continuation
+        }
+      }
+    } onCancel: {
+      Task { await self.giveUp(id, number) }
+    }
+  }
+
+  private func giveUp(_ id: String, _ number: Int) {
+    waiters[id]?.removeValue(forKey: number)?.resume()
   }
 
   private func wake(_ id: String) {
-    for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
+    for waiter in waiters.removeValue(forKey: id)?.values ?? [:].values { waiter.resume() }
   }
 
   // MARK: Running
 
   /// Starts a prediction; it goes on by itself.
-  func create(
-    _ model: DemoModel, version: String, deployment: String?, input: JSONObject,
-    filledIn: JSONObject, cancelAfter: Double?, webhook: String?
-  ) -> PredictionRecord {
+  func create(_ order: Order) async -> PredictionRecord {
     fillHistory()
     let now = Stamps.now
     var record = PredictionRecord(
-      id: dice.identifier(), model: model.id, version: version, deployment: deployment,
-      input: input, createdAt: now)
-    record.deadline = cancelAfter.map { now + $0 / speed }
-    record.streams = ModelSchema(openAPI: model.schema).output.streams
-    record.webhook = webhook
-    records[record.id] = record
-    order.append(record.id)
+      id: dice.identifier(), model: order.model, version: order.version,
+      deployment: order.deployment, input: order.input, createdAt: now)
+    record.deadline = order.cancelAfter.map { now + $0 / speed }
+    record.streams = order.streams
+    record.isTraining = order.isTraining
+    record.webhook = order.webhook
     let id = record.id
+    records[id] = record
+    self.order.append(id)
     let job = LiveJob(
-      id: id, input: filledIn, seed: dice.next(), speed: speed, predictions: self,
+      id: id, input: order.filledIn, seed: dice.next(), speed: speed, predictions: self,
       outputs: outputs, files: files, places: places)
-    tasks[id] = Task { await self.run(id, model, job) }
+    tasks[id] = Task { await run(id, order, job) }
     if let deadline = record.deadline {
-      Task {
-        try? await Task.sleep(for: .seconds(deadline - now))
-        self.end(id, self.records[id]?.startedAt == nil ? .aborted : .canceled)
+      deadlines[id] = Task {
+        guard (try? await Task.sleep(for: .seconds(deadline - now))) != nil else { return }
+        end(id, records[id]?.startedAt == nil ? .aborted : .canceled)
       }
     }
     return record
   }
 
-  private func run(_ id: String, _ model: DemoModel, _ job: LiveJob) async {
+  private func run(_ id: String, _ order: Order, _ job: LiveJob) async {
     do {
-      try await job.work(model.coldStart)
-      change(id) {
-        $0.status = .processing
-        $0.startedAt = Stamps.now
+      try await job.work(order.coldStart)
+      change(id) { record in
+        record.status = .processing
+        record.startedAt = Stamps.now
       }
-      try await model.run(job)
+      try await order.run(job)
       end(id, .succeeded)
     } catch let failure as DemoFailure {
       end(id, .failed, failure.message)
@@ -138,90 +191,76 @@ actor DemoPredictions {
     } catch {
       end(id, .failed, "\(error)")
     }
-    tasks[id] = nil
-  }
-
-  /// Forgets input, output, logs and files once their hour is over.
-  private func forgetLater(_ id: String) {
-    forgetting[id] = Task { [weak self, speed] in
-      guard (try? await Task.sleep(for: .seconds(Self.retention / speed))) != nil else { return }
-      await self?.forget(id)
-    }
-  }
-
-  private func forget(_ id: String) async {
-    records[id]?.isDataRemoved = true
-    records[id]?.events = []
-    forgetting[id] = nil
-    await outputs.remove(under: id)
   }
 
   /// Ends a prediction as canceled; one that has ended stays as it is.
-  func cancel(_ id: String) -> PredictionRecord? {
-    guard record(id) != nil else { return nil }
+  func cancel(_ id: String) async -> PredictionRecord? {
+    guard await record(id) != nil else { return nil }
     end(id, .canceled)
     return records[id]
   }
 
   private func end(_ id: String, _ status: Prediction.Status, _ error: String? = nil) {
-    guard let record = records[id], !record.status.isTerminal else { return }
     let now = Stamps.now
     change(id) { record in
       record.status = status
       record.error = error
       record.completedAt = now
       if let started = record.startedAt {
-        record.metrics["predict_time"] = .number(JSONNumber(Self.rounded(now - started)))
+        record.metrics["predict_time"] = Self.seconds(now - started)
       }
-      record.metrics["total_time"] = .number(JSONNumber(Self.rounded(now - record.createdAt)))
-      if record.streams {
-        if let error {
-          Self.add("error", JSONValue.object(["detail": .string(error)]).serialized(), to: &record)
-        }
-        let reason =
-          switch status {
-          case .succeeded: "{}"
-          case .failed: #"{"reason": "error"}"#
-          default: #"{"reason": "canceled"}"#
-          }
-        Self.add("done", reason, to: &record)
+      record.metrics["total_time"] = Self.seconds(now - record.createdAt)
+      guard record.streams else { return }
+      if let error {
+        record.addEvent("error", JSONValue.object(["detail": .string(error)]).serialized())
+      }
+      switch status {
+      case .succeeded: record.addEvent("done", "{}")
+      case .failed: record.addEvent("done", #"{"reason": "error"}"#)
+      default: record.addEvent("done", #"{"reason": "canceled"}"#)
       }
     }
-    tasks[id]?.cancel()
-    forgetLater(id)
+    tasks.removeValue(forKey: id)?.cancel()
+    deadlines.removeValue(forKey: id)?.cancel()
   }
 
-  private static func rounded(_ seconds: Double) -> Double {
-    (seconds * 1e6).rounded() / 1e6
+  private static func seconds(_ seconds: Double) -> JSONValue {
+    .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
   }
 
-  /// Ends what runs; for when the service is stopped.
+  /// Input, output, logs and files of what the API ran are kept for an hour; that it is over is
+  /// noticed when someone looks, so that nothing has to tick meanwhile.
+  private func forgetOld(_ id: String) async {
+    guard let record = records[id], !record.isDataRemoved, record.source == "api",
+      let completedAt = record.completedAt, completedAt + Self.retention / speed < Stamps.now
+    else { return }
+    records[id]?.isDataRemoved = true
+    records[id]?.events = []
+    await outputs.remove(under: id)
+  }
+
+  /// Ends what runs, and whoever waits for it; for when the service is stopped.
   func stop() {
+    isStopped = true
     for task in tasks.values { task.cancel() }
-    for task in forgetting.values { task.cancel() }
+    for task in deadlines.values { task.cancel() }
     tasks = [:]
-    forgetting = [:]
+    deadlines = [:]
     for id in Array(waiters.keys) { wake(id) }
   }
 
   // MARK: What a running model changes
 
   func change(_ id: String, _ change: (inout PredictionRecord) -> Void) {
-    guard var record = records[id], !record.status.isTerminal else { return }
-    change(&record)
+    // Taken out while it changes, so that its logs and events aren't copied each time.
+    guard var record = records.removeValue(forKey: id) else { return }
+    if !record.status.isTerminal { change(&record) }
     records[id] = record
     wake(id)
   }
 
-  /// Adds an event to a stream.
-  static func add(_ name: String, _ data: String, to record: inout PredictionRecord) {
-    let id = "\(Int(record.createdAt * 1000)):\(record.events.count)"
-    record.events.append(StreamEvent(name: name, id: id, data: data))
-  }
-
   // MARK: What was run before
 
-  /// A service that was never used would show an empty list: these were run in the last weeks.
   private func fillHistory() {
     guard !hasHistory else { return }
     hasHistory = true

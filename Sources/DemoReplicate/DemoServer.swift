@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ReplicateAPI
+import Synchronization
 
 /// How the demo service behaves.
 public struct DemoOptions: Sendable {
@@ -41,12 +42,12 @@ public struct DemoServer: Sendable {
       do {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            try await run(APIResponder(service: service), options.port, options.logger) {
+            try await serve(APIResponder(service: service), options.port, options.logger) {
               arrivals.yield((false, $0))
             }
           }
           group.addTask {
-            try await run(OutputResponder(service: service), 0, options.logger) {
+            try await serve(OutputResponder(service: service), 0, options.logger) {
               arrivals.yield((true, $0))
             }
           }
@@ -64,8 +65,7 @@ public struct DemoServer: Sendable {
       if isOutput { outputPort = port } else { apiPort = port }
       if let apiPort, let outputPort {
         let origin = "http://127.0.0.1"
-        await service.places.set(
-          api: "\(origin):\(apiPort)/v1", output: "\(origin):\(outputPort)")
+        service.places.set(api: "\(origin):\(apiPort)/v1", output: "\(origin):\(outputPort)")
         return DemoServer(
           baseURL: "\(origin):\(apiPort)/v1", running: running, service: service)
       }
@@ -73,33 +73,49 @@ public struct DemoServer: Sendable {
     throw CancellationError()
   }
 
+  /// Ends what runs, closes both ports and returns once they are closed.
   public func stop() async {
     await service.predictions.stop()
     running.cancel()
     _ = await running.result
   }
 
-  private static func run(
-    _ responder: some HTTPResponder<BasicRequestContext>, _ port: Int, _ logger: Logger,
+  /// Serves until its task is cancelled.
+  ///
+  /// An `Application` would bring a clock that ticks each second for the Date header, and handlers of
+  /// signals; the program that this runs in sleeps when it is idle, and has its own signals. So of
+  /// the application only its server is run.
+  private static func serve<Responder: HTTPResponder>(
+    _ responder: Responder, _ port: Int, _ logger: Logger,
     _ isListening: @escaping @Sendable (Int) -> Void
-  ) async throws {
-    let application = Application(
-      responder: responder,
-      configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-      onServerRunning: { channel in isListening(channel.localAddress?.port ?? port) },
-      logger: logger)
-    // The program that this runs in has the signals.
-    try await application.runService(gracefulShutdownSignals: [])
+  ) async throws where Responder.Context == BasicRequestContext {
+    let application = Application(responder: responder, logger: logger)
+    let server = try application.server.buildServer(
+      configuration: .init(address: .hostname("127.0.0.1", port: port)),
+      eventLoopGroup: application.eventLoopGroup, logger: logger
+    ) { request, writer, channel in
+      let context = BasicRequestContext(
+        source: ApplicationRequestContextSource(channel: channel, logger: logger))
+      let response = try await responder.respond(to: request, context: context)
+      try await writer.write(response: response.head, body: response.body)
+    } onServerRunning: { channel in
+      isListening(channel.localAddress?.port ?? port)
+    }
+    try await server.run()
   }
 }
 
 /// Where the service stands; known once it listens.
-actor Places {
-  private(set) var api = ""
-  private(set) var output = ""
+final class Places: Sendable {
+  private let base = Mutex(PredictionRecord.Base(api: "", output: ""))
+
+  /// Such as `http://127.0.0.1:8080/v1`.
+  var api: String { base.withLock { $0.api } }
+  /// The output host, such as `http://127.0.0.1:8081`.
+  var output: String { base.withLock { $0.output } }
+  var both: PredictionRecord.Base { base.withLock { $0 } }
 
   func set(api: String, output: String) {
-    self.api = api
-    self.output = output
+    base.withLock { $0 = PredictionRecord.Base(api: api, output: output) }
   }
 }

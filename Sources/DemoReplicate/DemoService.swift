@@ -11,6 +11,7 @@ struct DemoService: Sendable {
   let outputs = OutputStore()
   let files: FileStore
   let deployments = DeploymentStore()
+  let workshop = Workshop()
   let predictions: DemoPredictions
 
   init(_ options: DemoOptions) throws {
@@ -67,20 +68,22 @@ struct DemoService: Sendable {
     case .deleteFile: return try await deleteFile(call)
     case .downloadFile: return try await downloadFile(call)
     case .listHardware: return .json(Self.hardware)
-    case .listModels: return try listModels(call)
-    case .createModel: throw .notDemonstrated("creating models")
+    case .listModels: return try await listModels(call)
+    case .createModel: return try await createModel(call)
     case .searchModels: return searchModels(call)
     case .getModel: return try await getModel(call)
-    case .updateModel: throw .notDemonstrated("changing models")
-    case .deleteModel: throw .notDemonstrated("deleting models")
+    case .updateModel: return try await updateModel(call)
+    case .deleteModel: return try await deleteModel(call)
     case .listModelExamples: return try await listExamples(call)
     case .createModelPrediction: return try await createModelPrediction(call)
-    case .getModelReadme: return try getReadme(call)
-    case .listModelVersions: return try listVersions(call)
-    case .getModelVersion: return try getVersion(call)
-    case .deleteModelVersion: throw .notDemonstrated("deleting versions")
-    case .createTraining, .getTraining, .cancelTraining: throw .notDemonstrated("trainings")
-    case .listTrainings: return .page([], next: nil)
+    case .getModelReadme: return try await getReadme(call)
+    case .listModelVersions: return try await listVersions(call)
+    case .getModelVersion: return try await getVersion(call)
+    case .deleteModelVersion: return try await deleteVersion(call)
+    case .createTraining: return try await createTraining(call)
+    case .listTrainings: return try await listTrainings(call)
+    case .getTraining: return try await getTraining(call)
+    case .cancelTraining: return try await cancelTraining(call)
     case .listPredictions: return try await listPredictions(call)
     case .createPrediction: return try await createPrediction(call)
     case .getPrediction: return try await getPrediction(call)
@@ -116,6 +119,13 @@ struct DemoAnswer: Sendable {
 
   static func json(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
     DemoAnswer(status: status, body: Array(value.serialized().utf8))
+  }
+
+  /// As the Go side writes: with a new line at the end.
+  static func director(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
+    var answer = json(value, status: status)
+    answer.body.append(UInt8(ascii: "\n"))
+    return answer
   }
 
   /// A list's page out of items that are written already.

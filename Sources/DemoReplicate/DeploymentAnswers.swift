@@ -52,7 +52,7 @@ extension DemoService {
     let names = ["name", "model", "version", "hardware", "min_instances", "max_instances"]
     let faults = InputValidation.faults(in: body, allowed: Set(names), required: names)
     guard faults.isEmpty else { throw .invalid(faults) }
-    guard let id = body["model"]?.string.flatMap({ ModelID($0) }), let model = catalog.model(id),
+    guard let id = body["model"]?.string.flatMap({ ModelID($0) }), let model = await model(id),
       let version = body["version"]?.string, model.versions.contains(where: { $0.id == version })
     else { throw .badVersion }
     let deployment = DeploymentStore.Deployment(
@@ -73,7 +73,7 @@ extension DemoService {
     guard var deployment = await deployments.deployment(call.deployment) else { throw .notFound }
     let body = try call.object()
     if let version = body["version"]?.string {
-      guard catalog.model(deployment.model)?.versions.contains(where: { $0.id == version }) == true
+      guard await model(deployment.model)?.versions.contains(where: { $0.id == version }) == true
       else { throw .badVersion }
       deployment.version = version
     }

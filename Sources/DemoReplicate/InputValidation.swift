@@ -22,9 +22,12 @@ enum InputValidation {
     return faults
   }
 
-  static func faults(in input: JSONObject, schema: JSONValue) -> [InputFault] {
+  /// - Parameter component: `Input`, or `TrainingInput`.
+  static func faults(
+    in input: JSONObject, schema: JSONValue, component: String = "Input"
+  ) -> [InputFault] {
     let components = schema["components"]?["schemas"]
-    let document = components?["Input"]
+    let document = components?[component]
     var faults: [InputFault] = []
     for name in document?["required"]?.array?.compactMap(\.string) ?? []
     where input[name] == nil {
@@ -79,7 +82,7 @@ enum InputValidation {
       return
     }
     if let expected = schema["type"]?.string, !isA(value, expected) {
-      if value.isNull, schema["nullable"]?.bool == true { return }
+      // A null is refused even where the schema calls it nullable, a word that isn't JSON Schema's.
       fault("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
       return
     }
@@ -103,10 +106,10 @@ enum InputValidation {
       }
     }
     if let text = value.string {
-      if let low = schema["minLength"]?.int, text.count < low {
+      if let low = schema["minLength"]?.int, text.unicodeScalars.count < low {
         fault("string_gte", "String length must be greater than or equal to \(low)")
       }
-      if let high = schema["maxLength"]?.int, text.count > high {
+      if let high = schema["maxLength"]?.int, text.unicodeScalars.count > high {
         fault("string_lte", "String length must be less than or equal to \(high)")
       }
       if schema["format"]?.string == "uri", !isURI(text) {
@@ -143,7 +146,7 @@ enum InputValidation {
     }
   }
 
-  private static func kind(of value: JSONValue) -> String {
+  static func kind(of value: JSONValue) -> String {
     switch value {
     case .null: "null"
     case .bool: "boolean"

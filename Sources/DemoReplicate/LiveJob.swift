@@ -31,10 +31,8 @@ struct LiveJob: DemoJob {
 
   func append(_ value: JSONValue) async {
     await predictions.change(id) { record in
-      record.output = .array((record.output?.array ?? []) + [value])
-      if record.streams {
-        DemoPredictions.add("output", value.string ?? value.serialized(), to: &record)
-      }
+      record.append(value)
+      if record.streams { record.addEvent("output", value.string ?? value.serialized()) }
     }
   }
 
@@ -44,7 +42,7 @@ struct LiveJob: DemoJob {
 
   func file(_ bytes: [UInt8], name: String, type: String) async -> String {
     let path = await outputs.keep(bytes, name: name, type: type, under: id)
-    return await places.output + path
+    return places.output + path
   }
 
   func read(_ uri: String) async throws -> [UInt8] {
@@ -54,7 +52,7 @@ struct LiveJob: DemoJob {
       }
       return bytes
     }
-    let (api, output) = await (places.api, places.output)
+    let (api, output) = (places.api, places.output)
     if uri.hasPrefix(output + "/"),
       let file = await outputs.file(at: String(uri.dropFirst(output.count)))
     {

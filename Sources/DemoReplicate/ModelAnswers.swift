@@ -43,15 +43,18 @@ extension DemoService {
       example: example)
   }
 
-  func listModels(_ call: Call) throws(Problem) -> DemoAnswer {
+  func listModels(_ call: Call) async throws(Problem) -> DemoAnswer {
     let offset = try Cursor.offset(call.query["cursor"])
     var order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
     if call.query["sort_direction"] == "asc" { order.reverse() }
-    let places = order.dropFirst(offset).prefix(DemoCatalog.pageSize)
-    let end = offset + places.count
+    let own = await workshop.all()
+    let ownPage = own.dropFirst(offset).prefix(DemoCatalog.pageSize)
+    let page = order.dropFirst(max(0, offset - own.count))
+      .prefix(DemoCatalog.pageSize - ownPage.count)
+    let end = offset + ownPage.count + page.count
     return .page(
-      places.map { object(at: $0).serialized() },
-      next: end < order.count
+      ownPage.map { $0.object().serialized() } + page.map { object(at: $0).serialized() },
+      next: end < own.count + order.count
         ? Cursor.address(call, "/models", "o=\(end)", keeping: ["sort_by", "sort_direction"])
         : nil)
   }
@@ -69,7 +72,9 @@ extension DemoService {
     guard let text = call.query["query"], !text.isEmpty else {
       throw .badRequest(#"Query parameter "query" is required"#)
     }
-    let limit = min(max(call.query["limit"].flatMap { Int($0) } ?? 20, 1), 50)
+    guard let limit = Int(call.query["limit"] ?? "20"), (1...50).contains(limit) else {
+      throw .badRequest(#"Query parameter "limit" must be between 1 and 50"#)
+    }
     let words = text.lowercased()
     let models: [JSONValue] = catalog.index.search(text, limit: limit).map { place, score in
       let model = object(at: place)
@@ -96,36 +101,43 @@ extension DemoService {
     ])
   }
 
+  /// What runs under a name: a model of the account's own, or of the catalogue.
+  func model(_ id: ModelID) async -> DemoModel? {
+    if let item = await workshop.item(id) { return item.model }
+    return catalog.model(id)
+  }
+
   func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
+    if let item = await workshop.item(call.model) { return .json(item.object()) }
     guard let place = catalog.place(of: call.model) else { throw .notFound }
-    let base = PredictionRecord.Base(api: await places.api, output: await places.output)
+    let base = places.both
     let example = await EarlierPredictions.example(
       of: catalog.model(at: place), origin: base.output)
     return .json(object(at: place, example: example?.django(base) ?? .null))
   }
 
   func listExamples(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let model = catalog.model(call.model) else { throw .notFound }
-    let base = PredictionRecord.Base(api: await places.api, output: await places.output)
+    guard let model = await model(call.model) else { throw .notFound }
+    let base = places.both
     let examples = await EarlierPredictions.examples(of: model, origin: base.output)
     return .page(examples.map { $0.django(base).serialized() }, next: nil)
   }
 
-  func getReadme(_ call: Call) throws(Problem) -> DemoAnswer {
-    guard let model = catalog.model(call.model), !model.readme.isEmpty else { throw .notFound }
+  func getReadme(_ call: Call) async throws(Problem) -> DemoAnswer {
+    guard let model = await model(call.model), !model.readme.isEmpty else { throw .notFound }
     return .text(model.readme)
   }
 
-  func listVersions(_ call: Call) throws(Problem) -> DemoAnswer {
-    guard let model = catalog.model(call.model), model.versions.first?.id != "hidden" else {
+  func listVersions(_ call: Call) async throws(Problem) -> DemoAnswer {
+    guard let model = await model(call.model), model.versions.first?.id != "hidden" else {
       throw .notFound
     }
     return .page(
       model.versions.map { ModelObjects.version($0, of: model).serialized() }, next: nil)
   }
 
-  func getVersion(_ call: Call) throws(Problem) -> DemoAnswer {
-    guard let model = catalog.model(call.model),
+  func getVersion(_ call: Call) async throws(Problem) -> DemoAnswer {
+    guard let model = await model(call.model),
       let version = model.versions.first(where: { $0.id == call["version_id"] })
     else { throw .notFound }
     return .json(ModelObjects.version(version, of: model))
@@ -139,6 +151,13 @@ enum Cursor {
     guard let cursor, !cursor.isEmpty else { return nil }
     guard let bytes = Data(base64Encoded: cursor) else { throw .badRequest("Invalid cursor") }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The id of the prediction that a page comes after.
+  static func prediction(_ cursor: String?) throws(Problem) -> String? {
+    guard let place = try place(cursor) else { return nil }
+    guard place.hasPrefix("p=") else { throw .badRequest("Invalid cursor") }
+    return String(place.dropFirst(2))
   }
 
   static func offset(_ cursor: String?) throws(Problem) -> Int {

@@ -9,10 +9,6 @@ import ReplicateAPI
 #endif
 
 extension DemoService {
-  private var base: PredictionRecord.Base {
-    get async { PredictionRecord.Base(api: await places.api, output: await places.output) }
-  }
-
   // MARK: Creating
 
   func createPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -25,13 +21,14 @@ extension DemoService {
     var model: DemoModel?
     if let colon = name.firstIndex(of: ":") {
       version = String(name[name.index(after: colon)...])
-      model = ModelID(String(name[..<colon])).flatMap { catalog.model($0) }
+      if let id = ModelID(String(name[..<colon])) { model = await self.model(id) }
     } else if let id = ModelID(name) {
       model = catalog.model(id)
       guard model?.isOfficial == true else { throw .badVersion }
       version = model?.versions.first?.id ?? ""
     } else {
       model = catalog.model(version: name)
+      if model == nil { model = await workshop.item(version: name)?.model }
     }
     guard let model, version != "hidden" || name.contains("/"),
       model.versions.contains(where: { $0.id == version })
@@ -51,7 +48,7 @@ extension DemoService {
 
   func createDeploymentPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let deployment = await deployments.deployment(call.deployment),
-      let model = catalog.model(deployment.model)
+      let model = await model(deployment.model)
     else { throw .notFound }
     let body = try call.object()
     let faults = InputValidation.faults(
@@ -70,25 +67,26 @@ extension DemoService {
   ) async throws(Problem) -> DemoAnswer {
     guard let input = body["input"]?.object else {
       throw .invalid([
-        InputFault(
-          type: "invalid_type", field: "input", description: "Invalid type. Expected: object")
+        InputFault("input", expected: "object", given: body["input"] ?? .null)
       ])
     }
     let faults = InputValidation.faults(in: input, schema: model.schema)
     guard faults.isEmpty else { throw .invalid(faults) }
     let cancelAfter = try Self.lifetime(header("Cancel-After", call))
     let record = await predictions.create(
-      model, version: version, deployment: deployment,
-      input: Self.redacted(input, schema: model.schema),
-      filledIn: InputValidation.filledIn(input, schema: model.schema), cancelAfter: cancelAfter,
-      webhook: body["webhook"]?.string)
+      DemoPredictions.Order(
+        model: model.id, version: version, deployment: deployment,
+        input: Self.redacted(input, schema: model.schema),
+        filledIn: InputValidation.filledIn(input, schema: model.schema),
+        streams: ModelSchema(openAPI: model.schema).output.streams, coldStart: model.coldStart,
+        cancelAfter: cancelAfter, webhook: body["webhook"]?.string, run: model.run))
     guard let prefer = header("Prefer", call), let seconds = Self.wait(prefer) else {
-      return await answer(record, [])
+      return answer(record, [])
     }
     let applied = ("Preference-Applied", prefer)
     guard var ended = await predictions.ended(record.id, within: seconds),
       ended.status.isTerminal
-    else { return await answer(record, [applied]) }
+    else { return answer(record, [applied]) }
     // A finished run comes back as "processing", with its output and little else, as recorded.
     if ended.status == .succeeded {
       ended.status = .processing
@@ -97,14 +95,11 @@ extension DemoService {
       ended.completedAt = nil
       ended.output = await inlined(ended.output)
     }
-    return await answer(ended, [applied])
+    return answer(ended, [applied])
   }
 
-  private func answer(
-    _ record: PredictionRecord, _ headers: [(String, String)]
-  ) async -> DemoAnswer {
-    var answer = DemoAnswer.json(record.director(await base), status: 201)
-    answer.body.append(UInt8(ascii: "\n"))
+  private func answer(_ record: PredictionRecord, _ headers: [(String, String)]) -> DemoAnswer {
+    var answer = DemoAnswer.director(record.director(places.both), status: 201)
     answer.headers = headers
     return answer
   }
@@ -117,7 +112,7 @@ extension DemoService {
   private func inlined(_ output: JSONValue?) async -> JSONValue? {
     switch output {
     case .string(let text):
-      let origin = await places.output
+      let origin = places.output
       guard text.hasPrefix(origin),
         let file = await outputs.file(at: String(text.dropFirst(origin.count)))
       else { return output }
@@ -182,25 +177,21 @@ extension DemoService {
 
   func getPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.record(call["prediction_id"]) else { throw .notFound }
-    return .json(await filled([record])[0].director(await base))
+    return .json(await filled([record])[0].director(places.both))
   }
 
   /// Earlier predictions with the output, the log and the metrics that are made when someone looks.
   private func filled(_ records: [PredictionRecord]) async -> [PredictionRecord] {
-    await Replay.filled(records, catalog: catalog, origin: await places.output)
+    await Replay.filled(records, catalog: catalog, origin: places.output)
   }
 
   func cancelPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.cancel(call["prediction_id"]) else { throw .notFound }
-    return .json(await filled([record])[0].django(await base))
+    return .json(await filled([record])[0].django(places.both))
   }
 
   func listPredictions(_ call: Call) async throws(Problem) -> DemoAnswer {
-    var cursor = try Cursor.place(call.query["cursor"])
-    if let place = cursor {
-      guard place.hasPrefix("p=") else { throw .badRequest("Invalid cursor") }
-      cursor = String(place.dropFirst(2))
-    }
+    let now = Stamps.now
     func time(_ name: String) throws(Problem) -> Double? {
       guard let text = call.query[name] else { return nil }
       guard let seconds = Timestamp(text).secondsSince1970 else {
@@ -208,10 +199,17 @@ extension DemoService {
       }
       return seconds
     }
+    var filter = DemoPredictions.Filter(
+      createdAfter: try time("created_after"), createdBefore: try time("created_before"))
+    if let source = call.query["source"] {
+      guard source == "web" else { throw .badRequest("source must be web") }
+      // Only what was run in the last fortnight can be asked for by its source.
+      filter.source = source
+      filter.createdAfter = max(filter.createdAfter ?? 0, now - 14 * 86_400)
+    }
     let page = await predictions.page(
-      before: cursor, createdAfter: try time("created_after"),
-      createdBefore: try time("created_before"))
-    let base = await base
+      before: try Cursor.prediction(call.query["cursor"]), filter)
+    let base = places.both
     return .page(
       await filled(page.records).map { $0.django(base).serialized() },
       next: page.next.map {

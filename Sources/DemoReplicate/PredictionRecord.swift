@@ -20,8 +20,8 @@ struct PredictionRecord: Sendable {
   var source = "api"
   var isDataRemoved = false
   var streams = false
+  var isTraining = false
   var webhook: String?
-  var webhookEvents: [String] = []
   var events: [StreamEvent] = []
   /// Output, logs and metrics are still to be filled in from here.
   var replay: Replay?
@@ -68,6 +68,38 @@ struct PredictionRecord: Sendable {
       "output": isDataRemoved ? .null : output ?? .null, "source": .string(source),
       "started_at": stamp(startedAt), "status": .string(status.rawValue), "urls": urls(base),
       "version": .string(version),
+    ]
+  }
+
+  /// Adds an item to an output that is a list.
+  mutating func append(_ item: JSONValue) {
+    guard case .array(var items) = output else {
+      output = .array([item])
+      return
+    }
+    output = nil  // so that the items aren't copied each time
+    items.append(item)
+    output = .array(items)
+  }
+
+  /// Adds an event to the stream.
+  mutating func addEvent(_ name: String, _ data: String) {
+    events.append(
+      StreamEvent(name: name, id: "\(Int(createdAt * 1000)):\(events.count)", data: data))
+  }
+
+  /// A training. Its addresses are those of a prediction, except in the answer to a GET.
+  func training(_ base: Base, isGet: Bool) -> JSONValue {
+    let address = "\(base.api)/\(isGet ? "trainings" : "predictions")/\(id)"
+    return [
+      "completed_at": stamp(completedAt), "created_at": stamp(createdAt),
+      "error": error.map { .string($0) } ?? .null, "id": .string(id), "input": .object(input),
+      "logs": logs.isEmpty ? .null : .string(logs), "metrics": .object(metrics),
+      "output": output ?? .null, "source": .string(source), "started_at": stamp(startedAt),
+      "status": .string(status.rawValue),
+      "urls": ["get": .string(address), "cancel": .string("\(address)/cancel")],
+      "model": .string(model.description), "version": .string(version),
+      "webhook_completed": .null,
     ]
   }
 

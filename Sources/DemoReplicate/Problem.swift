@@ -23,6 +23,12 @@ struct Problem: Error, Sendable {
   static let notFound = Problem(
     status: 404,
     body: ["detail": "The requested resource could not be found.", "status": 404])
+  static let forbidden = Problem(
+    status: 403, body: ["detail": "You do not have permission to perform this action."],
+    type: "application/json")
+  static let noDestination = Problem(
+    status: 404,
+    body: ["detail": "The specified training destination does not exist", "status": 404])
   static let fileNotFound = Problem(
     status: 404, body: ["detail": "File not found"], type: "application/json")
   static let unreadableBody = Problem(
@@ -40,18 +46,15 @@ struct Problem: Error, Sendable {
   static let fileTooLarge = Problem(
     status: 413, body: ["detail": "Files must be less than 100MB in size", "status": 413])
 
+  static func notAllowed(_ method: String) -> Problem {
+    Problem(
+      status: 405, body: ["detail": "Method \"\(method)\" not allowed."],
+      type: "application/json")
+  }
+
   static func badRequest(_ detail: String) -> Problem {
     Problem(
       status: 400, body: ["detail": .string(detail)], type: "application/json")
-  }
-
-  /// What the demo doesn't do, said so that nobody takes it for Replicate's answer.
-  static func notDemonstrated(_ what: String) -> Problem {
-    Problem(
-      status: 501,
-      body: [
-        "detail": .string("The demo service doesn’t demonstrate \(what)."), "status": 501,
-      ])
   }
 
   /// 422 with the fields that are wrong.
@@ -79,4 +82,17 @@ struct InputFault: Sendable, Hashable {
   var type: String
   var field: String
   var description: String
+
+  init(type: String, field: String, description: String) {
+    self.type = type
+    self.field = field
+    self.description = description
+  }
+
+  /// A value of a wrong type.
+  init(_ field: String, expected: String, given: JSONValue) {
+    self.init(
+      type: "invalid_type", field: field,
+      description: "Invalid type. Expected: \(expected), given: \(InputValidation.kind(of: given))")
+  }
 }

@@ -8,26 +8,44 @@ struct APIResponder: HTTPResponder {
   let service: DemoService
 
   func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    var bucket: Int?
     do {
       try checkToken(request.headers[.authorization])
-      let path = request.uri.path
-      guard path.hasPrefix("/v1/"),
-        let (route, parameters) = Route.matching(
-          method: request.method.rawValue, path: String(path.dropFirst(3)))
-      else { throw Problem.notFound }
-      let body = try await request.body.collect(upTo: 110 << 20)
+      let (route, parameters) = try Self.route(request.method.rawValue, request.uri.path)
+      bucket = Self.bucket(route)
       var query: [String: String] = [:]
       for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
       let call = DemoService.Call(
         parameters: parameters, query: query, headers: request.headers,
-        body: Array(body.readableBytesView), base: await service.places.api)
-      let answer = try await service.answer(route, call)
-      return response(answer, bucket: Self.bucket(route))
+        body: try await Self.body(of: request), base: service.places.api)
+      return response(try await service.answer(route, call), bucket: bucket)
     } catch let problem as Problem {
       return response(
         DemoAnswer(
           status: problem.status, type: problem.type,
-          body: Array(problem.body.serialized().utf8)), bucket: nil)
+          body: Array(problem.body.serialized().utf8)), bucket: bucket)
+    }
+  }
+
+  private static func route(
+    _ method: String, _ path: String
+  ) throws(Problem) -> (route: Route, parameters: [String: String]) {
+    guard path.hasPrefix("/v1/") else { throw .notFound }
+    let path = String(path.dropFirst(3))
+    if let match = Route.matching(method: method, path: path) { return match }
+    let isKnown = Set(Route.allCases.map(\.method)).contains {
+      Route.matching(method: $0, path: path) != nil
+    }
+    throw isKnown ? .notAllowed(method) : .notFound
+  }
+
+  /// The whole body; one that is too long to be an upload is refused.
+  private static func body(of request: Request) async throws -> [UInt8] {
+    do {
+      return Array(
+        try await request.body.collect(upTo: FileStore.largest + 1 << 20).readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw Problem.fileTooLarge
     }
   }
 
@@ -84,8 +102,7 @@ struct OutputResponder: HTTPResponder {
     if path.hasPrefix("/v1/streams/") {
       let id = String(path.dropFirst("/v1/streams/".count))
       guard await service.predictions.hasStream(id) else { return Self.missing }
-      let after = request.headers[.init("Last-Event-ID") ?? .accept]
-      return stream(id, after: after)
+      return stream(id, after: request.headers[Self.lastEventID])
     }
     let kept = await service.outputs.file(at: path)
     let file: OutputStore.File
@@ -123,6 +140,7 @@ struct OutputResponder: HTTPResponder {
     return Response(status: .ok, headers: headers, body: body)
   }
 
+  private static let lastEventID = HTTPField.Name(known: "last-event-id")
   private static let missing = Response(
     status: .notFound, body: ResponseBody(byteBuffer: ByteBuffer(string: "Not found\n")))
 }
