@@ -61,7 +61,7 @@ extension DemoModel {
           ["1:1", "4:3", "3:2", "16:9", "21:9", "3:4", "2:3", "9:16"], default: "3:2"),
         .inlineChoice(
           "megapixels", "About how many pixels the picture has.", ["0.25", "0.5", "1"],
-          default: "0.25"),
+          default: "0.5"),
         .integer("num_outputs", "How many pictures to paint.", default: 1, 1...4),
         .integer(
           "steps", "How often to go over the canvas. More takes longer and looks no different.",
@@ -105,6 +105,6 @@ extension DemoModel {
 enum Painting {
   /// Pixels from megapixels as the inputs name them.
   static func pixels(_ megapixels: String) -> Int {
-    Int((Double(megapixels) ?? 0.25) * 1_048_576)
+    Int((Double(megapixels) ?? 0.5) * 1_048_576)
   }
 }

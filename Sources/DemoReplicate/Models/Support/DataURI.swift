@@ -17,7 +17,7 @@ enum DataURI {
   /// A thumbnail of a landscape, some kilobytes long.
   static func thumbnail(_ prompt: String, width: Int, height: Int, seed: UInt64 = 1) -> String {
     let size = PictureSize(width: width, height: height)
-    let large = Landscape(Scene(prompt: prompt, seed: seed), size.scaled(4)).painted()
-    return picture(large.resized(to: size.scaled(2)).resized(to: size))
+    let large = Landscape(Scene(prompt: prompt, seed: seed), size.scaled(2)).painted()
+    return picture(large.resized(to: size))
   }
 }

@@ -7,7 +7,7 @@ enum Deflate {
     var begin = 0
     repeat {
       let end = min(bytes.count, begin + blockSize)
-      writeBlock(bytes[begin..<end], isLast: end == bytes.count, to: &writer)
+      writeBlock(bytes, from: begin, to: end, &writer)
       begin = end
     } while begin < bytes.count
     return writer.finished()
@@ -16,16 +16,16 @@ enum Deflate {
   private static let endOfBlock = 256
 
   private static func writeBlock(
-    _ bytes: ArraySlice<UInt8>, isLast: Bool, to writer: inout BitWriter
+    _ bytes: [UInt8], from begin: Int, to end: Int, _ writer: inout BitWriter
   ) {
-    let symbols = symbols(bytes)
+    let symbols = symbols(bytes, from: begin, to: end)
     var counts = [Int](repeating: 0, count: 286)
     for symbol in symbols { counts[Int(symbol.code)] += 1 }
     counts[endOfBlock] = 1
     let lengths = HuffmanLengths.limited(counts, to: 15)
     let codes = HuffmanLengths.codes(lengths)
 
-    writer.write(isLast ? 1 : 0, 1)
+    writer.write(end == bytes.count ? 1 : 0, 1)
     writer.write(2, 2)
     writeLengths(lengths, to: &writer)
     for symbol in symbols {
@@ -46,16 +46,18 @@ enum Deflate {
     var extraBits = 0
   }
 
-  private static func symbols(_ bytes: ArraySlice<UInt8>) -> [Symbol] {
+  private static func symbols(
+    _ bytes: [UInt8], from begin: Int, to end: Int
+  ) -> [Symbol] {
     var symbols: [Symbol] = []
-    symbols.reserveCapacity(bytes.count)
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
+    symbols.reserveCapacity(end - begin)
+    var index = begin
+    while index < end {
       let byte = bytes[index]
       symbols.append(Symbol(code: UInt16(byte)))
       index += 1
       var run = 0
-      while run < 258, index + run < bytes.endIndex, bytes[index + run] == byte { run += 1 }
+      while run < 258, index + run < end, bytes[index + run] == byte { run += 1 }
       if run >= 3 {
         symbols.append(lengthSymbol(run))
         index += run

@@ -30,8 +30,9 @@ extension Comparable {
 extension Float {
   /// 0 below `from`, 1 above `to`, and an even curve between; `from` may be the greater.
   static func step(_ from: Float, _ to: Float, _ value: Float) -> Float {
-    let t = ((value - from) / (to - from)).clamped(to: 0...1)
-    return t * t * (3 - 2 * t)
+    let t = (value - from) / (to - from)
+    if t <= 0 { return 0 }
+    return t >= 1 ? 1 : t * t * (3 - 2 * t)
   }
 
   static func mix(_ one: Float, _ other: Float, _ share: Float) -> Float {

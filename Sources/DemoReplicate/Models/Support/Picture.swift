@@ -29,10 +29,14 @@ struct Colour: Sendable, Equatable {
 
   /// Light on top of light: brighter, and never beyond white.
   func lit(by light: Colour, _ share: Float) -> Colour {
-    Colour(
-      1 - (1 - red) * (1 - (light.red * share).clamped(to: 0...1)),
-      1 - (1 - green) * (1 - (light.green * share).clamped(to: 0...1)),
-      1 - (1 - blue) * (1 - (light.blue * share).clamped(to: 0...1)))
+    guard share > 0 else { return self }
+    return Colour(
+      Self.lit(red, light.red * share), Self.lit(green, light.green * share),
+      Self.lit(blue, light.blue * share))
+  }
+
+  private static func lit(_ part: Float, _ light: Float) -> Float {
+    light >= 1 ? 1 : 1 - (1 - part) * (1 - light)
   }
 
   /// How bright it looks.
