@@ -40,21 +40,24 @@ struct Replay: Sendable, Hashable {
     guard let replay = Replay(path: path), let model = catalog.model(replay.model),
       let name = path.split(separator: "/").last
     else { return nil }
-    return await ReplayCache.shared.result(of: replay, model, origin: "").files[String(name)]
+    return await ReplayCache.shared.result(of: replay, model).files[String(name)]
   }
 
   /// The records with what their replays give; those without one as they are.
   static func filled(
     _ records: [PredictionRecord], catalog: DemoCatalog, origin: String
   ) async -> [PredictionRecord] {
-    var filled = records
-    for (index, record) in records.enumerated() {
-      guard let replay = record.replay, !record.isDataRemoved, record.startedAt != nil,
-        let model = catalog.model(replay.model)
-      else { continue }
-      filled[index] = await replay.filled(record, model, origin: origin)
+    await withTaskGroup(of: (Int, PredictionRecord).self) { group in
+      for (index, record) in records.enumerated() {
+        guard let replay = record.replay, !record.isDataRemoved, record.startedAt != nil,
+          let model = catalog.model(replay.model)
+        else { continue }
+        group.addTask { (index, await replay.filled(record, model, origin: origin)) }
+      }
+      var filled = records
+      for await (index, record) in group { filled[index] = record }
+      return filled
     }
-    return filled
   }
 
   func filled(
@@ -63,16 +66,18 @@ struct Replay: Sendable, Hashable {
     let input = EarlierInputs.input(of: model, take: take)
     let result: ReplayJob.Result
     if let sketch = ReplaySketch(model, input: input) {
-      result = sketch.result(endsAfter: endsAfter, address: origin + path)
+      result = sketch.result(endsAfter: endsAfter, address: path)
     } else {
-      result = await ReplayCache.shared.result(of: self, model, origin: origin)
+      result = await ReplayCache.shared.result(of: self, model)
     }
     var record = record
     record.replay = nil
     record.logs = result.logs
     record.metrics.merge(result.metrics) { own, _ in own }
     // A platform's failure has its error already, and no output.
-    if record.status != .failed { record.output = result.output }
+    if record.status != .failed {
+      record.output = result.output.map { Self.absolute($0, origin) }
+    }
     if let error = result.error {
       record.status = .failed
       record.error = error
@@ -89,6 +94,16 @@ struct Replay: Sendable, Hashable {
     return record
   }
 
+  /// Paths of files become addresses at the output host.
+  private static func absolute(_ value: JSONValue, _ origin: String) -> JSONValue {
+    switch value {
+    case .string(let text): text.hasPrefix(root) ? .string(origin + text) : value
+    case .array(let elements): .array(elements.map { absolute($0, origin) })
+    case .object(let members): .object(members.mapValues { absolute($0, origin) })
+    default: value
+    }
+  }
+
   private static func seconds(_ seconds: Double) -> JSONValue {
     .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
   }
@@ -98,27 +113,19 @@ struct Replay: Sendable, Hashable {
 private actor ReplayCache {
   static let shared = ReplayCache()
 
-  private struct Key: Hashable {
-    var replay: Replay
-    var origin: String
-  }
+  private var results: [Replay: Task<ReplayJob.Result, Never>] = [:]
 
-  private var results: [Key: Task<ReplayJob.Result, Never>] = [:]
-
-  func result(
-    of replay: Replay, _ model: DemoModel, origin: String
-  ) async -> ReplayJob.Result {
-    let key = Key(replay: replay, origin: origin)
-    if let task = results[key] { return await task.value }
+  func result(of replay: Replay, _ model: DemoModel) async -> ReplayJob.Result {
+    if let task = results[replay] { return await task.value }
     let task = Task {
       let input = EarlierInputs.input(of: model, take: replay.take)
       var dice = Dice("\(model.id)", UInt64(replay.take))
       let job = ReplayJob(
         input: InputValidation.filledIn(input, schema: model.schema), seed: dice.next(),
-        address: origin + replay.path, endsAfter: replay.endsAfter)
+        address: replay.path, endsAfter: replay.endsAfter)
       return await job.run(model)
     }
-    results[key] = task
+    results[replay] = task
     return await task.value
   }
 }
