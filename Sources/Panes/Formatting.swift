@@ -65,6 +65,11 @@ enum Formatting {
     stamp.map { String($0.text.prefix(10)) } ?? ""
   }
 
+  /// 58 % of 0.58.
+  static func percent(_ fraction: Double) -> String {
+    "\(Int((fraction * 100).rounded())) %"
+  }
+
   static func milliseconds(_ duration: Duration) -> Int {
     let parts = duration.components
     return Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000)

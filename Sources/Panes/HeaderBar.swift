@@ -68,7 +68,7 @@ struct HeaderBar {
       let dot = borders.isASCII ? "  " : " · "
       spans.insert(.init(text: dot, style: .header), at: 0)
       spans.insert(
-        .init(text: "\(mark)\(browser.runs.underWay) running", style: .running), at: 0)
+        .init(text: "\(mark)\(browser.runs.underWay) running", style: .headerAccent), at: 0)
     }
     return spans
   }

@@ -70,7 +70,7 @@ struct LivePredictionPane: Pane {
       status.isTerminal
       ? Formatting.duration(run.elapsed(now: now)) : Formatting.ticking(run.elapsed(now: now))
     if status == .processing, let progress = run.progress {
-      var words = ["\(Int(progress.fraction * 100)) %"]
+      var words = ["\(Formatting.percent(progress.fraction))"]
       if let current = progress.current, let total = progress.total {
         words.append("\(current)/\(total)")
       }
@@ -208,7 +208,7 @@ struct LivePredictionPane: Pane {
           StyledText.Span(text: label.map { "\($0): " } ?? "", style: .label),
           StyledText.Span(
             text: TextLayout.truncate(
-              Self.shortened(address), width: max(8, width - 6 - (label?.count ?? -2)),
+              Self.shortened(address), width: max(8, width - 5 - (label.map { $0.count + 2 } ?? 0)),
               position: .middle, widths: widths), style: .link))
         file += 1
       }

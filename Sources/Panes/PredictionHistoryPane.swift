@@ -85,7 +85,7 @@ struct PredictionHistoryPane: Pane {
 
   private func runningWords(_ run: Run) -> String {
     if let progress = run.progress, run.prediction.status == .processing {
-      return "\(Int(progress.fraction * 100)) %"
+      return Formatting.percent(progress.fraction)
     }
     return run.prediction.status.rawValue
   }

@@ -250,7 +250,7 @@ private struct SequenceReader {
     {
       // rxvt ends its keys with `$` for Shift.
       position += 1
-      return Self.tilde(Parameters(text), extra.union(.shift))
+      return Self.tilde(ControlParameters(text), extra.union(.shift))
     }
     while position < limit, (0x20..<0x30).contains(bytes[position]) { position += 1 }
     guard position < introducer + Self.longestSequence else { return .nothing }
@@ -271,11 +271,11 @@ private struct SequenceReader {
   ) -> Outcome {
     let prefix = text.first.flatMap { (0x3C..<0x40).contains($0) ? $0 : nil }
     if let prefix {
-      let parameters = Parameters(UnsafeBufferPointer(rebasing: text.dropFirst()))
+      let parameters = ControlParameters(UnsafeBufferPointer(rebasing: text.dropFirst()))
       return privateSequence(prefix, parameters, intermediates, final)
     }
     guard intermediates.isEmpty else { return .nothing }
-    let parameters = Parameters(text)
+    let parameters = ControlParameters(text)
     let modifiers = parameters.modifiers(at: 1)
     switch final {
     case 0x7E where parameters[0] == 200: return .pasteBegins
@@ -305,7 +305,7 @@ private struct SequenceReader {
   }
 
   private static func privateSequence(
-    _ prefix: UInt8, _ parameters: Parameters, _ intermediates: UnsafeBufferPointer<UInt8>,
+    _ prefix: UInt8, _ parameters: ControlParameters, _ intermediates: UnsafeBufferPointer<UInt8>,
     _ final: UInt8
   ) -> Outcome {
     switch (prefix, final) {
@@ -339,7 +339,7 @@ private struct SequenceReader {
   }
 
   /// The keys that are numbered: `ESC [ 5 ~` is Page Up.
-  private static func tilde(_ parameters: Parameters, _ extra: Key.Modifiers) -> Outcome {
+  private static func tilde(_ parameters: ControlParameters, _ extra: Key.Modifiers) -> Outcome {
     if parameters[0] == 27, parameters.count >= 3 {
       // xterm's modifyOtherKeys.
       return parameters.modifiers(at: 1).map { key(parameters[2], extra.union($0)) } ?? .nothing
@@ -364,7 +364,7 @@ private struct SequenceReader {
   }
 
   /// `CSI code : shifted ; modifiers : event u`, the kitty keyboard protocol.
-  private static func kittyKey(_ parameters: Parameters, _ extra: Key.Modifiers) -> Outcome {
+  private static func kittyKey(_ parameters: ControlParameters, _ extra: Key.Modifiers) -> Outcome {
     // The release of a key.
     if parameters.sub(1) == 3 { return .nothing }
     guard let modifiers = parameters.modifiers(at: 1)?.union(extra) else { return .nothing }
@@ -433,7 +433,7 @@ private struct SequenceReader {
       guard position - first <= 8 else { return .nothing }
     }
     guard position < bytes.count else { return .incomplete }
-    let parameters = Parameters(UnsafeBufferPointer(rebasing: bytes[first..<position]))
+    let parameters = ControlParameters(UnsafeBufferPointer(rebasing: bytes[first..<position]))
     let final = bytes[position]
     let modifiers =
       parameters.modifiers(at: max(0, parameters.count - 1))?.union(extra) ?? extra
@@ -555,59 +555,5 @@ private struct SequenceReader {
       return value * 65535 / ((1 << (4 * part.utf8.count)) - 1)
     }
     return values.count == 3 ? values : nil
-  }
-}
-
-/// The numbers of a control sequence, with their sub-parameters: `97:65;5`.
-private struct Parameters {
-  private(set) var values: [Int] = []
-  private var subs: [Int] = []
-
-  init(_ text: UnsafeBufferPointer<UInt8>) {
-    guard !text.isEmpty else { return }
-    var value = 0
-    var parts: [Int] = []
-    func ended(_ parts: [Int], _ value: Int) -> (Int, Int) {
-      let all = parts + [value]
-      return (all[0], all.count > 1 ? all[1] : 0)
-    }
-    for byte in text {
-      switch byte {
-      case 0x30..<0x3A: value = min(value * 10 + Int(byte) - 0x30, 99_999_999)
-      case 0x3A:
-        parts.append(value)
-        value = 0
-      case 0x3B:
-        let (main, sub) = ended(parts, value)
-        values.append(main)
-        subs.append(sub)
-        parts = []
-        value = 0
-      default: break
-      }
-    }
-    let (main, sub) = ended(parts, value)
-    values.append(main)
-    subs.append(sub)
-  }
-
-  var count: Int { values.count }
-
-  subscript(index: Int) -> Int { index < values.count ? values[index] : 0 }
-
-  /// The first sub-parameter of a parameter, 0 where there is none.
-  func sub(_ index: Int) -> Int { index < subs.count ? subs[index] : 0 }
-
-  /// A modifiers parameter: 1 plus a bit each. Nil for keys held with Super or Hyper: they are the
-  /// desktop's, and must not pass for the plain key.
-  func modifiers(at index: Int) -> Key.Modifiers? {
-    guard index < values.count, values[index] > 1 else { return [] }
-    let bits = values[index] - 1
-    if bits & 0b11000 != 0 { return nil }
-    var modifiers: Key.Modifiers = []
-    if bits & 1 != 0 { modifiers.insert(.shift) }
-    if bits & 2 != 0 || bits & 32 != 0 { modifiers.insert(.alt) }
-    if bits & 4 != 0 { modifiers.insert(.control) }
-    return modifiers
   }
 }
