@@ -44,14 +44,14 @@ enum CatalogFiles {
       "paper_url": .null, "license_url": .null, "run_count": 0, "cover_image_url": .null,
       "default_example": .null, "latest_version": .null,
     ]
-    for (name, value) in given where !name.hasPrefix("_") { object[name] = value }
+    for (name, value) in given where !name.hasPrefix("_") && !value.isNull { object[name] = value }
     if let version = object["latest_version"]?.object {
       var dice = Dice(id.description)
       var filled: JSONObject = [
         "id": .string(dice.hex(64)), "created_at": .string(Stamps.django(entry.versionAt)),
         "cog_version": "0.9.4", "openapi_schema": .null,
       ]
-      for (name, value) in version { filled[name] = value }
+      for (name, value) in version where !value.isNull { filled[name] = value }
       object["latest_version"] = .object(filled)
     }
     if let version = object["latest_version"]?["created_at"]?.string {

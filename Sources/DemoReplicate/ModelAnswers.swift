@@ -110,6 +110,8 @@ extension DemoService {
   func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     if let item = await workshop.item(call.model) { return .json(item.object()) }
     guard let place = catalog.place(of: call.model) else { throw .notFound }
+    // An object that came whole has its own example.
+    if catalog.objects[place] != nil { return .json(object(at: place)) }
     let base = places.both
     let example = await EarlierPredictions.example(
       of: catalog.model(at: place), origin: base.output)

@@ -9,6 +9,7 @@ extension Browser {
     case .models:
       guard let model = models.selected else { return }
       models.stopTyping()
+      closeForm()
       detail.show(model)
       go(to: .detail)
     case .predictions, .live: return rerun()
@@ -96,7 +97,10 @@ extension Browser {
   /// Sends the form, unless something in it is wrong, one create is under way already, or the very
   /// same was sent a moment ago.
   func launch(evenIfIdentical: Bool = false) {
-    guard let form, let target = detail.target, !runs.isCreating else { return }
+    // What is sent must be what the form was made for.
+    guard let form, form.model == detail.shown, form.version == detail.pinned?.id,
+      let target = detail.target, !runs.isCreating
+    else { return }
     guard form.validate() else {
       notice = Notice(.failed, "Something in the form isn’t right yet; nothing was sent.")
       return

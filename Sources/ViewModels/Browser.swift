@@ -148,6 +148,7 @@ public final class Browser {
   func open(_ address: Address) {
     switch address {
     case .model(let id, let version):
+      closeForm()
       detail.show(id, version: version)
       go(to: .detail)
     case .prediction(let id):

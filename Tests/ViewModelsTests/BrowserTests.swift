@@ -236,6 +236,19 @@ struct BrowserTests {
     #expect(browser.form?.payload["prompt"] == "a fox")
   }
 
+  @Test func `opening another model puts the form away`() async {
+    await openForm()
+    browser.perform(.form(.edit(.insert("a fox"))))
+    let other = ModelID(owner: "acme", name: "sketcher")
+    browser.perform(.openAddress(.model(other, version: nil)))
+    await browser.settled()
+    #expect(browser.detail.shown == other)
+    #expect(browser.form == nil)
+    browser.perform(.run)
+    await browser.settled()
+    #expect(!transport.sent.contains("POST /predictions"))
+  }
+
   @Test func `running again fills the form with the earlier input`() async {
     await stage.started()
     browser.perform(.focus(.predictions))
