@@ -30,20 +30,8 @@ bool nc_can_show(const char *name) {
   return can;
 }
 
-// ncurses flushes whenever it moves the cursor, so that a frame would reach the terminal in up to
-// fifty pieces. It has a descriptor of its own, which stands for a file while a frame is made; the
-// frame is then written in one piece.
-static int screen = -1, frame = -1;
-static char *frame_bytes;
-static size_t frame_capacity;
-
-static void write_all(int descriptor, const char *bytes, size_t length);
-
 bool nc_start(void) {
-  screen = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-  frame = nc_anonymous_file();
-  FILE *output = screen < 0 ? NULL : fdopen(screen, "w");
-  if (output == NULL || newterm(NULL, output, stdin) == NULL) return false;
+  if (newterm(NULL, stdout, stdin) == NULL) return false;
   // ncurses' own handlers know nothing of our modes.
   const int handled[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
@@ -107,27 +95,8 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
   if (used > 0) mvwadd_wchnstr(newscr, row, start, span, used);
 }
 
-// Writes the frame that doupdate has put into the file, with what comes before and after it.
-static void write_frame(const char *before, const char *after) {
-  off_t length = lseek(frame, 0, SEEK_CUR);
-  if (length <= 0) return;
-  size_t start = strlen(before), end = strlen(after), all = start + (size_t)length + end;
-  if (all > frame_capacity) {
-    char *grown = realloc(frame_bytes, all * 2);
-    if (grown == NULL) return;
-    frame_bytes = grown;
-    frame_capacity = all * 2;
-  }
-  memcpy(frame_bytes, before, start);
-  ssize_t got = pread(frame, frame_bytes + start, (size_t)length, 0);
-  if (got < 0) return;
-  memcpy(frame_bytes + start + got, after, end);
-  write_all(STDOUT_FILENO, frame_bytes, start + (size_t)got + end);
-}
-
-void nc_update(int row, int column, const char *before, const char *after) {
+void nc_update(int row, int column) {
   static int shown = 0;
-  bool captured = frame >= 0 && lseek(frame, 0, SEEK_SET) == 0 && dup2(frame, screen) >= 0;
   if (row >= 0) {
     leaveok(newscr, FALSE);
     wmove(newscr, row, column);
@@ -136,9 +105,6 @@ void nc_update(int row, int column, const char *before, const char *after) {
   }
   if (shown != (row >= 0)) curs_set(shown = row >= 0);
   doupdate();
-  if (!captured) return;
-  dup2(STDOUT_FILENO, screen);
-  write_frame(before, after);
 }
 
 void nc_forget_screen(void) { clearok(curscr, TRUE); }

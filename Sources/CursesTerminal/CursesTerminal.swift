@@ -76,16 +76,19 @@ public final class CursesTerminal: Terminal {
 
   public func show(_ canvas: Canvas) {
     guard isActive else { return }
+    if canSynchronize { write(Self.synchronizedOn) }
     putDifference(from: shown, to: canvas)
     shown = canvas
     if isScreenForgotten {
       nc_forget_screen()
       isScreenForgotten = false
     }
-    let cursor = canvas.cursor.flatMap { Rect(size).contains($0) ? $0 : nil }
-    nc_update(
-      Int32(cursor?.y ?? -1), Int32(cursor?.x ?? 0), canSynchronize ? Self.synchronizedOn : "",
-      canSynchronize ? Self.synchronizedOff : "")
+    if let cursor = canvas.cursor, Rect(size).contains(cursor) {
+      nc_update(Int32(cursor.y), Int32(cursor.x))
+    } else {
+      nc_update(-1, 0)
+    }
+    if canSynchronize { write(Self.synchronizedOff) }
     if !areModesOn { switchModesOn() }
   }
 

@@ -36,9 +36,8 @@ int nc_colors(void);
 int nc_pairs(void);
 /// Hands a part of a row to ncurses; nothing is sent yet.
 void nc_put(int row, int column, const nc_cell *cells, int count);
-/// Sends what changed in one piece, with something before and after it, and puts the cursor there,
-/// or hides it if the row is negative.
-void nc_update(int row, int column, const char *before, const char *after);
+/// Sends what changed, and puts the cursor there, or hides it if the row is negative.
+void nc_update(int row, int column);
 /// Makes the next update send everything.
 void nc_forget_screen(void);
 /// Goes back to ncurses' modes after another program has changed them.
