@@ -42,7 +42,9 @@ struct HeaderBar {
     if width > rect.width {
       names[browser.focus.rawValue - 1] = long[browser.focus.rawValue - 1]
     }
-    return TabBar(names: names, selected: browser.focus.rawValue - 1)
+    return TabBar(
+      names: names, selected: browser.focus.rawValue - 1, style: .header,
+      selectedStyle: .headerAccent.bold().underlined())
   }
 
   /// The rectangle that the tabs are drawn in; empty in the wide layout, which needs none.
@@ -60,7 +62,8 @@ struct HeaderBar {
         spans.append(.init(text: "offline", style: .error))
       } else {
         let time = Formatting.milliseconds(call.duration)
-        spans.append(.init(text: "api \(time) ms", style: .header))
+        let words = time < 1 ? "api <1 ms" : "api \(time) ms"
+        spans.append(.init(text: words, style: .header))
       }
     }
     if browser.runs.underWay > 0 {

@@ -281,7 +281,8 @@ extension InputField {
       case (nil, let high?): words.append("≤ \(high)")
       case (nil, nil): break
       }
-    case .enumeration(let values): words.append("\(values.count) choices")
+    case .enumeration(let values):
+      words.append(values.count == 1 ? "1 choice" : "\(values.count) choices")
     default: break
     }
     return words.joined(separator: " · ")

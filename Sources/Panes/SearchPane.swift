@@ -9,7 +9,7 @@ struct SearchPane: Pane {
 
   func title() -> PaneTitle {
     var title = PaneTitle(text: "Models")
-    if case .collection(_, let name) = model.source { title.text = "Models · \(name)" }
+    if case .collection(_, let name) = model.listedSource { title.text = "Models · \(name)" }
     var showsQuery = model.isTyping
     if case .search = model.source { showsQuery = true }
     if showsQuery {
@@ -48,7 +48,7 @@ struct SearchPane: Pane {
   }
 
   private var emptyMessage: String {
-    switch model.source {
+    switch model.listedSource {
     case .search(let words): "Nothing was found for “\(words)”."
     case .collection: "This collection has no models."
     case .everything: "There are no models."

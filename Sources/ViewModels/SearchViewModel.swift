@@ -11,7 +11,10 @@ public final class SearchViewModel {
     case search(String)
   }
 
+  /// What was asked for last.
   public private(set) var source = Source.everything
+  /// Where the models that are listed come from; another than ``source`` while that is loading.
+  public private(set) var listedSource = Source.everything
   public private(set) var models = Loadable<[ModelSummary]>()
   public private(set) var cursor = ListCursor()
   public private(set) var query = TextBuffer()
@@ -67,6 +70,7 @@ public final class SearchViewModel {
     query = TextBuffer()
     let (earlier, list, place) = before.popLast() ?? (.everything, [], ListCursor())
     source = earlier
+    listedSource = earlier
     lastPage = nil
     hasMore = false
     if list.isEmpty {
@@ -104,6 +108,7 @@ public final class SearchViewModel {
       return
     }
     models.finish(page.results)
+    listedSource = source
     lastPage = page
     hasMore = page.next != nil
     cursor.setCount(page.results.count)

@@ -4,11 +4,14 @@ import TerminalKit
 struct TabBar {
   var names: [String]
   var selected: Int
+  var style = Style.tab
+  var selectedStyle = Style.tabActive.bold()
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     for (index, span) in spans(in: rect) {
-      let style: Style = index == selected ? .tabActive.bold() : .tab
-      canvas.write(" \(names[index]) ", x: span.x, y: span.y, style: style, in: span)
+      canvas.write(
+        " \(names[index]) ", x: span.x, y: span.y,
+        style: index == selected ? selectedStyle : style, in: span)
     }
   }
 
