@@ -30,6 +30,7 @@ public struct DemoServer: Sendable {
   /// Such as `http://127.0.0.1:8080/v1`.
   public let baseURL: String
   private let running: Task<Void, any Error>
+  private let channels: OpenChannels
   private let service: DemoService
 
   /// Starts and returns once it listens.
@@ -38,21 +39,23 @@ public struct DemoServer: Sendable {
   public static func start(_ options: DemoOptions) async throws -> DemoServer {
     let service = try DemoService(options)
     let (ports, arrivals) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
+    let channels = OpenChannels()
     let running = Task {
       do {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            try await serve(APIResponder(service: service), options.port, options.logger) {
+            let responder = APIResponder(service: service)
+            try await serve(responder, options.port, channels, options.logger) {
               arrivals.yield((false, $0))
             }
           }
           group.addTask {
-            try await serve(OutputResponder(service: service), 0, options.logger) {
+            let responder = OutputResponder(service: service)
+            try await serve(responder, 0, channels, options.logger) {
               arrivals.yield((true, $0))
             }
           }
-          try await group.next()
-          group.cancelAll()
+          try await group.waitForAll()
         }
       } catch {
         arrivals.finish(throwing: error)
@@ -67,7 +70,8 @@ public struct DemoServer: Sendable {
         let origin = "http://127.0.0.1"
         service.places.set(api: "\(origin):\(apiPort)/v1", output: "\(origin):\(outputPort)")
         return DemoServer(
-          baseURL: "\(origin):\(apiPort)/v1", running: running, service: service)
+          baseURL: "\(origin):\(apiPort)/v1", running: running, channels: channels,
+          service: service)
       }
     }
     throw CancellationError()
@@ -76,20 +80,24 @@ public struct DemoServer: Sendable {
   /// Ends what runs, closes both ports and returns once they are closed.
   public func stop() async {
     await service.predictions.stop()
-    running.cancel()
+    channels.close()
     _ = await running.result
   }
 
-  /// Serves until its task is cancelled.
+  /// Serves until its port is closed.
   ///
   /// An `Application` would bring a clock that ticks each second for the Date header, and handlers of
   /// signals; the program that this runs in sleeps when it is idle, and has its own signals. So of
   /// the application only its server is run.
   private static func serve<Responder: HTTPResponder>(
-    _ responder: Responder, _ port: Int, _ logger: Logger,
+    _ responder: Responder, _ port: Int, _ channels: OpenChannels, _ logger: Logger,
     _ isListening: @escaping @Sendable (Int) -> Void
   ) async throws where Responder.Context == BasicRequestContext {
-    let application = Application(responder: responder, logger: logger)
+    let application = Application(
+      responder: responder,
+      server: .http1(
+        configuration: .init(additionalChannelHandlers: [OpenChannels.Teller(channels)])),
+      logger: logger)
     let server = try application.server.buildServer(
       configuration: .init(address: .hostname("127.0.0.1", port: port)),
       eventLoopGroup: application.eventLoopGroup, logger: logger
@@ -99,9 +107,16 @@ public struct DemoServer: Sendable {
       let response = try await responder.respond(to: request, context: context)
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: { channel in
+      channels.add(channel)
       isListening(channel.localAddress?.port ?? port)
     }
-    try await server.run()
+    do {
+      try await server.run()
+    } catch {
+      // Where one port can't be had, the other isn't wanted.
+      channels.close()
+      throw error
+    }
   }
 }
 
