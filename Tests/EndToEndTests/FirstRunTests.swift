@@ -29,7 +29,8 @@ import Testing
     // The mouse chooses a collection, keys do the rest.
     try await terminal.click(on: "Try these first")
     try await terminal.press("Enter")
-    try await terminal.waits(for: "2 Models · Try these first")
+    // The old rows stay while the collection's own load; the title's count tells which are there.
+    try await terminal.waits { $0.text.contains(#/2 Models · Try these first ─+ 6 ─/#) }
     try await terminal.click(on: "painter  ")
     try await terminal.press("Enter")
     try await terminal.waits(for: "Paints landscapes")
