@@ -1,0 +1,111 @@
+import ReplicateAPI
+import Testing
+
+@testable import DemoReplicate
+
+/// The parts of the service that need no socket.
+struct DemoPartsTests {
+  @Test func `stamps have six digits on one side, and no zeros at the end on the other`() {
+    #expect(Stamps.django(1_700_000_000) == "2023-11-14T22:13:20.000000Z")
+    #expect(Stamps.director(1_700_000_000) == "2023-11-14T22:13:20Z")
+    #expect(Stamps.director(1_700_000_000.5) == "2023-11-14T22:13:20.5Z")
+    #expect(Stamps.django(1_709_164_800.25) == "2024-02-29T00:00:00.250000Z")
+  }
+
+  @Test func `an event with several lines has a data line for each`() {
+    let event = StreamEvent(name: "output", id: "1:0", data: "one\n two\n")
+    #expect(event.text == "event: output\nid: 1:0\ndata: one\ndata:  two\ndata: \n\n")
+    #expect(StreamEvent.place(of: "1690212292:17") == 17)
+  }
+
+  @Test func `the parts of a form are read with their names and types`() throws {
+    let body =
+      "--b\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.bin\"\r\n"
+      + "Content-Type: image/png\r\n\r\none\r\ntwo\r\n--b\r\n"
+      + "Content-Disposition: form-data; name=\"metadata\"\r\n\r\n{}\r\n--b--\r\n"
+    let parts = try #require(
+      MultipartPart.parts(
+        of: Array(body.utf8), contentType: "multipart/form-data; boundary=\"b\""))
+    #expect(parts.map(\.name) == ["content", "metadata"])
+    #expect(parts.first?.filename == "a.bin")
+    #expect(parts.first?.type == "image/png")
+    #expect(parts.first.map { String(decoding: $0.bytes, as: UTF8.self) } == "one\r\ntwo")
+    #expect(MultipartPart.parts(of: Array(body.utf8), contentType: "text/plain") == nil)
+  }
+
+  @Test func `a version's number leads back to its model`() throws {
+    let id = ModelID(owner: "a", name: "b")
+    let version = VersionNumber.id(of: id, at: 4711)
+    #expect(version.count == 64)
+    #expect(VersionNumber.place(in: version) == 4711)
+    #expect(VersionNumber.place(in: "hidden") == nil)
+  }
+
+  @Test func `names count more than owners, owners more than descriptions`() {
+    func entry(_ owner: String, _ name: String, _ description: String, _ runs: Int) -> Entry {
+      Entry(
+        id: ModelID(owner: owner, name: name), description: description, runCount: runs)
+    }
+    let index = SearchIndex([
+      entry("x", "one", "Writes a Poem", 9), entry("poem", "two", "", 8),
+      entry("x", "my-poem", "", 7), entry("x", "poem", "", 1), entry("x", "other", "", 99),
+      entry("x", "poems", "", 6),
+    ])
+    #expect(index.search("POEM", limit: 10).map(\.place) == [3, 5, 2, 1, 0])
+    #expect(index.search("poem", limit: 2).map(\.place) == [3, 5])
+    #expect(index.search("x poem", limit: 9).map(\.place) == [3, 5, 2, 0])
+    #expect(index.search("  ", limit: 9).isEmpty)
+  }
+
+  private typealias Entry = DemoCatalog.Entry
+
+  @Test(arguments: [
+    ("30", 30.0), ("30s", 30), ("5m", 300), ("1h30m45s", 5445), ("4", nil), ("soon", nil),
+  ])
+  func `Cancel-After is read in all its forms`(text: String, seconds: Double?) {
+    #expect((try? DemoService.lifetime(text)) == seconds)
+  }
+
+  @Test func `what a schema asks for is checked in gojsonschema's words`() {
+    let schema: JSONValue = [
+      "components": [
+        "schemas": [
+          "Input": [
+            "required": ["text"],
+            "properties": [
+              "text": ["type": "string", "minLength": 3, "pattern": "^a"],
+              "count": ["type": "integer", "minimum": 1],
+              "list": ["type": "array", "maxItems": 1, "items": ["type": "number"]],
+              "link": ["type": "string", "format": "uri"],
+              "mixed": ["anyOf": [["type": "string"], ["type": "null"]]],
+              "size": ["allOf": [["$ref": "#/components/schemas/size"]]],
+            ],
+          ],
+          "size": ["enum": ["big", "small"], "type": "string"],
+        ]
+      ]
+    ]
+    func words(_ input: JSONObject) -> [String] {
+      InputValidation.faults(in: input, schema: schema).map { "\($0.field): \($0.description)" }
+    }
+    #expect(words([:]) == ["input: text is required"])
+    #expect(
+      words(["text": "b"]) == [
+        "input.text: String length must be greater than or equal to 3",
+        "input.text: Does not match pattern '^a'",
+      ])
+    // One scalar more than the bound, though it shows as fewer letters.
+    #expect(words(["text": "ae\u{301}"]).isEmpty)
+    #expect(
+      words(["text": "abc", "count": 0.5, "list": ["x", 2], "link": "no", "mixed": 3, "size": "m"])
+        == [
+          "input.count: Invalid type. Expected: integer, given: number",
+          "input.list: Array must have at most 1 items",
+          "input.list.0: Invalid type. Expected: number, given: string",
+          "input.link: Does not match format 'uri'",
+          "input.mixed: Must validate at least one schema (anyOf)",
+          #"input.size: size must be one of the following: "big", "small""#,
+        ])
+    #expect(words(["text": "abc", "mixed": .null, "unknown": 1, "count": 2]).isEmpty)
+  }
+}
