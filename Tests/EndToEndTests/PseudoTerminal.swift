@@ -60,7 +60,6 @@ final class PseudoTerminal: Sendable {
   /// Ends what runs in the terminal, and removes its folder.
   func close() async {
     await control.stop()
-    try? FileManager.default.removeItem(at: folder)
   }
 
   // MARK: Keys

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Control mode is what lets a test wait for events instead of time: tmux says when the pane has
 /// written something (`%output`), and answers commands in the order they were sent. The server has
-/// a socket of its own, reads no configuration, and ends when this process does, however that ends.
+/// a socket in a folder of its own, reads no configuration, and ends when this process does, however
+/// that ends; the folder goes with it.
 actor TmuxControl {
   /// What the program in the pane has done, as told by the shell around it.
   enum ProgramState: Equatable {
@@ -29,6 +30,10 @@ actor TmuxControl {
   private(set) var changes = 0
 
   private let process = Process()
+  /// A shell that ends tmux when this pipe is closed, by us or by our end. By itself, a tmux with
+  /// output for a client that nobody reads any more would live on for ever.
+  private let leashHolder = Process()
+  private let leash = Pipe()
   private let input = Pipe()
   private let output = Pipe()
   private var unfinishedLine: [UInt8] = []
@@ -43,8 +48,6 @@ actor TmuxControl {
   static func start(socket: String, columns: Int, rows: Int) async throws -> TmuxControl {
     let control = TmuxControl()
     try await control.launch(socket: socket)
-    // The session goes with its only client, so no way out of this process leaves a server behind.
-    try await control.send("set-option -g destroy-unattached on")
     try await control.send("set-option -g default-terminal tmux-256color")
     try await control.send("set-option -g status off")
     try await control.send("set-option -s escape-time 0")
@@ -84,14 +87,30 @@ actor TmuxControl {
     for continuation in waiting { continuation.resume() }
   }
 
-  /// Ends the server and whatever runs in it.
-  func stop() async {
-    // Refused when the server is already gone, which is as good.
-    _ = try? await send("kill-server")
+  /// Ends the server and whatever runs in it, and removes the folder of its socket.
+  func stop() {
     end()
+    try? leash.fileHandleForWriting.close()
+    if leashHolder.isRunning { leashHolder.waitUntilExit() }
+  }
+
+  /// Sees to it that no way out of this process leaves a server or its folder behind.
+  private func holdLeash(socket: String) throws {
+    let script = """
+      cat
+      server=$(timeout 5 tmux -S "$1" display-message -p '#{pid}') && kill -KILL "$server"
+      rm -rf "${1%/*}"
+      """
+    leashHolder.executableURL = URL(fileURLWithPath: "/bin/sh")
+    leashHolder.arguments = ["-c", script, "sh", socket]
+    leashHolder.standardInput = leash
+    leashHolder.standardOutput = FileHandle.nullDevice
+    leashHolder.standardError = FileHandle.nullDevice
+    try leashHolder.run()
   }
 
   private func launch(socket: String) throws {
+    try holdLeash(socket: socket)
     let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
     output.fileHandleForReading.readabilityHandler = { handle in
       let data = handle.availableData
