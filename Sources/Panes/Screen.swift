@@ -53,7 +53,7 @@ public final class Screen: TerminalApplication {
   public var nextDeadline: ContinuousClock.Instant? { nextTick }
 
   public func terminate(_ signal: Int32) {
-    // Runs go on at the service; leaving never asks when a signal says so.
+    browser.leave()
   }
 
   public func frame() -> Canvas {
@@ -117,6 +117,7 @@ public final class Screen: TerminalApplication {
     }
     dirty.remove(.layout)
     guard let layout else { return }
+    browser.visiblePlaces = Set(layout.panes.keys)
     for (place, rect) in layout.panes {
       browser.setHeight(of: place, rect.height - 2)
     }

@@ -248,14 +248,14 @@ extension Browser {
             + "they are found again in Predictions next time.",
           choices: [
             .init("Stay", key: "s", .nothing),
-            .init("Leave them running", key: "l", .quit),
-            .init("Cancel them", key: "x", .cancelAllAndQuit),
+            .init("Leave them running", key: "L", .quit),
+            .init("Cancel them", key: "X", .cancelAllAndQuit),
           ]))
     } else if always {
       overlay = .confirmation(
         Confirmation(
           title: "Leave Replicant?", message: "Nothing is under way.",
-          choices: [.init("Stay", key: "s", .nothing), .init("Leave", key: "y", .quit)]))
+          choices: [.init("Stay", key: "s", .nothing), .init("Leave", key: "Y", .quit)]))
     } else {
       isFinished = true
     }

@@ -29,6 +29,8 @@ public final class Browser {
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private let calls = Activity()
   @ObservationIgnored private let previews = Activity()
+  /// The panes that the layout has room for; what can't be seen isn't previewed.
+  @ObservationIgnored public var visiblePlaces = Set(Place.allCases)
   /// The model under the cursor, while its preview waits for the cursor to rest.
   @ObservationIgnored private var restingOn: ModelID?
   /// The places that were left by opening something; Esc goes back along it.
@@ -176,7 +178,8 @@ public final class Browser {
   /// Shows the model under the cursor beside the list, once the cursor rests there. A held key moves
   /// on before it does: one task waits, and waits on while the selection changes.
   func previewLater() {
-    guard focus == .models, form == nil, let wanted = models.selected?.id, wanted != detail.shown
+    guard focus == .models, form == nil, visiblePlaces.contains(.detail),
+      let wanted = models.selected?.id, wanted != detail.shown
     else { return }
     guard restingOn != wanted else { return }
     let isWaiting = restingOn != nil
@@ -225,6 +228,9 @@ public final class Browser {
     default: break
     }
   }
+
+  /// Ends the program without a question, as a signal asks for; runs go on at the service.
+  public func leave() { isFinished = true }
 
   /// Shows a run that no service knows; for the panes' snapshots.
   package func showForTest(_ run: Run) {

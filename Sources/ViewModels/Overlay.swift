@@ -13,7 +13,8 @@ public enum Overlay: Equatable, Sendable {
 public struct Confirmation: Hashable, Sendable {
   public struct Choice: Hashable, Sendable {
     public var label: String
-    /// The letter that gives this answer at once; never the key that raised the question.
+    /// The letter that gives this answer at once; never the key that raised the question, and a
+    /// capital where the answer ends the program.
     public var key: Character
     public var action: Action
 
