@@ -208,6 +208,7 @@ public final class CursesTerminal: Terminal {
   /// when the signal was meant for this process.
   func suspend(wholeJob: Bool) {
     guard isActive else { return }
+    awaitAnswers()
     leave()
     System.Signals.mask([SIGTSTP], how: SIG_UNBLOCK)
     isContinueExpected = true
@@ -218,6 +219,7 @@ public final class CursesTerminal: Terminal {
 
   public func handOver<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard isActive else { return try body() }
+    awaitAnswers()
     leave()
     // The other program can be suspended, and we with it.
     System.Signals.mask([SIGTSTP], how: SIG_UNBLOCK)
