@@ -88,8 +88,7 @@ struct FooterBar {
     if let notice = browser.notice {
       let style: Style =
         switch notice.kind {
-        case .done: .success
-        case .working: .waiting
+        case .done, .working: .notice
         case .failed: .error
         }
       let text = TextLayout.truncate(notice.text, width: rect.width - 2, widths: canvas.widths)
