@@ -35,6 +35,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -51,6 +52,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
         collections, logging,
       ]),
     ours("TerminalKit", []),
@@ -84,6 +87,9 @@ let package = Package(
       name: "Support",
       dependencies: ["ReplicateAPI", "ViewModels", "Panes", "TerminalKit", "DemoReplicate"],
       path: "Tests/Support", swiftSettings: strict),
+    .executableTarget(
+      name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
+      swiftSettings: strict),
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("CursesTerminalTests", ["CursesTerminal"]),

@@ -46,6 +46,12 @@ enum Formatting {
     seconds < 10 ? "\(Int(max(0, seconds))) s" : duration(seconds)
   }
 
+  /// The whole seconds until a moment, at least one.
+  static func seconds(until moment: ContinuousClock.Instant) -> Int {
+    let left = moment - .now
+    return max(1, Int(left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0))
+  }
+
   /// How long ago something was: now, 40 s, 5 min, 3 h, 2 d, 4 mo, 2 y.
   static func age(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 1e11)))

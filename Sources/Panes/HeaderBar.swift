@@ -57,6 +57,9 @@ struct HeaderBar {
     var spans: [StyledText.Span] = []
     if !browser.hasToken {
       spans.append(.init(text: "no token", style: .error))
+    } else if let wait = browser.wait {
+      let seconds = Formatting.seconds(until: wait.until)
+      spans.append(.init(text: "too many calls, on in \(seconds) s", style: .waiting))
     } else if let call = browser.lastCall {
       if call.status == nil {
         spans.append(.init(text: "offline", style: .error))

@@ -200,9 +200,10 @@ public final class Screen: TerminalApplication {
     dirty.formUnion(runningRegions())
   }
 
-  /// The visible regions that show how long something has been running.
+  /// The visible regions that show how long something has been running, or still takes.
   private func runningRegions() -> Set<Region> {
     var regions: Set<Region> = []
+    if browser.wait != nil { regions.insert(.header) }
     guard let panes = layout?.panes else { return regions }
     if panes[.live] != nil, browser.live.shown?.isUnderWay == true { regions.insert(.pane(.live)) }
     if panes[.predictions] != nil {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// One HTTP call as it went, for a log of all of them. It holds nothing secret.
 public struct CallRecord: Sendable, Hashable {
   /// Nil for what isn't a call of the API itself, such as reading a stream.
@@ -10,7 +8,7 @@ public struct CallRecord: Sendable, Hashable {
   /// Nil where no answer came.
   public var status: Int?
   public var duration: Duration
-  /// The answer's size.
+  /// The answer's size, unpacked.
   public var byteCount: Int
   public var error: ReplicateError?
   /// 1 for the first try.
@@ -32,44 +30,5 @@ public struct CallRecord: Sendable, Hashable {
     self.error = error
     self.attempt = attempt
     self.retryDelay = retryDelay
-  }
-}
-
-/// Hands each record to all who listen.
-final class CallLog: Sendable {
-  private struct Listeners {
-    var continuations: [Int: AsyncStream<CallRecord>.Continuation] = [:]
-    var nextKey = 0
-  }
-
-  private let listeners = Mutex(Listeners())
-
-  /// All records from now on; a listener that falls behind loses the oldest.
-  func stream() -> AsyncStream<CallRecord> {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: CallRecord.self, bufferingPolicy: .bufferingNewest(256))
-    let key = listeners.withLock { listeners in
-      listeners.nextKey += 1
-      listeners.continuations[listeners.nextKey] = continuation
-      return listeners.nextKey
-    }
-    continuation.onTermination = { [weak self] _ in self?.remove(key) }
-    return stream
-  }
-
-  func record(_ call: CallRecord) {
-    let continuations = listeners.withLock { Array($0.continuations.values) }
-    for continuation in continuations { continuation.yield(call) }
-  }
-
-  func finish() {
-    let continuations = listeners.withLock { Array($0.continuations.values) }
-    for continuation in continuations { continuation.finish() }
-  }
-
-  private func remove(_ key: Int) {
-    listeners.withLock { listeners in
-      _ = listeners.continuations.removeValue(forKey: key)
-    }
   }
 }

@@ -16,8 +16,9 @@ public struct Client: Sendable {
     clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.init(
-      configuration, transport: AsyncHTTPTransport(limits: configuration.limits), logger: logger,
-      clock: clock)
+      configuration,
+      transport: AsyncHTTPTransport(limits: configuration.limits, network: configuration.network),
+      logger: logger, clock: clock)
   }
 
   /// A client over another transport, such as a test's.
@@ -58,23 +59,34 @@ public struct Client: Sendable {
     return try await core.send(endpoint, at: next)
   }
 
-  /// A prediction's changes until its end, found by polling.
+  /// A prediction's changes until its end, found by polling. Those of many predictions share their
+  /// calls where that costs less.
   public func updates(of prediction: Prediction) -> PredictionUpdates {
     PredictionUpdates(client: self, prediction: prediction)
   }
 
+  /// A training's changes until its end, found by polling.
+  public func updates(of training: Training) -> TrainingUpdates {
+    TrainingUpdates(client: self, training: training)
+  }
+
   /// A prediction's output as it is made, or nil where the model doesn't stream.
   public func output(of prediction: Prediction) -> OutputStream? {
-    prediction.urls.stream.map { OutputStream(core: core, url: $0) }
+    prediction.urls.stream.map { OutputStream(core: core, url: $0, id: prediction.id) }
   }
 
   /// Every call from now on as it ends, those of all copies of this client. Each stream that is
   /// asked for gets them all, and holds back the newest 256.
-  public var calls: AsyncStream<CallRecord> { core.log.stream() }
+  public var calls: AsyncStream<CallRecord> { core.calls.stream() }
+
+  /// The calls that wait to be sent (the rate limit, or another try after a failure), soonest first,
+  /// whenever that changes. Who is slow sees the newest alone.
+  public var waits: AsyncStream<[CallWait]> { core.waits.changes.stream() }
 
   /// Closes the connections; nothing can be called afterwards.
   public func shutdown() async {
     await core.transport.shutdown()
-    core.log.finish()
+    core.calls.finish()
+    core.waits.changes.finish()
   }
 }

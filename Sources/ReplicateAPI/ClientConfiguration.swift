@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 extension Client {
   /// Where the API is, and who calls it.
   public struct Configuration: Sendable, Hashable {
@@ -11,6 +17,7 @@ extension Client {
     /// For how long one call may take in all, beside the time that the service is asked to wait.
     public var timeout: Duration
     public var limits: AsyncHTTPTransport.Limits
+    public var network: NetworkSettings
     public var retryPolicy: RetryPolicy
     /// Larger answers are refused, in bytes.
     public var maximumAnswerSize: Int
@@ -20,6 +27,7 @@ extension Client {
       userAgent: String = "swift-replicate-api",
       timeout: Duration = .seconds(120),
       limits: AsyncHTTPTransport.Limits = AsyncHTTPTransport.Limits(),
+      network: NetworkSettings = NetworkSettings(),
       retryPolicy: RetryPolicy = RetryPolicy(), maximumAnswerSize: Int = 512 * 1024 * 1024
     ) {
       self.token = token
@@ -27,14 +35,19 @@ extension Client {
       self.userAgent = userAgent
       self.timeout = timeout
       self.limits = limits
+      self.limits.unpackedSize = min(limits.unpackedSize, maximumAnswerSize)
+      self.network = network
       self.retryPolicy = retryPolicy
       self.maximumAnswerSize = maximumAnswerSize
     }
 
-    /// From `REPLICATE_API_TOKEN` and `REPLICATE_BASE_URL`. A missing token is no error yet; calls
-    /// will say so. A base URL without a path gets `/v1`, which some clients expect to be left out.
+    /// From `REPLICATE_API_TOKEN` and `REPLICATE_BASE_URL`, and for the network what
+    /// ``NetworkSettings/fromEnvironment(_:)`` reads. A missing token is no error yet; calls will say
+    /// so. A base URL without a path gets `/v1`, which some clients expect to be left out.
+    ///
+    /// - Parameter environment: The process's own where none is given.
     public static func fromEnvironment(
-      _ environment: [String: String]
+      _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ReplicateError) -> Self {
       var configuration = Self()
       if let token = environment["REPLICATE_API_TOKEN"].map(trimmed), !token.isEmpty {
@@ -45,24 +58,24 @@ extension Client {
         if url.split(separator: "/", omittingEmptySubsequences: false).count == 3 { url += "/v1" }
         configuration.baseURL = url
       }
+      configuration.network = try .fromEnvironment(environment)
       if let problem = configuration.problem { throw problem }
       return configuration
     }
 
     /// Why no call can be made with this, apart from a missing token.
     var problem: ReplicateError? {
-      let parts = baseURL.split(
-        separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       let isAddress =
-        parts.count >= 3 && (parts[0] == "http:" || parts[0] == "https:") && parts[1].isEmpty
-        && !parts[2].isEmpty && baseURL.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        && !baseURL.contains("?") && !baseURL.contains("#") && !parts[2].contains("@")
+        Origin(baseURL) != nil && baseURL.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        && !baseURL.contains("?") && !baseURL.contains("#")
       if !isAddress {
-        return .badConfiguration(
-          reason: "REPLICATE_BASE_URL isn't an address like \(Self.publicBaseURL).")
+        return ReplicateError(
+          .badConfiguration(
+            reason: "REPLICATE_BASE_URL isn't an address like \(Self.publicBaseURL)."))
       }
       if let token, !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-        return .badConfiguration(reason: "The API token has characters that no token has.")
+        return ReplicateError(
+          .badConfiguration(reason: "The API token has characters that no token has."))
       }
       return nil
     }

@@ -1,11 +1,21 @@
 import Logging
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// What the copies of a ``Client`` share, and how a call is made.
 final class ClientCore: Sendable {
   let configuration: Client.Configuration
   let transport: any Transport
   let clock: any Clock<Duration>
-  let log = CallLog()
+  let calls = Broadcast<CallRecord>(capacity: 256)
+  let waits = CallWaits()
+  let serverTime = ServerTime()
+  let poller: PredictionPoller
+  private let limiter: RateLimiter
   private let logger: Logger
 
   init(
@@ -16,20 +26,34 @@ final class ClientCore: Sendable {
     self.transport = transport
     self.logger = logger
     self.clock = clock
+    limiter = RateLimiter(clock: clock, waits: waits)
+    poller = PredictionPoller(clock: clock)
   }
 
   /// - Parameter address: Another page of the endpoint's list.
-  @concurrent
   func send<Response>(
     _ endpoint: Endpoint<Response>, at address: String? = nil
   ) async throws(ReplicateError) -> Response {
-    let target = try target(of: endpoint, at: address)
-    let request = try request(for: endpoint, target: target)
-    let body = try await repeated(request, route: endpoint.route, path: target)
-    do throws(JSONSyntaxError) {
-      return try endpoint.read(body)
+    try await exchange(endpoint, at: address).response
+  }
+
+  /// The answer, and how many bytes it took.
+  @concurrent
+  func exchange<Response>(
+    _ endpoint: Endpoint<Response>, at address: String? = nil, upload: TransportUpload? = nil,
+    timeout: Duration? = nil
+  ) async throws(ReplicateError) -> (response: Response, size: Int) {
+    do throws(ReplicateError) {
+      let target = try target(of: endpoint, at: address)
+      var request = try request(for: endpoint, target: target)
+      request.upload = upload
+      if upload != nil { request.timeout = timeout }
+      return try await repeated(request, endpoint, path: target)
     } catch {
-      throw .unreadable(what: "\(endpoint.route.rawValue), \(error)")
+      var error = error
+      error.route = endpoint.route
+      if case .notFound = error.reason, let absence = endpoint.absence { return (absence, 0) }
+      throw error
     }
   }
 
@@ -37,12 +61,17 @@ final class ClientCore: Sendable {
     do {
       try await clock.sleep(for: duration)
     } catch {
-      throw .cancelled
+      throw ReplicateError(.cancelled)
     }
   }
 
+  /// This machine's time.
+  func localTime() -> Timestamp {
+    Timestamp(secondsSince1970: Date().timeIntervalSince1970)
+  }
+
   func record(_ call: CallRecord) {
-    log.record(call)
+    calls.send(call)
     logger.debug(
       "\(call.method) \(call.path)",
       metadata: [
@@ -60,11 +89,12 @@ extension ClientCore {
     for endpoint: Endpoint<Response>, target: String
   ) throws(ReplicateError) -> TransportRequest {
     if let problem = configuration.problem { throw problem }
-    guard let token = configuration.token else { throw .noToken }
+    guard let token = configuration.token else { throw ReplicateError(.noToken) }
     var headers = [
       (name: "authorization", value: "Bearer \(token)"),
       (name: "user-agent", value: configuration.userAgent),
-      (name: "accept", value: "application/json"),
+      (name: "accept", value: endpoint.accept),
+      (name: "accept-encoding", value: "gzip"),
     ]
     var body: [UInt8]?
     switch endpoint.body {
@@ -88,7 +118,7 @@ extension ClientCore {
     of endpoint: Endpoint<Response>, at address: String?
   ) throws(ReplicateError) -> String {
     for name in endpoint.route.parameterNames where endpoint.parameters[name]?.isEmpty ?? true {
-      throw .notFound(detail: "\(name) is empty")
+      throw ReplicateError(.notFound(detail: "\(name) is empty"))
     }
     let path = endpoint.route.path(endpoint.parameters)
     var query = endpoint.query.map {
@@ -117,75 +147,133 @@ extension ClientCore {
 
 extension ClientCore {
   /// Sends until there is an answer or the policy says that it is enough.
-  private func repeated(
-    _ request: TransportRequest, route: Route, path: String
-  ) async throws(ReplicateError) -> [UInt8] {
+  private func repeated<Response>(
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>, path: String
+  ) async throws(ReplicateError) -> (response: Response, size: Int) {
+    let route = endpoint.route
     var attempt = 1
+    var failures = 0
+    var refusals = 0
     while true {
+      try await limiter.admit(route)
       var call = CallRecord(route: route, method: request.method, path: path, attempt: attempt)
       do throws(ReplicateError) {
-        let body = try await once(request, &call)
+        let response = try await once(request, endpoint, &call)
         record(call)
-        return body
+        return (response, call.byteCount)
       } catch {
+        let isRefusal = if case .rateLimited = error.reason { true } else { false }
+        if isRefusal { refusals += 1 } else { failures += 1 }
         let delay = configuration.retryPolicy.delay(
-          after: error, attempt: attempt, isRepeatable: route.isRepeatable,
-          jitter: .random(in: 0..<1))
+          after: error, attempt: isRefusal ? refusals : failures,
+          isRepeatable: route.isRepeatable, jitter: .random(in: 0..<1))
         call.error = error
         call.retryDelay = delay
         record(call)
         guard let delay else { throw error }
-        try await sleep(delay)
+        let cause =
+          isRefusal ? CallWait.Cause.rateLimit(route.rateLimit) : .retry(error)
+        try await waits.wait(delay, route, cause, clock)
         attempt += 1
       }
     }
   }
 
-  private func once(
-    _ request: TransportRequest, _ call: inout CallRecord
-  ) async throws(ReplicateError) -> [UInt8] {
+  private func once<Response>(
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ call: inout CallRecord
+  ) async throws(ReplicateError) -> Response {
     let start = ContinuousClock.now
-    defer { call.duration = ContinuousClock.now - start }
+    var headers: [(name: String, value: String)]?
+    let outcome: Result<Response, ReplicateError>
+    do throws(ReplicateError) {
+      outcome = .success(try await answered(request, endpoint, &call, &headers))
+    } catch {
+      outcome = .failure(error)
+    }
+    call.duration = ContinuousClock.now - start
+    var failure: ReplicateError?
+    if case .failure(let error) = outcome { failure = error }
+    await limiter.settle(endpoint.route, headers: headers, error: failure)
+    return try outcome.get()
+  }
+
+  private func answered<Response>(
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ call: inout CallRecord,
+    _ headers: inout [(name: String, value: String)]?
+  ) async throws(ReplicateError) -> Response {
     let response: TransportResponse
     let body: [UInt8]?
     do throws(TransportError) {
       response = try await transport.send(request)
       call.status = response.status
-      body = try await collected(response, &call.byteCount)
+      headers = response.headers
+      serverTime.see(date: response.header("date"))
+      body = try await collected(response, endpoint.logDepth, &call.byteCount)
     } catch {
       throw ReplicateError(error)
     }
     guard let body else {
-      throw .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes")
+      throw ReplicateError(
+        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes"))
     }
-    if (200..<300).contains(response.status) { return body }
-    throw ReplicateError(refusal: response, body: body)
+    guard (200..<300).contains(response.status) else {
+      throw ReplicateError(refusal: response, body: body)
+    }
+    do throws(JSONSyntaxError) {
+      return try endpoint.read(body)
+    } catch {
+      let isPage = response.header("content-type")?.hasPrefix("text/html") ?? false
+      throw ReplicateError(
+        .unreadable(
+          what: isPage
+            ? "\(endpoint.route.rawValue) brought a web page; a proxy or a sign-in page may stand "
+              + "between"
+            : "\(endpoint.route.rawValue), \(error)"),
+        requestID: response.requestID)
+    }
   }
 
   /// The whole body, or nil where it is too large.
   private func collected(
-    _ response: TransportResponse, _ byteCount: inout Int
+    _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
     let limit = configuration.maximumAnswerSize
     let length = response.header("content-length").flatMap { Int($0) } ?? 0
+    var trimmer = logDepth.map { LogTrimmer(depth: $0) }
     var body: [UInt8] = []
     body.reserveCapacity(min(max(0, length), limit, 64 * 1024 * 1024))
     for try await chunk in response.body {
-      body.append(contentsOf: chunk)
-      byteCount = body.count
+      byteCount += chunk.count
+      if trimmer != nil {
+        trimmer?.push(chunk, into: &body)
+      } else {
+        body.append(contentsOf: chunk)
+      }
       if body.count > limit { return nil }
     }
+    trimmer?.finish(into: &body)
     return body
   }
 }
 
+extension TransportResponse {
+  /// What the service, or the edge before it, calls the exchange.
+  var requestID: String? { header("x-request-id") ?? header("cf-ray") }
+}
+
 extension ReplicateError {
   init(_ error: TransportError) {
-    switch error {
-    case .cancelled: self = .cancelled
-    case .timedOut: self = .timedOut
-    case .unreachable(let reason), .interrupted(let reason): self = .offline(reason: reason)
-    }
+    let reason: Reason =
+      switch error {
+      case .cancelled: .cancelled
+      case .timedOut: .timedOut
+      case .unreachable(let reason): .unreachable(reason: reason)
+      case .untrusted(let reason): .untrusted(reason: reason)
+      case .interrupted(let reason): .interrupted(reason: reason)
+      case .unreadable(let what): .unreadable(what: what)
+      case .file(let path, let reason): .file(path: path, reason: reason)
+      }
+    self.init(reason)
   }
 
   /// What an answer with any but a 2xx status means.
@@ -193,10 +281,12 @@ extension ReplicateError {
     if (300..<400).contains(response.status) {
       // Following it could carry the token to another host.
       let address = response.header("location") ?? "nowhere"
-      self = .other(status: response.status, detail: "it points to \(address.prefix(200))")
+      self.init(.other(status: response.status, detail: "it points to \(address.prefix(200))"))
     } else {
-      self = ErrorAnswer(status: response.status, headers: response.headers, body: body)
-        .error(status: response.status)
+      self.init(
+        ErrorAnswer(status: response.status, headers: response.headers, body: body)
+          .reason(status: response.status))
     }
+    requestID = response.requestID
   }
 }

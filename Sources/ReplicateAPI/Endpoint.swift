@@ -30,6 +30,13 @@ public struct Endpoint<Response: Sendable>: Sendable {
   public var body: Body?
   /// How long the service may hold the answer back because it was asked to wait.
   public var wait: Duration?
+  /// What a 404 means, where it is an answer and no failure.
+  public var absence: Response?
+  /// What the call's answer says it accepts.
+  var accept = "application/json"
+  /// How deep in the answer predictions lie whose logs are kept from growing without end: 1 where the
+  /// answer is one, 3 where it is a page of them.
+  var logDepth: Int?
   let read: @Sendable ([UInt8]) throws(JSONSyntaxError) -> Response
 
   /// A call whose answer's bytes are read by `read`.
@@ -60,5 +67,24 @@ extension Endpoint where Response: JSONReadable {
         try Response(from: &reader)
       }
     }
+  }
+}
+
+extension Endpoint where Response == Void {
+  /// A call whose answer is empty.
+  package init(_ route: Route, _ parameters: [String: String]) {
+    self.init(route, parameters) { (_) throws(JSONSyntaxError) in }
+    accept = "*/*"
+  }
+}
+
+extension JSONObject {
+  /// Puts in what there is; what is nil is left out, for the service takes null for a value.
+  mutating func set(_ name: String, _ text: String?) {
+    if let text { self[name] = .string(text) }
+  }
+
+  mutating func set(_ name: String, _ number: Int?) {
+    if let number { self[name] = .number(JSONNumber(number)) }
   }
 }

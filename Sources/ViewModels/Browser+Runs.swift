@@ -119,12 +119,15 @@ extension Browser {
       return
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
-    let kind = detail.schema?.output
+    let schema = detail.schema
+    let request =
+      schema.map { PredictionRequest(target, of: form.model, input: input, schema: $0) }
+      ?? PredictionRequest(target, of: form.model, input: input)
     notice = Notice(.working, "Sending…")
     activity.start { [weak self] in
       guard let self else { return }
       do {
-        let run = try await runs.create(target, input: input, outputKind: kind)
+        let run = try await runs.create(request, outputKind: schema?.output)
         notice = nil
         lastLaunch = Launch(target: target, input: input, sentAt: now)
         live.show(run)
@@ -140,7 +143,7 @@ extension Browser {
   static let identicalRunWindow = 2.0
 
   private func refused(_ error: ReplicateError, _ form: InputForm) {
-    if case .invalidInput(let fields, _) = error {
+    if case .invalidInput(let fields, _) = error.reason {
       let elsewhere = form.apply(fields)
       let rest = elsewhere.map(\.description).joined(separator: "; ")
       notice = Notice(
@@ -150,6 +153,8 @@ extension Browser {
           : "Replicate didn’t accept the input: \(rest)")
     } else {
       notice = Notice(error)
+      // What there is can be looked at at once.
+      if case .outcomeUnknown = error.reason { history.load() }
     }
   }
 

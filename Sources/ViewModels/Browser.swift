@@ -21,6 +21,8 @@ public final class Browser {
   public internal(set) var notice: Notice?
   /// How long the last call took, as a person sees it in the header.
   public internal(set) var lastCall: CallRecord?
+  /// The call that waits longest for the service to allow it, if one does.
+  public private(set) var wait: CallWait?
   public internal(set) var isFinished = false
 
   @ObservationIgnored var client: Client
@@ -43,7 +45,7 @@ public final class Browser {
 
   /// What was sent last, to notice the same being sent twice by accident.
   struct Launch {
-    var target: RunTarget
+    var target: PredictionTarget
     var input: JSONObject
     var sentAt: Double
   }
@@ -123,6 +125,15 @@ public final class Browser {
       for await call in stream {
         guard isCurrent() else { return }
         self?.lastCall = call
+      }
+    }
+    let waits = client.waits
+    calls.restart("waits") { [weak self] isCurrent in
+      for await waiting in waits {
+        guard isCurrent() else { return }
+        // Shorter waits are over before anyone has read of them.
+        let longest = waiting.last { $0.isRateLimit && $0.until > .now + .seconds(1) }
+        if self?.wait != longest { self?.wait = longest }
       }
     }
   }

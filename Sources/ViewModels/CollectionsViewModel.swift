@@ -95,6 +95,6 @@ struct FilterWords {
 extension ReplicateError {
   /// An error of the client as it is; anything else can only be the network's.
   static func of(_ error: any Error) -> ReplicateError {
-    error as? ReplicateError ?? .offline(reason: "\(error)")
+    error as? ReplicateError ?? ReplicateError(.interrupted(reason: "\(error)"))
   }
 }

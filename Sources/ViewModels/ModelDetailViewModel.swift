@@ -47,7 +47,7 @@ public final class ModelDetailViewModel {
   public var version: ModelVersion? { pinned ?? model.value?.latestVersion }
 
   /// What a run of this would be sent to.
-  public var target: RunTarget? {
+  public var target: PredictionTarget? {
     guard let model = model.value else { return nil }
     if let pinned, pinned.id.isRunnable { return .version(pinned.id) }
     if model.isOfficial { return .model(model.id) }
@@ -139,7 +139,7 @@ public final class ModelDetailViewModel {
       } catch {
         guard isCurrent(), let self, shown == id else { return }
         // Unversioned official models answer 404 here.
-        if case .notFound = ReplicateError.of(error) {
+        if case .notFound = ReplicateError.of(error).reason {
           versions.finish([])
         } else {
           versions.fail(.of(error))

@@ -1,13 +1,6 @@
 import Observation
 import ReplicateAPI
 
-/// What a run is made of: a version, an official model, or a deployment.
-public enum RunTarget: Hashable, Sendable {
-  case version(ModelVersion.ID)
-  case model(ModelID)
-  case deployment(ModelID)
-}
-
 /// Every prediction that is known, each as one object; those under way are followed for the
 /// program's life, whether a pane shows them or not.
 @MainActor @Observable
@@ -21,6 +14,7 @@ public final class Runs {
   @ObservationIgnored private var followed: Set<Prediction.ID> = []
   @ObservationIgnored private var client: Client
   @ObservationIgnored private let activity = Activity()
+  @ObservationIgnored private let intents = MemoryIntentStore()
   /// Told when a prediction of ours has ended or was created, so that lists can show it.
   @ObservationIgnored var onChange: (Run) -> Void = { _ in }
 
@@ -50,23 +44,13 @@ public final class Runs {
     known.values.filter { $0.isOwn && $0.isUnderWay }
   }
 
-  /// Sends a create, once; returns the run, which is followed from then on.
+  /// Creates a prediction, and never two; returns the run, which is followed from then on.
   func create(
-    _ target: RunTarget, input: JSONObject, outputKind: OutputKind?
+    _ request: PredictionRequest, outputKind: OutputKind?
   ) async throws(ReplicateError) -> Run {
     isCreating = true
     defer { isCreating = false }
-    let prediction: Prediction
-    switch target {
-    case .version(let version):
-      prediction = try await client.send(
-        .createPrediction(version: version.rawValue, input: input))
-    case .model(let model):
-      prediction = try await client.send(.createPrediction(model: model, input: input))
-    case .deployment(let deployment):
-      prediction = try await client.send(
-        .createPrediction(deployment: deployment, input: input))
-    }
+    let prediction = try await client.create(request, recording: intents)
     let run = run(for: prediction)
     run.isOwn = true
     run.outputKind = outputKind
@@ -92,7 +76,7 @@ public final class Runs {
           }
         }
       } catch {
-        run.failure = error as? ReplicateError ?? .offline(reason: "\(error)")
+        run.failure = .of(error)
       }
       self?.followed.remove(run.id)
       self?.count()

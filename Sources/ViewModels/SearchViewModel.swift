@@ -130,7 +130,7 @@ public final class SearchViewModel {
         return Page(results: found.models.map(\.model))
       } catch {
         // GET /search is a beta: the older search answers where it doesn't.
-        switch error {
+        switch error.reason {
         case .notFound, .server: return try await client.send(.searchModels(words))
         default: throw error
         }

@@ -150,6 +150,7 @@ struct ReadmeSectionCommand: ParsableCommand {
   func run() throws {
     switch section {
     case "keys": print(KeyBinding.markdown, terminator: "")
+    case "operations": print(OperationTable.markdown, terminator: "")
     default: throw ValidationError("There is no section “\(section)”.")
     }
   }

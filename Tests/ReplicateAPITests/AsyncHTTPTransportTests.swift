@@ -33,8 +33,7 @@ import Testing
     let client = Client(
       Client.Configuration(token: "r8_x", baseURL: "http://127.0.0.1:1/v1"),
       clock: InstantClock())
-    await #expect(throws: ReplicateError.offline(reason: "the connection was refused")) {
-      try await client.send(.account)
-    }
+    let reason = await failure { _ = try await client.send(.account) }
+    #expect(reason == .unreachable(reason: "the connection was refused"))
   }
 }

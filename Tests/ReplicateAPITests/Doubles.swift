@@ -126,6 +126,18 @@ extension TransportRequest {
   }
 }
 
+/// Why some work fails; nil where it doesn't.
+func failure(
+  isolation: isolated (any Actor)? = #isolation, of work: () async throws -> Void
+) async -> ReplicateError.Reason? {
+  do {
+    try await work()
+    return nil
+  } catch {
+    return (error as? ReplicateError)?.reason
+  }
+}
+
 /// Which thread this is.
 func threadNumber() -> UInt {
   #if canImport(Darwin)

@@ -6,7 +6,9 @@ import Testing
   func error(
     _ status: Int, _ body: String, headers: [(name: String, value: String)] = []
   ) -> ReplicateError {
-    ErrorAnswer(status: status, headers: headers, body: Array(body.utf8)).error(status: status)
+    ReplicateError(
+      ErrorAnswer(status: status, headers: headers, body: Array(body.utf8))
+        .reason(status: status))
   }
 
   @Test func `a wrong token is told, with what to do`() {
@@ -14,7 +16,7 @@ import Testing
       401,
       #"{"title":"Unauthenticated","detail":"You did not pass a valid authentication token","status":401}"#
     )
-    #expect(error == .unauthorized(detail: "You did not pass a valid authentication token"))
+    #expect(error.reason == .unauthorized(detail: "You did not pass a valid authentication token"))
     #expect(error.errorDescription == "Replicate didn't accept the API token.")
     #expect(error.recoverySuggestion?.contains("REPLICATE_API_TOKEN") == true)
   }
@@ -25,8 +27,8 @@ import Testing
       + "https://replicate.com/account/billing#billing to purchase credit."
     let error = error(
       402, #"{"title":"Insufficient credit","detail":"\#(detail)","status":402}"#)
-    #expect(error == .paymentRequired(title: "Insufficient credit", detail: detail))
-    #expect(error.errorDescription == "Insufficient credit.")
+    #expect(error.reason == .paymentRequired(.insufficientCredit, detail: detail))
+    #expect(error.errorDescription == "The account has too little credit.")
     #expect(error.recoverySuggestion == detail)
   }
 
@@ -36,7 +38,7 @@ import Testing
       #"""
       {"detail":"- input: prompt is required\n- input.num_inference_steps: Must be less than or equal to 4\n","status":422,"title":"Input validation failed","invalid_fields":[{"type":"required","field":"input","description":"prompt is required"},{"type":"number_lte","field":"input.num_inference_steps","description":"Must be less than or equal to 4"},{"type":"format","field":"input.images.0","description":"Does not match format 'uri'"},{"type":"additional_property_not_allowed","field":"","description":"Additional property model is not allowed"}]}
       """#)
-    guard case .invalidInput(let fields, let detail) = error else {
+    guard case .invalidInput(let fields, let detail) = error.reason else {
       Issue.record("\(error)")
       return
     }
@@ -52,7 +54,7 @@ import Testing
       #"{"detail":[{"loc":["body","input","seed"],"msg":"value is not a valid integer","type":"type_error.integer"}]}"#
     )
     #expect(
-      error
+      error.reason
         == .invalidInput(
           [
             InvalidField(
@@ -75,7 +77,7 @@ import Testing
     (#"{"detail":"Request was throttled. Expected available in 1 second."}"#, 1),
   ])
   func `the wait of a 429 is read from its body`(body: String, seconds: Int) {
-    guard case .rateLimited(let wait, _) = error(429, body) else {
+    guard case .rateLimited(let wait, _) = error(429, body).reason else {
       Issue.record("not read as a 429")
       return
     }
@@ -85,20 +87,39 @@ import Testing
   @Test func `the wait of a 429 is read from its headers`() {
     for name in ["Retry-After", "ratelimit-reset"] {
       #expect(
-        error(429, "", headers: [(name, "12")])
+        error(429, "", headers: [(name, "12")]).reason
           == .rateLimited(retryAfter: .seconds(12), detail: ""))
     }
     #expect(
-      error(429, "", headers: [("retry-after", "Wed, 21 Oct")])
+      error(429, "", headers: [("retry-after", "Wed, 21 Oct")]).reason
         == .rateLimited(retryAfter: nil, detail: ""))
+    let headers = [
+      (name: "Retry-After", value: "Sun, 06 Nov 1994 08:49:37 GMT"),
+      (name: "Date", value: "Sun, 06 Nov 1994 08:49:30 GMT"),
+    ]
+    #expect(
+      error(429, "", headers: headers).reason
+        == .rateLimited(retryAfter: .seconds(7), detail: ""))
+  }
+
+  @Test(arguments: [
+    ("Insufficient credit", PaymentProblem.insufficientCredit),
+    ("Billing required", .billingRequired), ("Free time limit reached", .freeTimeLimit),
+    ("Monthly spend limit reached", .monthlySpendLimit), ("New kind", .other(title: "New kind")),
+  ])
+  func `the kinds of 402 are told apart`(title: String, problem: PaymentProblem) {
+    #expect(
+      error(402, #"{"title":"\#(title)","detail":"d","status":402}"#).reason
+        == .paymentRequired(problem, detail: "d"))
   }
 
   @Test func `a proxy's page says its title`() {
     let html =
       "<html>\r\n<head><TITLE>413 Request\n Entity Too Large</TITLE></head><body>…</body></html>"
-    #expect(error(413, html) == .payloadTooLarge(detail: "413 Request Entity Too Large"))
-    #expect(error(502, "<html><body>no title") == .server(status: 502, detail: ""))
-    #expect(error(503, "upstream\n is down ") == .server(status: 503, detail: "upstream is down"))
+    #expect(error(413, html).reason == .payloadTooLarge(detail: "413 Request Entity Too Large"))
+    #expect(error(502, "<html><body>no title").reason == .server(status: 502, detail: ""))
+    #expect(
+      error(503, "upstream\n is down ").reason == .server(status: 503, detail: "upstream is down"))
   }
 
   @Test(arguments: [
@@ -116,15 +137,21 @@ import Testing
   }
 
   @Test func `every error has words, and a full stop`() {
-    let errors: [ReplicateError] = [
+    let reasons: [ReplicateError.Reason] = [
       .noToken, .badConfiguration(reason: "Wrong."), .unauthorized(detail: ""),
-      .paymentRequired(title: "", detail: ""), .forbidden(detail: "no"), .notFound(detail: "x."),
+      .paymentRequired(.other(title: ""), detail: ""), .forbidden(detail: "no"),
+      .notFound(detail: "x."),
       .payloadTooLarge(detail: ""), .invalidInput([], detail: "- a\n"),
       .rateLimited(retryAfter: .milliseconds(1500), detail: ""),
       .rateLimited(retryAfter: nil, detail: ""), .server(status: 500, detail: ""),
-      .other(status: 418, detail: "teapot"), .offline(reason: "the connection was refused"),
-      .timedOut, .unreadable(what: "nothing"), .cancelled,
+      .other(status: 418, detail: "teapot"),
+      .unreachable(reason: "the connection was refused"), .timedOut, .unreadable(what: "nothing"),
+      .cancelled, .conflict(detail: ""),
+      .untrusted(reason: "no"), .interrupted(reason: "gone"), .outcomeUnknown(candidates: []),
+      .outcomeUnknown(candidates: ["p1", "p2"]), .notRecorded(reason: "full"),
+      .file(path: "a", reason: "no such file"), .paymentRequired(.freeTimeLimit, detail: ""),
     ]
+    let errors = reasons.map { ReplicateError($0) }
     for error in errors {
       let words = error.errorDescription ?? ""
       #expect(words.hasSuffix(".") && !words.hasSuffix(".."), "\(words)")

@@ -99,7 +99,8 @@ struct `The reference data` {
       Route.matching(method: method, path: String(path.prefix { $0 != "?" })), "\(url)")
 
     guard status < 300 else {
-      let error = ErrorAnswer(status: status, headers: [], body: bytes).error(status: status)
+      let error = ReplicateError(
+        ErrorAnswer(status: status, headers: [], body: bytes).reason(status: status))
       #expect(error.errorDescription?.isEmpty == false)
       return "error \(status)"
     }

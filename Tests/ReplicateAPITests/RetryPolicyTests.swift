@@ -5,30 +5,40 @@ import Testing
   let policy = RetryPolicy()
 
   func delay(
-    _ error: ReplicateError, attempt: Int = 1, isRepeatable: Bool = true, jitter: Double = 0
+    _ reason: ReplicateError.Reason, attempt: Int = 1, isRepeatable: Bool = true, jitter: Double = 0
   ) -> Duration? {
-    policy.delay(after: error, attempt: attempt, isRepeatable: isRepeatable, jitter: jitter)
+    policy.delay(
+      after: ReplicateError(reason), attempt: attempt, isRepeatable: isRepeatable, jitter: jitter)
   }
 
   @Test(arguments: [
-    ReplicateError.offline(reason: ""), .timedOut, .server(status: 502, detail: ""),
-    .other(status: 408, detail: ""), .rateLimited(retryAfter: nil, detail: ""),
+    ReplicateError.Reason.unreachable(reason: ""), .interrupted(reason: ""), .timedOut,
+    .server(status: 502, detail: ""), .other(status: 408, detail: ""), .unreadable(what: ""),
+    .rateLimited(retryAfter: nil, detail: ""),
   ])
-  func `a call that changes nothing is repeated after passing trouble`(error: ReplicateError) {
-    #expect(delay(error) == .milliseconds(500))
+  func `a call that changes nothing is repeated after passing trouble`(
+    reason: ReplicateError.Reason
+  ) {
+    #expect(delay(reason) == .milliseconds(500))
   }
 
   @Test(arguments: [
-    ReplicateError.offline(reason: ""), .timedOut, .server(status: 502, detail: ""),
-    .other(status: 408, detail: ""),
+    ReplicateError.Reason.interrupted(reason: ""), .timedOut, .server(status: 502, detail: ""),
+    .other(status: 408, detail: ""), .untrusted(reason: ""), .unreadable(what: ""),
   ])
-  func `a create isn't repeated after trouble`(error: ReplicateError) {
-    #expect(delay(error, isRepeatable: false) == nil)
+  func `a create that may have arrived isn't repeated`(reason: ReplicateError.Reason) {
+    #expect(delay(reason, isRepeatable: false) == nil)
+  }
+
+  @Test func `a create that was never sent is repeated`() {
+    #expect(delay(.unreachable(reason: ""), isRepeatable: false) == .milliseconds(500))
+    #expect(delay(.unreachable(reason: ""), attempt: 4, isRepeatable: false) == nil)
   }
 
   @Test func `a create is repeated after 429, when the service says`() {
-    let error = ReplicateError.rateLimited(retryAfter: .seconds(5), detail: "")
-    #expect(delay(error, isRepeatable: false) == .seconds(5))
+    let reason = ReplicateError.Reason.rateLimited(retryAfter: .seconds(5), detail: "")
+    #expect(delay(reason, attempt: 50, isRepeatable: false) == .seconds(5))
+    #expect(delay(reason, attempt: 100, isRepeatable: false) == nil)
   }
 
   @Test func `a wait that is too long is left to the caller`() {
@@ -36,12 +46,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ReplicateError.noToken, .unauthorized(detail: ""), .notFound(detail: ""), .cancelled,
-    .paymentRequired(title: "", detail: ""), .invalidInput([], detail: ""),
-    .unreadable(what: ""),
+    ReplicateError.Reason.noToken, .unauthorized(detail: ""), .notFound(detail: ""), .cancelled,
+    .paymentRequired(.billingRequired, detail: ""), .invalidInput([], detail: ""),
+    .conflict(detail: ""), .untrusted(reason: ""), .outcomeUnknown(candidates: []),
   ])
-  func `what waiting can't mend isn't repeated`(error: ReplicateError) {
-    #expect(delay(error) == nil)
+  func `what waiting can't mend isn't repeated`(reason: ReplicateError.Reason) {
+    #expect(delay(reason) == nil)
   }
 
   @Test func `waits double, have an upper bound, and end`() {
@@ -49,7 +59,7 @@ import Testing
     policy.maximumAttempts = 8
     let delays = (1...8).map {
       policy.delay(
-        after: .offline(reason: ""), attempt: $0, isRepeatable: true, jitter: 0)
+        after: ReplicateError(.unreachable(reason: "")), attempt: $0, isRepeatable: true, jitter: 0)
     }
     #expect(
       delays == [
@@ -59,7 +69,7 @@ import Testing
   }
 
   @Test func `jitter takes away half at most`() {
-    #expect(delay(.offline(reason: ""), jitter: 1) == .milliseconds(250))
+    #expect(delay(.unreachable(reason: ""), jitter: 1) == .milliseconds(250))
   }
 
   @Test func `a call whose time ran out is repeated once`() {
@@ -70,6 +80,7 @@ import Testing
   @Test func `a policy may forbid all repeats`() {
     #expect(
       RetryPolicy.never.delay(
-        after: .offline(reason: ""), attempt: 1, isRepeatable: true, jitter: 0) == nil)
+        after: ReplicateError(.unreachable(reason: "")), attempt: 1, isRepeatable: true, jitter: 0)
+        == nil)
   }
 }

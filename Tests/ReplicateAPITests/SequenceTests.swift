@@ -73,7 +73,8 @@ import Testing
   @Test func `after an error the same page is asked for again`() async throws {
     let transport = ScriptedTransport(.answer(401, ""), page("a", next: nil))
     var pages = Client.scripted(transport).pages(of: .predictions()).makeAsyncIterator()
-    await #expect(throws: ReplicateError.unauthorized(detail: "")) { try await pages.next() }
+    let reason = await failure { _ = try await pages.next() }
+    #expect(reason == .unauthorized(detail: ""))
     #expect(try await pages.next()?.results.map(\.id) == ["a"])
   }
 }
@@ -134,9 +135,10 @@ import Testing
   @Test func `what waiting can't mend ends them`() async {
     let transport = ScriptedTransport(.answer(404, ""))
     let client = Client.scripted(transport, clock: clock)
-    await #expect(throws: ReplicateError.notFound(detail: "")) {
+    let reason = await failure {
       for try await _ in client.updates(of: Prediction(id: "p1")) {}
     }
+    #expect(reason == .notFound(detail: ""))
   }
 
   @Test func `polls become rarer with age`() async {
@@ -243,7 +245,8 @@ import Testing
   @Test func `a stream that is gone is told at once`() async throws {
     let transport = ScriptedTransport(.answer(404, "gone"))
     let stream = try stream(transport)
-    await #expect(throws: ReplicateError.notFound(detail: "gone")) { try await events(stream) }
+    let reason = await failure { _ = try await events(stream) }
+    #expect(reason == .notFound(detail: "gone"))
     #expect(transport.requests.count == 1)
   }
 

@@ -45,7 +45,7 @@ struct RepositoryTests {
 
   @Test func `the generated sections of the README are what the program prints`() throws {
     let sections = try Documents.generatedSections(in: Repository.text("README.md"))
-    #expect(sections.keys.contains("keys"))
+    #expect(sections.keys.contains("keys") && sections.keys.contains("operations"))
     for (name, text) in sections {
       #expect(!text.isEmpty)
       let printed = try Repository.output(
@@ -54,6 +54,35 @@ struct RepositoryTests {
         printed?.trimmingCharacters(in: .newlines) == text,
         "Stale: put the output of `replicant print-readme-section \(name)` there.")
     }
+  }
+
+  @Test func `the README's program is the one that is compiled`() throws {
+    let place = "Tests/Sample/main.swift"
+    #expect(
+      try Repository.text("README.md").contains(
+        "<!-- sample: \(place) -->\n```swift\n\(Repository.text(place))```"))
+  }
+
+  @Test func `every operation has its typed call, its answer and its test`() throws {
+    let table = try #require(
+      Documents.generatedSections(in: Repository.text("README.md"))["operations"])
+    let rows = table.split(separator: "\n").dropFirst(2).map { row in
+      row.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
+    }
+    #expect(rows.count == 37)
+    let core = try Repository.files(in: "Sources/ReplicateAPI", endings: [".swift"])
+      .map { try Repository.text($0) }.joined()
+    let demo = try Repository.text("Sources/DemoReplicate/DemoService.swift")
+    let tests = try Repository.text("Tests/ServiceTests/OperationsTests.swift")
+    for row in rows where row.count == 4 {
+      let name = row[1].replacingOccurrences(of: "send(.", with: "").prefix { $0.isLetter }
+      #expect(
+        core.contains("static func \(name)(") || core.contains("static var \(name):")
+          || core.contains("public func \(name)("), "\(row)")
+      #expect(demo.contains("case .\(row[2]):"), "\(row)")
+      #expect(tests.contains("@Test func `\(row[3])`"), "\(row)")
+    }
+    #expect(rows.allSatisfy { $0.count == 4 })
   }
 
   @Test func `the change log has a section for what isn't released yet`() throws {

@@ -34,6 +34,117 @@ extension Endpoint where Response == Model {
   }
 }
 
+/// What a model of one's own is made of.
+public struct ModelRequest: Sendable, Hashable {
+  public enum Visibility: String, Sendable, Hashable, CaseIterable {
+    case `public`, `private`
+  }
+
+  public var id: ModelID
+  public var visibility: Visibility
+  /// A ``Hardware``'s sku.
+  public var hardware: String
+  public var description: String?
+  public var githubURL: String?
+  public var paperURL: String?
+  public var licenseURL: String?
+  public var coverImageURL: String?
+
+  public init(
+    id: ModelID, visibility: Visibility, hardware: String, description: String? = nil,
+    githubURL: String? = nil, paperURL: String? = nil, licenseURL: String? = nil,
+    coverImageURL: String? = nil
+  ) {
+    self.id = id
+    self.visibility = visibility
+    self.hardware = hardware
+    self.description = description
+    self.githubURL = githubURL
+    self.paperURL = paperURL
+    self.licenseURL = licenseURL
+    self.coverImageURL = coverImageURL
+  }
+}
+
+/// What is to change of a model; nil leaves it as it is. Visibility, cover and hardware can't be
+/// changed by the API.
+public struct ModelChanges: Sendable, Hashable {
+  public var description: String?
+  /// Markdown.
+  public var readme: String?
+  public var githubURL: String?
+  public var paperURL: String?
+  public var weightsURL: String?
+  public var licenseURL: String?
+
+  public init(
+    description: String? = nil, readme: String? = nil, githubURL: String? = nil,
+    paperURL: String? = nil, weightsURL: String? = nil, licenseURL: String? = nil
+  ) {
+    self.description = description
+    self.readme = readme
+    self.githubURL = githubURL
+    self.paperURL = paperURL
+    self.weightsURL = weightsURL
+    self.licenseURL = licenseURL
+  }
+}
+
+extension Endpoint where Response == Model {
+  /// Makes a model without a version. An account may have a thousand.
+  public static func createModel(_ request: ModelRequest) -> Self {
+    var body: JSONObject = [
+      "owner": .string(request.id.owner), "name": .string(request.id.name),
+      "visibility": .string(request.visibility.rawValue), "hardware": .string(request.hardware),
+    ]
+    body.set("description", request.description)
+    body.set("github_url", request.githubURL)
+    body.set("paper_url", request.paperURL)
+    body.set("license_url", request.licenseURL)
+    body.set("cover_image_url", request.coverImageURL)
+    return Endpoint(.createModel, body: .json(.object(body)))
+  }
+
+  public static func updateModel(_ id: ModelID, _ changes: ModelChanges) -> Self {
+    var body: JSONObject = [:]
+    body.set("description", changes.description)
+    body.set("readme", changes.readme)
+    body.set("github_url", changes.githubURL)
+    body.set("paper_url", changes.paperURL)
+    body.set("weights_url", changes.weightsURL)
+    body.set("license_url", changes.licenseURL)
+    return Endpoint(.updateModel, id.pathParameters, body: .json(.object(body)))
+  }
+}
+
+extension Endpoint where Response == Void {
+  /// Deletes a private model of one's own that has no versions; others are refused.
+  public static func deleteModel(_ id: ModelID) -> Self {
+    Endpoint(.deleteModel, id.pathParameters)
+  }
+}
+
+extension Endpoint where Response == Page<Prediction> {
+  /// Predictions that the model's owner shows as examples.
+  public static func examples(of model: ModelID) -> Self {
+    var endpoint = Endpoint(.listModelExamples, model.pathParameters)
+    endpoint.logDepth = 3
+    return endpoint
+  }
+}
+
+extension Endpoint where Response == String? {
+  /// The model's own text about itself, Markdown; nil where there is none, which is a 404.
+  public static func readme(of model: ModelID) -> Self {
+    var endpoint = Endpoint(.getModelReadme, model.pathParameters) {
+      (bytes) throws(JSONSyntaxError) -> String? in String(decoding: bytes, as: UTF8.self)
+    }
+    endpoint.absence = .some(nil)
+    endpoint.accept = "text/plain"
+    return endpoint
+  }
+}
+
 extension ModelID {
   var pathParameters: [String: String] {
     ["model_owner": owner, "model_name": name]

@@ -7,8 +7,22 @@ extension Endpoint where Response == Page<ModelVersion> {
 
 extension Endpoint where Response == ModelVersion {
   public static func version(_ id: ModelVersion.ID, of model: ModelID) -> Self {
-    var parameters = model.pathParameters
-    parameters["version_id"] = id.rawValue
-    return Endpoint(.getModelVersion, parameters)
+    Endpoint(.getModelVersion, model.pathParameters(version: id))
+  }
+}
+
+extension Endpoint where Response == Void {
+  /// Deletes a version of a private model of one's own, with its predictions and their files. Refused
+  /// where others ran it, trained from it or deployed it. The service answers before it is done.
+  public static func deleteVersion(_ id: ModelVersion.ID, of model: ModelID) -> Self {
+    Endpoint(.deleteModelVersion, model.pathParameters(version: id))
+  }
+}
+
+extension ModelID {
+  func pathParameters(version: ModelVersion.ID) -> [String: String] {
+    var parameters = pathParameters
+    parameters["version_id"] = version.rawValue
+    return parameters
   }
 }

@@ -55,19 +55,36 @@ extension Endpoint where Response == Prediction {
     deployment: ModelID, input: JSONObject, options: PredictionOptions = PredictionOptions()
   ) -> Self {
     creation(
-      .createDeploymentPrediction,
-      ["deployment_owner": deployment.owner, "deployment_name": deployment.name],
-      [:], input, options)
+      .createDeploymentPrediction, deployment.deploymentParameters, [:], input, options)
   }
 
   /// The prediction as it stands now; poll it while its status isn't final.
   public static func prediction(_ id: Prediction.ID) -> Self {
-    Endpoint(.getPrediction, ["prediction_id": id.rawValue])
+    following(Endpoint(.getPrediction, ["prediction_id": id.rawValue]))
   }
 
   /// Ends a prediction; one that has ended already is answered as it is.
   public static func cancelPrediction(_ id: Prediction.ID) -> Self {
-    Endpoint(.cancelPrediction, ["prediction_id": id.rawValue])
+    following(Endpoint(.cancelPrediction, ["prediction_id": id.rawValue]))
+  }
+
+  /// Runs what a request names; ``Client/create(_:recording:)`` does so without ever running it twice.
+  public static func createPrediction(_ request: PredictionRequest) -> Self {
+    switch request.target {
+    case .version(let version):
+      createPrediction(
+        version: version.rawValue, input: request.input, options: request.options)
+    case .model(let model):
+      createPrediction(model: model, input: request.input, options: request.options)
+    case .deployment(let deployment):
+      createPrediction(deployment: deployment, input: request.input, options: request.options)
+    }
+  }
+
+  private static func following(_ endpoint: Self) -> Self {
+    var endpoint = endpoint
+    endpoint.logDepth = 1
+    return endpoint
   }
 
   private static func creation(
@@ -76,21 +93,15 @@ extension Endpoint where Response == Prediction {
   ) -> Self {
     var body = target
     body["input"] = .object(input)
-    if let webhook = options.webhook {
-      body["webhook"] = .string(webhook)
-      if !options.webhookEvents.isEmpty {
-        body["webhook_events_filter"] = .array(
-          options.webhookEvents.map { .string($0.rawValue) })
-      }
-    }
+    body.setWebhook(options.webhook, options.webhookEvents)
     var headers: [Item] = []
     let wait = options.wait.map { Duration.seconds(min(60, max(1, $0.components.seconds))) }
     if let wait { headers.append(Item("Prefer", "wait=\(wait.components.seconds)")) }
     if let cancelAfter = options.cancelAfter {
       headers.append(Item("Cancel-After", "\(max(5, cancelAfter.components.seconds))s"))
     }
-    return Endpoint(
-      route, parameters, headers: headers, body: .json(.object(body)), wait: wait)
+    return following(
+      Endpoint(route, parameters, headers: headers, body: .json(.object(body)), wait: wait))
   }
 }
 
@@ -109,6 +120,8 @@ extension Endpoint where Response == Page<Prediction> {
     if let createdAfter { query.append(Item("created_after", createdAfter.text)) }
     if let createdBefore { query.append(Item("created_before", createdBefore.text)) }
     if let source { query.append(Item("source", source.rawValue)) }
-    return Endpoint(.listPredictions, query: query)
+    var endpoint = Endpoint(.listPredictions, query: query)
+    endpoint.logDepth = 3
+    return endpoint
   }
 }

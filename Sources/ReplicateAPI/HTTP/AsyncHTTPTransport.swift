@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -29,15 +30,22 @@ public final class AsyncHTTPTransport: Transport {
     public var patientSilence: Duration = .seconds(300)
     /// After which a connection that idles is closed; more than the time between two polls.
     public var idle: Duration = .seconds(8)
+    /// Answers that are larger once they are unpacked are refused, in bytes.
+    public var unpackedSize = 512 * 1024 * 1024
 
     public init() {}
   }
 
-  /// Streams have a client of their own, because the time of silence belongs to a client.
+  /// What a client of the library has to itself: the time of silence, whether answers are unpacked,
+  /// and the proxy.
+  private struct Way: Hashable {
+    var isPatient: Bool
+    var proxy: NetworkSettings.Proxy?
+  }
+
   private struct Pool: Sendable {
     let group: MultiThreadedEventLoopGroup
-    let calls: HTTPClient
-    let streams: HTTPClient
+    var clients: [Way: HTTPClient] = [:]
   }
 
   private enum State {
@@ -47,30 +55,39 @@ public final class AsyncHTTPTransport: Transport {
   }
 
   private let limits: Limits
+  private let network: NetworkSettings
   private let state = Mutex(State.idle)
 
-  public init(limits: Limits = Limits()) {
+  public init(limits: Limits = Limits(), network: NetworkSettings = NetworkSettings()) {
     self.limits = limits
+    self.network = network
   }
 
   deinit {
     // A client that is let go of without being shut down traps in debug builds.
     guard let pool = takePool() else { return }
-    pool.calls.shutdown { _ in
-      pool.streams.shutdown { _ in pool.group.shutdownGracefully { _ in } }
+    Task {
+      for client in pool.clients.values { try? await client.shutdown() }
+      try? await pool.group.shutdownGracefully()
     }
   }
 
   public func send(
     _ request: TransportRequest
   ) async throws(TransportError) -> TransportResponse {
-    guard let pool = runningPool() else { throw .unreachable("the client has been shut down") }
+    guard let client = try client(for: request) else {
+      throw .unreachable("the client has been shut down")
+    }
     var message = HTTPClientRequest(url: request.url)
     message.method = HTTPMethod(rawValue: request.method)
     for header in request.headers { message.headers.add(name: header.name, value: header.value) }
-    if let body = request.body { message.body = .bytes(ByteBuffer(bytes: body)) }
+    if let upload = request.upload {
+      message.body = .stream(
+        upload.open().map { ByteBuffer(bytes: $0) }, length: .known(Int64(upload.length)))
+    } else if let body = request.body {
+      message.body = .bytes(ByteBuffer(bytes: body))
+    }
     let deadline = request.timeout.map { NIODeadline.now() + TimeAmount($0) } ?? .distantFuture
-    let client = request.isPatient ? pool.streams : pool.calls
     do {
       let answer = try await client.execute(message, deadline: deadline)
       return TransportResponse(
@@ -87,22 +104,35 @@ public final class AsyncHTTPTransport: Transport {
   public func shutdown() async {
     guard let pool = takePool() else { return }
     // Nothing is left to be done about a failure to close.
-    try? await pool.calls.shutdown()
-    try? await pool.streams.shutdown()
+    for client in pool.clients.values { try? await client.shutdown() }
     try? await pool.group.shutdownGracefully()
   }
 
-  private func runningPool() -> Pool? {
-    state.withLock { state in
+  /// The client for a request's way; nil after the shutdown.
+  private func client(
+    for request: TransportRequest
+  ) throws(TransportError) -> HTTPClient? {
+    let way = Way(isPatient: request.isPatient, proxy: network.proxy(for: request.url))
+    let outcome = state.withLock { state -> Result<HTTPClient?, TransportError> in
+      var pool: Pool
       switch state {
-      case .running(let pool): return pool
-      case .shutDown: return nil
-      case .idle:
-        let pool = makePool()
+      case .running(let running): pool = running
+      case .shutDown: return .success(nil)
+      case .idle: pool = Pool(group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+      }
+      if let client = pool.clients[way] { return .success(client) }
+      do throws(TransportError) {
+        let client = HTTPClient(
+          eventLoopGroup: pool.group, configuration: try configuration(way))
+        pool.clients[way] = client
         state = .running(pool)
-        return pool
+        return .success(client)
+      } catch {
+        state = .running(pool)
+        return .failure(error)
       }
     }
+    return try outcome.get()
   }
 
   private func takePool() -> Pool? {
@@ -113,24 +143,35 @@ public final class AsyncHTTPTransport: Transport {
     }
   }
 
-  private func makePool() -> Pool {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    return Pool(
-      group: group,
-      calls: HTTPClient(
-        eventLoopGroup: group, configuration: configuration(silence: limits.silence)),
-      streams: HTTPClient(
-        eventLoopGroup: group, configuration: configuration(silence: limits.patientSilence)))
-  }
-
-  private func configuration(silence: Duration) -> HTTPClient.Configuration {
+  private func configuration(_ way: Way) throws(TransportError) -> HTTPClient.Configuration {
+    let silence = way.isPatient ? limits.patientSilence : limits.silence
     var configuration = HTTPClient.Configuration(
+      tlsConfiguration: try tlsConfiguration(),
       redirectConfiguration: .disallow,
       timeout: .init(connect: TimeAmount(limits.connect), read: TimeAmount(silence)))
     configuration.connectionPool.idleTimeout = TimeAmount(limits.idle)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     // Otherwise a refused port or a bad certificate waits for the whole connect time-out.
     configuration.connectionPool.retryConnectionEstablishment = false
+    if !way.isPatient { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
+    if let proxy = way.proxy {
+      configuration.proxy = .server(
+        host: proxy.host, port: proxy.port,
+        authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
+    }
+    return configuration
+  }
+
+  /// The system's own trust, or that of the files that the environment names.
+  private func tlsConfiguration() throws(TransportError) -> TLSConfiguration? {
+    let places = [network.certificateFile, network.certificateFolder].compactMap(\.self)
+    guard let first = places.first else { return nil }
+    for place in places where access(place, R_OK) != 0 {
+      throw .untrusted("the certificates in \(place) can't be read")
+    }
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.trustRoots = .file(first)
+    configuration.additionalTrustRoots = places.dropFirst().map { .file($0) }
     return configuration
   }
 }
@@ -149,9 +190,13 @@ extension AsyncHTTPTransport {
       if case .connectTimeout = error { return .unreachable("no connection in time") }
       return .interrupted("the connection broke")
     default:
-      // TLS errors belong to a module that is only used behind this one.
-      let isTLS = String(reflecting: type(of: error)).contains("SSL")
-      return isTLS ? .unreachable(tlsReason("\(error)")) : .interrupted("\(error)")
+      if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
+        return .untrusted(tlsReason("\(error)"))
+      }
+      // Errors of unpacking belong to a module that is only used behind this one.
+      let isUnpacking = String(reflecting: type(of: error)).contains("Decompression")
+      return isUnpacking
+        ? .unreadable("it is too large, or isn't packed as it says") : .interrupted("\(error)")
     }
   }
 
@@ -161,6 +206,9 @@ extension AsyncHTTPTransport {
     case .readTimeout, .writeTimeout, .deadlineExceeded: .timedOut
     case .connectTimeout, .getConnectionFromPoolTimeout: .unreachable("no connection in time")
     case .tlsHandshakeTimeout: .unreachable("the secure connection wasn't made in time")
+    case .proxyAuthenticationRequired: .unreachable("the proxy asks for a user and a password")
+    case .invalidProxyResponse: .unreachable("the proxy refuses, or isn't one")
+    case .bodyLengthMismatch: .interrupted("the file changed while it was sent")
     case .remoteConnectionClosed: .interrupted("the connection was closed")
     case .invalidURL, .emptyHost, .emptyScheme: .unreachable("the address isn't valid")
     case .alreadyShutdown: .unreachable("the client has been shut down")

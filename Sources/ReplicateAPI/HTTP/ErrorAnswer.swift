@@ -19,13 +19,14 @@ struct ErrorAnswer {
     }
   }
 
-  /// The error that a caller sees.
-  func error(status: Int) -> ReplicateError {
+  /// What a caller is told.
+  func reason(status: Int) -> ReplicateError.Reason {
     switch status {
     case 401: .unauthorized(detail: detail)
-    case 402: .paymentRequired(title: title, detail: detail)
+    case 402: .paymentRequired(PaymentProblem(title: title), detail: detail)
     case 403: .forbidden(detail: detail)
     case 404: .notFound(detail: detail)
+    case 409: .conflict(detail: detail)
     case 413: .payloadTooLarge(detail: detail)
     case 400, 422: .invalidInput(invalidFields, detail: detail.isEmpty ? title : detail)
     case 429: .rateLimited(retryAfter: retryAfter, detail: detail)
@@ -97,7 +98,17 @@ extension ErrorAnswer {
   private static func seconds(
     _ headers: [(name: String, value: String)], _ name: String
   ) -> Duration? {
-    headers.first { $0.name.lowercased() == name }.flatMap { duration(.string($0.value)) }
+    func value(_ name: String) -> String? {
+      headers.first { $0.name.lowercased() == name }?.value
+    }
+    guard let text = value(name) else { return nil }
+    // A date counts from the answer's own, not from this machine's clock.
+    if let then = HTTPDate.timestamp(text)?.secondsSince1970,
+      let now = value("date").flatMap(HTTPDate.timestamp)?.secondsSince1970
+    {
+      return .seconds(max(0, then - now))
+    }
+    return duration(.string(text))
   }
 
   /// "Your rate limit resets in ~30s.", "Expected available in 1 second."

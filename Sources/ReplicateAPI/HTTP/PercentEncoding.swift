@@ -20,6 +20,11 @@ package enum PercentEncoding {
 
   /// Escapes undone; one that isn't whole is left as it is.
   package static func decoded(_ text: some StringProtocol) -> String {
+    String(decoding: decodedBytes(text), as: UTF8.self)
+  }
+
+  /// The same where what was escaped may be no text.
+  package static func decodedBytes(_ text: some StringProtocol) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
@@ -33,6 +38,6 @@ package enum PercentEncoding {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }

@@ -14,6 +14,8 @@ public struct TransportRequest: Sendable {
   /// Names in lower case.
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]?
+  /// A body that is read while it is sent, in place of ``body``.
+  public var upload: TransportUpload?
   /// For how long the whole exchange may take; nil for as long as bytes keep coming.
   public var timeout: Duration?
   /// Whether long silences are part of the answer, as in a stream of events.
@@ -21,14 +23,29 @@ public struct TransportRequest: Sendable {
 
   public init(
     method: String, url: String, headers: [(name: String, value: String)] = [],
-    body: [UInt8]? = nil, timeout: Duration? = nil, isPatient: Bool = false
+    body: [UInt8]? = nil, upload: TransportUpload? = nil, timeout: Duration? = nil,
+    isPatient: Bool = false
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
+    self.upload = upload
     self.timeout = timeout
     self.isPatient = isPatient
+  }
+}
+
+/// A request's body that is too large to be held in memory.
+public struct TransportUpload: Sendable {
+  /// In bytes.
+  public var length: Int
+  /// Begins to read it; called again where the request is sent again.
+  public var open: @Sendable () -> TransportBody
+
+  public init(length: Int, open: @escaping @Sendable () -> TransportBody) {
+    self.length = length
+    self.open = open
   }
 }
 
@@ -110,8 +127,14 @@ public enum TransportError: Error, Sendable, Hashable {
   case timedOut
   /// No connection: nothing of the request has been sent.
   case unreachable(String)
+  /// No connection that is safe: nothing of the request has been sent.
+  case untrusted(String)
   /// The connection broke; the request may have arrived.
   case interrupted(String)
+  /// The answer came and can't be unpacked.
+  case unreadable(String)
+  /// What was to be sent can't be read here.
+  case file(path: String, reason: String)
 
   public init(_ error: any Error) {
     switch error {

@@ -49,6 +49,17 @@ public indirect enum InputKind: Sendable, Hashable {
   case json
 }
 
+extension InputKind {
+  /// Whether what is put in is a secret or a file, which the service doesn't tell as it was sent.
+  var isPrivate: Bool {
+    switch self {
+    case .secret, .file: true
+    case .array(let element, _, _): element.isPrivate
+    case .text, .integer, .number, .boolean, .enumeration, .json: false
+    }
+  }
+}
+
 /// What a text must keep to.
 public struct TextRules: Sendable, Hashable {
   /// In Unicode scalars, as JSON Schema counts.

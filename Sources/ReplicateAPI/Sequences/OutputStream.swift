@@ -21,10 +21,12 @@ public struct OutputStream: AsyncSequence, Sendable {
 
   let core: ClientCore
   let url: String
+  let id: Prediction.ID
 
   public struct AsyncIterator: AsyncIteratorProtocol {
     fileprivate let core: ClientCore
     fileprivate let url: String
+    fileprivate let id: Prediction.ID
     fileprivate var parser = ServerSentEvents()
     fileprivate var chunks: TransportBody.AsyncIterator?
     fileprivate var ready: ArraySlice<OutputEvent> = []
@@ -42,10 +44,14 @@ public struct OutputStream: AsyncSequence, Sendable {
     ) async throws(ReplicateError) -> OutputEvent? {
       while true {
         if let event = ready.popFirst() { return event }
-        if isAtEnd { return nil }
+        if isAtEnd {
+          // What became of the prediction is asked for at once.
+          await core.poller.hurry(id)
+          return nil
+        }
         do throws(ReplicateError) {
           if try await readOn(isolation: actor) { continue }
-          throw .offline(reason: "the stream ended too early")
+          throw ReplicateError(.interrupted(reason: "the stream ended too early"))
         } catch {
           try await afterBreak(error, isolation: actor)
         }
@@ -118,7 +124,7 @@ public struct OutputStream: AsyncSequence, Sendable {
   }
 
   public func makeAsyncIterator() -> AsyncIterator {
-    AsyncIterator(core: core, url: url)
+    AsyncIterator(core: core, url: url, id: id)
   }
 }
 
@@ -129,7 +135,7 @@ extension ClientCore {
   ) async throws(ReplicateError) -> TransportBody.AsyncIterator {
     guard url.hasPrefix("https://") || url.hasPrefix("http://"),
       url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    else { throw .unreadable(what: "the stream's address is none") }
+    else { throw ReplicateError(.unreadable(what: "the stream's address is none")) }
     var headers = [
       (name: "accept", value: "text/event-stream"), (name: "cache-control", value: "no-store"),
       (name: "user-agent", value: configuration.userAgent),

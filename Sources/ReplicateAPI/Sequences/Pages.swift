@@ -31,7 +31,9 @@ public struct Pages<Item: Sendable>: AsyncSequence, Sendable {
       }
       if let next = page?.next, !visited.insert(next).inserted {
         place = .end
-        throw .unreadable(what: "\(endpoint.route.rawValue), the list leads back to itself")
+        throw ReplicateError(
+          .unreadable(what: "\(endpoint.route.rawValue), the list leads back to itself"),
+          route: endpoint.route)
       }
       place = page.map { .after(Page(results: [], next: $0.next)) } ?? .end
       return page

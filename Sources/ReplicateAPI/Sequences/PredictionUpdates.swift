@@ -11,61 +11,106 @@ public struct PredictionUpdates: AsyncSequence, Sendable {
 
   public struct AsyncIterator: AsyncIteratorProtocol {
     fileprivate let client: Client
-    fileprivate var last: Prediction
+    fileprivate var watch: PredictionPoller.Watch
     fileprivate var isAtEnd = false
-    fileprivate var waited: Duration = .zero
-    fileprivate var failures = 0
 
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(ReplicateError) -> Prediction? {
       if isAtEnd { return nil }
-      while !last.status.isTerminal {
-        let delay = PollSchedule.delay(waited: waited, failures: failures)
-        try await client.core.sleep(delay)
-        waited += delay
-        guard let now = try await poll(isolation: actor), now != last else { continue }
-        last = now
-        isAtEnd = now.status.isTerminal
-        return now
+      if !watch.last.status.isTerminal {
+        watch = try await client.core.poller.change(of: watch, client)
       }
-      isAtEnd = true
-      return last
-    }
-
-    /// The prediction as it stands, or nil where the trouble may pass.
-    private mutating func poll(
-      isolation actor: isolated (any Actor)?
-    ) async throws(ReplicateError) -> Prediction? {
-      do throws(ReplicateError) {
-        let now = try await client.send(.prediction(last.id))
-        failures = 0
-        return now
-      } catch {
-        failures += 1
-        let mayPass: Bool
-        // A page of HTML in place of an answer may pass as well, but not for ever.
-        if case .unreadable = error { mayPass = failures < 5 } else { mayPass = error.isTransient }
-        guard mayPass else { throw error }
-        return nil
-      }
+      isAtEnd = watch.last.status.isTerminal
+      return watch.last
     }
   }
 
   public func makeAsyncIterator() -> AsyncIterator {
-    AsyncIterator(client: client, last: prediction)
+    AsyncIterator(client: client, watch: PredictionPoller.Watch(last: prediction))
   }
 }
 
-/// How long to wait between two polls: short at first, when most ends come, longer with age.
-enum PollSchedule {
-  static func delay(waited: Duration, failures: Int) -> Duration {
-    if failures > 0 { return .seconds(min(30, 2 << min(failures, 4))) }
-    switch waited {
-    case ..<Duration.seconds(10): return .milliseconds(500)
-    case ..<Duration.seconds(60): return .seconds(1)
-    case ..<Duration.seconds(300): return .seconds(2)
-    default: return .seconds(5)
+/// What becomes of a training: each change that polling finds, the last being its end.
+public struct TrainingUpdates: AsyncSequence, Sendable {
+  public typealias Element = Training
+  public typealias Failure = ReplicateError
+
+  let client: Client
+  let training: Training
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate let client: Client
+    fileprivate var last: Training
+    fileprivate var schedule = PollSchedule()
+    fileprivate var isAtEnd = false
+
+    public mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws(ReplicateError) -> Training? {
+      if isAtEnd { return nil }
+      while !last.status.isTerminal {
+        try await client.core.sleep(schedule.nextDelay())
+        do throws(ReplicateError) {
+          let (now, size) = try await client.core.exchange(.training(last.id))
+          schedule.answered(size: size)
+          if now == last { continue }
+          last = now
+          break
+        } catch {
+          guard schedule.mayPass(error) else { throw error }
+        }
+      }
+      isAtEnd = last.status.isTerminal
+      return last
     }
+  }
+
+  public func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(client: client, last: training)
+  }
+}
+
+/// How long to wait between two polls: short at first, when most ends come, longer with age, after
+/// failures, and where the answers are large.
+struct PollSchedule: Sendable, Hashable {
+  private(set) var waited: Duration = .zero
+  private(set) var failures = 0
+  /// Of the last answer, in bytes.
+  private(set) var size = 0
+
+  /// Polling takes no more than this of the line, in bytes a second for each prediction.
+  private static let bytesPerSecond = 256.0 * 1024
+
+  /// The wait before the next poll, which counts as waited.
+  mutating func nextDelay() -> Duration {
+    let delay = self.delay
+    waited += delay
+    return delay
+  }
+
+  var delay: Duration {
+    if failures > 0 { return .seconds(min(30, 2 << min(failures, 4))) }
+    let byAge: Duration =
+      switch waited {
+      case ..<Duration.seconds(10): .milliseconds(500)
+      case ..<Duration.seconds(60): .seconds(1)
+      case ..<Duration.seconds(300): .seconds(2)
+      default: .seconds(5)
+      }
+    return max(byAge, min(.seconds(60), .seconds(Double(size) / Self.bytesPerSecond)))
+  }
+
+  mutating func answered(size: Int) {
+    failures = 0
+    self.size = size
+  }
+
+  /// Counts a failure; false where waiting can't mend it.
+  mutating func mayPass(_ error: ReplicateError) -> Bool {
+    failures += 1
+    // A page of HTML in place of an answer may pass as well, but not for ever.
+    if case .unreadable = error.reason { return failures < 5 }
+    return error.isTransient
   }
 }

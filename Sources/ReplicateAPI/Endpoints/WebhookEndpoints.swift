@@ -1,0 +1,4 @@
+extension Endpoint where Response == WebhookSecret {
+  /// The key that the service signs webhooks with; see ``WebhookSecret/verify(_:now:tolerance:)``.
+  public static var webhookSecret: Self { Endpoint(.getDefaultWebhookSecret) }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Hands each value to all who listen.
+final class Broadcast<Value: Sendable>: Sendable {
+  private struct Listeners {
+    var continuations: [Int: AsyncStream<Value>.Continuation] = [:]
+    var nextKey = 0
+  }
+
+  private let listeners = Mutex(Listeners())
+  private let capacity: Int
+
+  /// - Parameter capacity: How many values a listener may fall behind before it loses the oldest.
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  /// All values from now on.
+  func stream() -> AsyncStream<Value> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Value.self, bufferingPolicy: .bufferingNewest(capacity))
+    let key = listeners.withLock { listeners in
+      listeners.nextKey += 1
+      listeners.continuations[listeners.nextKey] = continuation
+      return listeners.nextKey
+    }
+    continuation.onTermination = { [weak self] _ in self?.remove(key) }
+    return stream
+  }
+
+  func send(_ value: Value) {
+    let continuations = listeners.withLock { Array($0.continuations.values) }
+    for continuation in continuations { continuation.yield(value) }
+  }
+
+  func finish() {
+    let continuations = listeners.withLock { Array($0.continuations.values) }
+    for continuation in continuations { continuation.finish() }
+  }
+
+  private func remove(_ key: Int) {
+    listeners.withLock { listeners in
+      _ = listeners.continuations.removeValue(forKey: key)
+    }
+  }
+}

@@ -1,0 +1,173 @@
+/// The way out to the network: a proxy, what goes past it, and which certificates are trusted.
+public struct NetworkSettings: Sendable, Hashable {
+  /// An HTTP proxy. To https addresses it is asked for a tunnel with `CONNECT`, so that it sees
+  /// neither token nor content.
+  public struct Proxy: Sendable, Hashable {
+    public var host: String
+    public var port: Int
+    /// Nil where it asks for none.
+    public var user: String?
+    public var password: String
+
+    public init(host: String, port: Int, user: String? = nil, password: String = "") {
+      self.host = host
+      self.port = port
+      self.user = user
+      self.password = password
+    }
+  }
+
+  /// For https addresses.
+  public var secureProxy: Proxy?
+  /// For http addresses.
+  public var plainProxy: Proxy?
+  /// What is reached without a proxy: hosts with all below them (`example.com`, `.example.com`),
+  /// addresses, blocks of them (`10.0.0.0/8`), each perhaps with a port; `*` is everything.
+  public var exceptions: [String]
+  /// A file of trusted certificates (PEM) in place of the system's.
+  public var certificateFile: String?
+  /// A folder of trusted certificates (PEM), beside that file or in place of the system's.
+  public var certificateFolder: String?
+
+  public init(
+    secureProxy: Proxy? = nil, plainProxy: Proxy? = nil, exceptions: [String] = [],
+    certificateFile: String? = nil, certificateFolder: String? = nil
+  ) {
+    self.secureProxy = secureProxy
+    self.plainProxy = plainProxy
+    self.exceptions = exceptions
+    self.certificateFile = certificateFile
+    self.certificateFolder = certificateFolder
+  }
+
+  /// From `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` in capital or small letters, `http_proxy` in small
+  /// letters alone (a server may be told the other by a request's header), `SSL_CERT_FILE` and
+  /// `SSL_CERT_DIR`.
+  ///
+  /// - Throws: ``ReplicateError/Reason/badConfiguration(reason:)`` where a proxy's address is none.
+  public static func fromEnvironment(
+    _ environment: [String: String]
+  ) throws(ReplicateError) -> Self {
+    func value(_ names: String...) -> (name: String, text: String)? {
+      for name in names {
+        if let text = environment[name], !text.isEmpty { return (name, text) }
+      }
+      return nil
+    }
+    var settings = Self()
+    settings.secureProxy = try proxy(value("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
+    settings.plainProxy = try proxy(value("http_proxy", "ALL_PROXY", "all_proxy"))
+    settings.exceptions = (value("NO_PROXY", "no_proxy")?.text ?? "")
+      .split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { $0.lowercased() }
+    settings.certificateFile = value("SSL_CERT_FILE")?.text
+    settings.certificateFolder = value("SSL_CERT_DIR")?.text
+    return settings
+  }
+
+  /// The proxy that an address is reached through, or nil.
+  public func proxy(for address: String) -> Proxy? {
+    guard let place = Origin(address) else { return nil }
+    let proxy = place.isSecure ? secureProxy : plainProxy
+    return exceptions.contains { Self.covers($0, place) } ? nil : proxy
+  }
+
+  private static func proxy(
+    _ variable: (name: String, text: String)?
+  ) throws(ReplicateError) -> Proxy? {
+    guard let variable else { return nil }
+    var text = variable.text[...]
+    func isNone() -> ReplicateError {
+      // The text may hold a password.
+      ReplicateError(
+        .badConfiguration(reason: "\(variable.name) isn't an address like http://proxy:3128."))
+    }
+    if let scheme = text.firstRange(of: "://") {
+      guard text[..<scheme.lowerBound].lowercased() == "http" else { throw isNone() }
+      text = text[scheme.upperBound...]
+    }
+    text = text.prefix { $0 != "/" }
+    var user: [Substring] = []
+    if let at = text.lastIndex(of: "@") {
+      user = text[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      text = text[text.index(after: at)...]
+    }
+    guard let place = Origin("http://\(text)") else { throw isNone() }
+    return Proxy(
+      host: place.host, port: text.hasSuffix(":\(place.port)") ? place.port : 3128,
+      user: user.first.map(PercentEncoding.decoded),
+      password: user.count > 1 ? PercentEncoding.decoded(user[1]) : "")
+  }
+
+  private static func covers(_ exception: String, _ place: Origin) -> Bool {
+    if exception == "*" { return true }
+    var name = exception[...]
+    if let colon = name.lastIndex(of: ":"), let port = Int(name[name.index(after: colon)...]),
+      !name[..<colon].contains(":") || name.hasPrefix("[")
+    {
+      guard port == place.port else { return false }
+      name = name[..<colon]
+    }
+    if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+    if let slash = name.firstIndex(of: "/"),
+      let block = IPv4.number(name[..<slash]), let host = IPv4.number(place.host[...]),
+      let bits = Int(name[name.index(after: slash)...]), (0...32).contains(bits)
+    {
+      return bits == 0 || (block ^ host) >> UInt32(32 - bits) == 0
+    }
+    if name.hasPrefix("*.") { name = name.dropFirst() }
+    if name.hasPrefix(".") { name = name.dropFirst() }
+    return !name.isEmpty && (place.host == name || place.host.hasSuffix(".\(name)"))
+  }
+}
+
+/// The password of a proxy shows in no description.
+extension NetworkSettings.Proxy: CustomStringConvertible, CustomReflectable {
+  public var description: String { "\(host):\(port)" }
+  public var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
+}
+
+/// Where an address leads: what decides who sees a token.
+struct Origin: Hashable, Sendable {
+  var isSecure: Bool
+  /// In small letters, without the brackets of an IPv6 address.
+  var host: String
+  var port: Int
+
+  /// Nil for what isn't an http or https address with a host and without a user's name.
+  init?(_ address: String) {
+    guard let mark = address.firstRange(of: "://") else { return nil }
+    switch address[..<mark.lowerBound].lowercased() {
+    case "https": isSecure = true
+    case "http": isSecure = false
+    default: return nil
+    }
+    var place = address[mark.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard !place.contains("@"), place.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      return nil
+    }
+    port = isSecure ? 443 : 80
+    let end = place.lastIndex(of: "]") ?? place.startIndex
+    if let colon = place[end...].lastIndex(of: ":") {
+      let digits = place[place.index(after: colon)...]
+      guard let number = Int(digits), (1...65_535).contains(number) else { return nil }
+      port = number
+      place = place[..<colon]
+    }
+    if place.hasPrefix("["), place.hasSuffix("]") { place = place.dropFirst().dropLast() }
+    guard !place.isEmpty else { return nil }
+    host = place.lowercased()
+  }
+}
+
+enum IPv4 {
+  static func number(_ text: Substring) -> UInt32? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    guard parts.count == 4 else { return nil }
+    var number: UInt32 = 0
+    for part in parts {
+      guard let part else { return nil }
+      number = number << 8 | UInt32(part)
+    }
+    return number
+  }
+}

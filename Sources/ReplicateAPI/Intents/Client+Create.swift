@@ -1,0 +1,133 @@
+extension Client {
+  /// Creates a prediction, and never two, whatever happens on the way.
+  ///
+  /// The intent is noted down first. What was put off (429) or never sent (no connection) is sent
+  /// again. Where the answer is lost (the connection broke, the time ran out, the service failed), the
+  /// predictions are searched for one that was created since, fits target and input, and belongs to
+  /// no other intent: exactly one is taken for it; otherwise
+  /// ``ReplicateError/Reason/outcomeUnknown(candidates:)`` says so, and nothing is guessed or sent
+  /// again.
+  @concurrent
+  public func create(
+    _ request: PredictionRequest, recording store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> Prediction {
+    let intent = PredictionIntent(
+      request, serverTime: core.serverTime.last, notedAt: core.localTime())
+    do {
+      try await store.record(intent)
+    } catch {
+      throw ReplicateError(.notRecorded(reason: "\(error)"), route: nil)
+    }
+    let prediction: Prediction
+    do throws(ReplicateError) {
+      prediction = try await core.send(.createPrediction(request))
+    } catch {
+      // Who cancels wants no more waiting; the intent stays open, and can be sought later.
+      if error.reason == .cancelled { throw error }
+      if error.isAmbiguous { return try await seek(intent, in: store) }
+      try await settle(intent, as: .refused, in: store)
+      throw error
+    }
+    try await settle(intent, as: .created(prediction.id), in: store)
+    return prediction
+  }
+
+  /// Looks for what an intent created whose answer never came, as after a crash.
+  ///
+  /// - Returns: The prediction, which is the intent's from now on.
+  /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` where it can't be told.
+  @concurrent
+  public func seek(
+    _ intent: PredictionIntent, in store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> Prediction {
+    try await settle(intent, as: .sought, in: store)
+    var round = 0
+    while true {
+      if round > 0 { try await core.sleep(IntentSearch.delay(beforeRound: round)) }
+      let candidates = try await candidates(for: intent, in: store)
+      let rivals = try await rivals(of: intent, in: store)
+      switch IntentSearch.verdict(
+        candidates: candidates.count, rivalsUnderWay: rivals, round: round)
+      {
+      case .wait: break
+      case .adopt:
+        if try await settle(intent, as: .created(candidates[0].id), in: store) {
+          return candidates[0]
+        }
+      // Another took it in this very moment.
+      case .giveUp:
+        let ids = candidates.map(\.id)
+        try await settle(intent, as: .unknown(candidates: ids), in: store)
+        throw ReplicateError(.outcomeUnknown(candidates: ids))
+      }
+      round += 1
+    }
+  }
+
+  /// The predictions of the account that may be the intent's and are no other's, newest first.
+  private func candidates(
+    for intent: PredictionIntent, in store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> [Prediction] {
+    let now = core.localTime().secondsSince1970 ?? 0
+    let start = intent.window(until: now).lowerBound
+    var candidates: [Prediction] = []
+    for try await page in pages(of: .predictions(createdAfter: Timestamp(secondsSince1970: start)))
+    {
+      candidates += page.results.filter { intent.fits($0, now: now) }
+    }
+    do {
+      let claimed = try await store.claimed(candidates.map(\.id), byOthersThan: intent.id)
+      return candidates.filter { !claimed.contains($0.id) }
+    } catch {
+      throw ReplicateError(.notRecorded(reason: "\(error)"))
+    }
+  }
+
+  /// How many intents like this one wait for their answer, and so may own what was found.
+  private func rivals(
+    of intent: PredictionIntent, in store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> Int {
+    do {
+      return try await store.open().count {
+        $0.id != intent.id && $0.state == .underWay && $0.isLike(intent)
+      }
+    } catch {
+      throw ReplicateError(.notRecorded(reason: "\(error)"))
+    }
+  }
+
+  @discardableResult
+  private func settle(
+    _ intent: PredictionIntent, as state: PredictionIntent.State,
+    in store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> Bool {
+    do {
+      return try await store.resolve(intent.id, as: state)
+    } catch {
+      throw ReplicateError(.notRecorded(reason: "\(error)"))
+    }
+  }
+}
+
+/// How a lost create is looked for: several times, since it may show late, and patiently where a like
+/// one is still under way.
+enum IntentSearch {
+  enum Verdict: Hashable {
+    case wait, adopt, giveUp
+  }
+
+  static let rounds = 40
+  /// After so many rounds without a candidate there will be none.
+  static let roundsForNone = 5
+
+  static func delay(beforeRound round: Int) -> Duration {
+    round < 3 ? .milliseconds(500 << (round - 1)) : .seconds(2)
+  }
+
+  static func verdict(candidates: Int, rivalsUnderWay: Int, round: Int) -> Verdict {
+    if candidates == 0 { return round + 1 >= roundsForNone ? .giveUp : .wait }
+    // A like one that waits for its answer may own what was found: its end decides.
+    if rivalsUnderWay > 0 { return round + 1 >= rounds ? .giveUp : .wait }
+    return candidates == 1 ? .adopt : .giveUp
+  }
+}

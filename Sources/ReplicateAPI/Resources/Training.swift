@@ -1,0 +1,92 @@
+import OrderedCollections
+
+/// One making of a version out of another by training: it starts, works and ends as predictions do.
+public struct Training: Sendable, Hashable, Identifiable {
+  public struct ID: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    public init(_ rawValue: String) {
+      self.rawValue = rawValue
+    }
+  }
+
+  /// What came of it.
+  public struct Output: Sendable, Hashable {
+    /// `owner/name:version` of what was trained.
+    public var version: String?
+    /// The address of the weights.
+    public var weights: String?
+
+    public init(version: String? = nil, weights: String? = nil) {
+      self.version = version
+      self.weights = weights
+    }
+  }
+
+  public var id: ID
+  /// `owner/name` of the model that is trained from.
+  public var model: String
+  public var version: String?
+  public var status: Prediction.Status
+  public var input: JSONObject
+  /// Nil until it has succeeded.
+  public var output: Output?
+  /// The newest 4 MB of the log.
+  public var logs: String
+  public var error: String?
+  public var createdAt: Timestamp?
+  public var startedAt: Timestamp?
+  public var completedAt: Timestamp?
+  public var metrics: JSONObject
+  /// The answers to a create and to a cancel name addresses under `/predictions`, those to a get
+  /// under `/trainings`.
+  public var urls: Prediction.URLs
+  public var source: String?
+
+  public init(
+    id: ID, model: String = "", version: String? = nil, status: Prediction.Status = .starting,
+    input: JSONObject = [:], output: Output? = nil, logs: String = "", error: String? = nil,
+    createdAt: Timestamp? = nil, startedAt: Timestamp? = nil, completedAt: Timestamp? = nil,
+    metrics: JSONObject = [:], urls: Prediction.URLs = Prediction.URLs(), source: String? = nil
+  ) {
+    self.id = id
+    self.model = model
+    self.version = version
+    self.status = status
+    self.input = input
+    self.output = output
+    self.logs = logs
+    self.error = error
+    self.createdAt = createdAt
+    self.startedAt = startedAt
+    self.completedAt = completedAt
+    self.metrics = metrics
+    self.urls = urls
+    self.source = source
+  }
+}
+
+extension Training.ID: ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral value: String) { self.init(value) }
+  public var description: String { rawValue }
+}
+
+extension Training: JSONReadable {
+  /// The members are those of a prediction; only the output has a form of its own.
+  package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
+    let prediction = try Prediction(from: &reader)
+    self.init(
+      id: ID(prediction.id.rawValue), model: prediction.model, version: prediction.version,
+      status: prediction.status, input: prediction.input,
+      output: prediction.output?.object.map {
+        Output(version: $0["version"]?.string, weights: $0["weights"]?.string)
+      },
+      logs: prediction.logs, error: prediction.error, createdAt: prediction.createdAt,
+      startedAt: prediction.startedAt, completedAt: prediction.completedAt,
+      metrics: prediction.metrics, urls: prediction.urls, source: prediction.source)
+  }
+}

@@ -1,0 +1,233 @@
+/// Asks how predictions stand, for all who follow some: one by one, or a page of the list for many at
+/// once, whichever costs less by what was measured.
+actor PredictionPoller {
+  /// One prediction that is followed, as far as it is known.
+  struct Watch: Sendable {
+    var last: Prediction
+    var schedule = PollSchedule()
+  }
+
+  private struct Follower {
+    var watch: Watch
+    /// Since the poller was made.
+    var due: Duration
+    var isAsked = false
+    let client: Client
+    let continuation: CheckedContinuation<Result<Watch, ReplicateError>, Never>
+  }
+
+  private let clock: any Clock<Duration>
+  private let elapsed: @Sendable () -> Duration
+  private var followers: [Int: Follower] = [:]
+  private var lastNumber = 0
+  private var loop: Task<Void, Never>?
+  private var sleep: Task<Void, Never>?
+  private var wakesAt: Duration = .zero
+  private(set) var costs = PollCosts()
+
+  /// What is due so soon after another is asked together with it.
+  static let slack: Duration = .milliseconds(100)
+
+  init(clock: any Clock<Duration>) {
+    self.clock = clock
+    elapsed = clock.stopwatch()
+  }
+
+  /// Waits until a prediction is another than it was last.
+  func change(of watch: Watch, _ client: Client) async throws(ReplicateError) -> Watch {
+    lastNumber += 1
+    let number = lastNumber
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation {
+        (continuation: CheckedContinuation<Result<Watch, ReplicateError>, Never>) in
+        if Task.isCancelled {
+          continuation.resume(
+            returning: .failure(ReplicateError(.cancelled, route: .getPrediction)))
+          return
+        }
+        var watch = watch
+        let due = elapsed() + watch.schedule.nextDelay()
+        followers[number] = Follower(
+          watch: watch, due: due, client: client, continuation: continuation)
+        wake(by: due)
+      }
+    } onCancel: {
+      Task { await self.end(number, .failure(ReplicateError(.cancelled, route: .getPrediction))) }
+    }
+    return try outcome.get()
+  }
+
+  /// Asks for a prediction at once, because something says that it has ended.
+  func hurry(_ id: Prediction.ID) {
+    let now = elapsed()
+    for (number, follower) in followers
+    where follower.watch.last.id == id && !follower.isAsked {
+      followers[number]?.due = now
+      wake(by: now)
+    }
+  }
+
+  private func end(_ number: Int, _ outcome: Result<Watch, ReplicateError>) {
+    followers.removeValue(forKey: number)?.continuation.resume(returning: outcome)
+    // Nothing is left to wake for.
+    if followers.isEmpty { sleep?.cancel() }
+  }
+
+  // MARK: The loop
+
+  private func wake(by due: Duration) {
+    if loop == nil {
+      loop = Task { await run() }
+    } else if due < wakesAt {
+      sleep?.cancel()
+    }
+  }
+
+  /// Sleeps until someone is due, and ends when nobody is left.
+  private func run() async {
+    while let due = followers.values.filter({ !$0.isAsked }).map(\.due).min() {
+      let now = elapsed()
+      if due > now {
+        wakesAt = due
+        let clock = clock
+        let sleep = Task { _ = try? await clock.sleep(for: due - now) }
+        self.sleep = sleep
+        await sleep.value
+        continue
+      }
+      ask(followers.filter { !$0.value.isAsked && $0.value.due <= now + Self.slack })
+    }
+    loop = nil
+    sleep = nil
+  }
+
+  private func ask(_ due: [Int: Follower]) {
+    for number in due.keys { followers[number]?.isAsked = true }
+    guard let client = due.values.first?.client else { return }
+    if costs.prefersList(for: due.count) {
+      Task { await askList(due, client) }
+    } else {
+      askSingly(due)
+    }
+  }
+
+  private func askSingly(_ due: [Int: Follower]) {
+    for (number, follower) in due {
+      Task {
+        do throws(ReplicateError) {
+          let (now, size) = try await follower.client.core.exchange(
+            .prediction(follower.watch.last.id))
+          costs.took(bytesForOne: size)
+          take(now, size: size, for: number)
+        } catch {
+          fail(number, error)
+        }
+      }
+    }
+  }
+
+  /// One page of the list; what isn't on it is asked for singly.
+  private func askList(_ due: [Int: Follower], _ client: Client) async {
+    do throws(ReplicateError) {
+      let (page, size) = try await client.core.exchange(.predictions())
+      var found: [Prediction.ID: Prediction] = [:]
+      for prediction in page.results { found[prediction.id] = prediction }
+      var missing: [Int: Follower] = [:]
+      for (number, follower) in due {
+        if let now = found[follower.watch.last.id] {
+          take(now, size: size / max(1, page.results.count), for: number)
+        } else {
+          missing[number] = follower
+        }
+      }
+      costs.took(bytesForPage: size, found: due.count - missing.count, of: due.count)
+      askSingly(missing)
+    } catch {
+      // The list has a rate limit of its own; the single calls may go through all the same.
+      costs.listFailed()
+      askSingly(due)
+    }
+  }
+
+  private func take(_ now: Prediction, size: Int, for number: Int) {
+    guard var follower = followers[number] else { return }
+    follower.watch.schedule.answered(size: size)
+    if now.hasNews(since: follower.watch.last) {
+      follower.watch.last = now
+      end(number, .success(follower.watch))
+    } else {
+      askAgain(number, follower)
+    }
+  }
+
+  private func fail(_ number: Int, _ error: ReplicateError) {
+    guard var follower = followers[number] else { return }
+    if follower.watch.schedule.mayPass(error) {
+      askAgain(number, follower)
+    } else {
+      end(number, .failure(error))
+    }
+  }
+
+  private func askAgain(_ number: Int, _ follower: Follower) {
+    var follower = follower
+    follower.due = elapsed() + follower.watch.schedule.nextDelay()
+    follower.isAsked = false
+    followers[number] = follower
+    wake(by: follower.due)
+  }
+}
+
+/// What the two ways to ask how predictions stand have cost, and so which is cheaper now.
+struct PollCosts: Sendable, Hashable {
+  /// What a call costs beside its answer, in bytes: headers both ways, and the work of the service.
+  static let call = 1_500.0
+  /// Below so many the list isn't thought of.
+  static let fewest = 6
+
+  private(set) var bytesForOne = 2_000.0
+  /// Nil until a page was read: then a page is taken to be a hundred times one.
+  private(set) var bytesForPage: Double?
+  /// How many of those that were looked for were on the page, from 0 to 1.
+  private(set) var share = 1.0
+  /// The list has failed so many times that it isn't asked.
+  private(set) var pause = 0
+
+  mutating func prefersList(for count: Int) -> Bool {
+    guard count >= Self.fewest else { return false }
+    if pause > 0 {
+      pause -= 1
+      return false
+    }
+    let one = bytesForOne + Self.call
+    let page = (bytesForPage ?? bytesForOne * 100) + Self.call
+    return page + (1 - share) * Double(count) * one < Double(count) * one
+  }
+
+  mutating func took(bytesForOne size: Int) {
+    bytesForOne += (Double(size) - bytesForOne) / 4
+  }
+
+  mutating func took(bytesForPage size: Int, found: Int, of count: Int) {
+    let old = bytesForPage ?? Double(size)
+    bytesForPage = old + (Double(size) - old) / 4
+    share += (Double(found) / Double(max(1, count)) - share) / 2
+    // Now and then it is tried again whether they are on the page.
+    if share < 0.5 { pause = 20 }
+  }
+
+  mutating func listFailed() { pause = 20 }
+}
+
+extension Prediction {
+  /// Whether this answer tells more than an older one. The two back ends write times differently,
+  /// and what isn't there yet, so that those alone are no news.
+  func hasNews(since other: Self) -> Bool {
+    status != other.status || output != other.output || logs != other.logs
+      || error != other.error || metrics != other.metrics
+      || (startedAt == nil) != (other.startedAt == nil)
+      || (completedAt == nil) != (other.completedAt == nil)
+      || (urls.stream == nil) != (other.urls.stream == nil)
+      || isDataRemoved != other.isDataRemoved
+  }
+}

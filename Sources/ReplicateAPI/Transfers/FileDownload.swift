@@ -1,0 +1,207 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A file that was fetched.
+public struct DownloadedFile: Sendable, Hashable {
+  public var path: String
+  /// In bytes.
+  public var size: Int
+  /// As its host says; empty where it doesn't.
+  public var contentType: String
+
+  public init(path: String, size: Int, contentType: String) {
+    self.path = path
+    self.size = size
+    self.contentType = contentType
+  }
+}
+
+extension Client {
+  /// Fetches a file, such as a prediction's output, and puts it in its place whole or not at all.
+  ///
+  /// The token goes along only where the address is the API's own; redirects are followed, to another
+  /// host without it.
+  ///
+  /// - Parameters:
+  ///   - address: http, https or a data URI.
+  ///   - path: Where it goes; a file that is there is replaced, and only when all has come.
+  ///   - progress: Told after each piece, on no particular thread.
+  @concurrent
+  public func download(
+    _ address: String, to path: String,
+    progress: @escaping @Sendable (TransferProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> DownloadedFile {
+    let draft = "\(path).\(String(UInt32.random(in: .min ... .max), radix: 36)).part"
+    do throws(ReplicateError) {
+      let file = try ReplicateError.translating { () throws(TransportError) in
+        try LocalFile(creating: draft)
+      }
+      var size = 0
+      let type = try await core.fetch(address) { (piece, total) throws(TransportError) in
+        try file.write(piece)
+        size += piece.count
+        progress(TransferProgress(done: size, total: total))
+      }
+      try ReplicateError.translating { () throws(TransportError) in try file.move(to: path) }
+      return DownloadedFile(path: path, size: size, contentType: type)
+    } catch {
+      LocalFile.remove(draft)
+      throw error
+    }
+  }
+
+  /// Fetches a file into memory.
+  ///
+  /// - Parameter maximumSize: In bytes; a larger one is refused.
+  @concurrent
+  public func content(
+    of address: String, maximumSize: Int = 64 << 20
+  ) async throws(ReplicateError) -> [UInt8] {
+    var content: [UInt8] = []
+    _ = try await core.fetch(address) { (piece, _) throws(TransportError) in
+      guard content.count + piece.count <= maximumSize else {
+        throw .unreadable("it is larger than \(maximumSize) bytes")
+      }
+      content += piece
+    }
+    return content
+  }
+}
+
+extension ReplicateError {
+  fileprivate static func translating<Value>(
+    _ work: () throws(TransportError) -> Value
+  ) throws(ReplicateError) -> Value {
+    do throws(TransportError) {
+      return try work()
+    } catch {
+      throw ReplicateError(error)
+    }
+  }
+}
+
+extension ClientCore {
+  private static let maximumRedirects = 5
+
+  /// Gives a file's bytes piece by piece; the result is its content type. Until the first piece has
+  /// come, trouble that may pass is tried again.
+  fileprivate func fetch(
+    _ address: String,
+    _ take: ([UInt8], _ total: Int?) throws(TransportError) -> Void
+  ) async throws(ReplicateError) -> String {
+    if address.hasPrefix("data:") {
+      guard let (type, bytes) = Self.content(ofDataURI: address) else {
+        throw ReplicateError(.unreadable(what: "the data URI can't be decoded"))
+      }
+      try ReplicateError.translating { () throws(TransportError) in try take(bytes, bytes.count) }
+      return type
+    }
+    var attempt = 1
+    while true {
+      var hasBegun = false
+      do throws(ReplicateError) {
+        let response = try await fileResponse(address)
+        let total = response.header("content-length").flatMap { Int($0) }
+        do throws(TransportError) {
+          for try await piece in response.body {
+            hasBegun = true
+            try take(piece, total)
+          }
+        } catch {
+          throw ReplicateError(error)
+        }
+        return response.header("content-type") ?? ""
+      } catch {
+        let delay = configuration.retryPolicy.delay(
+          after: error, attempt: attempt, isRepeatable: true, jitter: .random(in: 0..<1))
+        guard !hasBegun, error.isTransient, let delay else { throw error }
+        try await sleep(delay)
+        attempt += 1
+      }
+    }
+  }
+
+  /// The answer with the file, after all redirects.
+  private func fileResponse(_ address: String) async throws(ReplicateError) -> TransportResponse {
+    var address = address
+    for _ in 0...Self.maximumRedirects {
+      let response = try await oneResponse(address)
+      if response.status == 200 { return response }
+      guard [301, 302, 303, 307, 308].contains(response.status),
+        let next = response.header("location")
+      else {
+        var body: [UInt8] = []
+        do throws(TransportError) {
+          for try await piece in response.body where body.count < 65_536 { body += piece }
+        } catch {
+          throw ReplicateError(error)
+        }
+        throw ReplicateError(refusal: response, body: body)
+      }
+      address = try Self.resolved(next, against: address)
+    }
+    throw ReplicateError(.unreadable(what: "it redirects without end"))
+  }
+
+  private func oneResponse(_ address: String) async throws(ReplicateError) -> TransportResponse {
+    guard let origin = Origin(address), address.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else { throw ReplicateError(.unreadable(what: "the file's address is none")) }
+    var headers = [
+      (name: "accept", value: "*/*"), (name: "user-agent", value: configuration.userAgent),
+    ]
+    if origin == Origin(configuration.baseURL), address.hasPrefix(configuration.baseURL + "/"),
+      let token = configuration.token
+    {
+      headers.append(("authorization", "Bearer \(token)"))
+    }
+    // Patient, so that what is packed is saved as it is.
+    let request = TransportRequest(method: "GET", url: address, headers: headers, isPatient: true)
+    var call = CallRecord(
+      route: nil, method: "GET", path: String(address.drop { $0 != "/" }.dropFirst(2)))
+    let start = ContinuousClock.now
+    do throws(TransportError) {
+      let response = try await transport.send(request)
+      call.status = response.status
+      call.duration = ContinuousClock.now - start
+      record(call)
+      return response
+    } catch {
+      call.duration = ContinuousClock.now - start
+      call.error = ReplicateError(error)
+      record(call)
+      throw ReplicateError(error)
+    }
+  }
+
+  /// A redirect's address, which may be given by its path alone. It doesn't lead away from TLS.
+  private static func resolved(
+    _ next: String, against address: String
+  ) throws(ReplicateError) -> String {
+    guard let origin = Origin(address), let mark = address.firstRange(of: "://") else {
+      return next
+    }
+    if next.hasPrefix("//") { return String(address[..<mark.lowerBound]) + ":" + next }
+    if next.hasPrefix("/") {
+      let place = address[mark.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      return "\(address[..<mark.upperBound])\(place)\(next)"
+    }
+    if origin.isSecure, Origin(next)?.isSecure == false {
+      throw ReplicateError(.untrusted(reason: "it redirects from https to http"))
+    }
+    return next
+  }
+
+  private static func content(ofDataURI address: String) -> (type: String, bytes: [UInt8])? {
+    guard let comma = address.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
+    let description = address[address.index(address.startIndex, offsetBy: 5)..<comma]
+    let data = address[address.index(after: comma)...]
+    guard description.hasSuffix(";base64") else {
+      return (String(description), PercentEncoding.decodedBytes(data))
+    }
+    guard let bytes = Data(base64Encoded: String(data)) else { return nil }
+    return (String(description.dropLast(";base64".count)), Array(bytes))
+  }
+}

@@ -1,0 +1,179 @@
+import Testing
+
+@testable import ReplicateAPI
+
+@Suite struct `Creates that are never doubled` {
+  let clock = InstantClock()
+  let store = MemoryIntentStore()
+  let request = PredictionRequest(
+    .version("v1"), of: ModelID(owner: "a", name: "b"), input: ["text": "x", "file": "data:,y"])
+
+  /// As the service would list it; made just now.
+  func listed(
+    _ id: String, text: String = "x", model: String = "a/b", age: Double = 0,
+    source: String = "api"
+  ) -> String {
+    let now = Timestamp(secondsSince1970: (Self.now ?? 0) - age).text
+    return #"{"id":"\#(id)","model":"\#(model)","version":"v2","status":"starting","#
+      + #""source":"\#(source)","created_at":"\#(now)","input":{"file":"https://x/y","text":"\#(text)"}}"#
+  }
+
+  static var now: Double? {
+    Client.scripted(ScriptedTransport()).core.localTime().secondsSince1970
+  }
+
+  func page(_ items: String...) -> ScriptedTransport.Answer {
+    .answer(200, #"{"results":[\#(items.joined(separator: ","))]}"#)
+  }
+
+  func create(_ transport: ScriptedTransport) async throws -> Prediction {
+    try await Client.scripted(transport, clock: clock).create(request, recording: store)
+  }
+
+  @Test func `a create that is answered is the intent's`() async throws {
+    let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
+    #expect(try await create(transport).id == "p1")
+    #expect(await store.open().isEmpty)
+    #expect(await store.claimed(["p1", "p2"], byOthersThan: PredictionIntent.ID()) == ["p1"])
+  }
+
+  @Test(arguments: [
+    ScriptedTransport.Answer.failure(.interrupted("reset")), .failure(.timedOut),
+    .answer(502, "<html>"), .answer(201, #"{"id":"p"#), .answer(200, "<html>"),
+    .pieces([Array(#"{"id""#.utf8)], then: .interrupted("cut")),
+  ])
+  func `after a lost answer the one that fits is taken, and nothing is sent again`(
+    answer: ScriptedTransport.Answer
+  ) async throws {
+    let transport = ScriptedTransport(
+      answer,
+      page(
+        listed("late", age: 4_000), listed("other", text: "y"), listed("p1"),
+        listed("else", model: "a/c"), listed("web", source: "web")))
+    #expect(try await create(transport).id == "p1")
+    #expect(transport.requests.map(\.method) == ["POST", "GET"])
+    #expect(await store.open().isEmpty)
+  }
+
+  @Test func `two that fit are told, and neither is taken`() async throws {
+    let transport = ScriptedTransport(
+      .failure(.timedOut), page(listed("p1"), listed("p2")))
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .outcomeUnknown(candidates: ["p1", "p2"]))
+    #expect(await store.open().isEmpty)
+  }
+
+  @Test func `one that belongs to another intent isn't taken`() async throws {
+    let other = PredictionIntent(request, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(other)
+    #expect(await store.resolve(other.id, as: .created("p1")))
+    let transport = ScriptedTransport(.failure(.timedOut), page(listed("p1"), listed("p2")))
+    #expect(try await create(transport).id == "p2")
+  }
+
+  @Test func `one that shows late is found`() async throws {
+    let transport = ScriptedTransport(.failure(.timedOut), page(), page(), page(listed("p1")))
+    #expect(try await create(transport).id == "p1")
+  }
+
+  @Test func `where there is none it is told so`() async throws {
+    let transport = ScriptedTransport(
+      .failure(.timedOut), page(), page(), page(), page(), page(), page(listed("p1")))
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .outcomeUnknown(candidates: []))
+    #expect(transport.requests.count { $0.method == "POST" } == 1)
+  }
+
+  @Test func `while a like one waits for its answer nothing is taken`() async throws {
+    let other = PredictionIntent(request, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(other)
+    let answers = Array(repeating: page(listed("p1")), count: IntentSearch.rounds)
+    let transport = ScriptedTransport(script: [.failure(.timedOut)] + answers)
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .outcomeUnknown(candidates: ["p1"]))
+    #expect(await store.open().map(\.id) == [other.id])
+  }
+
+  @Test func `what the service refuses isn't sought`() async throws {
+    let transport = ScriptedTransport(.answer(402, #"{"title":"Insufficient credit"}"#))
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .paymentRequired(.insufficientCredit, detail: ""))
+    #expect(transport.requests.count == 1)
+    #expect(await store.open().isEmpty)
+  }
+
+  @Test func `what can't be noted down isn't sent`() async {
+    struct Full: PredictionIntentStore {
+      struct NoRoom: Error {}
+      func record(_ intent: PredictionIntent) async throws { throw NoRoom() }
+      func resolve(_: PredictionIntent.ID, as _: PredictionIntent.State) async -> Bool { true }
+      func claimed(
+        _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
+      ) async -> Set<Prediction.ID> { [] }
+      func open() async -> [PredictionIntent] { [] }
+    }
+    let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
+    let reason = await failure {
+      _ = try await Client.scripted(transport).create(request, recording: Full())
+    }
+    #expect(reason == .notRecorded(reason: "NoRoom()"))
+    #expect(transport.requests.isEmpty)
+  }
+
+  @Test func `secrets, files and data aren't noted down`() {
+    let schema = ModelSchema(
+      openAPI: [
+        "components": [
+          "schemas": [
+            "Input": [
+              "properties": [
+                "key": ["type": "string", "format": "password", "x-cog-secret": true],
+                "picture": ["type": "string", "format": "uri"],
+                "pictures": ["type": "array", "items": ["type": "string", "format": "uri"]],
+                "prompt": ["type": "string"],
+              ]
+            ]
+          ]
+        ]
+      ])
+    let request = PredictionRequest(
+      .version("v"),
+      input: [
+        "key": "s3cret", "picture": "https://a/b", "pictures": ["https://a/c"], "prompt": "p",
+        "more": ["data:image/png;base64,AAAA"],
+      ], schema: schema)
+    let intent = PredictionIntent(request, serverTime: nil, notedAt: "2024-01-01T00:00:00Z")
+    #expect(intent.input == ["prompt": "p"])
+    #expect(intent.omitted == ["key", "picture", "pictures", "more"])
+  }
+
+  @Test func `the window begins at the service's own time`() {
+    let intent = PredictionIntent(
+      request, serverTime: "2024-01-01T00:00:10Z", notedAt: "2030-01-01T00:00:00Z")
+    let now = intent.notedAt.secondsSince1970 ?? 0
+    let seen = intent.serverTime?.secondsSince1970 ?? 0
+    #expect(intent.window(until: now + 5) == (seen - 2)...(seen + 605))
+    let blind = PredictionIntent(request, serverTime: nil, notedAt: intent.notedAt)
+    #expect(blind.window(until: now + 5) == (now - 300)...(now + 305))
+  }
+
+  @Test func `the service's time is read from its answers`() async throws {
+    let transport = ScriptedTransport(
+      .answer(
+        200, #"{"username":"a"}"#, headers: ["Date": "Sun, 06 Nov 1994 08:49:37 GMT"]),
+      .answer(200, #"{"username":"a"}"#, headers: ["Date": "yesterday"]))
+    let client = Client.scripted(transport)
+    _ = try await client.send(.account)
+    _ = try await client.send(.account)
+    #expect(client.core.serverTime.last == "1994-11-06T08:49:37Z")
+  }
+
+  @Test func `the verdict of a search`() {
+    #expect(IntentSearch.verdict(candidates: 0, rivalsUnderWay: 0, round: 0) == .wait)
+    #expect(IntentSearch.verdict(candidates: 0, rivalsUnderWay: 3, round: 4) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 1, rivalsUnderWay: 0, round: 0) == .adopt)
+    #expect(IntentSearch.verdict(candidates: 1, rivalsUnderWay: 1, round: 5) == .wait)
+    #expect(IntentSearch.verdict(candidates: 2, rivalsUnderWay: 0, round: 0) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 2, rivalsUnderWay: 1, round: 39) == .giveUp)
+  }
+}
