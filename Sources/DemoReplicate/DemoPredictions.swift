@@ -17,7 +17,7 @@ actor DemoPredictions {
     var coldStart = 0.3
     /// Seconds after which it is ended.
     var cancelAfter: Double?
-    var webhook: String?
+    var webhook: Webhook?
     var run: @Sendable (any DemoJob) async throws -> Void
   }
 
@@ -29,13 +29,15 @@ actor DemoPredictions {
     var source: String?
 
     func contains(_ record: PredictionRecord) -> Bool {
-      record.isTraining == isTraining && record.createdAt >= createdAfter ?? -.infinity
-        && record.createdAt < createdBefore ?? .infinity
+      record.isTraining == isTraining && record.listedAt >= createdAfter ?? -.infinity
+        && record.listedAt < createdBefore ?? .infinity
         && (source == nil || record.source == source)
     }
   }
 
   private let speed: Double
+  private let clock: ServiceClock
+  private let webhooks: WebhookCourier
   private let outputs: OutputStore
   private let files: FileStore
   private let places: Places
@@ -46,21 +48,29 @@ actor DemoPredictions {
   private var order: [String] = []
   private var tasks: [String: Task<Void, Never>] = [:]
   private var deadlines: [String: Task<Void, Never>] = [:]
+  /// When what is under way was made, by a clock that never stands still.
+  private var begun: [String: Double] = [:]
   private var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
   private var nextWaiter = 0
   private var hasHistory = false
+  /// What was made through the API, oldest first: predictions and trainings.
+  private var made: [String] = []
   private var isStopped = false
 
   /// How many a list's page holds.
   static let pageSize = 100
   /// For how long input, output, logs and files of a prediction are kept.
   static let retention = 3600.0
+  /// By how many seconds Django's time of a create is later than that of the Go side.
+  private static let lag = 0.031
 
   init(
-    speed: Double, seed: UInt64, outputs: OutputStore, files: FileStore, places: Places,
-    catalog: DemoCatalog
+    speed: Double, seed: UInt64, clock: ServiceClock, outputs: OutputStore, files: FileStore,
+    places: Places, catalog: DemoCatalog, webhooks: WebhookCourier
   ) {
     self.speed = speed
+    self.clock = clock
+    self.webhooks = webhooks
     self.outputs = outputs
     self.files = files
     self.places = places
@@ -78,6 +88,18 @@ actor DemoPredictions {
 
   func hasStream(_ id: String) async -> Bool {
     await record(id).map { $0.streams && !$0.isDataRemoved } ?? false
+  }
+
+  /// What was made through the API, oldest first, without the earlier history.
+  func allMade() -> [PredictionRecord] { made.compactMap { records[$0] } }
+
+  /// How many predictions were made through the API.
+  var count: Int { made.count }
+
+  /// Whether a deployment has something under way, and when its last prediction ended.
+  func use(of deployment: ModelID) -> (isRunning: Bool, endedAt: Double?) {
+    let own = made.compactMap { records[$0] }.filter { $0.deployment == deployment.description }
+    return (own.contains { !$0.status.isTerminal }, own.compactMap(\.endedAt).max())
   }
 
   /// The page after a cursor, newest first, and the cursor after it.
@@ -151,24 +173,28 @@ actor DemoPredictions {
   /// Starts a prediction; it goes on by itself.
   func create(_ order: Order) async -> PredictionRecord {
     fillHistory()
-    let now = Stamps.now
     var record = PredictionRecord(
       id: dice.identifier(), model: order.model, version: order.version,
-      deployment: order.deployment, input: order.input, createdAt: now)
-    record.deadline = order.cancelAfter.map { now + $0 / speed }
+      deployment: order.deployment, input: order.input, createdAt: clock.now)
+    record.lag = Self.lag / speed
+    let lifetime = order.cancelAfter.map { $0 / speed }
+    record.deadline = lifetime.map { record.createdAt + $0 }
     record.streams = order.streams
     record.isTraining = order.isTraining
     record.webhook = order.webhook
     let id = record.id
     records[id] = record
     self.order.append(id)
+    made.append(id)
+    begun[id] = Stamps.now
+    if let webhook = order.webhook { webhooks.open(id, webhook) }
     let job = LiveJob(
       id: id, input: order.filledIn, seed: dice.next(), speed: speed, predictions: self,
       outputs: outputs, files: files, places: places)
     tasks[id] = Task { await run(id, order, job) }
-    if let deadline = record.deadline {
+    if let lifetime {
       deadlines[id] = Task {
-        guard (try? await Task.sleep(for: .seconds(deadline - now))) != nil else { return }
+        guard (try? await Task.sleep(for: .seconds(lifetime))) != nil else { return }
         end(id, records[id]?.startedAt == nil ? .aborted : .canceled)
       }
     }
@@ -178,9 +204,10 @@ actor DemoPredictions {
   private func run(_ id: String, _ order: Order, _ job: LiveJob) async {
     do {
       try await job.work(order.coldStart)
-      change(id) { record in
+      change(id, .start) { record in
         record.status = .processing
-        record.startedAt = Stamps.now
+        record.startedAt = clock.now
+        record.workedSince = Stamps.now
       }
       try await order.run(job)
       end(id, .succeeded)
@@ -202,14 +229,15 @@ actor DemoPredictions {
 
   private func end(_ id: String, _ status: Prediction.Status, _ error: String? = nil) {
     let now = Stamps.now
-    change(id) { record in
+    change(id, .completed) { record in
       record.status = status
       record.error = error
-      record.completedAt = now
-      if let started = record.startedAt {
-        record.metrics["predict_time"] = Self.seconds(now - started)
+      record.completedAt = clock.now
+      record.endedAt = now
+      if let began = record.workedSince {
+        record.metrics["predict_time"] = Self.seconds(now - began)
       }
-      record.metrics["total_time"] = Self.seconds(now - record.createdAt)
+      if let began = begun[id] { record.metrics["total_time"] = Self.seconds(now - began) }
       guard record.streams else { return }
       if let error {
         record.addEvent("error", JSONValue.object(["detail": .string(error)]).serialized())
@@ -220,6 +248,7 @@ actor DemoPredictions {
       default: record.addEvent("done", #"{"reason": "canceled"}"#)
       }
     }
+    begun[id] = nil
     tasks.removeValue(forKey: id)?.cancel()
     deadlines.removeValue(forKey: id)?.cancel()
   }
@@ -232,7 +261,8 @@ actor DemoPredictions {
   /// noticed when someone looks, so that nothing has to tick meanwhile.
   private func forgetOld(_ id: String) async {
     guard let record = records[id], !record.isDataRemoved, record.source == "api",
-      let completedAt = record.completedAt, completedAt + Self.retention / speed < Stamps.now
+      let endedAt = record.endedAt ?? record.completedAt,
+      endedAt + Self.retention / speed < Stamps.now
     else { return }
     records[id]?.isDataRemoved = true
     records[id]?.events = []
@@ -240,23 +270,34 @@ actor DemoPredictions {
   }
 
   /// Ends what runs, and whoever waits for it; for when the service is stopped.
-  func stop() {
+  func stop() async {
     isStopped = true
     for task in tasks.values { task.cancel() }
     for task in deadlines.values { task.cancel() }
     tasks = [:]
     deadlines = [:]
     for id in Array(waiters.keys) { wake(id) }
+    await webhooks.stop()
   }
 
   // MARK: What a running model changes
 
-  func change(_ id: String, _ change: (inout PredictionRecord) -> Void) {
+  /// - Parameter event: what its webhook is told of the change; nil where that is nothing.
+  func change(
+    _ id: String, _ event: WebhookEvent? = nil, _ change: (inout PredictionRecord) -> Void
+  ) {
     // Taken out while it changes, so that its logs and events aren't copied each time.
     guard var record = records.removeValue(forKey: id) else { return }
-    if !record.status.isTerminal { change(&record) }
+    let isOver = record.status.isTerminal
+    if !isOver { change(&record) }
     records[id] = record
     wake(id)
+    guard let event, record.webhook != nil, !isOver else { return }
+    let base = places.both
+    webhooks.tell(event, of: id, at: Stamps.now) {
+      let value = record.isTraining ? record.training(base, isGet: true) : record.director(base)
+      return Array(value.serialized().utf8)
+    }
   }
 
   // MARK: What was run before

@@ -16,6 +16,8 @@ public struct DemoOptions: Sendable {
   public var port = 0
   /// The same seed gives the same ids, history and chance.
   public var seed: UInt64 = 1
+  /// What the service does badly on purpose.
+  public var faults: Set<DemoFault> = []
   public var logger = Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })
 
   public init() {}
@@ -25,7 +27,27 @@ public struct DemoOptions: Sendable {
 /// live in real time. A second port serves output files and streams, without a token.
 public struct DemoServer: Sendable {
   /// A token that the service accepts, as it does every other that begins like one of Replicate's.
+  ///
+  /// Some are special: one with `bad` in it is refused; those with `nocredit`, `nobilling`,
+  /// `freelimit` or `spendlimit` may look at everything, but run nothing (402).
   public static let token = "r8_demo0000000000000000000000000000000000"
+
+  /// The default secret that webhooks are signed with, as the API tells it.
+  public static let webhookSecret = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQta2V5LTAwMDE="
+
+  /// The secret that signs the download addresses of uploaded files; no call of the API tells it.
+  ///
+  /// A signature is the base64 of HMAC-SHA256 over "owner id expiry", expiry in seconds since 1970.
+  public static let filesSigningSecret = "demonstration-files-signing-secret"
+
+  /// A prediction as the service itself has it.
+  public struct Made: Sendable, Hashable {
+    public var id: String
+    /// `owner/name`
+    public var model: String
+    public var status: String
+    public var input: JSONObject
+  }
 
   /// Such as `http://127.0.0.1:8080/v1`.
   public let baseURL: String
@@ -44,14 +66,14 @@ public struct DemoServer: Sendable {
       do {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            let responder = APIResponder(service: service)
-            try await serve(responder, options.port, channels, options.logger) {
+            let port = APIPort(service: service)
+            try await serve(port, options.port, channels, options.logger) {
               arrivals.yield((false, $0))
             }
           }
           group.addTask {
-            let responder = OutputResponder(service: service)
-            try await serve(responder, 0, channels, options.logger) {
+            let port = OutputPort(service: service)
+            try await serve(port, 0, channels, options.logger) {
               arrivals.yield((true, $0))
             }
           }
@@ -84,31 +106,38 @@ public struct DemoServer: Sendable {
     _ = await running.result
   }
 
+  /// Every prediction that was made through the API, oldest first, without the history that is there
+  /// at the start. A test can count them however badly the answers went.
+  public func predictions() async -> [Made] {
+    await service.predictions.allMade().filter { !$0.isTraining }.map {
+      Made(
+        id: $0.id, model: $0.model.description, status: $0.status.rawValue, input: $0.input)
+    }
+  }
+
   /// Serves until its port is closed.
   ///
   /// An `Application` would bring a clock that ticks each second for the Date header, and handlers of
   /// signals; the program that this runs in sleeps when it is idle, and has its own signals. So of
   /// the application only its server is run.
-  private static func serve<Responder: HTTPResponder>(
-    _ responder: Responder, _ port: Int, _ channels: OpenChannels, _ logger: Logger,
+  private static func serve(
+    _ port: any Port, _ number: Int, _ channels: OpenChannels, _ logger: Logger,
     _ isListening: @escaping @Sendable (Int) -> Void
-  ) async throws where Responder.Context == BasicRequestContext {
+  ) async throws {
     let application = Application(
-      responder: responder,
+      responder: CallbackResponder<BasicRequestContext> { _, _ in Response(status: .notFound) },
       server: .http1(
         configuration: .init(additionalChannelHandlers: [OpenChannels.Teller(channels)])),
       logger: logger)
     let server = try application.server.buildServer(
-      configuration: .init(address: .hostname("127.0.0.1", port: port)),
+      configuration: .init(address: .hostname("127.0.0.1", port: number)),
       eventLoopGroup: application.eventLoopGroup, logger: logger
     ) { request, writer, channel in
-      let context = BasicRequestContext(
-        source: ApplicationRequestContextSource(channel: channel, logger: logger))
-      let response = try await responder.respond(to: request, context: context)
+      let response = try await port.delivery(of: request).response(over: channel)
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: { channel in
       channels.add(channel)
-      isListening(channel.localAddress?.port ?? port)
+      isListening(channel.localAddress?.port ?? number)
     }
     do {
       try await server.run()

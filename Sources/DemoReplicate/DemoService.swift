@@ -12,19 +12,31 @@ struct DemoService: Sendable {
   let files: FileStore
   let deployments = DeploymentStore()
   let workshop = Workshop()
+  let clock: ServiceClock
+  let limiter: RateLimiter
+  let faults: FaultDice
+  let gzip = GzipCache()
+  let webhooks: WebhookCourier
   let predictions: DemoPredictions
 
   init(_ options: DemoOptions) throws {
     self.options = options
     catalog = try DemoCatalog(options)
-    files = FileStore(seed: options.seed, speed: options.speed)
+    let clock = ServiceClock(isStopped: options.faults.contains(.stoppedClock))
+    self.clock = clock
+    limiter = RateLimiter(
+      speed: options.speed, hasLowCredit: options.faults.contains(.lowCredit))
+    faults = FaultDice(options.faults, seed: options.seed)
+    files = FileStore(seed: options.seed, speed: options.speed, clock: clock)
+    webhooks = WebhookCourier(speed: options.speed, clock: clock)
     predictions = DemoPredictions(
-      speed: options.speed, seed: options.seed, outputs: outputs, files: files, places: places,
-      catalog: catalog)
+      speed: options.speed, seed: options.seed, clock: clock, outputs: outputs, files: files,
+      places: places, catalog: catalog, webhooks: webhooks)
   }
 
   /// A call, read so far as every answer needs it.
   struct Call: Sendable {
+    var route: Route
     var parameters: [String: String]
     var query: [String: String]
     var headers: HTTPFields
@@ -42,17 +54,22 @@ struct DemoService: Sendable {
       ModelID(owner: self["deployment_owner"], name: self["deployment_name"])
     }
 
+    /// The first header of this name.
+    func header(_ name: String) -> String? {
+      HTTPField.Name(name).flatMap { headers[$0] }
+    }
+
     /// The body as an object; a body that isn't one is answered with 400.
     func object() throws(Problem) -> JSONObject {
       guard let value = try? JSONValue(parsing: body), let object = value.object else {
-        throw .unreadableBody
+        throw .unreadable(body, by: BackEnd(route))
       }
       return object
     }
   }
 
-  func answer(_ route: Route, _ call: Call) async throws(Problem) -> DemoAnswer {
-    switch route {
+  func answer(_ call: Call) async throws(Problem) -> DemoAnswer {
+    switch call.route {
     case .getAccount: return .json(Self.account)
     case .listCollections: return listCollections()
     case .getCollection: return try getCollection(call)
@@ -95,51 +112,18 @@ struct DemoService: Sendable {
 
   private static let account: JSONValue = [
     "type": "organization", "username": "demo", "name": "Demo",
-    "github_url": "https://github.com/demo", "avatar_url": .null,
+    "github_url": "https://github.com/demo",
   ]
 
-  private static let webhookSecret: JSONValue = [
-    "key": "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQta2V5LTAwMDE="
+  private static let webhookSecret: JSONValue = ["key": .string(DemoServer.webhookSecret)]
+
+  /// What models can run on, by sku.
+  static let skus: [(name: String, sku: String)] = [
+    ("CPU", "cpu"), ("Nvidia T4 GPU", "gpu-t4"), ("Nvidia A40 GPU", "gpu-a40-small"),
+    ("Nvidia A40 (Large) GPU", "gpu-a40-large"), ("Nvidia L40S GPU", "gpu-l40s"),
+    ("Nvidia A100 (80GB) GPU", "gpu-a100-large"), ("Nvidia H100 GPU", "gpu-h100"),
   ]
 
   private static let hardware: JSONValue = .array(
-    [
-      ("CPU", "cpu"), ("Nvidia T4 GPU", "gpu-t4"), ("Nvidia A40 GPU", "gpu-a40-small"),
-      ("Nvidia A40 (Large) GPU", "gpu-a40-large"), ("Nvidia L40S GPU", "gpu-l40s"),
-      ("Nvidia A100 (80GB) GPU", "gpu-a100-large"), ("Nvidia H100 GPU", "gpu-h100"),
-    ].map { ["name": .string($0.0), "sku": .string($0.1)] })
-}
-
-/// An answer before it becomes HTTP.
-struct DemoAnswer: Sendable {
-  var status = 200
-  var type = "application/json"
-  var headers: [(String, String)] = []
-  var body: [UInt8]
-
-  static func json(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
-    DemoAnswer(status: status, body: Array(value.serialized().utf8))
-  }
-
-  /// As the Go side writes: with a new line at the end.
-  static func director(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
-    var answer = json(value, status: status)
-    answer.body.append(UInt8(ascii: "\n"))
-    return answer
-  }
-
-  /// A list's page out of items that are written already.
-  static func page(_ items: [String], next: String?) -> DemoAnswer {
-    let next = next.map { JSONValue.string($0).serialized() } ?? "null"
-    var text = #"{"previous":null,"next":\#(next),"results":["#
-    text += items.joined(separator: ",")
-    text += "]}"
-    return DemoAnswer(body: Array(text.utf8))
-  }
-
-  static func text(_ text: String) -> DemoAnswer {
-    DemoAnswer(type: "text/plain; charset=utf-8", body: Array(text.utf8))
-  }
-
-  static let noContent = DemoAnswer(status: 204, type: "text/plain", body: [])
+    skus.map { ["sku": .string($0.sku), "name": .string($0.name)] })
 }

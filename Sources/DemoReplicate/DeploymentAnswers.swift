@@ -11,7 +11,8 @@ actor DeploymentStore {
     var hardware: String
     var minInstances: Int
     var maxInstances: Int
-    var createdAt = Stamps.now
+    /// Times as they are told.
+    var createdAt: Double
 
     var json: JSONValue {
       [
@@ -39,7 +40,17 @@ actor DeploymentStore {
 
   func keep(_ deployment: Deployment) { deployments[deployment.id] = deployment }
 
-  func remove(_ id: ModelID) -> Bool { deployments.removeValue(forKey: id) != nil }
+  /// False where there is one of this name already.
+  func add(_ deployment: Deployment) -> Bool {
+    guard deployments[deployment.id] == nil else { return false }
+    deployments[deployment.id] = deployment
+    return true
+  }
+
+  func remove(_ id: ModelID) { deployments[id] = nil }
+
+  /// Whether one of them runs this version.
+  func use(_ version: String) -> Bool { deployments.values.contains { $0.version == version } }
 }
 
 extension DemoService {
@@ -50,43 +61,103 @@ extension DemoService {
   func createDeployment(_ call: Call) async throws(Problem) -> DemoAnswer {
     let body = try call.object()
     let names = ["name", "model", "version", "hardware", "min_instances", "max_instances"]
-    let faults = InputValidation.faults(in: body, allowed: Set(names), required: names)
+    let faults =
+      InputValidation.faults(in: body, allowed: Set(names), required: names)
+      + DeploymentRules.faults(in: body)
     guard faults.isEmpty else { throw .invalid(faults) }
+    guard let name = body["name"]?.string, let version = body["version"]?.string,
+      let hardware = body["hardware"]?.string, let least = body["min_instances"]?.int,
+      let most = body["max_instances"]?.int
+    else { throw .invalid([]) }
+    try Self.check(least, most)
     guard let id = body["model"]?.string.flatMap({ ModelID($0) }), let model = await model(id),
-      let version = body["version"]?.string, model.versions.contains(where: { $0.id == version })
+      Self.has(model, version)
     else { throw .badVersion }
     let deployment = DeploymentStore.Deployment(
-      id: ModelID(owner: "demo", name: body["name"]?.string ?? ""), model: id, version: version,
-      hardware: body["hardware"]?.string ?? "cpu",
-      minInstances: body["min_instances"]?.int ?? 0,
-      maxInstances: body["max_instances"]?.int ?? 1)
-    await deployments.keep(deployment)
+      id: ModelID(owner: Self.owner, name: name), model: id, version: version, hardware: hardware,
+      minInstances: least, maxInstances: most, createdAt: clock.now)
+    guard await deployments.add(deployment) else {
+      throw Problem(
+        status: 409, body: ["detail": "A deployment with that name already exists."],
+        type: "application/json")
+    }
     return .json(deployment.json)
   }
 
   func getDeployment(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let deployment = await deployments.deployment(call.deployment) else { throw .notFound }
+    guard let deployment = await deployments.deployment(call.deployment) else { throw .missing }
     return .json(deployment.json)
   }
 
   func updateDeployment(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard var deployment = await deployments.deployment(call.deployment) else { throw .notFound }
+    guard var deployment = await deployments.deployment(call.deployment) else { throw .missing }
     let body = try call.object()
+    let faults =
+      InputValidation.faults(
+        in: body, allowed: ["version", "hardware", "min_instances", "max_instances"], required: [])
+      + DeploymentRules.faults(in: body)
+    guard faults.isEmpty else { throw .invalid(faults) }
     if let version = body["version"]?.string {
-      guard await model(deployment.model)?.versions.contains(where: { $0.id == version }) == true
+      guard let model = await model(deployment.model), Self.has(model, version)
       else { throw .badVersion }
       deployment.version = version
     }
     if let hardware = body["hardware"]?.string { deployment.hardware = hardware }
     if let least = body["min_instances"]?.int { deployment.minInstances = least }
     if let most = body["max_instances"]?.int { deployment.maxInstances = most }
+    try Self.check(deployment.minInstances, deployment.maxInstances)
     deployment.number += 1
+    deployment.createdAt = clock.now
     await deployments.keep(deployment)
     return .json(deployment.json)
   }
 
+  /// Only what is offline, and was unused for a quarter of an hour, can be deleted.
   func deleteDeployment(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard await deployments.remove(call.deployment) else { throw .notFound }
+    let id = call.deployment
+    guard let deployment = await deployments.deployment(id) else { throw .missing }
+    let use = await predictions.use(of: id)
+    let rests = use.endedAt.map { $0 + DeploymentRules.rest / options.speed <= Stamps.now } ?? true
+    guard deployment.minInstances == 0, !use.isRunning, rests else {
+      throw .badRequest(
+        """
+        You can only delete deployments that have been offline and unused for at least 15 minutes.
+        """)
+    }
+    await deployments.remove(id)
     return .noContent
   }
+
+  private static func check(_ least: Int, _ most: Int) throws(Problem) {
+    guard least <= most else {
+      throw .badRequest("min_instances must be less than or equal to max_instances.")
+    }
+  }
+
+  private static func has(_ model: DemoModel, _ version: String) -> Bool {
+    version != "hidden" && model.versions.contains { $0.id == version }
+  }
+}
+
+/// What a deployment may be.
+private enum DeploymentRules {
+  /// Seconds of the service's time.
+  static let rest = 900.0
+
+  static func faults(in body: JSONObject) -> [InputFault] {
+    InputValidation.faults(of: body, schema: schema)
+  }
+
+  private static let schema: JSONValue = [
+    "properties": [
+      "name": ["type": "string", "pattern": "^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$"],
+      "model": ["type": "string"],
+      "version": ["type": "string"],
+      "hardware": [
+        "type": "string", "enum": .array(DemoService.skus.map { .string($0.sku) }),
+      ],
+      "min_instances": ["type": "integer", "minimum": 0, "maximum": 5],
+      "max_instances": ["type": "integer", "minimum": 0, "maximum": 20],
+    ]
+  ]
 }

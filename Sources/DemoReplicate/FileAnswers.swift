@@ -1,6 +1,13 @@
+import Crypto
 import HTTPTypes
 import OrderedCollections
 import ReplicateAPI
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 extension DemoService {
   func listFiles(_ call: Call) async -> DemoAnswer {
@@ -9,23 +16,39 @@ extension DemoService {
 
   func createFile(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard
-      let parts = MultipartPart.parts(of: call.body, contentType: call.headers[.contentType] ?? ""),
-      let content = parts.first(where: { $0.name == "content" })
-    else { throw .badRequest("Missing content") }
+      let parts = MultipartPart.parts(of: call.body, contentType: call.headers[.contentType] ?? "")
+    else { throw Self.badFile("Expected a multipart/form-data body") }
+    guard let content = parts.first(where: { $0.name == "content" }) else {
+      throw Self.badFile("Missing content")
+    }
     guard content.bytes.count <= FileStore.largest else { throw .fileTooLarge }
     func text(_ name: String) -> String? {
       parts.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
-    var metadata = text("metadata").flatMap { try? JSONValue(parsing: $0) }?.object ?? [:]
+    let name = text("filename") ?? content.filename ?? "file"
+    guard name.utf8.count <= 255 else {
+      throw Self.badFile("Filename must be at most 255 bytes long")
+    }
+    var metadata: JSONObject = [:]
+    if let given = text("metadata"), !given.isEmpty {
+      guard let object = (try? JSONValue(parsing: given))?.object else {
+        throw Self.badFile("Metadata must be a JSON object")
+      }
+      metadata = object
+    }
     // One of the official clients sends a part for each member: metadata[key].
     for part in parts where part.name.hasPrefix("metadata[") && part.name.hasSuffix("]") {
       metadata[String(part.name.dropFirst(9).dropLast())] = .string(
         String(decoding: part.bytes, as: UTF8.self))
     }
     let file = await files.keep(
-      Array(content.bytes), name: text("filename") ?? content.filename ?? "file",
+      Array(content.bytes), name: name,
       type: text("type") ?? content.type ?? "application/octet-stream", metadata: metadata)
     return .json(file.json(call.base), status: 201)
+  }
+
+  private static func badFile(_ detail: String) -> Problem {
+    Problem(status: 400, body: ["detail": .string(detail)])
   }
 
   func getFile(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -38,11 +61,29 @@ extension DemoService {
     return .noContent
   }
 
-  /// The signature's secret is nobody's, as at the service: any three parameters will do.
+  /// An address that isn't signed, or not for now, leads nowhere.
   func downloadFile(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let file = await files.file(call["file_id"]),
-      ["owner", "expiry", "signature"].allSatisfy({ call.query[$0] != nil })
+    let id = call["file_id"]
+    guard let file = await files.file(id), let owner = call.query["owner"], owner == Self.owner,
+      let text = call.query["expiry"], let expiry = Int(text), Double(expiry) > clock.now,
+      // An unescaped plus sign arrives as a blank.
+      let signature = Data(
+        base64Encoded: String(call.query["signature", default: ""].map { $0 == " " ? "+" : $0 })),
+      HMAC<SHA256>.isValidAuthenticationCode(
+        signature, authenticating: Array("\(owner) \(id) \(text)".utf8),
+        using: SymmetricKey(data: Array(DemoServer.filesSigningSecret.utf8)))
     else { throw .fileNotFound }
-    return DemoAnswer(type: file.type, body: file.bytes)
+    return DemoAnswer(
+      type: "application/octet-stream",
+      headers: [("content-disposition", "attachment; filename=\"\(Self.quoted(file.name))\"")],
+      body: file.bytes)
+  }
+
+  /// A name that fits into a header: other letters than ASCII's become underscores.
+  private static func quoted(_ name: String) -> String {
+    String(
+      name.map { letter in
+        letter.isASCII && !letter.isNewline && letter != "\"" && letter != "\\" ? letter : "_"
+      })
   }
 }

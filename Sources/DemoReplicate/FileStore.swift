@@ -2,6 +2,12 @@ import Crypto
 import OrderedCollections
 import ReplicateAPI
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The files that were uploaded; each is kept for a (scaled) day.
 actor FileStore {
   struct File: Sendable {
@@ -10,19 +16,37 @@ actor FileStore {
     var type: String
     var bytes: [UInt8]
     var metadata: JSONObject
+    /// As it is told.
     var createdAt: Double
+    /// By a clock that never stands still.
+    var keptAt: Double
     var lifetime: Double
+    private let sha: String
+    private let md5: String
+
+    init(
+      id: String, name: String, type: String, bytes: [UInt8], metadata: JSONObject,
+      createdAt: Double, lifetime: Double
+    ) {
+      self.id = id
+      self.name = name
+      self.type = type
+      self.bytes = bytes
+      self.metadata = metadata
+      self.createdAt = createdAt
+      keptAt = Stamps.now
+      self.lifetime = lifetime
+      sha = Self.hex(SHA256.hash(data: bytes))
+      md5 = Self.hex(Insecure.MD5.hash(data: bytes))
+    }
 
     func json(_ base: String) -> JSONValue {
-      let sha = SHA256.hash(data: bytes)
-      let md5 = Insecure.MD5.hash(data: bytes)
-      return [
+      [
         "id": .string(id), "name": .string(name), "content_type": .string(type),
-        "size": .number(JSONNumber(bytes.count)),
-        "etag": .string(Self.hex(md5)),
-        "checksums": ["sha256": .string(Self.hex(sha)), "md5": .string(Self.hex(md5))],
-        "metadata": .object(metadata), "created_at": .string(Stamps.director(createdAt)),
-        "expires_at": .string(Stamps.director(createdAt + lifetime)),
+        "size": .number(JSONNumber(bytes.count)), "etag": .string(md5),
+        "checksums": ["sha256": .string(sha), "md5": .string(md5)],
+        "metadata": .object(metadata), "created_at": .string(Stamps.files(createdAt)),
+        "expires_at": .string(Stamps.files(createdAt + lifetime)),
         "urls": ["get": .string("\(base)/files/\(id)")],
       ]
     }
@@ -35,19 +59,21 @@ actor FileStore {
   private var files: OrderedDictionary<String, File> = [:]
   private var dice: Dice
   private let lifetime: Double
+  private let clock: ServiceClock
 
   /// 100 MiB.
   static let largest = 100 << 20
 
-  init(seed: UInt64, speed: Double) {
+  init(seed: UInt64, speed: Double, clock: ServiceClock) {
+    self.clock = clock
     dice = Dice("files", seed)
     lifetime = 86_400 / speed
   }
 
   func keep(_ bytes: [UInt8], name: String, type: String, metadata: JSONObject) -> File {
     let file = File(
-      id: dice.identifier(48), name: name, type: type, bytes: bytes, metadata: metadata,
-      createdAt: Stamps.now, lifetime: lifetime)
+      id: identifier(), name: name, type: type, bytes: bytes, metadata: metadata,
+      createdAt: clock.now, lifetime: lifetime)
     files[file.id] = file
     return file
   }
@@ -63,6 +89,13 @@ actor FileStore {
     return files[id]
   }
 
+  /// As the service's are: a UUID, in base64.
+  private func identifier() -> String {
+    let digits = Array(dice.hex(32))
+    let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+    return Data(groups.joined(separator: "-").utf8).base64EncodedString()
+  }
+
   func bytes(of id: String) -> [UInt8]? { file(id)?.bytes }
 
   func remove(_ id: String) -> Bool {
@@ -71,6 +104,6 @@ actor FileStore {
 
   private func expire() {
     let now = Stamps.now
-    files.removeAll { $0.value.createdAt + lifetime <= now }
+    files.removeAll { $0.value.keptAt + lifetime <= now }
   }
 }

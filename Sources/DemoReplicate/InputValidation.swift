@@ -27,16 +27,34 @@ enum InputValidation {
     in input: JSONObject, schema: JSONValue, component: String = "Input"
   ) -> [InputFault] {
     let components = schema["components"]?["schemas"]
-    let document = components?[component]
+    let document = components?[component] ?? .null
     var faults: [InputFault] = []
-    for name in document?["required"]?.array?.compactMap(\.string) ?? []
-    where input[name] == nil {
+    for name in document["required"]?.array?.compactMap(\.string) ?? [] where input[name] == nil {
       faults.append(
         InputFault(type: "required", field: "input", description: "\(name) is required"))
     }
-    for (name, value) in input {
-      guard let property = document?["properties"]?[name] else { continue }
-      check(value, property, components, "input.\(name)", name, &faults)
+    if document["additionalProperties"] == .bool(false) {
+      for name in input.keys where document["properties"]?[name] == nil {
+        faults.append(
+          InputFault(
+            type: "additional_property_not_allowed", field: "input",
+            description: "Additional property \(name) is not allowed"))
+      }
+    }
+    return faults
+      + self.faults(of: input, schema: document, components: components, prefix: "input.")
+  }
+
+  /// What is wrong with the members of an object.
+  ///
+  /// - Parameter prefix: what the fields' names begin with; it isn't said in the descriptions.
+  static func faults(
+    of members: JSONObject, schema: JSONValue, components: JSONValue? = nil, prefix: String = ""
+  ) -> [InputFault] {
+    var faults: [InputFault] = []
+    for (name, value) in members {
+      guard let property = schema["properties"]?[name] else { continue }
+      check(value, property, components, prefix, name, &faults)
     }
     return faults
   }
@@ -51,34 +69,32 @@ enum InputValidation {
     return filled
   }
 
+  /// - Parameters:
+  ///   - prefix: what the field's name begins with.
+  ///   - name: the value's place below that, such as `size` or `images.0`.
   private static func check(
-    _ value: JSONValue, _ schema: JSONValue, _ components: JSONValue?, _ field: String,
+    _ value: JSONValue, _ schema: JSONValue, _ components: JSONValue?, _ prefix: String,
     _ name: String, _ faults: inout [InputFault]
   ) {
     func fault(_ type: String, _ description: String) {
-      faults.append(InputFault(type: type, field: field, description: description))
+      faults.append(InputFault(type: type, field: prefix + name, description: description))
     }
     if let reference = schema["$ref"]?.string {
       if let target = components?[String(reference.split(separator: "/").last ?? "")] {
-        check(value, target, components, field, name, &faults)
+        check(value, target, components, prefix, name, &faults)
       }
       return
     }
     for part in schema["allOf"]?.array ?? [] {
-      check(value, part, components, field, name, &faults)
+      check(value, part, components, prefix, name, &faults)
     }
     if let variants = schema["anyOf"]?.array, !variants.isEmpty {
       let fits = variants.contains { variant in
         var misses: [InputFault] = []
-        check(value, variant, components, field, name, &misses)
+        check(value, variant, components, prefix, name, &misses)
         return misses.isEmpty
       }
       if !fits { fault("number_any_of", "Must validate at least one schema (anyOf)") }
-      return
-    }
-    if let values = schema["enum"]?.array, !values.contains(value) {
-      let words = values.map { $0.serialized() }.joined(separator: ", ")
-      fault("enum", "\(name) must be one of the following: \(words)")
       return
     }
     if let expected = schema["type"]?.string, !isA(value, expected) {
@@ -86,10 +102,15 @@ enum InputValidation {
       fault("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
       return
     }
+    if let values = schema["enum"]?.array, !values.contains(value) {
+      let words = values.map { $0.serialized() }.joined(separator: ", ")
+      fault("enum", "\(name) must be one of the following: \(words)")
+      return
+    }
     checkBounds(value, schema, fault)
     if let item = schema["items"] {
       for (index, element) in (value.array ?? []).enumerated() {
-        check(element, item, components, "\(field).\(index)", "\(index)", &faults)
+        check(element, item, components, prefix, "\(name).\(index)", &faults)
       }
     }
   }
@@ -103,6 +124,12 @@ enum InputValidation {
       }
       if let high = schema["maximum"], let bound = high.double, number > bound {
         fault("number_lte", "Must be less than or equal to \(high.serialized())")
+      }
+      if let low = schema["exclusiveMinimum"], let bound = low.double, number <= bound {
+        fault("number_gt", "Must be greater than \(low.serialized())")
+      }
+      if let high = schema["exclusiveMaximum"], let bound = high.double, number >= bound {
+        fault("number_lt", "Must be less than \(high.serialized())")
       }
     }
     if let text = value.string {

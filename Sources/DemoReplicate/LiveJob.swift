@@ -22,15 +22,15 @@ struct LiveJob: DemoJob {
   }
 
   func log(_ text: String) async {
-    await predictions.change(id) { $0.logs += text }
+    await predictions.change(id, .logs) { $0.logs += text }
   }
 
   func output(_ value: JSONValue) async {
-    await predictions.change(id) { $0.output = value }
+    await predictions.change(id, .output) { $0.output = value }
   }
 
   func append(_ value: JSONValue) async {
-    await predictions.change(id) { record in
+    await predictions.change(id, .output) { record in
       record.append(value)
       if record.streams { record.addEvent("output", value.string ?? value.serialized()) }
     }

@@ -21,9 +21,9 @@ extension DemoService {
 
   func getCollection(_ call: Call) throws(Problem) -> DemoAnswer {
     guard let collection = catalog.collections.first(where: { $0.slug == call["collection_slug"] })
-    else { throw .notFound }
+    else { throw .missing }
     if collection.slug == DemoCatalog.allSlug, let all = catalog.allModels {
-      return DemoAnswer(body: all)
+      return DemoAnswer(body: all, constantName: DemoCatalog.allSlug)
     }
     return .json([
       "name": .string(collection.name), "slug": .string(collection.slug),
@@ -45,18 +45,34 @@ extension DemoService {
 
   func listModels(_ call: Call) async throws(Problem) -> DemoAnswer {
     let offset = try Cursor.offset(call.query["cursor"])
-    var order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
-    if call.query["sort_direction"] == "asc" { order.reverse() }
+    try Self.check(
+      "sort_by", ["model_created_at", "latest_version_created_at"], call.query["sort_by"])
+    try Self.check("sort_direction", ["asc", "desc"], call.query["sort_direction"])
+    let order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
+    // The account's own are newer than all others.
     let own = await workshop.all()
-    let ownPage = own.dropFirst(offset).prefix(DemoCatalog.pageSize)
-    let page = order.dropFirst(max(0, offset - own.count))
-      .prefix(DemoCatalog.pageSize - ownPage.count)
-    let end = offset + ownPage.count + page.count
+    let count = own.count + order.count
+    let isAscending = call.query["sort_direction"] == "asc"
+    let end = min(count, offset + DemoCatalog.pageSize)
+    let page = (min(offset, end)..<end).map { place -> String in
+      let place = isAscending ? count - 1 - place : place
+      let model =
+        place < own.count ? own[place].object() : object(at: order[place - own.count])
+      return model.serialized()
+    }
     return .page(
-      ownPage.map { $0.object().serialized() } + page.map { object(at: $0).serialized() },
-      next: end < own.count + order.count
+      page,
+      next: end < count
         ? Cursor.address(call, "/models", "o=\(end)", keeping: ["sort_by", "sort_direction"])
         : nil)
+  }
+
+  private static func check(
+    _ name: String, _ choices: [String], _ given: String?
+  ) throws(Problem) {
+    guard let given, !choices.contains(given) else { return }
+    let words = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+    throw .badRequest("\(name) must be one of \(words).")
   }
 
   /// QUERY /models: the words are the body, as plain text; one of the official clients sends them as
@@ -109,7 +125,7 @@ extension DemoService {
 
   func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     if let item = await workshop.item(call.model) { return .json(item.object()) }
-    guard let place = catalog.place(of: call.model) else { throw .notFound }
+    guard let place = catalog.place(of: call.model) else { throw .missing }
     // An object that came whole has its own example.
     if catalog.objects[place] != nil { return .json(object(at: place)) }
     let base = places.both
@@ -119,20 +135,20 @@ extension DemoService {
   }
 
   func listExamples(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let model = await model(call.model) else { throw .notFound }
+    guard let model = await model(call.model) else { throw .missing }
     let base = places.both
     let examples = await EarlierPredictions.examples(of: model, origin: base.output)
     return .page(examples.map { $0.django(base).serialized() }, next: nil)
   }
 
   func getReadme(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let model = await model(call.model), !model.readme.isEmpty else { throw .notFound }
+    guard let model = await model(call.model), !model.readme.isEmpty else { throw .missing }
     return .text(model.readme)
   }
 
   func listVersions(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let model = await model(call.model), model.versions.first?.id != "hidden" else {
-      throw .notFound
+      throw .missing
     }
     return .page(
       model.versions.map { ModelObjects.version($0, of: model).serialized() }, next: nil)
@@ -141,7 +157,7 @@ extension DemoService {
   func getVersion(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let model = await model(call.model),
       let version = model.versions.first(where: { $0.id == call["version_id"] })
-    else { throw .notFound }
+    else { throw .missing }
     return .json(ModelObjects.version(version, of: model))
   }
 }

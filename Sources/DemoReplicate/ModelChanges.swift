@@ -9,21 +9,28 @@ extension DemoService {
     "description", "readme", "github_url", "paper_url", "weights_url", "license_url",
   ]
 
+  /// What the members of a model's body may be.
+  private static let draft: JSONValue = {
+    let text: JSONValue = ["type": "string"]
+    let address: JSONValue = ["type": "string", "format": "uri"]
+    return [
+      "properties": [
+        "owner": text, "name": text, "description": text, "readme": text,
+        "visibility": ["type": "string", "enum": ["public", "private"]],
+        "hardware": ["type": "string", "enum": .array(skus.map { .string($0.sku) })],
+        "github_url": address, "paper_url": address, "license_url": address,
+        "weights_url": address, "cover_image_url": address,
+      ]
+    ]
+  }()
+
   func createModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     let body = try call.object()
     let needed = ["owner", "name", "visibility", "hardware"]
     let allowed = Self.texts + needed + ["cover_image_url"]
-    var faults = InputValidation.faults(in: body, allowed: Set(allowed), required: needed)
-    for name in allowed {
-      guard let value = body[name], value.string == nil else { continue }
-      faults.append(InputFault(name, expected: "string", given: value))
-    }
-    if let visibility = body["visibility"]?.string, !["public", "private"].contains(visibility) {
-      faults.append(
-        InputFault(
-          type: "enum", field: "visibility",
-          description: #"visibility must be one of the following: "public", "private""#))
-    }
+    let faults =
+      InputValidation.faults(in: body, allowed: Set(allowed), required: needed)
+      + InputValidation.faults(of: body, schema: Self.draft)
     guard faults.isEmpty else { throw .invalid(faults) }
     let id = ModelID(owner: body["owner"]?.string ?? "", name: body["name"]?.string ?? "")
     guard id.owner == Self.owner else { throw .forbidden }
@@ -36,7 +43,7 @@ extension DemoService {
         exampleInput: [:],
         run: { _ in throw DemoFailure(message: "This model has no version yet.") }),
       visibility: body["visibility"]?.string ?? "private",
-      coverURL: body["cover_image_url"]?.string)
+      coverURL: body["cover_image_url"]?.string, createdAt: clock.now)
     item.set(body)
     guard catalog.place(of: id) == nil, await workshop.add(item) else {
       throw Problem(
@@ -51,9 +58,11 @@ extension DemoService {
   func updateModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     let body = try call.object()
     _ = try await ownItem(call.model)
-    let faults = InputValidation.faults(in: body, allowed: Set(Self.texts), required: [])
+    let faults =
+      InputValidation.faults(in: body, allowed: Set(Self.texts), required: [])
+      + InputValidation.faults(of: body, schema: Self.draft)
     guard faults.isEmpty else { throw .invalid(faults) }
-    guard let item = await workshop.change(call.model, { $0.set(body) }) else { throw .notFound }
+    guard let item = await workshop.change(call.model, { $0.set(body) }) else { throw .missing }
     return .json(item.object())
   }
 
@@ -70,9 +79,12 @@ extension DemoService {
   func deleteVersion(_ call: Call) async throws(Problem) -> DemoAnswer {
     let item = try await ownItem(call.model)
     let id = call["version_id"]
-    guard item.model.versions.contains(where: { $0.id == id }) else { throw .notFound }
+    guard item.model.versions.contains(where: { $0.id == id }) else { throw .missing }
     guard item.visibility == "private" else {
       throw .badRequest("Only versions of private models can be deleted.")
+    }
+    guard await !deployments.use(id) else {
+      throw .badRequest("Versions that a deployment uses can't be deleted.")
     }
     _ = await workshop.change(call.model) { item in
       item.model.versions.removeAll { $0.id == id }
@@ -85,7 +97,7 @@ extension DemoService {
   /// A model of the account; others may be seen, but not changed.
   private func ownItem(_ id: ModelID) async throws(Problem) -> Workshop.Item {
     if let item = await workshop.item(id) { return item }
-    throw catalog.place(of: id) == nil ? .notFound : .forbidden
+    throw catalog.place(of: id) == nil ? .missing : .forbidden
   }
 
   private static func isName(_ name: String) -> Bool {
@@ -102,6 +114,7 @@ extension Workshop.Item {
     if let text = body["github_url"]?.string { model.githubURL = text }
     if let text = body["paper_url"]?.string { model.paperURL = text }
     if let text = body["license_url"]?.string { model.licenseURL = text }
+    if let text = body["weights_url"]?.string { weightsURL = text }
   }
 }
 
@@ -125,21 +138,26 @@ extension DemoService {
       faults = InputValidation.faults(
         in: input, schema: model.schema, component: "TrainingInput")
     }
+    let (webhook, mistakes) = Webhook.read(body)
+    faults += mistakes
     guard faults.isEmpty else { throw .invalid(faults) }
     guard let destination = body["destination"]?.string.flatMap({ ModelID($0) }),
       await workshop.item(destination) != nil
     else { throw .noDestination }
-    let workshop = workshop
+    let (workshop, clock) = (workshop, clock)
     let order = DemoPredictions.Order(
       model: model.id, version: call["version_id"], input: input, filledIn: input,
-      isTraining: true, coldStart: 1, webhook: body["webhook"]?.string,
-      run: { try await Self.train(model, destination, workshop, $0) })
+      isTraining: true, coldStart: 1, webhook: webhook,
+      run: { try await Self.train(model, destination, workshop, clock, $0) })
     let record = await predictions.create(order)
-    return .director(record.training(places.both, isGet: false), status: 201)
+    var answer = DemoAnswer.director(record.training(places.both, isGet: false), status: 201)
+    answer.type = "application/json; charset=utf-8"
+    return answer
   }
 
   private static func train(
-    _ model: DemoModel, _ destination: ModelID, _ workshop: Workshop, _ job: any DemoJob
+    _ model: DemoModel, _ destination: ModelID, _ workshop: Workshop, _ clock: ServiceClock,
+    _ job: any DemoJob
   ) async throws {
     await job.log("Training \(destination) from \(model.id)\n")
     var dice = Dice(job.seed)
@@ -148,7 +166,7 @@ extension DemoService {
       await job.log("loss: \(String(Double(dice.whole(900...1100)) / Double(epoch * 1000)))\n")
     }
     let version = DemoVersion(
-      id: dice.hex(64), createdAt: Stamps.django(Stamps.now),
+      id: dice.hex(64), createdAt: Stamps.django(clock.now),
       cogVersion: model.versions.first?.cogVersion ?? "0.9.4")
     let weights = await job.file(
       Array("Weights of \(destination):\(version.id)\n".utf8), name: "trained_model.tar",
@@ -180,7 +198,7 @@ extension DemoService {
 
   func getTraining(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.record(call["training_id"]), record.isTraining else {
-      throw .notFound
+      throw .missing
     }
     return .json(record.training(places.both, isGet: true))
   }

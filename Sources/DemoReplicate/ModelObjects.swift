@@ -3,21 +3,22 @@ import ReplicateAPI
 
 /// Models and versions as Django writes them.
 enum ModelObjects {
+  /// A whole model, with its keys in the order of the service's newer answers.
   static func object(
     of model: DemoModel, visibility: String = "public", createdAt: Double, coverURL: String? = nil,
-    example: JSONValue
+    weightsURL: String? = nil, example: JSONValue
   ) -> JSONValue {
     [
-      "url": "https://replicate.com/\(model.id.description)", "owner": .string(model.id.owner),
-      "name": .string(model.id.name),
-      "description": model.description.isEmpty ? .null : .string(model.description),
-      "visibility": .string(visibility), "github_url": string(model.githubURL),
-      "paper_url": string(model.paperURL), "license_url": string(model.licenseURL),
-      "run_count": .number(JSONNumber(model.runCount)), "cover_image_url": string(coverURL),
+      "cover_image_url": string(coverURL), "created_at": .string(Stamps.django(createdAt)),
       "default_example": example,
+      "description": model.description.isEmpty ? .null : .string(model.description),
+      "github_url": string(model.githubURL), "is_official": .bool(model.isOfficial),
       "latest_version": model.versions.first.map { version($0, of: model) } ?? .null,
-      "is_official": .bool(model.isOfficial), "created_at": .string(Stamps.django(createdAt)),
-      "weights_url": .null,
+      "license_url": string(model.licenseURL), "name": .string(model.id.name),
+      "owner": .string(model.id.owner), "paper_url": string(model.paperURL),
+      "run_count": .number(JSONNumber(model.runCount)),
+      "url": "https://replicate.com/\(model.id.description)", "visibility": .string(visibility),
+      "weights_url": string(weightsURL),
     ]
   }
 

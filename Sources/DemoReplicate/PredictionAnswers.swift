@@ -1,4 +1,3 @@
-import HTTPTypes
 import OrderedCollections
 import ReplicateAPI
 
@@ -16,24 +15,32 @@ extension DemoService {
     let faults = InputValidation.faults(
       in: body, allowed: Self.bodyNames.union(["version"]), required: ["version", "input"])
     guard faults.isEmpty else { throw .invalid(faults) }
-    let name = body["version"]?.string ?? ""
-    var version = name
-    var model: DemoModel?
-    if let colon = name.firstIndex(of: ":") {
-      version = String(name[name.index(after: colon)...])
-      if let id = ModelID(String(name[..<colon])) { model = await self.model(id) }
-    } else if let id = ModelID(name) {
-      model = catalog.model(id)
-      guard model?.isOfficial == true else { throw .badVersion }
-      version = model?.versions.first?.id ?? ""
-    } else {
-      model = catalog.model(version: name)
-      if model == nil { model = await workshop.item(version: name)?.model }
+    guard let name = body["version"]?.string else {
+      throw .invalid([InputFault("version", expected: "string", given: body["version"] ?? .null)])
     }
-    guard let model, version != "hidden" || name.contains("/"),
-      model.versions.contains(where: { $0.id == version })
-    else { throw .badVersion }
+    let (model, version) = try await runnable(name)
     return try await create(model, version, nil, body, call)
+  }
+
+  /// The model and version that a create names: `owner/name:version`, `version`, or `owner/name` of
+  /// an official model. One without versions of its own is run by its name only.
+  private func runnable(_ name: String) async throws(Problem) -> (DemoModel, version: String) {
+    if let colon = name.firstIndex(of: ":") {
+      let version = String(name[name.index(after: colon)...])
+      guard let id = ModelID(String(name[..<colon])), let model = await model(id),
+        version != "hidden", model.versions.contains(where: { $0.id == version })
+      else { throw .badVersion }
+      return (model, version)
+    }
+    if let id = ModelID(name) {
+      guard let model = catalog.model(id), model.isOfficial, let version = model.versions.first
+      else { throw .badVersion }
+      return (model, version.id)
+    }
+    var found = name == "hidden" ? nil : catalog.model(version: name)
+    if found == nil { found = await workshop.item(version: name)?.model }
+    guard let found, found.versions.contains(where: { $0.id == name }) else { throw .badVersion }
+    return (found, name)
   }
 
   func createModelPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -70,42 +77,56 @@ extension DemoService {
         InputFault("input", expected: "object", given: body["input"] ?? .null)
       ])
     }
-    let faults = InputValidation.faults(in: input, schema: model.schema)
+    let (webhook, wrongWebhook) = Webhook.read(body)
+    var mistakes = wrongWebhook
+    if let stream = body["stream"], stream.bool == nil {
+      mistakes.append(InputFault("stream", expected: "boolean", given: stream))
+    }
+    let faults = mistakes + InputValidation.faults(in: input, schema: model.schema)
     guard faults.isEmpty else { throw .invalid(faults) }
-    let cancelAfter = try Self.lifetime(header("Cancel-After", call))
+    let cancelAfter = try PredictionHeaders.lifetime(call.header("Cancel-After"))
+    let wait = try PredictionHeaders.wait(call.header("Prefer"))
+    if options.faults.contains(.lowCredit), await predictions.count >= Self.creditLasts {
+      throw .insufficientCredit
+    }
     let record = await predictions.create(
       DemoPredictions.Order(
         model: model.id, version: version, deployment: deployment,
         input: Self.redacted(input, schema: model.schema),
         filledIn: InputValidation.filledIn(input, schema: model.schema),
         streams: ModelSchema(openAPI: model.schema).output.streams, coldStart: model.coldStart,
-        cancelAfter: cancelAfter, webhook: body["webhook"]?.string, run: model.run))
-    guard let prefer = header("Prefer", call), let seconds = Self.wait(prefer) else {
-      return answer(record, [])
+        cancelAfter: cancelAfter, webhook: webhook, run: model.run))
+    guard let wait else {
+      var answer = DemoAnswer.director(record.director(places.both, isNew: true), status: 201)
+      answer.type = "application/json; charset=utf-8"
+      return answer
     }
-    let applied = ("Preference-Applied", prefer)
-    guard var ended = await predictions.ended(record.id, within: seconds),
+    guard var ended = await predictions.ended(record.id, within: wait.seconds),
       ended.status.isTerminal
-    else { return answer(record, [applied]) }
+    else { return synchronous(record, wait) }
     // A finished run comes back as "processing", with its output and little else, as recorded.
     if ended.status == .succeeded {
       ended.status = .processing
       ended.logs = ""
       ended.metrics = [:]
+      ended.startedAt = nil
       ended.completedAt = nil
       ended.output = await inlined(ended.output)
     }
-    return answer(ended, [applied])
+    return synchronous(ended, wait)
   }
 
-  private func answer(_ record: PredictionRecord, _ headers: [(String, String)]) -> DemoAnswer {
-    var answer = DemoAnswer.director(record.director(places.both), status: 201)
-    answer.headers = headers
+  /// How many predictions an account with low credit can pay for.
+  static let creditLasts = 25
+
+  /// An answer that was waited for: without the new line at the end.
+  private func synchronous(
+    _ record: PredictionRecord, _ wait: PredictionHeaders.Wait
+  ) -> DemoAnswer {
+    var answer = DemoAnswer.json(record.director(places.both, isNew: true), status: 201)
+    answer.type = "application/json; charset=UTF-8"
+    answer.headers = [("preference-applied", wait.applied), ("vary", "Accept-Encoding")]
     return answer
-  }
-
-  private func header(_ name: String, _ call: Call) -> String? {
-    HTTPField.Name(name).flatMap { call.headers[$0] }
   }
 
   /// In sync mode files come inside the answer.
@@ -116,50 +137,15 @@ extension DemoService {
       guard text.hasPrefix(origin),
         let file = await outputs.file(at: String(text.dropFirst(origin.count)))
       else { return output }
-      return .string("data:\(file.type);base64,\(Data(file.bytes).base64EncodedString())")
+      // A type's parameters may be set off by a blank, which an address can't have.
+      let type = file.type.filter { $0 != " " }
+      return .string("data:\(type);base64,\(Data(file.bytes).base64EncodedString())")
     case .array(let values):
       var inlined: [JSONValue] = []
       for value in values { inlined.append(await self.inlined(value) ?? .null) }
       return .array(inlined)
     default: return output
     }
-  }
-
-  /// Seconds of `wait` or `wait=n`.
-  static func wait(_ prefer: String) -> Double? {
-    if prefer == "wait" { return 60 }
-    guard prefer.hasPrefix("wait="), let seconds = Int(prefer.dropFirst(5)),
-      (1...99).contains(seconds)
-    else { return nil }
-    return Double(seconds)
-  }
-
-  /// Seconds of `30`, `30s`, `5m` or `1h30m45s`; at least 5.
-  static func lifetime(_ text: String?) throws(Problem) -> Double? {
-    guard let text else { return nil }
-    var total = 0.0
-    var digits = ""
-    for letter in text {
-      if letter.isNumber {
-        digits.append(letter)
-        continue
-      }
-      let unit: Double? =
-        switch letter {
-        case "h": 3600
-        case "m": 60
-        case "s": 1
-        default: nil
-        }
-      guard let unit, let number = Double(digits) else {
-        throw .badRequest("Invalid Cancel-After header")
-      }
-      total += number * unit
-      digits = ""
-    }
-    if !digits.isEmpty { total += Double(digits) ?? 0 }
-    guard total >= 5 else { throw .badRequest("Cancel-After must be at least 5 seconds") }
-    return total
   }
 
   /// Secrets are never told again.
@@ -177,7 +163,7 @@ extension DemoService {
 
   func getPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.record(call["prediction_id"]) else { throw .notFound }
-    return .json(await filled([record])[0].director(places.both))
+    return .director(await filled([record])[0].director(places.both))
   }
 
   /// Earlier predictions with the output, the log and the metrics that are made when someone looks.
@@ -191,7 +177,7 @@ extension DemoService {
   }
 
   func listPredictions(_ call: Call) async throws(Problem) -> DemoAnswer {
-    let now = Stamps.now
+    let now = clock.now
     func time(_ name: String) throws(Problem) -> Double? {
       guard let text = call.query[name] else { return nil }
       guard let seconds = Timestamp(text).secondsSince1970 else {

@@ -18,6 +18,30 @@ enum Stamps {
     write(seconds, digits: 9, trims: true)
   }
 
+  /// The Go side after a while: what was written down has microseconds only.
+  static func kept(_ seconds: Double) -> String {
+    write(seconds, digits: 6, trims: true)
+  }
+
+  /// The service of files: always three digits.
+  static func files(_ seconds: Double) -> String {
+    write(seconds, digits: 3, trims: false)
+  }
+
+  /// A header's time, such as `Thu, 16 Nov 2023 13:40:22 GMT`.
+  static func http(_ seconds: Double) -> String {
+    let days = Int((seconds / 86_400).rounded(.down))
+    let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    // 2023-11-16T13:40:22Z, in pieces.
+    let words = write(seconds, digits: 0, trims: true).split { "-T:Z".contains($0) }
+    guard words.count == 6, let month = Int(words[1]), (1...12).contains(month) else { return "" }
+    return "\(names[(days % 7 + 7) % 7]), \(words[2]) \(months[month - 1]) \(words[0]) "
+      + "\(words[3]):\(words[4]):\(words[5]) GMT"
+  }
+
   private static func write(_ seconds: Double, digits: Int, trims: Bool) -> String {
     let whole = seconds.rounded(.down)
     var days = Int(whole) / 86_400

@@ -7,12 +7,14 @@ actor Workshop {
     var model: DemoModel
     var visibility: String
     var coverURL: String?
-    var createdAt = Stamps.now
+    var weightsURL: String?
+    /// As it is told.
+    var createdAt: Double
 
     func object() -> JSONValue {
       ModelObjects.object(
         of: model, visibility: visibility, createdAt: createdAt, coverURL: coverURL,
-        example: .null)
+        weightsURL: weightsURL, example: .null)
     }
   }
 

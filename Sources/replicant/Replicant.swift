@@ -54,6 +54,21 @@ struct DemoServiceOptions: ParsableArguments {
   @Option(name: .customLong("demo-seed"), help: "Names the demo service's own chance.")
   var seed: UInt64 = 1
 
+  @Option(
+    name: .customLong("fault"),
+    help: ArgumentHelp(
+      "Let the demo service do something badly: \(faultNames). May be repeated.",
+      valueName: "name"),
+    transform: { name in
+      guard let fault = DemoFault(rawValue: name) else {
+        throw ValidationError("There is no fault “\(name)”; there are \(faultNames).")
+      }
+      return fault
+    })
+  var faults: [DemoFault] = []
+
+  private static let faultNames = DemoFault.allCases.map(\.rawValue).joined(separator: ", ")
+
   func validate() throws {
     guard speed > 0, speed.isFinite else {
       throw ValidationError("--speed takes a number above 0.")
@@ -67,6 +82,7 @@ struct DemoServiceOptions: ParsableArguments {
     options.speed = speed
     options.seed = seed
     options.port = port
+    options.faults = Set(faults)
     return options
   }
 }

@@ -51,7 +51,7 @@ import Testing
       #expect(lost.status == 404)
       #expect(
         lost.text
-          == #"{"detail":"The specified training destination does not exist","status":404}"#)
+          == #"{"detail":"The specified training destination does not exist","status":404}"# + "\n")
 
       let started = try await service.call(
         "POST", path, ["destination": "demo/mine", "input": [:]])
@@ -97,8 +97,84 @@ import Testing
         .createPrediction(deployment: ModelID(owner: "demo", name: "tower"), input: [:]))
       #expect(run.deployment == "demo/tower")
       #expect(try await service.client.send(.cancelPrediction(run.id)).status == .canceled)
-      #expect(try await service.call("DELETE", "/deployments/demo/tower").status == 204)
-      #expect(try await service.call("GET", "/deployments/demo/tower").status == 404)
+      let refused = try await service.call("DELETE", "/deployments/demo/tower")
+      #expect(refused.status == 400)
+      #expect(refused.text.contains("offline and unused for at least 15 minutes"))
+    }
+  }
+
+  @Test func `a deployment is checked when it is made and when it is changed`() async throws {
+    try await withService { service in
+      let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
+      var body: JSONObject = [
+        "name": "tower", "model": "demo/endless", "version": .string(version),
+        "hardware": "cpu", "min_instances": 0, "max_instances": 2,
+      ]
+      for (name, value, words) in [
+        ("hardware", "abacus", "hardware must be one of the following"),
+        ("min_instances", 6, "Must be less than or equal to 5"),
+        ("max_instances", 21, "Must be less than or equal to 20"),
+        ("min_instances", -1, "Must be greater than or equal to 0"),
+        ("min_instances", "1", "Invalid type. Expected: integer, given: string"),
+        ("name", "No blanks", "Does not match pattern"),
+        ("owner", "x", "Additional property owner is not allowed"),
+      ] as [(String, JSONValue, String)] {
+        var wrong = body
+        wrong[name] = value
+        let answer = try await service.call("POST", "/deployments", .object(wrong))
+        #expect(answer.status == 422)
+        #expect(try answer.json["detail"]?.string?.contains(words) == true, "\(name)")
+      }
+      body["min_instances"] = 3
+      #expect(try await service.call("POST", "/deployments", .object(body)).status == 400)
+      body["min_instances"] = 0
+      #expect(try await service.call("POST", "/deployments", .object(body)).status == 200)
+      #expect(try await service.call("POST", "/deployments", .object(body)).status == 409)
+      let path = "/deployments/demo/tower"
+      #expect(try await service.call("PATCH", path, ["max_instances": 21]).status == 422)
+      #expect(try await service.call("PATCH", path, ["min_instances": 3]).status == 400)
+      #expect(try await service.call("PATCH", path, ["version": "1"]).status == 422)
+
+      body["name"] = "newer"
+      #expect(try await service.call("POST", "/deployments", .object(body)).status == 200)
+      let list = try await service.call("GET", "/deployments").json["results"]
+      #expect(list?.array?.compactMap { $0["name"]?.string } == ["newer", "tower"])
+    }
+  }
+
+  @Test func `what is offline and unused can be deleted`() async throws {
+    try await withService(speed: 10_000_000) { service in
+      let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
+      for (name, least, status) in [("online", 1, 400), ("offline", 0, 204)] {
+        _ = try await service.call(
+          "POST", "/deployments",
+          [
+            "name": .string(name), "model": "demo/endless", "version": .string(version),
+            "hardware": "cpu", "min_instances": .number(JSONNumber(least)), "max_instances": 2,
+          ])
+        let path = "/deployments/demo/\(name)"
+        let run = try await service.call("POST", path + "/predictions", ["input": [:]]).json
+        let id = try #require(run["id"]?.string)
+        _ = try await service.call("POST", "/predictions/\(id)/cancel")
+        #expect(try await service.call("DELETE", path).status == status)
+        #expect(try await service.call("GET", path).status == (status == 204 ? 404 : 200))
+      }
+    }
+  }
+
+  @Test func `a model's hardware is one that there is, its addresses are addresses`() async throws {
+    try await withService { service in
+      var draft = try #require(Self.draft.object)
+      draft["hardware"] = "abacus"
+      let answer = try await service.call("POST", "/models", .object(draft))
+      #expect(answer.status == 422)
+      #expect(answer.text.contains("hardware must be one of the following"))
+      #expect(try await service.call("POST", "/models", Self.draft).status == 201)
+      let path = "/models/demo/mine"
+      #expect(try await service.call("PATCH", path, ["github_url": "no uri"]).status == 422)
+      #expect(try await service.call("PATCH", path, ["readme": 1]).status == 422)
+      let changed = try await service.call("PATCH", path, ["weights_url": "https://a.b/c"])
+      #expect(try changed.json["weights_url"] == "https://a.b/c")
     }
   }
 }

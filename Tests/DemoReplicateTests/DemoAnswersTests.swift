@@ -15,6 +15,7 @@ import Testing
       let answer = try await service.call("DELETE", "/account")
       #expect(answer.status == 405)
       #expect(answer.text == #"{"detail":"Method \"DELETE\" not allowed."}"#)
+      #expect(answer.headers["allow"] == ["GET, HEAD, OPTIONS"])
     }
   }
 
@@ -28,8 +29,11 @@ import Testing
       #expect(old.headers["ratelimit-reset"] == ["1"])
       let missing = try await service.call("GET", "/models/no/body")
       #expect(missing.headers["ratelimit-remaining"] == ["2999"])
+      #expect(missing.text == #"{"detail":"Not found."}"#)
+      let lost = try await service.call("GET", "/predictions/nobody")
       #expect(
-        missing.text == #"{"detail":"The requested resource could not be found.","status":404}"#)
+        lost.text == #"{"detail":"The requested resource could not be found.","status":404}"# + "\n"
+      )
       for token in ["Basic r8_x", "Bearer x", "r8_x", "Bearer r8_bad"] {
         let answer = try await service.call("GET", "/account", token: token)
         #expect(answer.status == 401)

@@ -61,9 +61,32 @@ struct DemoPartsTests {
 
   @Test(arguments: [
     ("30", 30.0), ("30s", 30), ("5m", 300), ("1h30m45s", 5445), ("4", nil), ("soon", nil),
+    ("", nil), ("5s5m", nil), ("5m30", nil), ("1m1m", nil), ("-30", nil), ("٣٠", nil),
+    ("0h10s", 10),
   ])
   func `Cancel-After is read in all its forms`(text: String, seconds: Double?) {
-    #expect((try? DemoService.lifetime(text)) == seconds)
+    #expect((try? PredictionHeaders.lifetime(text)) == seconds)
+  }
+
+  @Test(arguments: [
+    ("wait", 60.0), ("wait=1", 1), ("wait=60", 60), ("wait=99", 60), ("respond-async", nil),
+    ("respond-async, wait=5", 5),
+  ])
+  func `Prefer is read as far as it is the service's business`(text: String, seconds: Double?)
+    throws
+  {
+    #expect(try PredictionHeaders.wait(text)?.seconds == seconds)
+  }
+
+  @Test(arguments: ["wait=0", "wait=100", "wait=", "wait=x", "wait=1.5", "wait=-1"])
+  func `a wait that can't be kept is refused`(text: String) {
+    #expect(throws: Problem.self) { try PredictionHeaders.wait(text) }
+  }
+
+  @Test func `stamps are written as each of the services does`() {
+    #expect(Stamps.kept(1_700_000_000.0649) == "2023-11-14T22:13:20.0649Z")
+    #expect(Stamps.files(1_700_000_000) == "2023-11-14T22:13:20.000Z")
+    #expect(Stamps.http(1_700_142_022.9) == "Thu, 16 Nov 2023 13:40:22 GMT")
   }
 
   @Test func `what a schema asks for is checked in gojsonschema's words`() {

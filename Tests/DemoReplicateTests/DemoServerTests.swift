@@ -72,7 +72,7 @@ import Testing
       #expect(
         String(decoding: missing.body, as: UTF8.self)
           == #"{"title":"Unauthenticated","detail":"You did not pass an authentication token","status":401}"#
-      )
+          + "\n")
       let bad = try await call(server, .GET, "/account", token: "r8_bad")
       #expect(String(decoding: bad.body, as: UTF8.self).contains("a valid authentication token"))
     }

@@ -23,14 +23,16 @@ struct RunningService: Sendable {
   /// A raw call of a path below the base URL, or of a whole address.
   func call(
     _ method: String, _ path: String, _ body: JSONValue? = nil, text: String? = nil,
-    headers: [(String, String)] = [], token: String? = "Bearer \(DemoServer.token)"
+    bytes: [UInt8]? = nil, headers: [(String, String)] = [],
+    token: String? = "Bearer \(DemoServer.token)", client: HTTPClient = .shared
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : server.baseURL + path)
     request.method = HTTPMethod(rawValue: method)
     if let token { request.headers.add(name: "authorization", value: token) }
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let text = text ?? body?.serialized() { request.body = .bytes(ByteBuffer(string: text)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    if let bytes { request.body = .bytes(ByteBuffer(bytes: bytes)) }
+    let response = try await client.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 64 << 20)
     return Answer(
       status: Int(response.status.code), headers: response.headers,
@@ -57,12 +59,15 @@ struct RunningService: Sendable {
 /// Runs a test's body with a service, which is stopped on every way out.
 func withService(
   speed: Double = 200, modelsFile: String? = nil, schemasFolder: String? = nil,
+  faults: Set<DemoFault> = [], seed: UInt64 = 1,
   _ body: (RunningService) async throws -> Void
 ) async throws {
   var options = DemoOptions()
   options.speed = speed
   options.modelsFile = modelsFile
   options.schemasFolder = schemasFolder
+  options.faults = faults
+  options.seed = seed
   let server = try await DemoServer.start(options)
   let client = Client(
     Client.Configuration(token: DemoServer.token, baseURL: server.baseURL))

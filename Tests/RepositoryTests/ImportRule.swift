@@ -18,7 +18,7 @@ enum ImportRule {
   ]
 
   /// Modules named by how they begin: NIOCore, NIOHTTP1 and so on.
-  static let prefixes: [String: String] = ["ReplicateAPI": "NIO"]
+  static let prefixes: [String: String] = ["ReplicateAPI": "NIO", "DemoReplicate": "NIO"]
 
   /// Swift's own modules and the C library's, allowed everywhere.
   static let swift: Set<String> = [

@@ -1,0 +1,91 @@
+import Synchronization
+
+/// Counts the calls of one kind: so many at once, and so many a minute.
+struct TokenBucket: Sendable {
+  /// What a call is told about its bucket.
+  struct Grant: Sendable, Equatable {
+    var isGranted: Bool
+    /// How many more calls would be granted at once.
+    var remaining: Int
+    /// Seconds until the bucket is full again, in whole ones.
+    var reset: Int
+    /// Seconds until there is room for another call, in whole ones.
+    var wait: Int
+  }
+
+  let capacity: Int
+  private let perSecond: Double
+  private var tokens: Double
+  private var filledAt: Double
+
+  /// - Parameter perSecond: how many calls come back in a second.
+  init(capacity: Int, perSecond: Double, now: Double) {
+    self.capacity = capacity
+    self.perSecond = perSecond
+    tokens = Double(capacity)
+    filledAt = now
+  }
+
+  mutating func take(at now: Double) -> Grant {
+    let room = Double(capacity)
+    tokens = min(room, tokens + max(0, now - filledAt) * perSecond)
+    filledAt = max(filledAt, now)
+    let isGranted = tokens >= 1
+    if isGranted { tokens -= 1 }
+    return Grant(
+      isGranted: isGranted, remaining: Int(tokens), reset: seconds(until: room),
+      wait: seconds(until: 1))
+  }
+
+  private func seconds(until level: Double) -> Int {
+    max(1, Int(((level - tokens) / perSecond).rounded(.up)))
+  }
+}
+
+/// The limits of every token: 600 prediction creates a minute, 60,000 looks at a prediction, 3,000
+/// calls of everything else. The minute is a minute of the service's time.
+final class RateLimiter: Sendable {
+  /// Which bucket a route draws from.
+  enum Kind: Sendable, Hashable {
+    case creates
+    case looks
+    case others
+
+    var perMinute: Int {
+      switch self {
+      case .creates: 600
+      case .looks: 60_000
+      case .others: 3000
+      }
+    }
+  }
+
+  private struct Key: Hashable {
+    var token: String
+    var kind: Kind
+  }
+
+  private let speed: Double
+  private let hasLowCredit: Bool
+  private let buckets = Mutex<[Key: TokenBucket]>([:])
+
+  /// - Parameter hasLowCredit: whether the account may only make 6 predictions a minute, one at a
+  ///   time.
+  init(speed: Double, hasLowCredit: Bool = false) {
+    self.speed = speed
+    self.hasLowCredit = hasLowCredit
+  }
+
+  func take(_ kind: Kind, token: String, at now: Double) -> TokenBucket.Grant {
+    buckets.withLock { buckets in
+      buckets[Key(token: token, kind: kind), default: bucket(kind, now)].take(at: now)
+    }
+  }
+
+  private func bucket(_ kind: Kind, _ now: Double) -> TokenBucket {
+    let isReduced = hasLowCredit && kind == .creates
+    let perMinute = isReduced ? 6 : kind.perMinute
+    return TokenBucket(
+      capacity: isReduced ? 1 : perMinute, perSecond: Double(perMinute) / 60 * speed, now: now)
+  }
+}

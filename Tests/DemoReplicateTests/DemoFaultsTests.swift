@@ -1,0 +1,112 @@
+import ReplicateAPI
+import Testing
+
+@testable import DemoReplicate
+
+/// The dice that decide what goes wrong.
+struct DemoFaultsTests {
+  private func verdicts(
+    _ faults: Set<DemoFault>, seed: UInt64 = 1, changes: Bool = true, count: Int = 2000
+  ) -> [FaultPlan.Verdict] {
+    var plan = FaultPlan(faults, seed: seed)
+    return (0..<count).map { _ in plan.verdict(changes: changes) }
+  }
+
+  @Test func `without faults nothing goes wrong`() {
+    #expect(verdicts([]).allSatisfy { $0 == FaultPlan.Verdict() })
+    #expect(verdicts([.stoppedClock, .lowCredit]).allSatisfy { $0 == FaultPlan.Verdict() })
+    var plan = FaultPlan([], seed: 1)
+    #expect(plan.eventsUntilBreak() == nil)
+  }
+
+  @Test func `one seed has one course, another has another`() {
+    let all = Set(DemoFault.allCases)
+    #expect(verdicts(all) == verdicts(all))
+    #expect(verdicts(all) != verdicts(all, seed: 2))
+  }
+
+  @Test(arguments: [
+    DemoFault.cutOff, .reset, .tooManyRequests, .serverErrors, .brokenJSON,
+  ])
+  func `a fault strikes about every fourth call`(fault: DemoFault) {
+    let struck = verdicts([fault]).filter { $0.mishap != nil }.count
+    #expect((350...750).contains(struck))
+  }
+
+  @Test func `answers are late by less than two seconds, a few by more`() {
+    let delays = verdicts([.latency]).map(\.delay).filter { $0 > 0 }
+    #expect((400...600).contains(delays.count))
+    #expect(delays.allSatisfy { $0 >= 0.05 && $0 <= 6 })
+    #expect(delays.contains { $0 > 2 } && delays.filter { $0 < 1.5 }.count > delays.count / 2)
+  }
+
+  @Test func `refusals come in bursts`() {
+    let refused = verdicts([.tooManyRequests]).map { $0.mishap != nil }
+    var bursts: [Int] = []
+    var length = 0
+    for isRefused in refused {
+      if isRefused {
+        length += 1
+      } else if length > 0 {
+        bursts.append(length)
+        length = 0
+      }
+    }
+    #expect(bursts.allSatisfy { $0 >= 2 })
+    #expect(bursts.contains { $0 > 2 })
+  }
+
+  @Test func `what changes nothing takes no effect, what does may or may not`() {
+    func effects(changes: Bool) -> Set<Bool> {
+      Set(
+        verdicts([.reset, .serverErrors], changes: changes).compactMap { verdict -> Bool? in
+          switch verdict.mishap {
+          case .reset(let takesEffect), .serverError(_, _, let takesEffect): takesEffect
+          default: nil
+          }
+        })
+    }
+    #expect(effects(changes: true) == [true, false])
+    #expect(effects(changes: false) == [false])
+  }
+
+  @Test func `a stream lives for one event at least`() {
+    var plan = FaultPlan([.dropStreams], seed: 3)
+    let lives = (0..<500).compactMap { _ in plan.eventsUntilBreak() }
+    #expect(lives.count == 500)
+    #expect(lives.min() == 1 && lives.max() == 24)
+  }
+
+  @Test func `halves of JSON aren't JSON, and are no shorter than a byte`() {
+    let whole = DemoAnswer.director(["id": "x"], status: 201)
+    for share in [0.0, 0.1, 0.5, 0.99, 1] {
+      let half = whole.after(.halfJSON(share: share))
+      #expect(half.status == 201)
+      #expect(!half.body.isEmpty)
+      #expect((try? JSONValue(parsing: half.body)) == nil)
+    }
+    let page = whole.after(.htmlForJSON)
+    #expect(page.type == "application/json")
+    #expect((try? JSONValue(parsing: page.body)) == nil)
+    #expect(DemoAnswer.noContent.after(.htmlForJSON).body.isEmpty)
+    #expect(DemoAnswer.text("# Readme").after(.halfJSON(share: 0.5)).body.count == 8)
+  }
+
+  @Test func `servers' errors are JSON or a proxy's page`() throws {
+    let json = DemoAnswer(body: []).after(
+      .serverError(status: 503, isHTML: false, takesEffect: false))
+    #expect(try JSONValue(parsing: json.body)["status"] == 503)
+    let page = DemoAnswer(body: []).after(
+      .serverError(status: 502, isHTML: true, takesEffect: false))
+    #expect(page.type == "text/html")
+    #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>502 Bad Gateway</h1>"))
+  }
+
+  @Test func `faults are named as on the command line`() {
+    #expect(
+      DemoFault.allCases.map(\.rawValue) == [
+        "latency", "cut-off", "reset", "429", "5xx", "broken-json", "drop-streams",
+        "stopped-clock", "low-credit",
+      ])
+  }
+}

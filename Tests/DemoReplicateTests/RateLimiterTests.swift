@@ -1,0 +1,71 @@
+import ReplicateAPI
+import Testing
+
+@testable import DemoReplicate
+
+/// How many calls a token may make.
+struct RateLimiterTests {
+  @Test func `a bucket is emptied call by call, and fills with time`() {
+    var bucket = TokenBucket(capacity: 3, perSecond: 1, now: 100)
+    #expect(bucket.take(at: 100) == .init(isGranted: true, remaining: 2, reset: 1, wait: 1))
+    #expect(bucket.take(at: 100).remaining == 1)
+    #expect(bucket.take(at: 100).remaining == 0)
+    #expect(bucket.take(at: 100) == .init(isGranted: false, remaining: 0, reset: 3, wait: 1))
+    #expect(!bucket.take(at: 100.5).isGranted)
+    #expect(bucket.take(at: 101).isGranted)
+    #expect(!bucket.take(at: 101).isGranted)
+    #expect(bucket.take(at: 200) == .init(isGranted: true, remaining: 2, reset: 1, wait: 1))
+  }
+
+  @Test func `a clock that goes back gives nothing`() {
+    var bucket = TokenBucket(capacity: 1, perSecond: 1, now: 100)
+    #expect(bucket.take(at: 100).isGranted)
+    #expect(!bucket.take(at: 50).isGranted)
+    #expect(!bucket.take(at: 100.5).isGranted)
+    #expect(bucket.take(at: 101).isGranted)
+  }
+
+  @Test(arguments: [
+    (RateLimiter.Kind.creates, 600), (.looks, 60_000), (.others, 3000),
+  ])
+  func `each kind of call has its own bucket, for each token`(
+    kind: RateLimiter.Kind, count: Int
+  ) {
+    let limiter = RateLimiter(speed: 1)
+    for left in (0..<count).reversed() {
+      let grant = limiter.take(kind, token: "a", at: 0)
+      #expect(grant.isGranted && grant.remaining == left)
+    }
+    #expect(limiter.take(kind, token: "a", at: 0).reset == 60)
+    #expect(!limiter.take(kind, token: "a", at: 0).isGranted)
+    #expect(limiter.take(kind, token: "b", at: 0).isGranted)
+    #expect(limiter.take(kind == .looks ? .creates : .looks, token: "a", at: 0).isGranted)
+    #expect(limiter.take(kind, token: "a", at: 60).remaining == count - 1)
+  }
+
+  @Test func `the minute is as long as the service's`() {
+    let limiter = RateLimiter(speed: 60, hasLowCredit: true)
+    #expect(limiter.take(.creates, token: "a", at: 0).isGranted)
+    #expect(!limiter.take(.creates, token: "a", at: 0.1).isGranted)
+    #expect(limiter.take(.creates, token: "a", at: 0.17).isGranted)
+  }
+
+  @Test func `with low credit there are six creates a minute, one at a time`() {
+    let limiter = RateLimiter(speed: 1, hasLowCredit: true)
+    #expect(limiter.take(.creates, token: "a", at: 0).remaining == 0)
+    #expect(
+      limiter.take(.creates, token: "a", at: 5)
+        == .init(isGranted: false, remaining: 0, reset: 5, wait: 5))
+    #expect(limiter.take(.creates, token: "a", at: 10).isGranted)
+    #expect(limiter.take(.others, token: "a", at: 10).remaining == 2999)
+  }
+
+  @Test(arguments: [
+    (Route.createPrediction, RateLimiter.Kind.creates), (.createModelPrediction, .creates),
+    (.createDeploymentPrediction, .creates), (.getPrediction, .looks), (.createTraining, .others),
+    (.cancelPrediction, .others), (.createModel, .others), (.listFiles, .others),
+  ])
+  func `routes draw on their kind's bucket`(route: Route, kind: RateLimiter.Kind) {
+    #expect(route.limit == kind)
+  }
+}
