@@ -4,13 +4,14 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
+MINUTES ?= 10
 
 # Release builds go their own ways: the static runtime would rebuild everything in .build.
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format install screenshots readme clean
+.PHONY: help demo build test lint fuzz format install screenshots readme clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +33,11 @@ test: ## Check the format, build, and run every test
 
 lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/setup .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/setup scripts/fuzz .ci/run; fi
+
+fuzz: ## Fuzz the parsers of foreign bytes (MINUTES=10)
+	$(SWIFT) build --product replicant
+	scripts/fuzz --minutes $(MINUTES)
 
 format: ## Rewrite the Swift files in the project's format
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
