@@ -48,9 +48,10 @@ class Service:
         body: Any = None,
         token: str | None = TOKEN,
         headers: dict[str, str] | None = None,
+        data: bytes | None = None,
     ) -> Answer:
         url = path if path.startswith("http") else self.url + path
-        request = urllib.request.Request(url, method=method)
+        request = urllib.request.Request(url, method=method, data=data)
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         if body is not None:
