@@ -10,8 +10,11 @@ MINUTES ?= 10
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
+SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
+  scripts/schemathesis scripts/setup
+
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint fuzz format install screenshots readme clean
+.PHONY: help demo build test conformance lint fuzz format install screenshots readme clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,15 +28,22 @@ build: ## Build the release program, .build/release/replicant
 	@scripts/setup build
 	$(RELEASE)
 
-test: ## Check the format, build, and run every test
+test: ## Check the format, build, run every test, and prove the demo service
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+	@$(MAKE) --no-print-directory conformance
+
+conformance: ## Prove the demo service with the official Python clients and with schemathesis
+	@scripts/setup test
+	$(SWIFT) build --product replicant
+	@scripts/conformance .build/debug/replicant
+	@scripts/schemathesis .build/debug/replicant
 
 lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/setup scripts/fuzz .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); fi
 
 fuzz: ## Fuzz the parsers of foreign bytes (MINUTES=10)
 	$(SWIFT) build --product replicant
