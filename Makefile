@@ -11,10 +11,10 @@ RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup
+  scripts/schemathesis scripts/setup scripts/docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test conformance lint fuzz format install screenshots readme clean
+.PHONY: help demo build test conformance lint fuzz format install screenshots readme docs clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ screenshots: ## Make the pictures in screenshots/ from the running program
 readme: ## Write the README's generated sections anew
 	$(SWIFT) build --product replicant
 	@scripts/readme .build/debug/replicant
+
+docs: ## Write the documentation of ReplicateAPI, .build/docs
+	scripts/docs
 
 clean: ## Remove what was built
 	rm -rf .build .build-static
