@@ -3,11 +3,16 @@ count."""
 
 import argparse
 import asyncio
+import base64
+import hashlib
+import hmac
+import http.server
 import inspect
 import json
 import os
 import struct
 import sys
+import threading
 import time
 import traceback
 import urllib.error
@@ -20,6 +25,8 @@ from typing import Any
 
 TOKEN = "r8_conformance00000000000000000000000000000"
 BAD_TOKEN = "r8_bad0000000000000000000000000000000000000"
+# The demo service's own, which no endpoint tells: DemoServer.filesSigningSecret.
+FILES_SECRET = b"demonstration-files-signing-secret"
 
 
 @dataclass
@@ -89,6 +96,39 @@ class Service:
                 return found
             assert time.monotonic() < limit, f"{prediction_id} never ended"
             time.sleep(0.02)
+
+
+class Mailbox(http.server.ThreadingHTTPServer):
+    """A place on this machine where webhooks are delivered."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), MailboxHandler)
+        self.letters: list[tuple[dict[str, str], bytes]] = []
+        self.arrived = threading.Condition()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/hook"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def wait_for(self, status: str) -> None:
+        """Waits for a letter about a prediction that has come this far."""
+        with self.arrived:
+            came = self.arrived.wait_for(
+                lambda: any(json.loads(body)["status"] == status for _, body in self.letters), 20)
+            assert came, f"no letter says {status}: {self.letters}"
+
+
+class MailboxHandler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+        assert isinstance(self.server, Mailbox)
+        with self.server.arrived:
+            self.server.letters.append((dict(self.headers), body))
+            self.server.arrived.notify_all()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
 
 
 class Suite:
@@ -177,6 +217,12 @@ def options() -> tuple[Service, Path | None]:
 
 def finish(suite: Suite, table: Path | None) -> None:
     sys.exit(suite.run(table))
+
+
+def file_signature(owner: str, identifier: str, expiry: int) -> str:
+    """What a file's download is asked for with."""
+    code = hmac.new(FILES_SECRET, f"{owner} {identifier} {expiry}".encode(), hashlib.sha256)
+    return base64.b64encode(code.digest()).decode()
 
 
 def raises(kind: type[Exception], function: Callable[..., Any], *args: Any, **named: Any) -> Any:

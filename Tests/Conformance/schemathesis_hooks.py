@@ -68,7 +68,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         if name in (case.headers or {}):
             case.headers[name] = values[turn % len(values)]
     if case.query:
-        case.query = supplies.query(operation, case.query)
+        case.query = supplies.query(operation, case.query, case.path_parameters)
     with LOCK:
         supplied.add(case.id)
 

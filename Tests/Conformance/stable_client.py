@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import importlib.metadata
 import io
+import json
 import os
 import tempfile
 import time
@@ -20,6 +21,7 @@ from harness import (
     TOKEN,
     finish,
     has_times_in_order,
+    Mailbox,
     options,
     png_size,
     raises,
@@ -321,14 +323,6 @@ def official_model_runs_by_a_pair_of_names():
 def community_model_does_not_run_by_name():
     error = raises(ReplicateError, client.models.predictions.create, "demo/painter", {})
     same(error.status, 404)
-
-
-@check("predictions.create (webhook, events)")
-def webhook_is_taken():
-    prediction = client.predictions.create(
-        version=version("inkwell/is-it-a-palindrome"), input={"text": "x"},
-        webhook="https://example.com/hook", webhook_events_filter=["completed"])
-    same(service.settled(prediction.id)["status"], "succeeded")
 
 
 @check("predictions.get, prediction.reload")
@@ -916,18 +910,23 @@ async def deployments_are_kept_async():
          ["max_instances"], 5)
 
 
-@check("deployments.delete (only what was idle for a while)")
+@check("deployments.delete")
 def deployment_is_deleted():
-    # One that has run is online for fifteen minutes of the service's time: 45 s at twenty times.
-    limit = time.monotonic() + 90
-    while True:
-        try:
-            same(client.deployments.delete(ME, MINE), True)
-            break
-        except ReplicateError as error:
-            assert error.status in (400, 403, 409) and time.monotonic() < limit, error
-            time.sleep(1)
-    same(raises(ReplicateError, client.deployments.get, f"{ME}/{MINE}").status, 404)
+    name = f"{MINE}-unused"
+    client.deployments.create(
+        name=name, model="inkwell/is-it-a-palindrome",
+        version=version("inkwell/is-it-a-palindrome"), hardware="cpu", min_instances=0,
+        max_instances=1)
+    same(client.deployments.delete(ME, name), True)
+    same(raises(ReplicateError, client.deployments.get, f"{ME}/{name}").status, 404)
+    same(raises(ReplicateError, client.deployments.delete, ME, name).status, 404)
+
+
+@check("deployments.delete (one that has just run stays)")
+def deployment_in_use_is_not_deleted():
+    error = raises(ReplicateError, client.deployments.delete, ME, MINE)
+    assert 400 <= error.status < 500 and error.detail, error
+    same(client.deployments.get(f"{ME}/{MINE}").name, MINE)
 
 
 # Webhooks
@@ -969,6 +968,28 @@ def webhook_is_validated():
            tolerance=60)
     raises(MissingWebhookHeaderError, Webhooks.validate, headers={"a": "b"}, body=body,
            secret=secret)
+
+
+@check("webhooks.validate (what was delivered)")
+def webhook_is_delivered():
+    mailbox = Mailbox()
+    prediction = client.predictions.create(
+        version=version("demo/painter"), input=PICTURE_INPUT, webhook=mailbox.url,
+        webhook_events_filter=["start", "completed"])
+    mailbox.wait_for("succeeded")
+    mailbox.shutdown()
+    secret = client.webhooks.default.secret()
+    for headers, body in mailbox.letters:
+        Webhooks.validate(headers=headers, body=body.decode(), secret=secret, tolerance=60)
+        raises(InvalidSignatureError, Webhooks.validate, headers=headers,
+               body=body.decode().replace("demo/painter", "demo/painted"), secret=secret)
+        same(json.loads(body)["id"], prediction.id)
+    told = json.loads(mailbox.letters[-1][1])
+    prediction.wait()
+    same((told["status"], told["output"], told["input"]),
+         ("succeeded", prediction.output, PICTURE_INPUT))
+    assert "succeeded" not in {json.loads(body)["status"] for _, body in mailbox.letters[:-1]}
+    same(len(mailbox.letters), 2, "start and completed, and no other event")
 
 
 # Errors

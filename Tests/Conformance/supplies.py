@@ -2,9 +2,10 @@
 
 import itertools
 import threading
+import time
 from typing import Any
 
-from harness import Service
+from harness import file_signature, Service
 
 PAINTER = "demo/painter"
 WORD = "inkwell/is-it-a-palindrome"
@@ -184,7 +185,14 @@ class Supplies:
             body["filename"] = "näme.txt"
         return body
 
-    def query(self, operation: str, query: dict[str, Any]) -> dict[str, Any]:
+    def query(
+        self, operation: str, query: dict[str, Any], path: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """A query that is signed, or asks for something, and is otherwise as it was made."""
         if operation == "GET /search" and not query.get("query"):
             return query | {"query": "story"}
+        if operation == "GET /files/{file_id}/download" and path:
+            expiry = int(time.time()) + 600
+            signature = file_signature(self.me, path["file_id"], expiry)
+            return query | {"owner": self.me, "expiry": expiry, "signature": signature}
         return query
