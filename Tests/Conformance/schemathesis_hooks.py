@@ -60,6 +60,9 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     wants_body = operation in supplies.bodies
     if turn % 3 == 0 or (wants_body and not isinstance(case.body, dict)):
         return
+    # An upload names nothing, and a body with bytes in it is taken for wrong once it is touched.
+    if operation == "POST /files":
+        return
     if case.path_parameters:
         case.path_parameters = supplies.path(operation, case.path_parameters)
     if wants_body:

@@ -31,7 +31,6 @@ MEMBERS = {
         "license_url", "cover_image_url"},
     "PATCH /models/{model_owner}/{model_name}": {
         "description", "readme", "github_url", "paper_url", "weights_url", "license_url"},
-    "POST /files": {"content", "filename", "metadata", "type"},
 }
 
 
@@ -181,8 +180,6 @@ class Supplies:
             return body or {"hardware": "cpu"}
         if operation.startswith("PATCH /models"):
             return body or {"description": "Changed"}
-        if operation == "POST /files" and "filename" in body:
-            body["filename"] = "näme.txt"
         return body
 
     def query(
