@@ -4,13 +4,17 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
+MINUTES ?= 10
 
 # Release builds go their own ways: the static runtime would rebuild everything in .build.
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
+SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
+  scripts/schemathesis scripts/setup scripts/docs
+
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format install screenshots readme clean
+.PHONY: help demo build test conformance lint fuzz format install screenshots readme docs clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,15 +28,26 @@ build: ## Build the release program, .build/release/replicant
 	@scripts/setup build
 	$(RELEASE)
 
-test: ## Check the format, build, and run every test
+test: ## Check the format, build, run every test, and prove the demo service
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+	@$(MAKE) --no-print-directory conformance
+
+conformance: ## Prove the demo service with the official Python clients and with schemathesis
+	@scripts/setup test
+	$(SWIFT) build --product replicant
+	@scripts/conformance .build/debug/replicant
+	@scripts/schemathesis .build/debug/replicant
 
 lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/setup .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); fi
+
+fuzz: ## Fuzz the parsers of foreign bytes (MINUTES=10)
+	$(SWIFT) build --product replicant
+	scripts/fuzz --minutes $(MINUTES)
 
 format: ## Rewrite the Swift files in the project's format
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
@@ -51,6 +66,9 @@ screenshots: ## Make the pictures in screenshots/ from the running program
 readme: ## Write the README's generated sections anew
 	$(SWIFT) build --product replicant
 	@scripts/readme .build/debug/replicant
+
+docs: ## Write the documentation of ReplicateAPI, .build/docs
+	scripts/docs
 
 clean: ## Remove what was built
 	rm -rf .build .build-static

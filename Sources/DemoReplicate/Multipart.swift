@@ -13,67 +13,156 @@ struct MultipartPart: Sendable {
   var type: String?
   var bytes: ArraySlice<UInt8>
 
+  /// The parts up to the closing delimiter, or those that are whole where it is missing; nil where
+  /// this is no form.
+  ///
   /// - Parameter contentType: the header that names the boundary.
   static func parts(of body: [UInt8], contentType: String) -> [MultipartPart]? {
-    guard contentType.lowercased().hasPrefix("multipart/form-data"),
-      let boundary = parameter("boundary", of: contentType)
+    let header = HeaderValue(contentType.utf8)
+    guard header.value.lowercased() == "multipart/form-data",
+      let boundary = header.parameters["boundary"], !boundary.isEmpty
     else { return nil }
-    let mark = Array("--\(boundary)".utf8)
-    let border = Array("\r\n".utf8) + mark
+    var delimiters = Delimiters(body: body, mark: Array("--\(boundary)".utf8))
+    guard var start = delimiters.next() else { return nil }
     var parts: [MultipartPart] = []
-    guard let first = place(of: mark, in: body, from: 0) else { return nil }
-    var start = first + mark.count
-    while let end = place(of: border, in: body, from: start) {
-      if let part = part(body[start..<end]) { parts.append(part) }
-      start = end + border.count
+    while !start.isLast, let end = delimiters.next() {
+      if let part = part(body[start.place.upperBound..<end.place.lowerBound]) {
+        parts.append(part)
+      }
+      start = end
     }
     return parts
   }
 
-  /// Where some bytes stand; uploads are large, so it looks for the first byte alone, as fast as
-  /// the C library does.
-  private static func place(of wanted: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBytes { bytes -> Int? in
-      guard let base = bytes.baseAddress, let first = wanted.first else { return nil }
-      var place = start
-      while place + wanted.count <= bytes.count {
-        let room = bytes.count - wanted.count + 1 - place
-        guard let found = memchr(base + place, Int32(first), room) else { return nil }
-        place = UnsafeRawPointer(found) - base
-        if memcmp(base + place, wanted, wanted.count) == 0 { return place }
-        place += 1
-      }
-      return nil
-    }
-  }
-
   private static func part(_ bytes: ArraySlice<UInt8>) -> MultipartPart? {
-    let blank = Array("\r\n\r\n".utf8)
-    guard let head = bytes.firstRange(of: blank) else { return nil }
+    // The line break of the delimiter's line is left in, so that a part may have no header at all.
+    guard let head = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     var part = MultipartPart(name: "", bytes: bytes[head.upperBound...])
-    let lines = String(decoding: bytes[..<head.lowerBound], as: UTF8.self)
-    for line in lines.split(separator: "\r\n") {
-      let words = line.split(separator: ":", maxSplits: 1)
-      guard words.count == 2 else { continue }
-      let value = String(words[1].drop { $0 == " " })
-      switch words[0].lowercased() {
+    for line in bytes[..<head.lowerBound].split(whereSeparator: { $0 == 0x0D || $0 == 0x0A }) {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let value = line[(colon + 1)...]
+      switch text(line[..<colon]).lowercased() {
       case "content-disposition":
-        part.name = parameter("name", of: value) ?? ""
-        part.filename = parameter("filename", of: value)
-      case "content-type": part.type = value
+        let header = HeaderValue(value)
+        part.name = header.parameters["name"] ?? ""
+        part.filename = header.parameters["filename"]
+      case "content-type": part.type = text(value)
       default: break
       }
     }
     return part
   }
+}
 
-  private static func parameter(_ name: String, of header: String) -> String? {
-    for piece in header.split(separator: ";").dropFirst() {
-      let words = piece.split(separator: "=", maxSplits: 1)
-      guard words.count == 2, words[0].drop(while: { $0 == " " }) == name else { continue }
-      let value = words[1]
-      return value.hasPrefix("\"") ? String(value.dropFirst().prefix { $0 != "\"" }) : String(value)
+/// The lines that divide a body: two hyphens and the boundary, at the end two hyphens more.
+private struct Delimiters {
+  struct Delimiter {
+    /// From the line break before it to the one after it, which isn't part of it.
+    var place: Range<Int>
+    var isLast: Bool
+  }
+
+  let body: [UInt8]
+  let mark: [UInt8]
+  private var position = 0
+
+  init(body: [UInt8], mark: [UInt8]) {
+    self.body = body
+    self.mark = mark
+  }
+
+  mutating func next() -> Delimiter? {
+    if position == 0, let first = delimiter(from: 0, markAt: 0) {
+      position = first.place.upperBound
+      return first
     }
+    while let line = nextReturn() {
+      position = line + 1
+      guard position < body.count, body[position] == 0x0A,
+        let next = delimiter(from: line, markAt: line + 2)
+      else { continue }
+      position = next.place.upperBound
+      return next
+    }
+    position = body.count
     return nil
   }
+
+  /// Uploads are large, so the C library looks for the byte.
+  private func nextReturn() -> Int? {
+    body.withUnsafeBytes { bytes in
+      guard position < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + position, 0x0D, bytes.count - position)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
+  /// What follows the boundary tells it from a longer one, or a line of content, that begins alike.
+  private func delimiter(from start: Int, markAt: Int) -> Delimiter? {
+    guard body[markAt...].starts(with: mark) else { return nil }
+    var end = markAt + mark.count
+    let isLast = body[end...].starts(with: "--".utf8)
+    if isLast { end += 2 }
+    while end < body.count, isSpace(body[end]) { end += 1 }
+    guard body[end...].starts(with: "\r\n".utf8) || isLast && end == body.count else { return nil }
+    return Delimiter(place: start..<end, isLast: isLast)
+  }
+}
+
+/// A header's value and its parameters: `form-data; name="content"`.
+private struct HeaderValue {
+  var value: String
+  /// By their names in lower case; of two with one name the first counts.
+  var parameters: [String: String] = [:]
+
+  init(_ bytes: some Sequence<UInt8>) {
+    var rest = Array(bytes)[...]
+    value = text(Self.take(from: &rest) { $0 != UInt8(ascii: ";") })
+    while rest.popFirst() != nil {
+      let name = text(
+        Self.take(from: &rest) { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ";") })
+      guard rest.first == UInt8(ascii: "=") else { continue }
+      rest.removeFirst()
+      let value = Self.parameterValue(&rest)
+      if parameters[name.lowercased()] == nil { parameters[name.lowercased()] = value }
+      _ = Self.take(from: &rest) { $0 != UInt8(ascii: ";") }
+    }
+  }
+
+  /// Up to the next semicolon, or a text in quotes. There a backslash counts only before a quote and
+  /// another backslash, since some clients send whole Windows paths.
+  private static func parameterValue(_ rest: inout ArraySlice<UInt8>) -> String {
+    _ = take(from: &rest, while: isSpace)
+    guard rest.first == UInt8(ascii: "\"") else {
+      return text(take(from: &rest) { $0 != UInt8(ascii: ";") })
+    }
+    rest.removeFirst()
+    var value: [UInt8] = []
+    while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
+      let isEscape =
+        byte == UInt8(ascii: "\\")
+        && (rest.first == UInt8(ascii: "\"") || rest.first == UInt8(ascii: "\\"))
+      value.append(isEscape ? rest.removeFirst() : byte)
+    }
+    return String(decoding: value, as: UTF8.self)
+  }
+
+  private static func take(
+    from rest: inout ArraySlice<UInt8>, while isWanted: (UInt8) -> Bool
+  ) -> ArraySlice<UInt8> {
+    let taken = rest.prefix(while: isWanted)
+    rest = rest[taken.endIndex...]
+    return taken
+  }
+}
+
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+/// Without the spaces around it.
+private func text(_ bytes: ArraySlice<UInt8>) -> String {
+  guard let first = bytes.firstIndex(where: { !isSpace($0) }),
+    let last = bytes.lastIndex(where: { !isSpace($0) })
+  else { return "" }
+  return String(decoding: bytes[first...last], as: UTF8.self)
 }

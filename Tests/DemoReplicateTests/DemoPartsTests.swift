@@ -33,6 +33,28 @@ struct DemoPartsTests {
     #expect(MultipartPart.parts(of: Array(body.utf8), contentType: "text/plain") == nil)
   }
 
+  @Test func `a part's name may hold what a header is made of`() throws {
+    let body =
+      #"--b  \#r\#ncontent-disposition: form-data; filename="a;b=\"c\".png"; Name=n\#r\#n\#r\#n"#
+      + "x\r\n--b--"
+    let parts = try #require(
+      MultipartPart.parts(
+        of: Array(body.utf8), contentType: "Multipart/Form-Data; charset=utf-8; Boundary=b"))
+    #expect(parts.map(\.name) == ["n"])
+    #expect(parts.first?.filename == #"a;b="c".png"#)
+  }
+
+  @Test func `only a whole delimiter on a line of its own divides parts`() throws {
+    let content = "--b\r\n--bc\r\n--b--c\r\nx --b"
+    let body =
+      "not --b\r\n--b\r\n\r\n--b: \(content)\r\n--b--\r\n--b\r\n\r\nafter the end\r\n--b--"
+    let type = "multipart/form-data; boundary=b"
+    let parts = try #require(MultipartPart.parts(of: Array(body.utf8), contentType: type))
+    #expect(parts.map { String(decoding: $0.bytes, as: UTF8.self) } == ["--b: \(content)"])
+    #expect(MultipartPart.parts(of: Array("no form".utf8), contentType: type) == nil)
+    #expect(MultipartPart.parts(of: [], contentType: #"multipart/form-data; boundary="""#) == nil)
+  }
+
   @Test func `a version's number leads back to its model`() throws {
     let id = ModelID(owner: "a", name: "b")
     let version = VersionNumber.id(of: id, at: 4711)

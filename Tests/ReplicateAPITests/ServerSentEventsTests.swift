@@ -50,6 +50,27 @@ import Testing
     #expect(events == Self.events)
   }
 
+  @Test func `a byte order mark and mixed line endings are read wherever the stream is split`() {
+    let text =
+      ": hi\r\n\rid: é1\revent: output\ndata:  漢\r\ndata:👩‍👩‍👧\r\r\n"
+      + "id\ndata\n\r\n\nevent: done\r\rid: last\ndata: \u{FEFF}never ended\r"
+    let bytes = [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+    let expected = [
+      Event(name: "output", data: " 漢\n👩‍👩‍👧", id: "é1"), Event(data: "", id: ""),
+      Event(name: "done", data: ""),
+    ]
+    for first in 0...bytes.count {
+      for second in first...bytes.count {
+        var parser = ServerSentEvents()
+        let events =
+          parser.push(bytes[..<first]) + parser.push(bytes[first..<second])
+          + parser.push(bytes[second...])
+        #expect(events == expected, "split at \(first) and \(second)")
+        #expect(parser.lastEventID == "")
+      }
+    }
+  }
+
   @Test func `a byte order mark is passed over`() {
     var parser = ServerSentEvents()
     #expect(parser.push([0xEF, 0xBB, 0xBF]) == [])

@@ -53,6 +53,31 @@ import Testing
     #expect(Timestamp(text) == Timestamp(secondsSince1970: read))
   }
 
+  @Test(arguments: [
+    1_764_036_000.000_001, 1_700_135_176.064901, -0.000_001, 0.999_999_9, 1_700_135_176.999_999_8,
+    0x1.0f5c28f5c28f6p30, 8_589_934_591.999_999, 253_402_300_798.999_97, -62_135_596_799.5,
+  ])
+  func `a time that was printed and read is printed and read as it was`(seconds: Double) throws {
+    let printed = Timestamp(secondsSince1970: seconds)
+    #expect(Timestamp(printed.text) == printed)
+    let read = try #require(printed.secondsSince1970)
+    #expect(Timestamp(secondsSince1970: read) == printed)
+    #expect(abs(read - seconds) <= max(0.000_000_6, seconds.ulp))
+  }
+
+  @Test func `times are written to the nearest microsecond`() {
+    #expect(
+      Timestamp(secondsSince1970: 1_700_135_176.064901).text == "2023-11-16T11:46:16.064901Z")
+    #expect(Timestamp(secondsSince1970: 0.999_999_9).text == "1970-01-01T00:00:01.000000Z")
+    #expect(Timestamp(secondsSince1970: -0.000_001).text == "1969-12-31T23:59:59.999999Z")
+  }
+
+  @Test func `a fraction of any length is read`() throws {
+    let digits = String(repeating: "9", count: 400)
+    let read = try #require(Timestamp("1970-01-01T00:00:01.\(digits)Z").secondsSince1970)
+    #expect(abs(read - 2) < 0.000_000_1)
+  }
+
   @Test func `times are written in UTC with microseconds`() {
     #expect(Timestamp(secondsSince1970: 0).text == "1970-01-01T00:00:00.000000Z")
     #expect(Timestamp(secondsSince1970: 951_827_696.25).text == "2000-02-29T12:34:56.250000Z")

@@ -33,9 +33,11 @@ enum Repository {
       .sorted()
   }
 
-  /// Every module imported below Sources, by the `import` lines.
+  /// Every module imported below Sources, by the `import` lines. The programs in tutorials are no
+  /// part of a target.
   static func imports() throws -> [Import] {
-    try files(in: "Sources", endings: [".swift"]).flatMap { file in
+    let files = try files(in: "Sources", endings: [".swift"]).filter { !$0.contains(".docc/") }
+    return try files.flatMap { file in
       let target = String(file.split(separator: "/")[1])
       return try text(file).split(separator: "\n").compactMap { line in
         module(importedBy: line).map { Import(target: target, file: file, module: $0) }

@@ -13,19 +13,23 @@ public struct Timestamp: Sendable, Hashable {
     secondsSince1970 = Self.seconds(in: text)
   }
 
-  /// A moment in UTC with microseconds, as the service itself writes them.
+  /// A moment in UTC to the nearest microsecond, written as the service itself writes them.
   public init(secondsSince1970 seconds: Double) {
     let limit: Double = 253_402_300_799  // the end of the year 9999
     let bounded = seconds.isFinite ? min(max(seconds, -62_135_596_800), limit) : 0
-    let microseconds = Int((bounded * 1_000_000).rounded(.down))
-    let (whole, fraction) = Self.floored(microseconds, by: 1_000_000)
+    // Apart from the fraction, which whole seconds would leave too few bits for.
+    var whole = Int(bounded.rounded(.down))
+    var fraction = Int(((bounded - bounded.rounded(.down)) * 1_000_000).rounded())
+    if fraction == 1_000_000 {
+      whole += 1
+      fraction = 0
+    }
     let (days, rest) = Self.floored(whole, by: 86_400)
     let (year, month, day) = Self.date(days)
-    text =
+    self.init(
       "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-      + "T\(Self.padded(rest / 3600, 2)):\(Self.padded(rest / 60 % 60, 2))"
-      + ":\(Self.padded(rest % 60, 2)).\(Self.padded(fraction, 6))Z"
-    secondsSince1970 = Double(microseconds) / 1_000_000
+        + "T\(Self.padded(rest / 3600, 2)):\(Self.padded(rest / 60 % 60, 2))"
+        + ":\(Self.padded(rest % 60, 2)).\(Self.padded(fraction, 6))Z")
   }
 }
 
@@ -103,15 +107,18 @@ extension Timestamp {
       return value
     }
 
+    /// One division of two exact numbers, so that what was printed is read as the same double; more
+    /// than 15 digits make no difference to one.
     mutating func fraction() -> Double? {
       let start = position
-      var value = 0.0
-      var unit = 0.1
+      var value = 0
+      var unit = 1
       while let digit = digits(1) {
-        value += Double(digit) * unit
-        unit /= 10
+        guard position - start <= 15 else { continue }
+        value = value * 10 + digit
+        unit *= 10
       }
-      return position > start ? value : nil
+      return position > start ? Double(value) / Double(unit) : nil
     }
   }
 

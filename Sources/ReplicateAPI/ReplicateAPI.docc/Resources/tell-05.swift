@@ -1,0 +1,22 @@
+import ReplicateAPI
+
+@main
+struct Tell {
+  static func main() async throws {
+    let prompt = CommandLine.arguments.dropFirst().joined(separator: " ")
+    let client = Client(try .fromEnvironment())
+
+    let request = PredictionRequest(
+      .model(ModelID(owner: "meta", name: "meta-llama-3-8b-instruct")),
+      input: ["prompt": .string(prompt)])
+    let prediction = try await client.create(request, recording: MemoryIntentStore())
+
+    let output = client.output(of: prediction)
+    if let output {
+      for try await event in output {
+        print(event)
+      }
+    }
+    await client.shutdown()
+  }
+}

@@ -1,0 +1,160 @@
+/// Server-sent events: the pieces in which bytes come don't matter, and what comes out is what a
+/// plain reading of the specification gives.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzServerSentEvents(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  var input = FuzzInput(start, count)
+  let steering = input.byte()
+  let sizes = input.bytes(Int(steering & 7)).map { Int($0 & 31) }
+  let bytes = input.bytes()
+  if steering == 0xF8 {
+    parseAmplified(bytes) { bytes in
+      var parser = ServerSentEvents()
+      _ = parser.push(bytes)
+    }
+  }
+
+  var whole = ServerSentEvents()
+  let events = whole.push(bytes)
+
+  let (split, splitEvents) = pushed(bytes, inPiecesOf: sizes)
+  require(same(splitEvents, events), "other events in pieces of \(sizes)")
+  require(same(split, whole), "another state after pieces of \(sizes)")
+  let (single, singleEvents) = pushed(bytes, inPiecesOf: [1])
+  require(same(singleEvents, events), "other events byte by byte")
+  require(same(single, whole), "another state byte by byte")
+
+  let plain = PlainReading(of: bytes)
+  require(same(plain.events, events), "other events than a plain reading gives")
+  require(plain.lastEventID.utf8.elementsEqual(whole.lastEventID.utf8), "another last id")
+  require(plain.retryDelay == whole.retryDelay, "another retry delay")
+
+  for event in events { checkFields(of: event) }
+  require(!whole.lastEventID.utf8.contains(0), "a null in the last id")
+  if let delay = whole.retryDelay { require(delay >= .zero, "a negative delay") }
+
+  // What is written of the events is read as the same events.
+  var again = ServerSentEvents()
+  require(same(again.push(events.flatMap(written)), events), "other events when written again")
+
+  // A new connection remembers the id and the delay, and nothing else.
+  var next = whole.forNextConnection()
+  require(same(next, whole), "something is forgotten between connections")
+  require(same(next.push(bytes), events), "other events on the next connection")
+  return 0
+}
+
+private func pushed(
+  _ bytes: [UInt8], inPiecesOf sizes: [Int]
+) -> (ServerSentEvents, [ServerSentEvents.Event]) {
+  var parser = ServerSentEvents()
+  var events: [ServerSentEvents.Event] = []
+  var start = 0
+  var turn = 0
+  while start < bytes.count {
+    // A size of 0 is a piece without bytes; the rest comes in one piece.
+    let size = turn < 4096 && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
+    let end = min(start + size, bytes.count)
+    events += parser.push(bytes[start..<end])
+    start = end
+    turn += 1
+  }
+  return (parser, events)
+}
+
+private func same(_ one: ServerSentEvents, _ other: ServerSentEvents) -> Bool {
+  one.lastEventID.utf8.elementsEqual(other.lastEventID.utf8) && one.retryDelay == other.retryDelay
+}
+
+/// Byte by byte: Swift's strings are equal in all their spellings.
+private func same(_ one: [ServerSentEvents.Event], _ other: [ServerSentEvents.Event]) -> Bool {
+  one.count == other.count
+    && zip(one, other).allSatisfy { one, other in
+      one.name.utf8.elementsEqual(other.name.utf8) && one.data.utf8.elementsEqual(other.data.utf8)
+        && (one.id == nil) == (other.id == nil)
+        && (one.id ?? "").utf8.elementsEqual((other.id ?? "").utf8)
+    }
+}
+
+private func checkFields(of event: ServerSentEvents.Event) {
+  require(!event.name.isEmpty, "an event without a name")
+  require(!event.name.utf8.contains { $0 == 0x0A || $0 == 0x0D }, "a line break in a name")
+  require(!event.data.utf8.contains(0x0D), "a carriage return in data")
+  guard let id = event.id else { return }
+  require(!id.utf8.contains { [0, 0x0A, 0x0D].contains($0) }, "a line break or null in an id")
+}
+
+private func written(_ event: ServerSentEvents.Event) -> [UInt8] {
+  var text = "event: \(event.name)\n"
+  if let id = event.id { text += "id: \(id)\n" }
+  for line in event.data.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+    text += "data: \(String(decoding: Array(line), as: UTF8.self))\n"
+  }
+  return Array((text + "\n").utf8)
+}
+
+/// The specification (WHATWG HTML, 9.2.6) read line by line over the whole text, with the parser's
+/// one liberty: an event with a name is given without data too.
+private struct PlainReading {
+  var events: [ServerSentEvents.Event] = []
+  var lastEventID = ""
+  var retryDelay: Duration?
+
+  init(of bytes: [UInt8]) {
+    var name: String?
+    var id: String?
+    var data: [String] = []
+    for line in Self.lines(bytes) {
+      if line.isEmpty {
+        if let id { lastEventID = id }
+        if name != nil || !data.isEmpty {
+          let shown = name.flatMap { $0.isEmpty ? nil : $0 } ?? "message"
+          events.append(
+            ServerSentEvents.Event(name: shown, data: data.joined(separator: "\n"), id: id))
+        }
+        name = nil
+        id = nil
+        data = []
+        continue
+      }
+      let (field, value) = Self.field(line)
+      switch field {
+      case "event": name = value
+      case "data": data.append(value)
+      case "id": if !value.utf8.contains(0) { id = value }
+      case "retry":
+        guard !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+          let milliseconds = Int(value)
+        else { break }
+        retryDelay = .milliseconds(milliseconds)
+      default: break
+      }
+    }
+  }
+
+  /// The lines that have ended, without their endings.
+  private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+    var rest = bytes[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    var lines: [[UInt8]] = []
+    var line: [UInt8] = []
+    while let byte = rest.popFirst() {
+      switch byte {
+      case 0x0D:
+        if rest.first == 0x0A { rest.removeFirst() }
+        fallthrough
+      case 0x0A:
+        lines.append(line)
+        line = []
+      default: line.append(byte)
+      }
+    }
+    return lines
+  }
+
+  private static func field(_ line: [UInt8]) -> (String, String) {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return (line.utf8Text, "") }
+    var value = line[(colon + 1)...]
+    if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
+    return (Array(line[..<colon]).utf8Text, Array(value).utf8Text)
+  }
+}
