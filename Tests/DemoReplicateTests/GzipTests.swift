@@ -27,30 +27,29 @@ import Testing
   }
 
   @Test func `long answers are packed for those who ask, and only those`() async throws {
-    let unpacking = HTTPClient(
-      eventLoopGroupProvider: .singleton,
-      configuration: .init(decompression: .enabled(limit: .none)))
+    // The shared client asks for gzip and unpacks it by itself.
+    let raw = HTTPClient(
+      eventLoopGroupProvider: .singleton, configuration: .init(decompression: .disabled))
     do {
       try await withService { service in
         let asking = [("accept-encoding", "gzip, deflate")]
         for path in ["/models", "/collections/generate-images", "/predictions"] {
-          let plain = try await service.call("GET", path)
+          let plain = try await service.call("GET", path, client: raw)
           #expect(plain.headers["content-encoding"].isEmpty)
-          let packed = try await service.call("GET", path, headers: asking)
+          let packed = try await service.call("GET", path, headers: asking, client: raw)
           #expect(packed.headers["content-encoding"] == ["gzip"])
           #expect(packed.headers["vary"].first?.contains("Accept-Encoding") == true)
           #expect(packed.bytes.count < plain.bytes.count / 2)
-          let unpacked = try await service.call("GET", path, headers: asking, client: unpacking)
-          #expect(unpacked.bytes == plain.bytes)
+          #expect(try await service.call("GET", path).bytes == plain.bytes)
         }
-        let short = try await service.call("GET", "/account", headers: asking)
+        let short = try await service.call("GET", "/account", headers: asking, client: raw)
         #expect(short.headers["content-encoding"].isEmpty)
       }
     } catch {
-      try await unpacking.shutdown()
+      try await raw.shutdown()
       throw error
     }
-    try await unpacking.shutdown()
+    try await raw.shutdown()
   }
 
   @Test func `streams and output files are never packed`() async throws {
