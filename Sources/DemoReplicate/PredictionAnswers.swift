@@ -117,7 +117,7 @@ extension DemoService {
   }
 
   /// How many predictions an account with low credit can pay for.
-  static let creditLasts = 25
+  static let creditLasts = 250
 
   /// An answer that was waited for: without the new line at the end.
   private func synchronous(

@@ -15,6 +15,8 @@ final class ClientCore: Sendable {
   let waits = CallWaits()
   let serverTime = ServerTime()
   let poller: PredictionPoller
+  /// How long it is since the core was made.
+  let elapsed: @Sendable () -> Duration
   private let limiter: RateLimiter
   private let logger: Logger
 
@@ -26,6 +28,7 @@ final class ClientCore: Sendable {
     self.transport = transport
     self.logger = logger
     self.clock = clock
+    elapsed = clock.stopwatch()
     limiter = RateLimiter(clock: clock, waits: waits)
     poller = PredictionPoller(clock: clock)
   }
@@ -182,7 +185,7 @@ extension ClientCore {
   private func once<Response>(
     _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ call: inout CallRecord
   ) async throws(ReplicateError) -> Response {
-    let start = ContinuousClock.now
+    let start = elapsed()
     var headers: [(name: String, value: String)]?
     let outcome: Result<Response, ReplicateError>
     do throws(ReplicateError) {
@@ -190,7 +193,7 @@ extension ClientCore {
     } catch {
       outcome = .failure(error)
     }
-    call.duration = ContinuousClock.now - start
+    call.duration = elapsed() - start
     var failure: ReplicateError?
     if case .failure(let error) = outcome { failure = error }
     await limiter.settle(endpoint.route, headers: headers, error: failure)

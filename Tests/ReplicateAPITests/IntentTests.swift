@@ -76,6 +76,12 @@ import Testing
     #expect(try await create(transport).id == "p1")
   }
 
+  @Test func `trouble on the way to the list is waited out`() async throws {
+    let broken = Array(repeating: ScriptedTransport.Answer.answer(200, "{"), count: 6)
+    let transport = ScriptedTransport(script: [.failure(.timedOut)] + broken + [page(listed("p1"))])
+    #expect(try await create(transport).id == "p1")
+  }
+
   @Test func `where there is none it is told so`() async throws {
     let transport = ScriptedTransport(
       .failure(.timedOut), page(), page(), page(), page(), page(), page(listed("p1")))

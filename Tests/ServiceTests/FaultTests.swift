@@ -9,7 +9,7 @@ import Testing
 /// test prints its row of the table.
 @Suite(.serialized) struct FaultTests {
   private static let count =
-    ProcessInfo.processInfo.environment["FAULT_RUNS"].flatMap { Int($0) } ?? 24
+    ProcessInfo.processInfo.environment["FAULT_RUNS"].flatMap { Int($0) } ?? 10
 
   @Test(arguments: DemoFault.allCases)
   func `one client loses nothing and doubles nothing`(fault: DemoFault) async throws {

@@ -42,9 +42,17 @@ extension Client {
   ) async throws(ReplicateError) -> Prediction {
     try await settle(intent, as: .sought, in: store)
     var round = 0
+    var failures = 0
     while true {
-      if round > 0 { try await core.sleep(IntentSearch.delay(beforeRound: round)) }
-      let candidates = try await candidates(for: intent, in: store)
+      let before = round + failures
+      if before > 0 { try await core.sleep(IntentSearch.delay(beforeRound: before)) }
+      guard
+        let candidates = try await candidates(
+          for: intent, in: store, isLast: failures + 1 >= IntentSearch.rounds)
+      else {
+        failures += 1
+        continue
+      }
       let rivals = try await rivals(of: intent, in: store)
       switch IntentSearch.verdict(
         candidates: candidates.count, rivalsUnderWay: rivals, round: round)
@@ -61,6 +69,19 @@ extension Client {
         throw ReplicateError(.outcomeUnknown(candidates: ids))
       }
       round += 1
+    }
+  }
+
+  /// The same, or nil where trouble that may pass kept the list from being read.
+  private func candidates(
+    for intent: PredictionIntent, in store: any PredictionIntentStore, isLast: Bool
+  ) async throws(ReplicateError) -> [Prediction]? {
+    do throws(ReplicateError) {
+      return try await candidates(for: intent, in: store)
+    } catch {
+      let isUnreadable = if case .unreadable = error.reason { true } else { false }
+      guard !isLast, error.isTransient || isUnreadable else { throw error }
+      return nil
     }
   }
 

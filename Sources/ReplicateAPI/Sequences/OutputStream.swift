@@ -146,14 +146,14 @@ extension ClientCore {
     let request = TransportRequest(method: "GET", url: url, headers: headers, isPatient: true)
     var call = CallRecord(
       route: nil, method: "GET", path: String(url.drop { $0 != "/" }.dropFirst(2)))
-    let start = ContinuousClock.now
+    let start = elapsed()
     do throws(ReplicateError) {
       let body = try await stream(request, &call.status)
-      call.duration = ContinuousClock.now - start
+      call.duration = elapsed() - start
       record(call)
       return body.makeAsyncIterator()
     } catch {
-      call.duration = ContinuousClock.now - start
+      call.duration = elapsed() - start
       call.error = error
       record(call)
       throw error

@@ -161,15 +161,15 @@ extension ClientCore {
     let request = TransportRequest(method: "GET", url: address, headers: headers, isPatient: true)
     var call = CallRecord(
       route: nil, method: "GET", path: String(address.drop { $0 != "/" }.dropFirst(2)))
-    let start = ContinuousClock.now
+    let start = elapsed()
     do throws(TransportError) {
       let response = try await transport.send(request)
       call.status = response.status
-      call.duration = ContinuousClock.now - start
+      call.duration = elapsed() - start
       record(call)
       return response
     } catch {
-      call.duration = ContinuousClock.now - start
+      call.duration = elapsed() - start
       call.error = ReplicateError(error)
       record(call)
       throw ReplicateError(error)
