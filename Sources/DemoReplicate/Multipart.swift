@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The parts of a multipart/form-data body (RFC 7578).
 struct MultipartPart: Sendable {
   var name: String
@@ -68,7 +76,7 @@ private struct Delimiters {
       position = first.place.upperBound
       return first
     }
-    while let line = body[position...].firstIndex(of: 0x0D) {
+    while let line = carriageReturn(from: position) {
       position = line + 1
       guard position < body.count, body[position] == 0x0A,
         let next = delimiter(from: line, markAt: line + 2)
@@ -78,6 +86,16 @@ private struct Delimiters {
     }
     position = body.count
     return nil
+  }
+
+  /// Uploads are large, so it is the C library that looks through them.
+  private func carriageReturn(from start: Int) -> Int? {
+    body.withUnsafeBytes { bytes -> Int? in
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, 0x0D, bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// What follows the boundary tells it from a longer one, or a line of content, that begins alike.
