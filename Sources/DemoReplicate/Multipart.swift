@@ -76,7 +76,7 @@ private struct Delimiters {
       position = first.place.upperBound
       return first
     }
-    while let line = carriageReturn(from: position) {
+    while let line = nextReturn() {
       position = line + 1
       guard position < body.count, body[position] == 0x0A,
         let next = delimiter(from: line, markAt: line + 2)
@@ -88,11 +88,11 @@ private struct Delimiters {
     return nil
   }
 
-  /// Uploads are large, so it is the C library that looks through them.
-  private func carriageReturn(from start: Int) -> Int? {
-    body.withUnsafeBytes { bytes -> Int? in
-      guard start < bytes.count, let base = bytes.baseAddress,
-        let found = memchr(base + start, 0x0D, bytes.count - start)
+  /// Uploads are large, so the C library looks for the byte.
+  private func nextReturn() -> Int? {
+    body.withUnsafeBytes { bytes in
+      guard position < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + position, 0x0D, bytes.count - position)
       else { return nil }
       return UnsafeRawPointer(found) - base
     }
