@@ -99,6 +99,11 @@ class Service:
             assert time.monotonic() < limit, f"{prediction_id} never ended"
             time.sleep(0.02)
 
+    def settle_trainings(self) -> None:
+        """Waits for all trainings: each that succeeds makes a version."""
+        for training in self.results("/trainings"):
+            self.settled(training["id"], "trainings")
+
 
 class Mailbox(http.server.ThreadingHTTPServer):
     """A place on this machine where webhooks are delivered."""

@@ -727,6 +727,7 @@ async def trainings_run_async():
 
 @check("models.versions.delete")
 def versions_are_deleted():
+    service.settle_trainings()
     listed = list(client.models.versions.list(model_owner=ME, model_name=MINE))
     assert listed
     for one in listed:

@@ -810,6 +810,7 @@ async def trainings_run_async():
 
 @check("model.versions.delete")
 def versions_are_deleted():
+    service.settle_trainings()
     versions = client.models.get(f"{ME}/{MINE}").versions
     listed = [one.id for one in versions.list()]
     assert listed
