@@ -25,6 +25,8 @@ from typing import Any
 
 TOKEN = "r8_conformance00000000000000000000000000000"
 BAD_TOKEN = "r8_bad0000000000000000000000000000000000000"
+# The demo service takes one that is named so for an account without credit.
+POOR_TOKEN = "r8_nocredit00000000000000000000000000000000"
 # The demo service's own, which no endpoint tells: DemoServer.filesSigningSecret.
 FILES_SECRET = b"demonstration-files-signing-secret"
 
@@ -96,6 +98,11 @@ class Service:
                 return found
             assert time.monotonic() < limit, f"{prediction_id} never ended"
             time.sleep(0.02)
+
+    def settle_trainings(self) -> None:
+        """Waits for all trainings: each that succeeds makes a version."""
+        for training in self.results("/trainings"):
+            self.settled(training["id"], "trainings")
 
 
 class Mailbox(http.server.ThreadingHTTPServer):

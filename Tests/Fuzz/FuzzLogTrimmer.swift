@@ -1,0 +1,81 @@
+/// The trimmer of logs: below its limit all bytes pass, and above it the answer says the same but for
+/// its logs, which keep their end.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzLogTrimmer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  var input = FuzzInput(start, count)
+  let steering = input.byte()
+  // An answer that is a prediction, or a page of them.
+  let depth = steering & 8 == 0 ? 1 : 3
+  let limit = Int(input.byte())
+  let sizes = input.bytes(Int(steering & 7)).map { Int($0 & 31) }
+  let bytes = input.bytes()
+
+  let untouched = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: 1 << 20)
+  require(untouched == bytes, "something is lost below the limit")
+
+  guard let value = parsed(bytes) else {
+    _ = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: limit)
+    return 0
+  }
+  for sizes in [sizes, [], [1]] {
+    let kept = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: limit)
+    require(kept.count <= bytes.count, "there is more than there was")
+    guard let rest = parsed(kept) else {
+      fatalError("\(bytes.utf8Text) can't be read any more: \(kept.utf8Text)")
+    }
+    compare(value, rest, level: 0, depth: depth, limit: limit)
+  }
+  return 0
+}
+
+private func trimmed(
+  _ bytes: [UInt8], inPiecesOf sizes: [Int], depth: Int, limit: Int
+) -> [UInt8] {
+  var trimmer = LogTrimmer(depth: depth, limit: limit)
+  var kept: [UInt8] = []
+  var start = 0
+  var turn = 0
+  while start < bytes.count {
+    let size = turn < 4096 && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
+    let end = min(start + size, bytes.count)
+    trimmer.push(Array(bytes[start..<end]), into: &kept)
+    start = end
+    turn += 1
+  }
+  trimmer.finish(into: &kept)
+  return kept
+}
+
+private func parsed(_ bytes: [UInt8]) -> JSONValue? {
+  do {
+    return try JSONValue(parsing: bytes)
+  } catch {
+    return nil
+  }
+}
+
+private func compare(_ one: JSONValue, _ other: JSONValue, level: Int, depth: Int, limit: Int) {
+  switch (one, other) {
+  case (.array(let ones), .array(let others)):
+    require(ones.count == others.count, "\(one) became \(other)")
+    for (one, other) in zip(ones, others) {
+      compare(one, other, level: level + 1, depth: depth, limit: limit)
+    }
+  case (.object(let ones), .object(let others)):
+    require(ones.count == others.count, "\(one) became \(other)")
+    for (name, one) in ones {
+      guard let other = others[name] else { fatalError("\(name) is lost") }
+      if name == "logs", level + 1 == depth, let log = one.string, let rest = other.string {
+        // What was a pair of escapes, cut in its middle, begins with the mark for half a character.
+        let isCut = rest.unicodeScalars.first == "\u{FFFD}"
+        let end = Array(rest.utf8.dropFirst(isCut ? 3 : 0))
+        require(log.utf8.suffix(end.count).elementsEqual(end), "\(log) became \(rest)")
+        // The limit counts bytes as they came: one that is no UTF-8 becomes three.
+        require(rest.utf8.count <= 6 * limit + 64, "\(rest) is kept of \(log)")
+      } else {
+        compare(one, other, level: level + 1, depth: depth, limit: limit)
+      }
+    }
+  default: require(one == other, "\(one) became \(other)")
+  }
+}
