@@ -19,6 +19,8 @@ extension Endpoint where Response == [UInt8] {
   /// A file's content, for whoever was given a signed address.
   ///
   /// - Parameters:
+  ///   - id: The file.
+  ///   - owner: The account's name.
   ///   - expiry: Until when the signature holds, in seconds since 1970.
   ///   - signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed by the account's
   ///     signing secret for files, which no call of the API tells.

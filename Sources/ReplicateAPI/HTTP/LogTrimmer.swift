@@ -134,6 +134,13 @@ struct LogTrimmer {
       let length = escape + 1 < log.count && log[escape + 1] == UInt8(ascii: "u") ? 6 : 2
       cut = min(log.count, max(cut, escape + length))
     }
+    // Of a character in two escapes the second alone is none.
+    if cut + 6 <= log.count, log[cut] == UInt8(ascii: "\\"), log[cut + 1] == UInt8(ascii: "u"),
+      log[cut + 2] | 0x20 == UInt8(ascii: "d"),
+      (UInt8(ascii: "c")...UInt8(ascii: "f")).contains(log[cut + 3] | 0x20)
+    {
+      cut += 6
+    }
     log.removeFirst(cut)
   }
 

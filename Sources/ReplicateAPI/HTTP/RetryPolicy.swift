@@ -31,6 +31,7 @@ public struct RetryPolicy: Sendable, Hashable {
   /// - Parameters:
   ///   - attempt: How often the call failed like this, 1 after the first time; what was put off with
   ///     429 is counted apart from all other failures.
+  ///   - isRepeatable: Whether the call may be sent again though it may have arrived.
   ///   - jitter: At random from 0 to 1, so that many callers don't come back all at once.
   public func delay(
     after error: ReplicateError, attempt: Int, isRepeatable: Bool, jitter: Double

@@ -83,7 +83,9 @@ public struct TransportBody: AsyncSequence, Sendable {
   private let chunks: any AsyncSequence<[UInt8], any Error> & Sendable
   private let translate: @Sendable (any Error) -> TransportError
 
-  /// - Parameter translate: Says what an error of the chunks means.
+  /// - Parameters:
+  ///   - chunks: The bytes, in pieces of any size.
+  ///   - translate: Says what an error of the chunks means.
   public init(
     _ chunks: any AsyncSequence<[UInt8], any Error> & Sendable,
     translate: @escaping @Sendable (any Error) -> TransportError = TransportError.init(_:)

@@ -71,6 +71,7 @@ public struct WebhookSecret: Sendable, Hashable {
   /// Checks that a webhook was sent by the service, and lately.
   ///
   /// - Parameters:
+  ///   - delivery: What came in.
   ///   - now: Seconds since 1970.
   ///   - tolerance: How old, and how far ahead, the time stamp may be, in seconds.
   public func verify(

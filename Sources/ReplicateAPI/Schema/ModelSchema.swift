@@ -11,8 +11,12 @@ public struct ModelSchema: Sendable, Hashable {
 
   /// Reads the schema of runs, or, with the names `TrainingInput` and `TrainingOutput`, of trainings.
   ///
-  /// - Parameter cogVersion: The version's; before 0.3.9 every list that came out was made piece by
-  ///   piece, without a mark.
+  /// - Parameters:
+  ///   - openAPI: The version's document; what isn't as expected in it is left out.
+  ///   - cogVersion: The version's; before 0.3.9 every list that came out was made piece by piece,
+  ///     without a mark.
+  ///   - inputName: The name of the component that describes the inputs.
+  ///   - outputName: The name of the one that describes the output.
   public init(
     openAPI: JSONValue, cogVersion: String? = nil, inputName: String = "Input",
     outputName: String = "Output"

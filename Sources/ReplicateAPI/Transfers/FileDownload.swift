@@ -55,7 +55,9 @@ extension Client {
 
   /// Fetches a file into memory.
   ///
-  /// - Parameter maximumSize: In bytes; a larger one is refused.
+  /// - Parameters:
+  ///   - address: http, https or a data URI.
+  ///   - maximumSize: In bytes; a larger one is refused.
   @concurrent
   public func content(
     of address: String, maximumSize: Int = 64 << 20

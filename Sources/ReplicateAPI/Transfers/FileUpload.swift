@@ -45,8 +45,10 @@ public struct TransferProgress: Sendable, Hashable {
 extension Client {
   /// Uploads a file, which models then take by its ``File/url``.
   ///
-  /// - Parameter progress: Told after each piece that was sent, on no particular thread; it starts
-  ///   anew where the upload is tried again.
+  /// - Parameters:
+  ///   - file: What is sent.
+  ///   - progress: Told after each piece that was sent, on no particular thread; it starts anew where
+  ///     the upload is tried again.
   /// - Throws: ``ReplicateError/Reason/payloadTooLarge(detail:)`` over ``FileUpload/maximumSize``,
   ///   before anything is sent.
   @concurrent
