@@ -56,7 +56,7 @@ struct HeaderBar {
   private func status() -> [StyledText.Span] {
     var spans: [StyledText.Span] = []
     if !browser.hasToken {
-      spans.append(.init(text: "no token", style: .error))
+      spans.append(.init(text: "no token: t enters one", style: .error))
     } else if let wait = browser.wait {
       let seconds = Formatting.seconds(until: wait.until)
       spans.append(.init(text: "too many calls, on in \(seconds) s", style: .waiting))

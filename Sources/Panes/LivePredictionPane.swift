@@ -62,7 +62,7 @@ struct LivePredictionPane: Pane {
   private func drawStatus(_ run: Run, on canvas: inout Canvas, in rect: Rect) {
     let status = run.prediction.status
     var x = rect.x
-    let word = run.isCanceling ? "canceling…" : status.rawValue
+    let word = run.isCanceling ? "canceling…" : run.isLost ? "lost" : status.rawValue
     x += canvas.write(
       "\(status.mark(ascii: borders.isASCII)) \(word)  ", x: x, y: rect.y,
       style: status.style.bold(), in: rect)

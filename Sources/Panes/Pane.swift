@@ -60,8 +60,12 @@ struct PaneFrame {
     let number = isFocused ? Style.accent.bold() : Style.dim
     x += canvas.write(" \(place.rawValue) ", x: x, y: bar.y, style: number, in: bar)
     let name = isFocused ? Style.title.bold() : Style.title
-    let noteWidth = title.note.isEmpty ? 0 : TextLayout.width(of: title.note, canvas.widths) + 3
     let room = bar.maxX - x - 1
+    var noteWidth = title.note.isEmpty ? 0 : TextLayout.width(of: title.note, canvas.widths) + 3
+    // What is longer than the name is no reason to cut it.
+    if noteWidth > room / 2, noteWidth + TextLayout.width(of: title.text, canvas.widths) > room {
+      noteWidth = 0
+    }
     let text = TextLayout.truncate(
       title.text, width: max(4, title.typed == nil ? room - noteWidth : room),
       widths: canvas.widths)

@@ -3,7 +3,8 @@ public struct CallRecord: Sendable, Hashable {
   /// Nil for what isn't a call of the API itself, such as reading a stream.
   public var route: Route?
   public var method: String
-  /// With the query; of another host with that host before it.
+  /// With the query; of what isn't a call of the API the host alone, for whoever has the whole
+  /// address of a stream or an output can read it.
   public var path: String
   /// Nil where no answer came.
   public var status: Int?
@@ -30,5 +31,12 @@ public struct CallRecord: Sendable, Hashable {
     self.error = error
     self.attempt = attempt
     self.retryDelay = retryDelay
+  }
+}
+
+extension CallRecord {
+  /// What of an address may be told.
+  static func place(of address: String) -> String {
+    Origin(address).map { "\($0.host)/…" } ?? "…"
   }
 }

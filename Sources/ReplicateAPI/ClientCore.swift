@@ -13,7 +13,7 @@ final class ClientCore: Sendable {
   let clock: any Clock<Duration>
   let calls = Broadcast<CallRecord>(capacity: 256)
   let waits = CallWaits()
-  let serverTime = ServerTime()
+  let serverTime: ServerTime
   let poller: PredictionPoller
   /// How long it is since the core was made.
   let elapsed: @Sendable () -> Duration
@@ -29,6 +29,7 @@ final class ClientCore: Sendable {
     self.logger = logger
     self.clock = clock
     elapsed = clock.stopwatch()
+    serverTime = ServerTime(elapsed: elapsed)
     limiter = RateLimiter(clock: clock, waits: waits)
     poller = PredictionPoller(clock: clock)
   }
@@ -44,14 +45,18 @@ final class ClientCore: Sendable {
   @concurrent
   func exchange<Response>(
     _ endpoint: Endpoint<Response>, at address: String? = nil, upload: TransportUpload? = nil,
-    timeout: Duration? = nil
+    timeout: Duration? = nil, policy: RetryPolicy? = nil
   ) async throws(ReplicateError) -> (response: Response, size: Int) {
     do throws(ReplicateError) {
       let target = try target(of: endpoint, at: address)
       var request = try request(for: endpoint, target: target)
       request.upload = upload
       if upload != nil { request.timeout = timeout }
-      return try await repeated(request, endpoint, path: target)
+      // A signature opens the file to whoever reads it.
+      let shown =
+        endpoint.route == .downloadFile ? endpoint.route.path(endpoint.parameters) : target
+      return try await repeated(
+        request, endpoint, path: shown, policy ?? configuration.retryPolicy)
     } catch {
       var error = error
       error.route = endpoint.route
@@ -151,23 +156,24 @@ extension ClientCore {
 extension ClientCore {
   /// Sends until there is an answer or the policy says that it is enough.
   private func repeated<Response>(
-    _ request: TransportRequest, _ endpoint: Endpoint<Response>, path: String
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>, path: String,
+    _ policy: RetryPolicy
   ) async throws(ReplicateError) -> (response: Response, size: Int) {
     let route = endpoint.route
     var attempt = 1
     var failures = 0
     var refusals = 0
     while true {
-      try await limiter.admit(route)
+      let ticket = try await limiter.admit(route, longest: policy.longestRequestedDelay)
       var call = CallRecord(route: route, method: request.method, path: path, attempt: attempt)
       do throws(ReplicateError) {
-        let response = try await once(request, endpoint, &call)
+        let response = try await once(request, endpoint, ticket, &call)
         record(call)
         return (response, call.byteCount)
       } catch {
         let isRefusal = if case .rateLimited = error.reason { true } else { false }
         if isRefusal { refusals += 1 } else { failures += 1 }
-        let delay = configuration.retryPolicy.delay(
+        let delay = policy.delay(
           after: error, attempt: isRefusal ? refusals : failures,
           isRepeatable: route.isRepeatable, jitter: .random(in: 0..<1))
         call.error = error
@@ -183,34 +189,41 @@ extension ClientCore {
   }
 
   private func once<Response>(
-    _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ call: inout CallRecord
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>,
+    _ ticket: RateLimiter.Ticket, _ call: inout CallRecord
   ) async throws(ReplicateError) -> Response {
     let start = elapsed()
-    var headers: [(name: String, value: String)]?
+    var ticket: RateLimiter.Ticket? = ticket
     let outcome: Result<Response, ReplicateError>
     do throws(ReplicateError) {
-      outcome = .success(try await answered(request, endpoint, &call, &headers))
+      outcome = .success(try await answered(request, endpoint, &ticket, &call))
     } catch {
       outcome = .failure(error)
     }
     call.duration = elapsed() - start
-    var failure: ReplicateError?
-    if case .failure(let error) = outcome { failure = error }
-    await limiter.settle(endpoint.route, headers: headers, error: failure)
+    if let ticket {
+      var failure: ReplicateError?
+      if case .failure(let error) = outcome { failure = error }
+      await limiter.settle(ticket, headers: nil, error: failure)
+    }
     return try outcome.get()
   }
 
   private func answered<Response>(
-    _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ call: inout CallRecord,
-    _ headers: inout [(name: String, value: String)]?
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>,
+    _ ticket: inout RateLimiter.Ticket?, _ call: inout CallRecord
   ) async throws(ReplicateError) -> Response {
     let response: TransportResponse
     let body: [UInt8]?
     do throws(TransportError) {
       response = try await transport.send(request)
       call.status = response.status
-      headers = response.headers
       serverTime.see(date: response.header("date"))
+      // The others needn't wait until the whole answer is there; how long, a refusal's body says.
+      if response.status != 429, let settled = ticket {
+        await limiter.settle(settled, headers: response.headers, error: nil)
+        ticket = nil
+      }
       body = try await collected(response, endpoint.logDepth, &call.byteCount)
     } catch {
       throw ReplicateError(error)
@@ -281,15 +294,15 @@ extension ReplicateError {
 
   /// What an answer with any but a 2xx status means.
   init(refusal response: TransportResponse, body: [UInt8]) {
+    let reason: Reason
     if (300..<400).contains(response.status) {
-      // Following it could carry the token to another host.
-      let address = response.header("location") ?? "nowhere"
-      self.init(.other(status: response.status, detail: "it points to \(address.prefix(200))"))
+      // Following it could carry the token to another host, and the address may be signed.
+      let place = response.header("location").map(CallRecord.place) ?? "nowhere"
+      reason = .other(status: response.status, detail: "it points to \(place)")
     } else {
-      self.init(
-        ErrorAnswer(status: response.status, headers: response.headers, body: body)
-          .reason(status: response.status))
+      reason = ErrorAnswer(status: response.status, headers: response.headers, body: body)
+        .reason(status: response.status)
     }
-    requestID = response.requestID
+    self.init(reason, status: response.status, requestID: response.requestID)
   }
 }

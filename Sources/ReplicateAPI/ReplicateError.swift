@@ -5,11 +5,19 @@ public struct ReplicateError: Error, Sendable, Hashable {
   public var route: Route?
   /// What the service calls the exchange, for a report to its support; nil where none was given.
   public var requestID: String?
+  private var answer: Int?
 
   public init(_ reason: Reason, route: Route? = nil, requestID: String? = nil) {
     self.reason = reason
     self.route = route
     self.requestID = requestID
+  }
+
+  /// What an answer with this status says.
+  init(_ reason: Reason, status: Int, requestID: String?) {
+    self.reason = reason
+    self.requestID = requestID
+    answer = status
   }
 
   /// What went wrong.
@@ -98,7 +106,8 @@ public struct InvalidField: Sendable, Hashable {
 extension ReplicateError {
   /// The status that the service answered with, where there was an answer.
   public var status: Int? {
-    switch reason {
+    if let answer { return answer }
+    return switch reason {
     case .unauthorized: 401
     case .paymentRequired: 402
     case .forbidden: 403

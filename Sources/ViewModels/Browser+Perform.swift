@@ -4,6 +4,7 @@ extension Browser {
   /// Does what was asked for; the only way in which anything that is shown changes by request.
   public func perform(_ command: Command) {
     defer { previewLater() }
+    asked += 1
     if notice != nil { notice = nil }
     if overlay != nil, performInOverlay(command) { return }
     switch command {

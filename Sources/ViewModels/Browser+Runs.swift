@@ -124,6 +124,7 @@ extension Browser {
       schema.map { PredictionRequest(target, of: form.model, input: input, schema: $0) }
       ?? PredictionRequest(target, of: form.model, input: input)
     notice = Notice(.working, "Sending…")
+    let asked = asked
     activity.start { [weak self] in
       guard let self else { return }
       do {
@@ -131,7 +132,12 @@ extension Browser {
         notice = nil
         lastLaunch = Launch(target: target, input: input, sentAt: now)
         live.show(run)
-        if focus == .detail, self.form === form { go(to: .live) }
+        if self.asked == asked {
+          if focus == .detail, self.form === form { go(to: .live) }
+        } else {
+          // Who types on keeps the keys.
+          notice = Notice(.done, "\(run.modelName) was started; Live shows it.")
+        }
       } catch {
         lastLaunch = nil
         refused(.of(error), form)
@@ -151,10 +157,19 @@ extension Browser {
         rest.isEmpty
           ? "Replicate didn’t accept the input; the fields say why. Nothing was run."
           : "Replicate didn’t accept the input: \(rest)")
-    } else {
-      notice = Notice(error)
+      return
+    }
+    switch error.reason {
+    case .paymentRequired, .outcomeUnknown:
+      // Too long for one line, and about money.
+      overlay = .confirmation(
+        Confirmation(
+          title: "Not started", message: error.inWords,
+          choices: [.init("Back", key: "b", .nothing)]))
+      notice = nil
       // What there is can be looked at at once.
       if case .outcomeUnknown = error.reason { history.load() }
+    default: notice = Notice(error)
     }
   }
 

@@ -41,6 +41,8 @@ public final class Browser {
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
   @ObservationIgnored var wantsForm = false
   @ObservationIgnored var lastLaunch: Launch?
+  /// Counts what was asked for: who waits for an answer sees by it whether someone went on meanwhile.
+  @ObservationIgnored var asked = 0
   @ObservationIgnored var prefill: JSONObject?
 
   /// What was sent last, to notice the same being sent twice by accident.

@@ -69,6 +69,15 @@ public struct Notice: Hashable, Sendable {
 extension ReplicateError {
   /// What happened and what to do, in one line.
   public var inWords: String {
-    [errorDescription, recoverySuggestion].compactMap(\.self).joined(separator: " ")
+    [errorDescription, advice].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What to do about it here.
+  public var advice: String? {
+    switch reason {
+    case .noToken, .unauthorized:
+      [recoverySuggestion, "Or press t to enter one."].compactMap(\.self).joined(separator: " ")
+    default: recoverySuggestion
+    }
   }
 }

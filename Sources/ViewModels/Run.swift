@@ -23,7 +23,11 @@ public final class Run {
   }
 
   public var id: Prediction.ID { prediction.id }
-  public var isUnderWay: Bool { !prediction.status.isTerminal }
+  /// The service doesn't know it any more, so that its end will never be told.
+  public var isLost: Bool {
+    if case .notFound? = failure?.reason { !prediction.status.isTerminal } else { false }
+  }
+  public var isUnderWay: Bool { !prediction.status.isTerminal && !isLost }
 
   /// Seconds from the start of the work (or of the wait for it) until its end or `now`.
   public func elapsed(now: Double) -> Double {

@@ -168,18 +168,61 @@ import Testing
       .answer(
         200, #"{"username":"a"}"#, headers: ["Date": "Sun, 06 Nov 1994 08:49:37 GMT"]),
       .answer(200, #"{"username":"a"}"#, headers: ["Date": "yesterday"]))
-    let client = Client.scripted(transport)
+    let client = Client.scripted(transport, clock: clock)
+    #expect(client.core.serverTime.now == nil)
     _ = try await client.send(.account)
     _ = try await client.send(.account)
-    #expect(client.core.serverTime.last == "1994-11-06T08:49:37Z")
+    let seen = try #require(Timestamp("1994-11-06T08:49:37Z").secondsSince1970)
+    #expect(client.core.serverTime.now?.secondsSince1970 == seen)
+    // It goes on while nothing is asked.
+    try await clock.sleep(for: .seconds(900))
+    #expect(client.core.serverTime.now?.secondsSince1970 == seen + 900)
+  }
+
+  @Test func `a service's clock that stands still is taken as it is`() async throws {
+    let time = ServerTime(elapsed: clock.stopwatch())
+    time.see(date: "Sun, 06 Nov 1994 08:49:37 GMT")
+    try await clock.sleep(for: .seconds(60))
+    time.see(date: "Sun, 06 Nov 1994 08:49:37 GMT")
+    #expect(
+      time.now?.secondsSince1970 == Timestamp("1994-11-06T08:49:37Z").secondsSince1970)
+  }
+
+  @Test func `a store that fails later takes nothing away`() async throws {
+    let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
+    let created = try await Client.scripted(transport).create(request, recording: Forgetful())
+    #expect(created.id == "p1")
+  }
+
+  @Test func `of two with other files neither is taken for the other`() async throws {
+    let other = PredictionIntent(
+      request, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(other)
+    _ = await store.resolve(other.id, as: .sought)
+    let transport = ScriptedTransport(.failure(.timedOut), page(listed("p1")))
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .outcomeUnknown(candidates: ["p1"]))
+  }
+
+  private struct Forgetful: PredictionIntentStore {
+    struct NoRoom: Error {}
+    func record(_ intent: PredictionIntent) async {}
+    func resolve(_: PredictionIntent.ID, as _: PredictionIntent.State) async throws -> Bool {
+      throw NoRoom()
+    }
+    func claimed(
+      _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
+    ) async -> Set<Prediction.ID> { [] }
+    func open() async -> [PredictionIntent] { [] }
   }
 
   @Test func `the verdict of a search`() {
-    #expect(IntentSearch.verdict(candidates: 0, rivalsUnderWay: 0, round: 0) == .wait)
-    #expect(IntentSearch.verdict(candidates: 0, rivalsUnderWay: 3, round: 4) == .giveUp)
-    #expect(IntentSearch.verdict(candidates: 1, rivalsUnderWay: 0, round: 0) == .adopt)
-    #expect(IntentSearch.verdict(candidates: 1, rivalsUnderWay: 1, round: 5) == .wait)
-    #expect(IntentSearch.verdict(candidates: 2, rivalsUnderWay: 0, round: 0) == .giveUp)
-    #expect(IntentSearch.verdict(candidates: 2, rivalsUnderWay: 1, round: 39) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 0, rivals: .none, round: 0) == .wait)
+    #expect(IntentSearch.verdict(candidates: 0, rivals: .underWay, round: 4) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 1, rivals: .none, round: 0) == .adopt)
+    #expect(IntentSearch.verdict(candidates: 1, rivals: .underWay, round: 5) == .wait)
+    #expect(IntentSearch.verdict(candidates: 1, rivals: .indistinct, round: 0) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 2, rivals: .none, round: 0) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 2, rivals: .underWay, round: 39) == .giveUp)
   }
 }

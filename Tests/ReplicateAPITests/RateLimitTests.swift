@@ -13,11 +13,14 @@ private final class Gauge {
   }
 
   func admit(at now: Duration) -> RateBudget.Admission { budget.admit(at: now) }
-  func block(for duration: Duration, at now: Duration) { budget.block(for: duration, at: now) }
-  func passOver() { budget.passOver() }
+  func passOver() { budget.passOver(isProbe: true) }
 
-  func correct(remaining: Int?, reset: Duration?, at now: Duration) {
-    budget.correct(remaining: remaining, reset: reset, at: now)
+  func block(for duration: Duration, isProbe: Bool = false, at now: Duration) {
+    budget.block(for: duration, isProbe: isProbe, at: now)
+  }
+
+  func correct(remaining: Int?, reset: Duration?, isProbe: Bool = false, at now: Duration) {
+    budget.correct(remaining: remaining, reset: reset, isProbe: isProbe, at: now)
   }
 }
 
@@ -61,16 +64,34 @@ private final class Gauge {
     let budget = Gauge(callsPerMinute: 600)
     budget.block(for: .seconds(5), at: .zero)
     #expect(budget.admit(at: .seconds(1)) == .after(.seconds(4)))
-    #expect(budget.admit(at: .seconds(5)) == .granted)
+    #expect(budget.admit(at: .seconds(5)) == .grantedAsProbe)
     #expect(budget.admit(at: .seconds(5)) == .afterProbe)
-    budget.block(for: .seconds(2), at: .seconds(6))
+    // What was sent before the refusal says nothing about the one that tries.
+    budget.correct(remaining: 5, reset: nil, at: .seconds(5))
+    #expect(budget.admit(at: .seconds(5)) == .afterProbe)
+    budget.block(for: .seconds(2), isProbe: true, at: .seconds(6))
     #expect(budget.admit(at: .seconds(6)) == .after(.seconds(2)))
-    #expect(budget.admit(at: .seconds(8)) == .granted)
+    #expect(budget.admit(at: .seconds(8)) == .grantedAsProbe)
     budget.passOver()
-    #expect(budget.admit(at: .seconds(8)) == .granted)
-    budget.correct(remaining: nil, reset: nil, at: .seconds(9))
+    #expect(budget.admit(at: .seconds(8)) == .grantedAsProbe)
+    budget.correct(remaining: nil, reset: nil, isProbe: true, at: .seconds(9))
     #expect(budget.admit(at: .seconds(9)) == .granted)
     #expect(budget.admit(at: .seconds(9)) == .granted)
+  }
+
+  @Test func `a wait that is too long is told, to the calls after it too`() async {
+    let transport = ScriptedTransport(
+      .answer(429, #"{"detail":"Request was throttled.","retry_after":3600}"#))
+    let client = Client.scripted(transport)
+    for _ in 0..<2 {
+      let reason = await failure { _ = try await client.send(.account) }
+      guard case .rateLimited(let wait?, _)? = reason else {
+        Issue.record("\(String(describing: reason))")
+        return
+      }
+      #expect(wait > .seconds(3500))
+    }
+    #expect(transport.requests.count == 1)
   }
 
   @Test func `a wait is told as a value, and gone afterwards`() async throws {

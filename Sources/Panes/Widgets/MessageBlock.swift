@@ -9,7 +9,7 @@ enum MessageBlock {
   ) {
     var text = StyledText(width: area.width - 2, widths: canvas.widths)
     text.wrap(error.errorDescription ?? "The call failed.", .error)
-    if let advice = error.recoverySuggestion { text.wrap(advice, .normal) }
+    if let advice = error.advice { text.wrap(advice, .normal) }
     if !retry.isEmpty { text.wrap(retry, .dim) }
     text.draw(on: &canvas, in: area.inset(horizontally: 1, vertically: 0), from: 0)
   }

@@ -40,6 +40,7 @@ public final class AsyncHTTPTransport: Transport {
   /// and the proxy.
   private struct Way: Hashable {
     var isPatient: Bool
+    var isRaw: Bool
     var proxy: NetworkSettings.Proxy?
   }
 
@@ -112,7 +113,8 @@ public final class AsyncHTTPTransport: Transport {
   private func client(
     for request: TransportRequest
   ) throws(TransportError) -> HTTPClient? {
-    let way = Way(isPatient: request.isPatient, proxy: network.proxy(for: request.url))
+    let way = Way(
+      isPatient: request.isPatient, isRaw: request.isRaw, proxy: network.proxy(for: request.url))
     let outcome = state.withLock { state -> Result<HTTPClient?, TransportError> in
       var pool: Pool
       switch state {
@@ -153,7 +155,7 @@ public final class AsyncHTTPTransport: Transport {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     // Otherwise a refused port or a bad certificate waits for the whole connect time-out.
     configuration.connectionPool.retryConnectionEstablishment = false
-    if !way.isPatient { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
+    if !way.isRaw { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
     if let proxy = way.proxy {
       configuration.proxy = .server(
         host: proxy.host, port: proxy.port,
@@ -164,7 +166,8 @@ public final class AsyncHTTPTransport: Transport {
 
   /// The system's own trust, or that of the files that the environment names.
   private func tlsConfiguration() throws(TransportError) -> TLSConfiguration? {
-    let places = [network.certificateFile, network.certificateFolder].compactMap(\.self)
+    let folders = (network.certificateFolder ?? "").split(separator: ":").map(String.init)
+    let places = [network.certificateFile].compactMap(\.self) + folders
     guard let first = places.first else { return nil }
     for place in places where access(place, R_OK) != 0 {
       throw .untrusted("the certificates in \(place) can't be read")
@@ -190,9 +193,8 @@ extension AsyncHTTPTransport {
       if case .connectTimeout = error { return .unreachable("no connection in time") }
       return .interrupted("the connection broke")
     default:
-      if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
-        return .untrusted(tlsReason("\(error)"))
-      }
+      // Later errors of TLS are breaks like others: what was sent may have arrived.
+      if isHandshake(error) { return .untrusted(tlsReason("\(error)")) }
       // Errors of unpacking belong to a module that is only used behind this one.
       let isUnpacking = String(reflecting: type(of: error)).contains("Decompression")
       return isUnpacking
@@ -228,6 +230,11 @@ extension AsyncHTTPTransport {
     return "\(cause) (\(error.host):\(error.port))"
   }
 
+  private static func isHandshake(_ error: any Error) -> Bool {
+    if case .handshakeFailed? = error as? NIOSSLError { return true }
+    return error is NIOSSLExtraError
+  }
+
   private static func tlsReason(_ text: String) -> String {
     if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate isn't trusted" }
     if text.contains("WRONG_VERSION_NUMBER") { return "it doesn't answer with TLS" }
@@ -245,6 +252,7 @@ extension AsyncHTTPTransport {
   }
 
   private static func isBeforeSending(_ error: IOError) -> Bool {
-    [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN].contains(error.errnoCode)
+    // Other codes may come of a connection that stood.
+    error.errnoCode == ECONNREFUSED
   }
 }

@@ -5,6 +5,7 @@ final class Broadcast<Value: Sendable>: Sendable {
   private struct Listeners {
     var continuations: [Int: AsyncStream<Value>.Continuation] = [:]
     var nextKey = 0
+    var isFinished = false
   }
 
   private let listeners = Mutex(Listeners())
@@ -19,10 +20,15 @@ final class Broadcast<Value: Sendable>: Sendable {
   func stream() -> AsyncStream<Value> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Value.self, bufferingPolicy: .bufferingNewest(capacity))
-    let key = listeners.withLock { listeners in
+    let key = listeners.withLock { listeners -> Int? in
+      if listeners.isFinished { return nil }
       listeners.nextKey += 1
       listeners.continuations[listeners.nextKey] = continuation
       return listeners.nextKey
+    }
+    guard let key else {
+      continuation.finish()
+      return stream
     }
     continuation.onTermination = { [weak self] _ in self?.remove(key) }
     return stream
@@ -34,7 +40,10 @@ final class Broadcast<Value: Sendable>: Sendable {
   }
 
   func finish() {
-    let continuations = listeners.withLock { Array($0.continuations.values) }
+    let continuations = listeners.withLock { listeners in
+      listeners.isFinished = true
+      return Array(listeners.continuations.values)
+    }
     for continuation in continuations { continuation.finish() }
   }
 

@@ -26,7 +26,7 @@ public struct NetworkSettings: Sendable, Hashable {
   public var exceptions: [String]
   /// A file of trusted certificates (PEM) in place of the system's.
   public var certificateFile: String?
-  /// A folder of trusted certificates (PEM), beside that file or in place of the system's.
+  /// Folders of trusted certificates (PEM, named by their hashes), with colons between, beside that file or in place of the system's.
   public var certificateFolder: String?
 
   public init(
@@ -56,7 +56,11 @@ public struct NetworkSettings: Sendable, Hashable {
     }
     var settings = Self()
     settings.secureProxy = try proxy(value("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
-    settings.plainProxy = try proxy(value("http_proxy", "ALL_PROXY", "all_proxy"))
+    if let plain = value("http_proxy") {
+      settings.plainProxy = try proxy(plain)
+    } else if let all = value("ALL_PROXY", "all_proxy"), !all.text.hasPrefix("socks") {
+      settings.plainProxy = try proxy(all)
+    }
     settings.exceptions = (value("NO_PROXY", "no_proxy")?.text ?? "")
       .split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { $0.lowercased() }
     settings.certificateFile = value("SSL_CERT_FILE")?.text

@@ -44,6 +44,8 @@ struct RateBudget: Sendable {
 
   enum Admission: Hashable {
     case granted
+    /// As the one that tries alone.
+    case grantedAsProbe
     case after(Duration)
     /// When the call that tries alone has its answer.
     case afterProbe
@@ -59,7 +61,7 @@ struct RateBudget: Sendable {
     if isProbing {
       if isProbeUnderWay { return .afterProbe }
       isProbeUnderWay = true
-      return .granted
+      return .grantedAsProbe
     }
     let elapsed = max(.zero, now - filledAt) / .seconds(60)
     available = min(capacity, available + elapsed * capacity)
@@ -70,29 +72,26 @@ struct RateBudget: Sendable {
   }
 
   /// Takes in an answer's headers.
-  mutating func correct(remaining: Int?, reset: Duration?, at now: Duration) {
-    endProbe(isOver: true)
+  mutating func correct(
+    remaining: Int?, reset: Duration?, isProbe: Bool = false, at now: Duration
+  ) {
+    if isProbe { isProbing = false }
+    passOver(isProbe: isProbe)
     guard let remaining else { return }
     available = min(available, Double(max(0, remaining)))
     if remaining <= 0, let reset { blockedUntil = max(blockedUntil, now + reset) }
   }
 
   /// The service has put a call off.
-  mutating func block(for duration: Duration, at now: Duration) {
-    endProbe(isOver: false)
+  mutating func block(for duration: Duration, isProbe: Bool = false, at now: Duration) {
+    passOver(isProbe: isProbe)
     isProbing = true
     blockedUntil = max(blockedUntil, now + duration)
   }
 
   /// A call had no answer that says anything about the limit.
-  mutating func passOver() {
-    endProbe(isOver: false)
-  }
-
-  private mutating func endProbe(isOver: Bool) {
-    guard isProbing else { return }
-    isProbeUnderWay = false
-    if isOver { isProbing = false }
+  mutating func passOver(isProbe: Bool) {
+    if isProbe { isProbeUnderWay = false }
   }
 }
 
@@ -112,37 +111,56 @@ actor RateLimiter {
     elapsed = clock.stopwatch()
   }
 
+  /// A call that may be sent; whoever has it must settle it.
+  struct Ticket: Sendable {
+    let route: Route
+    let isProbe: Bool
+  }
+
   /// Returns when the call may be sent.
-  func admit(_ route: Route) async throws(ReplicateError) {
+  ///
+  /// - Throws: That the limit is reached, where it takes longer than `longest` until then.
+  func admit(_ route: Route, longest: Duration) async throws(ReplicateError) -> Ticket {
     let limit = route.rateLimit
     while true {
       if Task.isCancelled { throw ReplicateError(.cancelled, route: route) }
       switch admission(limit) {
-      case .granted: return
-      case .after(let duration):
+      case .granted: return Ticket(route: route, isProbe: false)
+      case .grantedAsProbe: return Ticket(route: route, isProbe: true)
+      case .after(let duration) where duration <= longest:
         try await waits.wait(duration, route, .rateLimit(limit), clock)
-      case .afterProbe: await nextChange(limit)
+      case .afterProbe where longest > .zero: await nextChange(limit)
+      case .after(let duration): throw Self.refusal(duration, route)
+      case .afterProbe: throw Self.refusal(nil, route)
       }
     }
+  }
+
+  private static func refusal(_ wait: Duration?, _ route: Route) -> ReplicateError {
+    ReplicateError(
+      .rateLimited(retryAfter: wait, detail: "an earlier call was put off"), route: route)
   }
 
   /// Takes in what a call's end says about its limit.
   ///
   /// - Parameter headers: The answer's; nil where there was none.
-  func settle(_ route: Route, headers: [(name: String, value: String)]?, error: ReplicateError?) {
-    let limit = route.rateLimit
+  func settle(
+    _ ticket: Ticket, headers: [(name: String, value: String)]?, error: ReplicateError?
+  ) {
+    let limit = ticket.route.rateLimit
     var budget = budget(limit)
     if case .rateLimited(let wait, _)? = error?.reason {
-      budget.block(for: wait ?? .seconds(1), at: elapsed())
+      budget.block(for: wait ?? .seconds(1), isProbe: ticket.isProbe, at: elapsed())
     } else if let headers {
       func number(_ name: String) -> Int? {
         headers.first { $0.name == name }.flatMap { Int($0.value) }
       }
       budget.correct(
         remaining: number("ratelimit-remaining"),
-        reset: number("ratelimit-reset").map { .seconds(max(0, min($0, 60))) }, at: elapsed())
+        reset: number("ratelimit-reset").map { .seconds(max(0, min($0, 60))) },
+        isProbe: ticket.isProbe, at: elapsed())
     } else {
-      budget.passOver()
+      budget.passOver(isProbe: ticket.isProbe)
     }
     budgets[limit] = budget
     for waiter in waiters.removeValue(forKey: limit)?.values ?? [:].values { waiter.resume() }

@@ -13,7 +13,8 @@ public struct RetryPolicy: Sendable, Hashable {
   /// The wait before the second try; it doubles from try to try.
   public var firstDelay: Duration = .milliseconds(500)
   public var maximumDelay: Duration = .seconds(8)
-  /// A wait that the service asks for is granted up to this; a longer one is the caller's to decide.
+  /// A wait that the rate limit asks for is granted up to this; a longer one is the caller's to
+  /// decide.
   public var longestRequestedDelay: Duration = .seconds(60)
 
   public init() {}
@@ -23,6 +24,7 @@ public struct RetryPolicy: Sendable, Hashable {
     var policy = Self()
     policy.maximumAttempts = 1
     policy.maximumAttemptsWhenThrottled = 1
+    policy.longestRequestedDelay = .zero
     return policy
   }
 

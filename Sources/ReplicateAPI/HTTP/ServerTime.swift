@@ -2,14 +2,42 @@ import Synchronization
 
 /// The service's own time, as far as its answers have told it.
 final class ServerTime: Sendable {
-  private let seen = Mutex<Timestamp?>(nil)
+  private struct Sighting {
+    var seconds: Double
+    /// Since the client was made.
+    var at: Duration
+    /// It was seen again later, and was no later.
+    var standsStill = false
+  }
 
-  /// The newest that was seen.
-  var last: Timestamp? { seen.withLock(\.self) }
+  private let newest = Mutex<Sighting?>(nil)
+  private let elapsed: @Sendable () -> Duration
 
-  func see(_ time: Timestamp) {
-    seen.withLock { seen in
-      if seen.map({ $0 < time }) ?? true { seen = time }
+  init(elapsed: @escaping @Sendable () -> Duration) {
+    self.elapsed = elapsed
+  }
+
+  /// What the service's clock must say now: what it said last, and what has passed since, unless it
+  /// was seen to stand still. Nil where it was never seen.
+  var now: Timestamp? {
+    newest.withLock { newest in
+      newest.map { sighting in
+        let age = sighting.standsStill ? .zero : elapsed() - sighting.at
+        return Timestamp(secondsSince1970: sighting.seconds + age / .seconds(1))
+      }
+    }
+  }
+
+  private func see(_ time: Timestamp) {
+    guard let seconds = time.secondsSince1970 else { return }
+    let now = elapsed()
+    newest.withLock { newest in
+      guard let old = newest, seconds <= old.seconds else {
+        newest = Sighting(seconds: seconds, at: now)
+        return
+      }
+      // It is told in whole seconds.
+      if now - old.at > .seconds(2) { newest?.standsStill = true }
     }
   }
 

@@ -20,11 +20,13 @@ public struct TransportRequest: Sendable {
   public var timeout: Duration?
   /// Whether long silences are part of the answer, as in a stream of events.
   public var isPatient: Bool
+  /// Whether the answer is taken as it comes, packed or not.
+  public var isRaw: Bool
 
   public init(
     method: String, url: String, headers: [(name: String, value: String)] = [],
     body: [UInt8]? = nil, upload: TransportUpload? = nil, timeout: Duration? = nil,
-    isPatient: Bool = false
+    isPatient: Bool = false, isRaw: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -33,6 +35,7 @@ public struct TransportRequest: Sendable {
     self.upload = upload
     self.timeout = timeout
     self.isPatient = isPatient
+    self.isRaw = isRaw
   }
 }
 

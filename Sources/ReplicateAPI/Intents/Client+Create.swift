@@ -11,24 +11,36 @@ extension Client {
   public func create(
     _ request: PredictionRequest, recording store: any PredictionIntentStore
   ) async throws(ReplicateError) -> Prediction {
+    let endpoint = Endpoint.createPrediction(request)
     let intent = PredictionIntent(
-      request, serverTime: core.serverTime.last, notedAt: core.localTime())
+      request, serverTime: core.serverTime.now, notedAt: core.localTime())
     do {
       try await store.record(intent)
     } catch {
-      throw ReplicateError(.notRecorded(reason: "\(error)"), route: nil)
+      throw ReplicateError(.notRecorded(reason: "\(error)"), route: endpoint.route)
     }
     let prediction: Prediction
     do throws(ReplicateError) {
-      prediction = try await core.send(.createPrediction(request))
+      prediction = try await core.send(endpoint)
     } catch {
+      guard error.isAmbiguous else {
+        await settle(intent, as: .refused, in: store)
+        throw error
+      }
       // Who cancels wants no more waiting; the intent stays open, and can be sought later.
-      if error.reason == .cancelled { throw error }
-      if error.isAmbiguous { return try await seek(intent, in: store) }
-      try await settle(intent, as: .refused, in: store)
-      throw error
+      if error.reason == .cancelled {
+        await settle(intent, as: .sought, in: store)
+        throw error
+      }
+      do throws(ReplicateError) {
+        return try await seek(intent, in: store)
+      } catch {
+        var error = error
+        if error.route == nil { error.route = endpoint.route }
+        throw error
+      }
     }
-    try await settle(intent, as: .created(prediction.id), in: store)
+    await settle(intent, as: .created(prediction.id), in: store)
     return prediction
   }
 
@@ -40,7 +52,7 @@ extension Client {
   public func seek(
     _ intent: PredictionIntent, in store: any PredictionIntentStore
   ) async throws(ReplicateError) -> Prediction {
-    try await settle(intent, as: .sought, in: store)
+    await settle(intent, as: .sought, in: store)
     var round = 0
     var failures = 0
     while true {
@@ -53,19 +65,18 @@ extension Client {
         failures += 1
         continue
       }
-      let rivals = try await rivals(of: intent, in: store)
       switch IntentSearch.verdict(
-        candidates: candidates.count, rivalsUnderWay: rivals, round: round)
+        candidates: candidates.count, rivals: await rivals(of: intent, in: store), round: round)
       {
       case .wait: break
       case .adopt:
-        if try await settle(intent, as: .created(candidates[0].id), in: store) {
+        if await settle(intent, as: .created(candidates[0].id), in: store) {
           return candidates[0]
         }
-      // Another took it in this very moment.
+      // Another took it in this very moment, or the store can't say.
       case .giveUp:
         let ids = candidates.map(\.id)
-        try await settle(intent, as: .unknown(candidates: ids), in: store)
+        await settle(intent, as: .unknown(candidates: ids), in: store)
         throw ReplicateError(.outcomeUnknown(candidates: ids))
       }
       round += 1
@@ -100,32 +111,36 @@ extension Client {
       let claimed = try await store.claimed(candidates.map(\.id), byOthersThan: intent.id)
       return candidates.filter { !claimed.contains($0.id) }
     } catch {
-      throw ReplicateError(.notRecorded(reason: "\(error)"))
+      // Whose they are can't be told; a person may know.
+      throw ReplicateError(.outcomeUnknown(candidates: candidates.map(\.id)))
     }
   }
 
-  /// How many intents like this one wait for their answer, and so may own what was found.
+  /// What other intents that are still open might own the same predictions.
   private func rivals(
     of intent: PredictionIntent, in store: any PredictionIntentStore
-  ) async throws(ReplicateError) -> Int {
+  ) async -> IntentSearch.Rivals {
     do {
-      return try await store.open().count {
-        $0.id != intent.id && $0.state == .underWay && $0.isLike(intent)
-      }
+      let others = try await store.open().filter { $0.id != intent.id && $0.isLike(intent) }
+      if others.contains(where: { $0.state == .underWay }) { return .underWay }
+      // Of two with other secrets or files it can't be told whose one is.
+      return others.isEmpty || intent.omitted.isEmpty ? .none : .indistinct
     } catch {
-      throw ReplicateError(.notRecorded(reason: "\(error)"))
+      return .underWay
     }
   }
 
+  /// Notes down what became of an intent. A store that fails here takes nothing from the caller: what
+  /// was created is created, and the intent, still open, can be sought.
   @discardableResult
   private func settle(
     _ intent: PredictionIntent, as state: PredictionIntent.State,
     in store: any PredictionIntentStore
-  ) async throws(ReplicateError) -> Bool {
+  ) async -> Bool {
     do {
       return try await store.resolve(intent.id, as: state)
     } catch {
-      throw ReplicateError(.notRecorded(reason: "\(error)"))
+      return false
     }
   }
 }
@@ -137,6 +152,11 @@ enum IntentSearch {
     case wait, adopt, giveUp
   }
 
+  /// Like intents that are still open.
+  enum Rivals: Hashable {
+    case none, underWay, indistinct
+  }
+
   static let rounds = 40
   /// After so many rounds without a candidate there will be none.
   static let roundsForNone = 5
@@ -145,10 +165,15 @@ enum IntentSearch {
     round < 3 ? .milliseconds(500 << (round - 1)) : .seconds(2)
   }
 
-  static func verdict(candidates: Int, rivalsUnderWay: Int, round: Int) -> Verdict {
+  static func verdict(candidates: Int, rivals: Rivals, round: Int) -> Verdict {
     if candidates == 0 { return round + 1 >= roundsForNone ? .giveUp : .wait }
+    switch rivals {
     // A like one that waits for its answer may own what was found: its end decides.
-    if rivalsUnderWay > 0 { return round + 1 >= rounds ? .giveUp : .wait }
-    return candidates == 1 ? .adopt : .giveUp
+    case .underWay: return round + 1 >= rounds ? .giveUp : .wait
+    case .indistinct: return .giveUp
+    case .none: break
+    }
+    if candidates > 1 || round + 1 >= rounds { return .giveUp }
+    return .adopt
   }
 }

@@ -143,9 +143,10 @@ extension ClientCore {
     if !eventID.isEmpty, eventID.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
       headers.append(("last-event-id", eventID))
     }
-    let request = TransportRequest(method: "GET", url: url, headers: headers, isPatient: true)
+    let request = TransportRequest(
+      method: "GET", url: url, headers: headers, isPatient: true, isRaw: true)
     var call = CallRecord(
-      route: nil, method: "GET", path: String(url.drop { $0 != "/" }.dropFirst(2)))
+      route: nil, method: "GET", path: CallRecord.place(of: url))
     let start = elapsed()
     do throws(ReplicateError) {
       let body = try await stream(request, &call.status)

@@ -12,6 +12,9 @@ actor PredictionPoller {
     /// Since the poller was made.
     var due: Duration
     var isAsked = false
+    /// To be asked again at once, because something says that it has ended.
+    var isHurried = false
+    var asking: Task<Void, Never>?
     let client: Client
     let continuation: CheckedContinuation<Result<Watch, ReplicateError>, Never>
   }
@@ -60,15 +63,20 @@ actor PredictionPoller {
   /// Asks for a prediction at once, because something says that it has ended.
   func hurry(_ id: Prediction.ID) {
     let now = elapsed()
-    for (number, follower) in followers
-    where follower.watch.last.id == id && !follower.isAsked {
-      followers[number]?.due = now
-      wake(by: now)
+    for (number, follower) in followers where follower.watch.last.id == id {
+      if follower.isAsked {
+        followers[number]?.isHurried = true
+      } else {
+        followers[number]?.due = now
+        wake(by: now)
+      }
     }
   }
 
   private func end(_ number: Int, _ outcome: Result<Watch, ReplicateError>) {
-    followers.removeValue(forKey: number)?.continuation.resume(returning: outcome)
+    let follower = followers.removeValue(forKey: number)
+    follower?.asking?.cancel()
+    follower?.continuation.resume(returning: outcome)
     // Nothing is left to wake for.
     if followers.isEmpty { sleep?.cancel() }
   }
@@ -113,7 +121,7 @@ actor PredictionPoller {
 
   private func askSingly(_ due: [Int: Follower]) {
     for (number, follower) in due {
-      Task {
+      followers[number]?.asking = Task {
         do throws(ReplicateError) {
           let (now, size) = try await follower.client.core.exchange(
             .prediction(follower.watch.last.id))
@@ -129,7 +137,7 @@ actor PredictionPoller {
   /// One page of the list; what isn't on it is asked for singly.
   private func askList(_ due: [Int: Follower], _ client: Client) async {
     do throws(ReplicateError) {
-      let (page, size) = try await client.core.exchange(.predictions())
+      let (page, size) = try await client.core.exchange(.predictions(), policy: .never)
       var found: [Prediction.ID: Prediction] = [:]
       for prediction in page.results { found[prediction.id] = prediction }
       var missing: [Int: Follower] = [:]
@@ -171,8 +179,10 @@ actor PredictionPoller {
 
   private func askAgain(_ number: Int, _ follower: Follower) {
     var follower = follower
-    follower.due = elapsed() + follower.watch.schedule.nextDelay()
+    follower.due = elapsed() + (follower.isHurried ? .zero : follower.watch.schedule.nextDelay())
+    follower.isHurried = false
     follower.isAsked = false
+    follower.asking = nil
     followers[number] = follower
     wake(by: follower.due)
   }

@@ -159,10 +159,11 @@ extension ClientCore {
     {
       headers.append(("authorization", "Bearer \(token)"))
     }
-    // Patient, so that what is packed is saved as it is.
-    let request = TransportRequest(method: "GET", url: address, headers: headers, isPatient: true)
+    // What is packed is saved as it is.
+    let request = TransportRequest(
+      method: "GET", url: address, headers: headers, isPatient: true, isRaw: true)
     var call = CallRecord(
-      route: nil, method: "GET", path: String(address.drop { $0 != "/" }.dropFirst(2)))
+      route: nil, method: "GET", path: CallRecord.place(of: address))
     let start = elapsed()
     do throws(TransportError) {
       let response = try await transport.send(request)

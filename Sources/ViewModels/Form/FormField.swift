@@ -90,8 +90,9 @@ public struct FormField: Sendable, Identifiable {
   /// The value in force, the default included.
   public var value: JSONValue? { if case .value(let value) = reading { value } else { nil } }
 
-  /// What an empty control says in its place: the default, where one exists.
+  /// What an empty control says in its place: the default, where one exists and would be taken.
   public var placeholder: String {
+    if state == .explicit, control.buffer?.text.isEmpty == true { return "(empty)" }
     if let value = input.defaultValue, !value.isNull {
       let text = value.plainText
       if !text.isEmpty { return text }

@@ -149,7 +149,7 @@ extension InputForm {
     case .toMaximum: return toBound(\.maximum, \.last)
     case .cycleForward: return cycle(by: 1)
     case .cycleBackward: return cycle(by: -1)
-    case .unset: return change { $0.reset() }
+    case .unset: return unset()
     case .resetAll: return resetAll()
     case .randomSeed: return throwDice()
     case .startFilter:
@@ -412,6 +412,12 @@ extension InputForm {
     case .integer, .number: return step(up: steps > 0)
     default: return false
     }
+  }
+
+  private func unset() -> Bool {
+    let isDone = change { $0.reset() }
+    isValueSelected = selectsOnArrival
+    return isDone
   }
 
   private func resetAll() -> Bool {
