@@ -4,7 +4,8 @@ extension Browser {
   /// Does what was asked for; the only way in which anything that is shown changes by request.
   public func perform(_ command: Command) {
     defer { previewLater() }
-    asked += 1
+    // The run key again is impatience, and no other wish.
+    if case .run = command {} else { asked += 1 }
     if notice != nil { notice = nil }
     if overlay != nil, performInOverlay(command) { return }
     switch command {

@@ -145,6 +145,14 @@ struct BrowserTests {
     browser.perform(.run)
   }
 
+  /// Lets the time go on until something is so.
+  private func passing(until isSo: () -> Bool) async {
+    while !isSo() {
+      stage.clock.advance(by: .seconds(5))
+      await Task.yield()
+    }
+  }
+
   private let created =
     #"{"id":"new1","model":"acme/painter","version":"v","input":{},"#
     + #""status":"succeeded","output":[],"created_at":"2026-11-24T03:00:00Z","urls":{}}"#
@@ -172,6 +180,53 @@ struct BrowserTests {
     #expect(browser.focus == .live)
     #expect(browser.live.shown?.id == "new1")
     #expect(browser.history.rows.first?.id == "new1")
+  }
+
+  @Test func `who types on while a run is sent keeps the keys`() async {
+    transport.answer("POST /predictions", status: 201, created)
+    transport.hold("POST /predictions")
+    await openForm()
+    browser.perform(.form(.edit(.insert("a fox"))))
+    browser.perform(.run)
+    await transport.sent("POST /predictions")
+    browser.perform(.form(.edit(.insert("y"))))
+    transport.release("POST /predictions")
+    await browser.settled()
+    #expect(browser.focus == .detail)
+    #expect(browser.notice?.kind == .done)
+    #expect(browser.live.shown?.id == "new1")
+  }
+
+  @Test(arguments: [
+    (402, #"{"title":"Insufficient credit","detail":"Go to the billing page.","status":402}"#),
+    (502, "<html>"),
+  ])
+  func `what is about money is told in full`(status: Int, body: String) async {
+    transport.answer("POST /predictions", status: status, body)
+    await openForm()
+    browser.perform(.form(.edit(.insert("a fox"))))
+    browser.perform(.run)
+    // A lost answer is looked for several times.
+    await passing { browser.overlay != nil }
+    guard case .confirmation(let box) = browser.overlay else {
+      Issue.record("nothing was told: \(String(describing: browser.notice))")
+      return
+    }
+    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "nobody knows"))
+    #expect(transport.sent.filter { $0 == "POST /predictions" }.count == 1)
+  }
+
+  @Test func `a run that the service doesn't know any more isn't under way`() async {
+    transport.answer(
+      "POST /predictions", status: 201,
+      #"{"id":"gone1","model":"acme/painter","status":"processing","input":{}}"#)
+    await openForm()
+    browser.perform(.form(.edit(.insert("a fox"))))
+    browser.perform(.run)
+    await browser.settled()
+    await passing { browser.live.shown?.isLost == true }
+    await browser.runs.settled()
+    #expect(browser.runs.underWay == 0)
   }
 
   @Test func `while a create is under way the run key does nothing`() async {

@@ -117,6 +117,26 @@ import Testing
     #expect(form.missingCount == 1)
   }
 
+  @Test func `what is typed after unsetting replaces the default that came back`() {
+    let form = form()
+    type("4", into: "num_outputs", form)
+    form.perform(.unset)
+    form.perform(.edit(.insert("2")))
+    #expect(form.focusedField?.control.buffer?.text == "2")
+  }
+
+  @Test func `a text that was emptied doesn't look like its default`() {
+    let field = InputField(name: "prompt", kind: .text(), defaultValue: "a lighthouse")
+    let form = InputForm(
+      model: ModelID(owner: "a", name: "b"), version: nil,
+      schema: ModelSchema(inputs: [field], output: .none))
+    form.perform(.edit(.deleteBackward))
+    #expect(form.payload == ["prompt": ""])
+    #expect(form.fields[0].placeholder == "(empty)")
+    form.perform(.unset)
+    #expect(form.fields[0].placeholder == "a lighthouse")
+  }
+
   // MARK: Typing
 
   @Test func `typing replaces a default that was just arrived at`() {
