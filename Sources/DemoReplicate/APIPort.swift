@@ -143,13 +143,13 @@ struct APIPort: Port {
 
   /// Draws on the token's bucket; returns the headers that tell of it.
   private func take(_ arrival: Arrival) throws(Refusal) -> [(String, String)] {
-    let kind = arrival.route.limit
-    let grant = service.limiter.take(kind, token: arrival.token, at: Stamps.now)
+    let limit = arrival.route.rateLimit
+    let grant = service.limiter.take(limit, token: arrival.token, at: Stamps.now)
     let headers = [
       ("ratelimit-remaining", String(grant.remaining)), ("ratelimit-reset", String(grant.reset)),
     ]
     guard !grant.isGranted else { return headers }
-    let isReduced = kind == .creates && service.options.faults.contains(.lowCredit)
+    let isReduced = limit == .creates && service.options.faults.contains(.lowCredit)
     throw Refusal(
       answer: DemoAnswer(
         isReduced ? .lowCredit(wait: grant.wait) : .overLimit(resetsIn: grant.reset)),

@@ -54,19 +54,6 @@ enum BackEnd: Sendable {
 }
 
 extension Route {
-  /// Whether the call makes a prediction.
-  var createsPrediction: Bool {
-    switch self {
-    case .createPrediction, .createModelPrediction, .createDeploymentPrediction: true
-    default: false
-    }
-  }
-
   /// Whether the call runs something that costs money.
-  var costs: Bool { createsPrediction || self == .createTraining }
-
-  var limit: RateLimiter.Kind {
-    if createsPrediction { return .creates }
-    return self == .getPrediction ? .looks : .others
-  }
+  var costs: Bool { rateLimit == .creates || self == .createTraining }
 }

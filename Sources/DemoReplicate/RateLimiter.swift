@@ -1,3 +1,4 @@
+import ReplicateAPI
 import Synchronization
 
 /// Counts the calls of one kind: so many at once, and so many a minute.
@@ -42,27 +43,11 @@ struct TokenBucket: Sendable {
   }
 }
 
-/// The limits of every token: 600 prediction creates a minute, 60,000 looks at a prediction, 3,000
-/// calls of everything else. The minute is a minute of the service's time.
+/// The limits of every token, each a bucket of its own. The minute is a minute of the service's time.
 final class RateLimiter: Sendable {
-  /// Which bucket a route draws from.
-  enum Kind: Sendable, Hashable {
-    case creates
-    case looks
-    case others
-
-    var perMinute: Int {
-      switch self {
-      case .creates: 600
-      case .looks: 60_000
-      case .others: 3000
-      }
-    }
-  }
-
   private struct Key: Hashable {
     var token: String
-    var kind: Kind
+    var limit: RateLimit
   }
 
   private let speed: Double
@@ -76,15 +61,15 @@ final class RateLimiter: Sendable {
     self.hasLowCredit = hasLowCredit
   }
 
-  func take(_ kind: Kind, token: String, at now: Double) -> TokenBucket.Grant {
+  func take(_ limit: RateLimit, token: String, at now: Double) -> TokenBucket.Grant {
     buckets.withLock { buckets in
-      buckets[Key(token: token, kind: kind), default: bucket(kind, now)].take(at: now)
+      buckets[Key(token: token, limit: limit), default: bucket(limit, now)].take(at: now)
     }
   }
 
-  private func bucket(_ kind: Kind, _ now: Double) -> TokenBucket {
-    let isReduced = hasLowCredit && kind == .creates
-    let perMinute = isReduced ? 6 : kind.perMinute
+  private func bucket(_ limit: RateLimit, _ now: Double) -> TokenBucket {
+    let isReduced = hasLowCredit && limit == .creates
+    let perMinute = isReduced ? 6 : limit.callsPerMinute
     return TokenBucket(
       capacity: isReduced ? 1 : perMinute, perSecond: Double(perMinute) / 60 * speed, now: now)
   }

@@ -26,10 +26,10 @@ struct RateLimiterTests {
   }
 
   @Test(arguments: [
-    (RateLimiter.Kind.creates, 600), (.looks, 60_000), (.others, 3000),
+    (RateLimit.creates, 600), (.predictionReads, 60_000), (.others, 3000),
   ])
   func `each kind of call has its own bucket, for each token`(
-    kind: RateLimiter.Kind, count: Int
+    kind: RateLimit, count: Int
   ) {
     let limiter = RateLimiter(speed: 1)
     for left in (0..<count).reversed() {
@@ -39,7 +39,9 @@ struct RateLimiterTests {
     #expect(limiter.take(kind, token: "a", at: 0).reset == 60)
     #expect(!limiter.take(kind, token: "a", at: 0).isGranted)
     #expect(limiter.take(kind, token: "b", at: 0).isGranted)
-    #expect(limiter.take(kind == .looks ? .creates : .looks, token: "a", at: 0).isGranted)
+    #expect(
+      limiter.take(kind == .predictionReads ? .creates : .predictionReads, token: "a", at: 0)
+        .isGranted)
     #expect(limiter.take(kind, token: "a", at: 60).remaining == count - 1)
   }
 
@@ -61,11 +63,12 @@ struct RateLimiterTests {
   }
 
   @Test(arguments: [
-    (Route.createPrediction, RateLimiter.Kind.creates), (.createModelPrediction, .creates),
-    (.createDeploymentPrediction, .creates), (.getPrediction, .looks), (.createTraining, .others),
+    (Route.createPrediction, RateLimit.creates), (.createModelPrediction, .creates),
+    (.createDeploymentPrediction, .creates), (.getPrediction, .predictionReads),
+    (.createTraining, .others),
     (.cancelPrediction, .others), (.createModel, .others), (.listFiles, .others),
   ])
-  func `routes draw on their kind's bucket`(route: Route, kind: RateLimiter.Kind) {
-    #expect(route.limit == kind)
+  func `routes draw on their kind's bucket`(route: Route, kind: RateLimit) {
+    #expect(route.rateLimit == kind)
   }
 }

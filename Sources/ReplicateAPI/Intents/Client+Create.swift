@@ -83,7 +83,8 @@ extension Client {
     }
   }
 
-  /// The same, or nil where trouble that may pass kept the list from being read.
+  /// What ``candidates(for:in:)`` finds, or nil where trouble that may pass kept the list from being
+  /// read and it isn't the last time that it is asked.
   private func candidates(
     for intent: PredictionIntent, in store: any PredictionIntentStore, isLast: Bool
   ) async throws(ReplicateError) -> [Prediction]? {
