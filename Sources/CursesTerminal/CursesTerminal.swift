@@ -22,6 +22,7 @@ public final class CursesTerminal: Terminal {
   public private(set) var size: Size
   public let widths: WidthTable
   public let borders: BorderSet
+  public var hasMouse = true
 
   private let isUTF8: Bool
   private var theme: CursesTheme
@@ -99,8 +100,8 @@ public final class CursesTerminal: Terminal {
     if let shown { show(shown) }
   }
 
-  public func ring() {
-    guard isActive else { return }
+  public func send(_ message: TerminalMessage) {
+    guard isActive, message == .bell else { return }
     write("\u{07}")
   }
 
@@ -217,18 +218,16 @@ public final class CursesTerminal: Terminal {
     enter()
   }
 
-  public func handOver<Result>(_ body: () throws -> Result) rethrows -> Result {
-    guard isActive else { return try body() }
+  public func handOver() {
+    guard isActive else { return }
     awaitAnswers()
     leave()
-    // The other program can be suspended, and we with it.
-    System.Signals.mask([SIGTSTP], how: SIG_UNBLOCK)
-    defer {
-      System.Signals.mask([SIGTSTP], how: SIG_BLOCK)
-      enter()
-      hasHandedOver = true
-    }
-    return try body()
+  }
+
+  public func takeBack() {
+    guard !isActive else { return }
+    enter()
+    hasHandedOver = true
   }
 
   /// Whether another program has had the terminal; what was typed at it is not for us.

@@ -29,6 +29,20 @@ public final class SystemDesktop: DesktopServices {
     try TokenFile(environment: environment).save(token)
   }
 
+  public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {
+    throw DesktopFailure("There is no editor here.")
+  }
+
+  public func page(_ text: String, named name: String) async throws(DesktopFailure) {
+    throw DesktopFailure("There is no pager here.")
+  }
+
+  public func copy(_ text: String) async throws(DesktopFailure) -> String {
+    throw DesktopFailure("There is no clipboard here.")
+  }
+
+  public func announce(title: String, body: String) {}
+
   /// An address that a web browser may be handed: http or https, printable, without blanks.
   nonisolated static func isWebAddress(_ address: String) -> Bool {
     (address.hasPrefix("https://") || address.hasPrefix("http://"))

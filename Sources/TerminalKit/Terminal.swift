@@ -6,6 +6,8 @@ public protocol Terminal: AnyObject {
   var widths: WidthTable { get }
   /// What frames are drawn with on this terminal.
   var borders: BorderSet { get }
+  /// Whether the mouse is the program's; where it isn't, the terminal selects text with it.
+  var hasMouse: Bool { get set }
 
   /// Shows a frame; only what differs from the last one is sent.
   func show(_ canvas: Canvas)
@@ -13,9 +15,12 @@ public protocol Terminal: AnyObject {
   func repaint()
   /// Gives the terminal back to the shell and stops the program until it is continued.
   func suspend()
-  /// Gives the terminal to another program while `body` runs, and takes it back.
-  func handOver<Result>(_ body: () throws -> Result) rethrows -> Result
-  func ring()
+  /// Gives the terminal to another program until `takeBack()`: nothing is read or drawn meanwhile,
+  /// while the program's own work goes on.
+  func handOver()
+  func takeBack()
+  /// Tells the terminal something that isn't drawn.
+  func send(_ message: TerminalMessage)
 }
 
 /// A full-screen program: what the main loop drives.

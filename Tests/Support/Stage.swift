@@ -133,10 +133,32 @@ public final class Stage {
 public final class RecordingDesktop: DesktopServices {
   public private(set) var opened: [String] = []
   public private(set) var savedTokens: [String] = []
+  public private(set) var edited: [String] = []
+  public private(set) var paged: [String] = []
+  public private(set) var copied: [String] = []
+  public private(set) var announced: [String] = []
+  /// What the person does in the editor.
+  public var edit: (String) -> String = { $0 }
 
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
     opened.append(address)
   }
+
+  public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {
+    edited.append(name)
+    return edit(text)
+  }
+
+  public func page(_ text: String, named name: String) async throws(DesktopFailure) {
+    paged.append(text)
+  }
+
+  public func copy(_ text: String) async throws(DesktopFailure) -> String {
+    copied.append(text)
+    return "Copied."
+  }
+
+  public func announce(title: String, body: String) { announced.append("\(title): \(body)") }
 
   public func saveToken(_ token: String) throws(DesktopFailure) -> String {
     savedTokens.append(token)
@@ -153,6 +175,9 @@ public final class RecordingTerminal: Terminal {
   public private(set) var frames: [Canvas] = []
   public private(set) var repaints = 0
   public private(set) var suspensions = 0
+  public private(set) var isHandedOver = false
+  public private(set) var messages: [TerminalMessage] = []
+  public var hasMouse = true
 
   public init(width: Int, height: Int) {
     size = Size(width: width, height: height)
@@ -161,6 +186,7 @@ public final class RecordingTerminal: Terminal {
   public func show(_ canvas: Canvas) { frames.append(canvas) }
   public func repaint() { repaints += 1 }
   public func suspend() { suspensions += 1 }
-  public func handOver<Result>(_ body: () throws -> Result) rethrows -> Result { try body() }
-  public func ring() {}
+  public func handOver() { isHandedOver = true }
+  public func takeBack() { isHandedOver = false }
+  public func send(_ message: TerminalMessage) { messages.append(message) }
 }
