@@ -8,49 +8,74 @@ struct HeaderBar {
   let browser: Browser
   let layout: Layout
   let borders: BorderSet
+  var hasMouse = true
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, style: .header)
     var x = rect.x + 1
     x += canvas.write("Replicant", x: x, y: rect.y, style: .headerAccent.bold(), in: rect)
-    let status = status()
-    let statusWidth = status.reduce(0) { $0 + TextLayout.width(of: $1.text, canvas.widths) }
+    var status = status()
+    func width(of spans: [StyledText.Span]) -> Int {
+      spans.reduce(0) { $0 + TextLayout.width(of: $1.text, canvas.widths) }
+    }
+    if layout.shape != .wide, width(of: status) > rect.width / 3 { status = shortStatus() }
+    let statusWidth = width(of: status)
     if layout.shape == .wide {
       if let name = browser.account.value?.username {
         let words = " \(borders.isASCII ? "-" : "·") \(name)"
         canvas.write(words, x: x, y: rect.y, style: .header, in: rect)
       }
     } else {
-      x += 2
-      let room = Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
+      let room = tabRect(in: rect)
       tabs(in: room).draw(on: &canvas, in: room)
-      x += tabs(in: room).names.reduce(0) { $0 + $1.count + 3 }
+      x = room.x + tabs(in: room).width
     }
     var right = rect.maxX - 1 - statusWidth
-    guard right > x + 1 else { return }
+    guard right > x else { return }
     for span in status {
       right += canvas.write(span.text, x: right, y: rect.y, style: span.style, in: rect)
     }
   }
 
-  /// Where the panes that have no room are a click away.
+  /// Where the panes that have no room are a click away; the longest names that fit.
   func tabs(in rect: Rect) -> TabBar {
+    let selected = browser.focus.rawValue - 1
     let long = ["1 Collections", "2 Models", "3 Model", "4 Predictions", "5 Live"]
-    let short = ["1", "2", "3", "4", "5"]
-    let width = long.reduce(0) { $0 + $1.count + 3 }
-    var names = width <= rect.width ? long : short
-    if width > rect.width {
-      names[browser.focus.rawValue - 1] = long[browser.focus.rawValue - 1]
+    var names = long
+    func bar() -> TabBar {
+      TabBar(
+        names: names, selected: selected, style: .header,
+        selectedStyle: .headerAccent.bold().underlined())
     }
-    return TabBar(
-      names: names, selected: browser.focus.rawValue - 1, style: .header,
-      selectedStyle: .headerAccent.bold().underlined())
+    // What is under way or wrong has a place beside them.
+    let room = rect.width - 10
+    if bar().width > room {
+      names = ["1", "2", "3", "4", "5"]
+      names[selected] = long[selected]
+    }
+    if bar().width > rect.width { names[selected] = "\(selected + 1)" }
+    return bar()
   }
 
   /// The rectangle that the tabs are drawn in; empty in the wide layout, which needs none.
   func tabRect(in rect: Rect) -> Rect {
     guard layout.shape != .wide else { return .zero }
-    return Rect(x: rect.x + 12, y: rect.y, width: max(0, rect.width - 12), height: 1)
+    let x = rect.x + (rect.width < 60 ? 10 : 12)
+    return Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
+  }
+
+  /// The state in a few cells: what is wrong first, then what is under way.
+  private func shortStatus() -> [StyledText.Span] {
+    if !browser.hasToken { return [.init(text: "no token", style: .error)] }
+    if let wait = browser.wait {
+      return [.init(text: "wait \(Formatting.seconds(until: wait.until)) s", style: .waiting)]
+    }
+    if let call = browser.lastCall, call.status == nil {
+      return [.init(text: "offline", style: .error)]
+    }
+    guard browser.runs.underWay > 0 else { return [] }
+    let mark = borders.isASCII ? ">" : "▶"
+    return [.init(text: "\(mark) \(browser.runs.underWay)", style: .headerAccent)]
   }
 
   private func status() -> [StyledText.Span] {
@@ -75,6 +100,9 @@ struct HeaderBar {
       spans.insert(.init(text: dot, style: .header), at: 0)
       spans.insert(
         .init(text: "\(mark)\(browser.runs.underWay) running", style: .headerAccent), at: 0)
+    }
+    if !hasMouse {
+      spans.insert(.init(text: "mouse off: F9  ", style: .waiting), at: 0)
     }
     return spans
   }

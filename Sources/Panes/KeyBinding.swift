@@ -82,6 +82,14 @@ public struct KeyBinding: Sendable {
     KeyBinding(.panes, [.tab], .focusNext, "next pane"),
     KeyBinding(.panes, [.shiftTab], .focusPrevious, "previous pane"),
     KeyBinding(.panes, [.character("z")], .zoom, "zoom", footer: true),
+    KeyBinding(.panes, [.character(">")], .resizePane(.wider), "wider pane"),
+    KeyBinding(.panes, [.character("<")], .resizePane(.narrower), "narrower pane"),
+    KeyBinding(.panes, [.character("+")], .resizePane(.taller), "taller pane"),
+    KeyBinding(.panes, [.character("-")], .resizePane(.shorter), "shorter pane"),
+    KeyBinding(.panes, [.character("=")], .resetPanes, "panes as they were at first"),
+    KeyBinding(.panes, [.character("y")], .copy, "copy the id, or what Live’s tab shows"),
+    KeyBinding(.panes, [.character("Y")], .copyAddress, "copy the web address"),
+    KeyBinding(.panes, [.character("v")], .page, "read in the pager"),
     KeyBinding(.panes, [.control("r"), .function(5)], .refresh, "refresh"),
     KeyBinding(.panes, [.character(":")], .goTo, "go to", footer: true),
     KeyBinding(.panes, [.character("t")], .enterToken, "enter a token"),
@@ -123,6 +131,7 @@ public struct KeyBinding: Sendable {
     KeyBinding(.form, [Key(.home, .alt)], .form(.toMinimum), "to the minimum"),
     KeyBinding(.form, [Key(.end, .alt)], .form(.toMaximum), "to the maximum"),
     KeyBinding(.form, [.alt("r")], .form(.randomSeed), "random seed"),
+    KeyBinding(.form, [.alt("e"), .function(4)], .editField, "edit the text in your editor"),
     KeyBinding(.form, [.pageUp], .form(.pageUp), "page up"),
     KeyBinding(.form, [.pageDown], .form(.pageDown), "page down"),
     KeyBinding(.form, [Key(.home, .control)], .form(.first), "first field"),
@@ -176,6 +185,8 @@ public struct KeyBinding: Sendable {
     KeyBinding(.always, [.control("c")], .back, "back; at home, quit"),
     KeyBinding(.always, [.control("l")], .repaint, "repaint the screen"),
     KeyBinding(.always, [.control("z")], .suspend, "suspend"),
+    KeyBinding(
+      .always, [.function(9)], .toggleMouse, "let go of the mouse, to select text with it"),
   ]
 
   /// The keys that edit a line, alike wherever there is one.

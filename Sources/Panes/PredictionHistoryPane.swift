@@ -59,26 +59,27 @@ struct PredictionHistoryPane: Pane {
       ? Formatting.duration(run.elapsed(now: now)) : Formatting.ticking(run.elapsed(now: now))
     canvas.write(
       status.mark(ascii: isASCII), x: rect.x + 1, y: y, style: mark(status.style), in: rect)
-    let nameWidth = min(44, max(8, rect.width - 24))
+    let right = rect.maxX - 1
+    let isWide = rect.width > 72
+    let words =
+      run.isUnderWay
+      ? "\(run.isCanceling ? "canceling" : runningWords(run)) \(took)"
+      : status == .succeeded ? took : status.rawValue
+    // Ages of those that have ended stand in a column of their own.
+    let ageColumn = run.isUnderWay ? 0 : 8
+    let wordsStart = right - ageColumn - TextLayout.width(of: words, canvas.widths)
+    let nameWidth = isWide ? min(44, rect.width - 24) : max(8, wordsStart - rect.x - 4)
     canvas.write(
       TextLayout.truncate(run.modelName, width: nameWidth, widths: canvas.widths),
       x: rect.x + 3, y: y, style: mark(.normal), in: rect)
-    let right = rect.maxX - 1
-    let isWide = rect.width > 72
     if isWide {
       canvas.write(
         prediction.id.rawValue, x: rect.x + 5 + nameWidth, y: y, style: mark(.dim), in: rect)
     }
-    if run.isUnderWay {
-      let words = run.isCanceling ? "canceling" : runningWords(run)
-      let text = "\(words) \(took)"
-      canvas.write(
-        text, x: right - TextLayout.width(of: text, canvas.widths), y: y,
-        style: mark(status.style), in: rect)
-    } else {
-      let ended: Style = status == .succeeded ? .value : status.style
-      let text = status == .succeeded ? took : status.rawValue
-      canvas.write(text, x: right - 8 - text.utf8.count, y: y, style: mark(ended), in: rect)
+    let ended: Style = status == .succeeded ? .value : status.style
+    canvas.write(
+      words, x: wordsStart, y: y, style: mark(run.isUnderWay ? status.style : ended), in: rect)
+    if !run.isUnderWay {
       canvas.write(age, x: right - age.utf8.count, y: y, style: mark(.dim), in: rect)
     }
   }

@@ -20,14 +20,22 @@ public final class Screen: TerminalApplication {
   private var lastList = Place.collections
   private var lastDetail = Place.detail
   private var paneCursors: [Place: Point] = [:]
+  /// The border that the mouse has taken hold of.
+  private var heldBorder: PaneBorder?
+  private var toldProgress: TerminalProgress?
 
   private enum Region: Hashable {
-    case header, footer, layout, overlay
+    case header, footer, layout, overlay, progress
     case pane(Place)
   }
 
-  public init(browser: Browser) {
+  private let onStart: (any Terminal) -> Void
+
+  /// - Parameter onStart: is told the terminal before the first frame; whoever hands it to other
+  ///   programs has to know it.
+  public init(browser: Browser, onStart: @escaping (any Terminal) -> Void = { _ in }) {
     self.browser = browser
+    self.onStart = onStart
   }
 
   /// Remembers which panes another screen would show; for tests that compare two.
@@ -40,7 +48,8 @@ public final class Screen: TerminalApplication {
 
   public func start(on terminal: any Terminal) {
     self.terminal = terminal
-    dirty = [.layout]
+    dirty = [.layout, .progress]
+    onStart(terminal)
   }
 
   public var isFinished: Bool { browser.isFinished }
@@ -58,6 +67,7 @@ public final class Screen: TerminalApplication {
 
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
+    tellProgress()
     updateLayout(size)
     guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
     draw(.header) { canvas in header.draw(on: &canvas, in: layout.header) }
@@ -81,6 +91,22 @@ public final class Screen: TerminalApplication {
     return composed
   }
 
+  /// Tells the terminal's tab how far the work is.
+  private func tellProgress() {
+    guard dirty.remove(.progress) != nil else { return }
+    var progress: TerminalProgress?
+    track(.progress) {
+      switch browser.shownProgress {
+      case nil: progress = nil
+      case .unknown: progress = .indeterminate
+      case .fraction(let fraction): progress = .percent(Int((fraction * 100).rounded()))
+      }
+    }
+    guard progress != toldProgress else { return }
+    toldProgress = progress
+    terminal?.send(.progress(progress))
+  }
+
   // MARK: Drawing
 
   private var borders: BorderSet { terminal?.borders ?? .rounded }
@@ -91,7 +117,7 @@ public final class Screen: TerminalApplication {
       layout: layout
         ?? Layout(
           size: canvas.size, focus: browser.focus, list: lastList, detail: lastDetail,
-          isZoomed: false), borders: borders)
+          zoom: .none), borders: borders, hasMouse: terminal?.hasMouse ?? true)
   }
 
   private func updateLayout(_ size: Size) {
@@ -102,7 +128,7 @@ public final class Screen: TerminalApplication {
       }
       let wanted = Layout(
         size: size, focus: browser.focus, list: lastList, detail: lastDetail,
-        isZoomed: browser.isZoomed)
+        zoom: browser.zoom, shares: browser.shares)
       guard wanted != layout else {
         if dirty.contains(.layout) { markAll() }
         return
@@ -118,6 +144,7 @@ public final class Screen: TerminalApplication {
     dirty.remove(.layout)
     guard let layout else { return }
     browser.visiblePlaces = Set(layout.panes.keys)
+    browser.hasRoomForHalf = Layout.isRoomy(size)
     for (place, rect) in layout.panes {
       browser.setHeight(of: place, rect.height - 2)
     }
@@ -224,8 +251,10 @@ public final class Screen: TerminalApplication {
     case .paste(let text): paste(text)
     case .mouse(let mouse): handle(mouse)
     case .resize: dirty.insert(.layout)
-    case .focus(true) where browser.focus == .predictions: browser.refreshHistory()
-    case .focus, .reply: break
+    case .focus(let isFocused):
+      browser.setTerminalFocus(isFocused)
+      if isFocused, browser.focus == .predictions { browser.refreshHistory() }
+    case .reply: break
     }
   }
 
@@ -249,6 +278,10 @@ public final class Screen: TerminalApplication {
     switch command {
     case .repaint: terminal?.repaint()
     case .suspend: terminal?.suspend()
+    case .toggleMouse:
+      terminal?.hasMouse.toggle()
+      dirty.insert(.header)
+    case .resizePane(let step): resizePane(step)
     case .accept where browser.overlay == .help:
       let rows = OverlayView.helpRows(browser)
       let row = browser.help.cursor.selected
@@ -279,9 +312,30 @@ public final class Screen: TerminalApplication {
         browser.perform(.scroll(place, by: rows))
       }
     case .press where mouse.button == .left:
+      heldBorder = browser.overlay == nil ? layout.border(at: mouse.point) : nil
       click(at: mouse.point, clicks: mouse.clickCount, layout)
+    case .drag:
+      if let border = heldBorder, browser.overlay == nil {
+        browser.perform(.moveBorder(border, to: layout.share(of: border, at: mouse.point)))
+      }
+    case .release:
+      if heldBorder != nil { browser.rememberPanes() }
+      heldBorder = nil
     default: break
     }
+  }
+
+  /// Moves the border that makes the pane in focus larger or smaller.
+  private func resizePane(_ step: PaneStep) {
+    // Keys come faster than frames.
+    if dirty.contains(.layout) { updateLayout(terminal?.size ?? canvas.size) }
+    guard let layout, let (border, grows) = layout.border(of: browser.focus, step: step),
+      let share = layout.share(of: border)
+    else { return }
+    let isMore = step == .wider || step == .taller
+    let change = isMore == grows ? PaneStep.share : -PaneStep.share
+    browser.perform(.moveBorder(border, to: share + change))
+    browser.rememberPanes()
   }
 
   private func click(at point: Point, clicks: Int, _ layout: Layout) {

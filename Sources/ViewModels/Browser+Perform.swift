@@ -12,7 +12,9 @@ extension Browser {
     case .focus(let place): focusOn(place)
     case .focusNext: step(by: 1)
     case .focusPrevious: step(by: -1)
-    case .zoom: isZoomed.toggle()
+    case .zoom: stepZoom()
+    case .moveBorder(let border, let share): moveBorder(border, to: share)
+    case .resetPanes: resetPanes()
     case .back: goBack()
     case .quit: askToQuit(always: false)
     case .move(let movement): move(movement)
@@ -29,6 +31,10 @@ extension Browser {
     case .rerun: rerun()
     case .cancelPrediction: askToCancel()
     case .openInBrowser: openInBrowser()
+    case .copy: copy()
+    case .copyAddress: copyAddress()
+    case .page: page()
+    case .editField: editField()
     case .edit(let edit): self.edit(edit)
     case .form(let command): performInForm(command)
     case .accept: accept()
@@ -37,7 +43,8 @@ extension Browser {
       overlay = .help
     case .goTo: overlay = .goTo(TextBuffer(), problem: nil)
     case .enterToken: overlay = .token(TextBuffer(), problem: nil)
-    case .choose, .nextChoice, .previousChoice, .repaint, .suspend: break
+    case .choose, .nextChoice, .previousChoice, .repaint, .suspend, .resizePane, .toggleMouse:
+      break
     }
   }
 
@@ -80,8 +87,9 @@ extension Browser {
       if !form.perform(.escape) { closeForm() }
       return
     }
-    if isZoomed {
-      isZoomed = false
+    if zoom != .none {
+      zoom = .none
+      rememberPanes()
       return
     }
     switch focus {

@@ -228,15 +228,6 @@ extension Browser {
   // MARK: Outside
 
   func openInBrowser() {
-    let address: String? =
-      switch focus {
-      case .collections: collections.selected.map { "https://replicate.com/collections/\($0.slug)" }
-      case .models: models.selected.flatMap { $0.url ?? "https://replicate.com/\($0.id)" }
-      case .detail:
-        detail.shown.map { detail.model.value?.url ?? "https://replicate.com/\($0)" }
-      case .predictions: history.selected?.prediction.urls.web
-      case .live: live.address
-      }
     guard let address else {
       notice = Notice(.failed, "There is no address to open here yet.")
       return

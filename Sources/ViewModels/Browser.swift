@@ -15,7 +15,8 @@ public final class Browser {
 
   public internal(set) var account = Loadable<Account>()
   public internal(set) var focus = Place.collections
-  public internal(set) var isZoomed = false
+  public internal(set) var zoom = Zoom.none
+  public internal(set) var shares = PaneShares()
   public internal(set) var form: InputForm?
   public internal(set) var overlay: Overlay?
   public internal(set) var notice: Notice?
@@ -43,6 +44,13 @@ public final class Browser {
   @ObservationIgnored var lastLaunch: Launch?
   /// Counts what was asked for: who waits for an answer sees by it whether someone went on meanwhile.
   @ObservationIgnored var asked = 0
+  @ObservationIgnored var hasTerminalFocus = true
+  /// Whether the screen is large enough for a pane to take half of it.
+  @ObservationIgnored public var hasRoomForHalf = true
+  /// How long a run must have taken for its end to be told to who looks elsewhere, in seconds.
+  @ObservationIgnored public var noticeAfter = 10.0
+  /// Told when the panes stand otherwise than before, to keep it.
+  @ObservationIgnored public var onPanesMoved: (PaneShares, Zoom) -> Void = { _, _ in }
   @ObservationIgnored var prefill: JSONObject?
 
   /// What was sent last, to notice the same being sent twice by accident.
@@ -230,6 +238,7 @@ public final class Browser {
   private func note(_ run: Run) {
     history.note(run)
     guard run.isOwn, !run.isUnderWay else { return }
+    announceEnd(of: run)
     switch run.prediction.status {
     case .succeeded: notice = Notice(.done, "\(run.modelName) succeeded.")
     case .canceled: notice = Notice(.done, "\(run.modelName) was canceled, Replicate confirms.")

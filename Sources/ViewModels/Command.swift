@@ -7,6 +7,10 @@ public enum Command: Hashable, Sendable {
   case focusNext
   case focusPrevious
   case zoom
+  /// Makes the pane in focus larger or smaller; the screen's owner knows which border that moves.
+  case resizePane(PaneStep)
+  case moveBorder(PaneBorder, to: Double)
+  case resetPanes
   case back
   case quit
 
@@ -28,6 +32,12 @@ public enum Command: Hashable, Sendable {
   case cancelPrediction
   case openInBrowser
 
+  // To other programs.
+  case copy
+  case copyAddress
+  case page
+  case editField
+
   // Typing.
   case edit(TextEdit)
   case form(FormCommand)
@@ -44,6 +54,7 @@ public enum Command: Hashable, Sendable {
   // The terminal itself; the screen's owner does these.
   case repaint
   case suspend
+  case toggleMouse
 }
 
 /// A step of the selection or of the scrolled text.

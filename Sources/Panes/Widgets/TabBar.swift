@@ -7,6 +7,9 @@ struct TabBar {
   var style = Style.tab
   var selectedStyle = Style.tabActive.bold()
 
+  /// The columns that all of it takes.
+  var width: Int { names.reduce(0) { $0 + $1.count + 3 } - 1 }
+
   func draw(on canvas: inout Canvas, in rect: Rect) {
     for (index, span) in spans(in: rect) {
       canvas.write(

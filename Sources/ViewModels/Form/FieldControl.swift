@@ -38,6 +38,14 @@ public enum FieldControl: Sendable, Equatable {
   /// Whether printable keys are typed into it.
   public var isTyped: Bool { buffer != nil }
 
+  /// Whether its text may have several lines.
+  public var allowsNewlines: Bool {
+    switch self {
+    case .text, .json: true
+    case .secret, .file, .integer, .number, .boolean, .enumeration: false
+    }
+  }
+
   /// The text under edit, of the controls that have one.
   public var buffer: TextBuffer? {
     get {

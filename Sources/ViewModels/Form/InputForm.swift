@@ -289,6 +289,13 @@ extension InputForm {
     }
   }
 
+  /// Puts another text in a field: what an editor has made of it.
+  func replaceText(of name: String, with text: String) {
+    guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
+    isValueSelected = false
+    fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
+  }
+
   /// A value pasted where there is nothing to type into is taken where it fits.
   private func paste(_ text: String) -> Bool {
     guard let index = focusedIndex else { return false }
