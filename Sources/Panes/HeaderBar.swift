@@ -73,6 +73,7 @@ struct HeaderBar {
     if let call = browser.lastCall, call.status == nil {
       return [.init(text: "offline", style: .error)]
     }
+    if !hasMouse { return [.init(text: "mouse off", style: .waiting)] }
     guard browser.runs.underWay > 0 else { return [] }
     let mark = borders.isASCII ? ">" : "▶"
     return [.init(text: "\(mark) \(browser.runs.underWay)", style: .headerAccent)]
