@@ -22,13 +22,21 @@ public final class CursesTerminal: Terminal {
   public private(set) var size: Size
   public let widths: WidthTable
   public let borders: BorderSet
-  public var hasMouse = true
+  public var hasMouse: Bool {
+    didSet {
+      guard hasMouse != oldValue, areModesOn else { return }
+      write(hasMouse ? Self.mouseOn : Self.mouseOff)
+    }
+  }
 
   private let isUTF8: Bool
   private var theme: CursesTheme
   private var palette = Palette()
   private var shown: Canvas?
-  private var isActive = true
+  /// Whether the terminal is ours; false while another program has it.
+  private(set) var isActive = true
+  private let receiver: TerminalMessage.Receiver
+  private var shownProgress: TerminalProgress?
   private var areModesOn = false
   private var isScreenForgotten = false
   private var savedModes: termios
@@ -40,7 +48,9 @@ public final class CursesTerminal: Terminal {
   private var hasKittyKeys = false
 
   /// Paste in brackets, focus, and the mouse with drags, in numbers of any size.
-  private static let modesOn = "\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?1002h\u{1B}[?1006h"
+  private static let modesOn = "\u{1B}[?2004h\u{1B}[?1004h"
+  private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
   private static let modesOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1004l\u{1B}[?2004l"
   private static let kittyKeysOn = "\u{1B}[>1u"
   private static let kittyKeysOff = "\u{1B}[<u"
@@ -51,8 +61,10 @@ public final class CursesTerminal: Terminal {
   private static let questions = "\u{1B}[?u\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
   /// Starts the full screen.
-  public init() throws(TerminalError) {
+  public init(_ preferences: TerminalPreferences = .init()) throws(TerminalError) {
     let name = System.environment("TERM") ?? ""
+    hasMouse = preferences.usesMouse
+    receiver = TerminalMessage.Receiver(preferences, environment: System.environment)
     try Self.check(name)
     isUTF8 = System.takeLocale()
     widths = isUTF8 ? System.widths : .builtIn
@@ -67,7 +79,8 @@ public final class CursesTerminal: Terminal {
       depth: Self.depth(), isLight: Self.isLightByEnvironment(System.environment("COLORFGBG")))
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
     nc_prepare_rescue(
-      Self.synchronizedOff + Self.kittyKeysOffIfAny(name) + Self.modesOff, &savedModes)
+      TerminalMessage.progress(nil).sequence(for: receiver) + Self.synchronizedOff
+        + Self.kittyKeysOffIfAny(name) + Self.modesOff, &savedModes)
     errors = CapturedErrors()
     captureErrors()
     isAnswered = !Self.canAsk(name)
@@ -101,8 +114,9 @@ public final class CursesTerminal: Terminal {
   }
 
   public func send(_ message: TerminalMessage) {
-    guard isActive, message == .bell else { return }
-    write("\u{07}")
+    if case .progress(let progress) = message { shownProgress = progress }
+    guard isActive else { return }
+    write(message.sequence(for: receiver))
   }
 
   /// Asks the system for the size; true if it has changed.
@@ -279,6 +293,9 @@ public final class CursesTerminal: Terminal {
   private func switchModesOff() {
     guard areModesOn else { return }
     if hasKittyKeys { write(Self.kittyKeysOff) }
+    if shownProgress != nil {
+      write(TerminalMessage.progress(nil).sequence(for: receiver))
+    }
     write(Self.modesOff)
     areModesOn = false
   }
@@ -286,6 +303,10 @@ public final class CursesTerminal: Terminal {
   private func switchModesOn() {
     areModesOn = true
     var text = Self.modesOn
+    if hasMouse { text += Self.mouseOn }
+    if shownProgress != nil {
+      text += TerminalMessage.progress(shownProgress).sequence(for: receiver)
+    }
     if hasKittyKeys { text += Self.kittyKeysOn }
     if !isAsked, !isAnswered {
       isAsked = true

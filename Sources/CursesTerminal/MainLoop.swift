@@ -23,14 +23,16 @@ public enum MainLoop {
   ///
   /// - Returns: the exit status: 0, 128 and the signal's number after a signal, or 2 where there is
   ///   no terminal to run on, which has then been said on stderr.
-  public static func run(_ application: any TerminalApplication) throws -> Int32 {
+  public static func run(
+    _ application: any TerminalApplication, preferences: TerminalPreferences = .init()
+  ) throws -> Int32 {
     guard System.isFirstThread, let signals = System.Signals() else {
       throw TerminalError(description: "The main loop needs the process's first thread.")
     }
     defer { signals.close() }
     let terminal: CursesTerminal
     do {
-      terminal = try CursesTerminal()
+      terminal = try CursesTerminal(preferences)
     } catch {
       writeAll("replicant: \(error)\n".utf8, to: STDERR_FILENO)
       return 2
@@ -78,8 +80,12 @@ private struct Loop {
     application.start(on: terminal)
     while !isOver {
       let now = ContinuousClock.now
-      let turn = scheduler.turn(
-        at: now, needsFrame: application.needsFrame, deadline: application.nextDeadline)
+      // While another program has the terminal, what happens shows once it is back.
+      let turn =
+        terminal.isActive
+        ? scheduler.turn(
+          at: now, needsFrame: application.needsFrame, deadline: application.nextDeadline)
+        : .wait(until: nil)
       switch turn {
       case .draw:
         terminal.show(application.frame())
@@ -117,7 +123,8 @@ private struct Loop {
   private func poll(_ milliseconds: Int32) -> (input: Bool, jobs: Bool, signals: Bool) {
     var descriptors = [
       // A negative descriptor is left out.
-      pollfd(fd: isInputOpen ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(
+        fd: isInputOpen && terminal.isActive ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: System.MainQueue.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
     ]
@@ -185,7 +192,11 @@ private struct Loop {
 
   private mutating func takeSignals() {
     var taken = signals.take()
-    if terminal.hasHandedOver {
+    if !terminal.isActive {
+      // The other program was suspended, and the shell waits for all of the job.
+      if taken.contains(SIGTSTP) { System.stopProcess() }
+      taken.subtract([SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])
+    } else if terminal.hasHandedOver {
       // What was typed at the other program went to us as well.
       taken.subtract([SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
       terminal.forgetHandOver()
