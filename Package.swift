@@ -67,7 +67,7 @@ let package = Package(
       "ViewModels",
       ["ReplicateAPI", collections, .product(name: "TOMLKit", package: "TOMLKit")]),
     ours("Panes", ["ViewModels", "ReplicateAPI", "TerminalKit", collections]),
-    ours("Desktop", ["ViewModels"]),
+    ours("Desktop", ["ViewModels", "TerminalKit"]),
     ours(
       "DemoReplicate",
       [

@@ -113,10 +113,10 @@ struct BrowseCommand: ParsableCommand {
     let environment = ProcessEnvironment.variables
     let configuration = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {
-      let browser = Browser(
-        client: Client(configuration), desktop: SystemDesktop(environment: environment))
+      let desktop = SystemDesktop(environment: environment)
+      let browser = Browser(client: Client(configuration), desktop: desktop)
       browser.start(opening: opening)
-      return try MainLoop.run(Screen(browser: browser))
+      return try MainLoop.run(Screen(browser: browser) { desktop.terminal = $0 })
     }
     throw ExitCode(status)
   }
