@@ -44,7 +44,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     ours(
@@ -63,9 +62,7 @@ let package = Package(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     ours("CursesTerminal", ["TerminalKit", "CNcurses"]),
-    ours(
-      "ViewModels",
-      ["ReplicateAPI", collections, .product(name: "TOMLKit", package: "TOMLKit")]),
+    ours("ViewModels", ["ReplicateAPI", collections]),
     ours("Panes", ["ViewModels", "ReplicateAPI", "TerminalKit", collections]),
     ours("Desktop", ["ViewModels", "TerminalKit"]),
     ours(

@@ -30,6 +30,8 @@ public final class CursesTerminal: Terminal {
   }
 
   private let isUTF8: Bool
+  /// Whether the terminal's own background decides between dark and light.
+  private let followsBackground: Bool
   private var theme: CursesTheme
   private var palette = Palette()
   private var shown: Canvas?
@@ -68,15 +70,20 @@ public final class CursesTerminal: Terminal {
     try Self.check(name)
     isUTF8 = System.takeLocale()
     widths = isUTF8 ? System.widths : .builtIn
-    borders = isUTF8 ? Self.borders(for: name) : .ascii
+    followsBackground = preferences.theme == .auto
+    borders = isUTF8 ? Self.borders(preferences.borders, for: name) : .ascii
 
     savedModes = termios()
     guard tcgetattr(STDIN_FILENO, &savedModes) == 0, nc_start() else {
       throw TerminalError(
         description: "Couldn't start the full screen on a terminal of type “\(name)”.")
     }
+    let isLight =
+      preferences.theme == .light
+      || preferences.theme == .auto
+        && Self.isLightByEnvironment(System.environment("COLORFGBG"))
     theme = CursesTheme(
-      depth: Self.depth(), isLight: Self.isLightByEnvironment(System.environment("COLORFGBG")))
+      depth: preferences.theme == .mono ? .mono : Self.depth(), isLight: isLight)
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
     nc_prepare_rescue(
       TerminalMessage.progress(nil).sequence(for: receiver) + Self.synchronizedOff
@@ -138,7 +145,7 @@ public final class CursesTerminal: Terminal {
       write(Self.kittyKeysOn)
     case .color(number: 11, let red, let green, let blue):
       let isLight = (299 * red + 587 * green + 114 * blue) / 1000 > 32_767
-      guard isLight != theme.isLight else { return }
+      guard followsBackground, isLight != theme.isLight else { return }
       theme.isLight = isLight
       palette = Palette()
       if let shown {
@@ -359,7 +366,15 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  private static func borders(for name: String) -> BorderSet {
+  private static func borders(
+    _ chosen: TerminalPreferences.Borders, for name: String
+  ) -> BorderSet {
+    switch chosen {
+    case .rounded: return .rounded
+    case .plain: return .plain
+    case .ascii: return .ascii
+    case .auto: break
+    }
     if ["vt", "ansi", "sun", "wy", "cons", "pc"].contains(where: name.hasPrefix) { return .ascii }
     // The console's font has no rounded corners.
     return name == "linux" ? .plain : .rounded

@@ -31,35 +31,10 @@ public struct TokenFile: Sendable {
     return token.isEmpty ? nil : String(token)
   }
 
-  /// Writes the token beside the file and puts it in its place whole.
+  /// Keeps the token; returns where.
   func save(_ token: String) throws(DesktopFailure) -> String {
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-    try makeFolder(folder)
-    let draft = "\(path).\(getpid())"
-    unlink(draft)
-    let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure(draft) }
-    let text = Array("\(token)\n".utf8)
-    let written = write(file, text, text.count)
-    guard close(file) == 0, written == text.count, rename(draft, path) == 0 else {
-      let why = failure(path)
-      unlink(draft)
-      throw why
-    }
+    try PrivateFile.write("\(token)\n", to: path)
     return path
-  }
-
-  private func makeFolder(_ folder: String) throws(DesktopFailure) {
-    var index = folder.startIndex
-    while index < folder.endIndex {
-      index = folder[folder.index(after: index)...].firstIndex(of: "/") ?? folder.endIndex
-      let part = String(folder[..<index])
-      if mkdir(part, 0o700) != 0, errno != EEXIST { throw failure(part) }
-    }
-  }
-
-  private func failure(_ place: String) -> DesktopFailure {
-    DesktopFailure("\(place) couldn’t be written: \(String(cString: strerror(errno))).")
   }
 }
 

@@ -2,9 +2,7 @@
 public struct TerminalPreferences: Hashable, Sendable {
   public enum Theme: String, CaseIterable, Sendable {
     /// Dark or light by the terminal's own background.
-    case auto, dark, light
-    case highContrast = "high-contrast"
-    case mono
+    case auto, dark, light, mono
   }
 
   public enum Borders: String, CaseIterable, Sendable {
@@ -35,9 +33,6 @@ public struct TerminalPreferences: Hashable, Sendable {
   public var notice = Notice.auto
   public var tabProgress = TabProgress.auto
   public var usesMouse = true
-  /// Where what is written to stderr goes while the screen is full; nil keeps it in memory until the
-  /// terminal is restored.
-  public var logPath: String?
 
   public init() {}
 }

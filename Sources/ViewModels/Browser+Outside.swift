@@ -144,11 +144,16 @@ extension Browser {
   /// Keeps how the panes stand for the next start.
   public func rememberPanes() { onPanesMoved(shares, zoom) }
 
-  /// Starts with the panes as they were left.
-  public func restorePanes(_ shares: PaneShares, _ zoom: Zoom) {
-    self.shares = shares
-    self.zoom = zoom
+  /// Starts as the person has chosen, with the panes as they were left.
+  public func use(_ settings: Settings) {
+    shares = settings.shares
+    zoom = settings.zoom
+    noticeAfter = settings.config.noticeAfter
+    if let problem = settings.problems.first { notice = Notice(.failed, problem) }
   }
+
+  /// Tells what didn't happen outside.
+  public func tell(_ failure: DesktopFailure) { notice = Notice(.failed, failure.message) }
 }
 
 /// How far a run is, for what shows it outside of the screen.

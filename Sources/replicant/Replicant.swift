@@ -7,6 +7,7 @@ import Logging
 import Panes
 import ReplicateAPI
 import Synchronization
+import TerminalKit
 import ViewModels
 
 #if canImport(Glibc)
@@ -115,8 +116,19 @@ struct BrowseCommand: ParsableCommand {
     let status = try MainActor.assumeIsolated {
       let desktop = SystemDesktop(environment: environment)
       let browser = Browser(client: Client(configuration), desktop: desktop)
+      var settings = Settings(environment: environment)
+      browser.use(settings)
+      browser.onPanesMoved = { [weak browser] shares, zoom in
+        do throws(DesktopFailure) {
+          try settings.keep(shares, zoom)
+        } catch {
+          browser?.tell(error)
+        }
+      }
       browser.start(opening: opening)
-      return try MainLoop.run(Screen(browser: browser) { desktop.terminal = $0 })
+      return try MainLoop.run(
+        Screen(browser: browser) { desktop.terminal = $0 },
+        preferences: TerminalPreferences(settings.config))
     }
     throw ExitCode(status)
   }

@@ -3,7 +3,7 @@ enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
     "Archive": ["ReplicateAPI", "GRDB", "Foundation"],
-    "ViewModels": ["ReplicateAPI", "Archive", "TOMLKit"],
+    "ViewModels": ["ReplicateAPI", "Archive"],
     "TerminalKit": [],
     "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI"],
     "CursesTerminal": ["TerminalKit", "CNcurses"],
