@@ -119,6 +119,8 @@ static char rescue_bytes[1024];
 static size_t rescue_length;
 static struct termios rescue_modes;
 static int rescue_captured = -1, rescue_error = -1;
+static off_t rescue_start;
+static char rescue_log[1024];
 static volatile sig_atomic_t rescue_armed;
 static char rescue_stack[64 * 1024];
 
@@ -132,21 +134,48 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   }
 }
 
+static void tell(int descriptor, const char *text) {
+  size_t length = 0;
+  while (text[length] != 0) length++;
+  write_all(descriptor, text, length);
+}
+
+static const char *name_of(int number) {
+  switch (number) {
+  case SIGSEGV: return "SIGSEGV";
+  case SIGBUS: return "SIGBUS";
+  case SIGILL: return "SIGILL";
+  case SIGTRAP: return "SIGTRAP";
+  case SIGABRT: return "SIGABRT";
+  case SIGFPE: return "SIGFPE";
+  default: return "a signal";
+  }
+}
+
 // Only what is safe in a signal handler: endwin is not.
 static void rescue(int number) {
   if (rescue_armed) {
     rescue_armed = 0;
     write_all(STDOUT_FILENO, rescue_bytes, rescue_length);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue_modes);
+    int told = rescue_error >= 0 ? rescue_error : STDERR_FILENO;
+    tell(told, "replicant crashed: ");
+    tell(told, name_of(number));
+    tell(told, ".\n");
     if (rescue_captured >= 0) {
       char piece[4096];
       off_t end = lseek(rescue_captured, 0, SEEK_END);
-      off_t from = end > 65536 ? end - 65536 : 0;
+      off_t from = end - rescue_start > 4000 ? end - 4000 : rescue_start;
       ssize_t got;
       while ((got = pread(rescue_captured, piece, sizeof piece, from)) > 0) {
         write_all(rescue_error, piece, (size_t)got);
         from += got;
       }
+    }
+    if (rescue_log[0] != 0) {
+      tell(told, "The log: ");
+      tell(told, rescue_log);
+      tell(told, "\n");
     }
   }
   struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -192,8 +221,18 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
 }
 
-void nc_arm_rescue(int captured, int standard_error) {
+void nc_name_log(const char *path) {
+  size_t length = 0;
+  while (path[length] != 0 && length + 1 < sizeof rescue_log) {
+    rescue_log[length] = path[length];
+    length++;
+  }
+  rescue_log[length] = 0;
+}
+
+void nc_arm_rescue(int captured, long start, int standard_error) {
   rescue_captured = captured;
+  rescue_start = start;
   rescue_error = standard_error;
   rescue_armed = 1;
 }

@@ -88,7 +88,8 @@ public final class CursesTerminal: Terminal {
     nc_prepare_rescue(
       TerminalMessage.progress(nil).sequence(for: receiver) + Self.synchronizedOff
         + Self.kittyKeysOffIfAny(name) + Self.modesOff, &savedModes)
-    errors = CapturedErrors()
+    errors = CapturedErrors(log: preferences.logPath)
+    preferences.logPath.map { nc_name_log($0) }
     captureErrors()
     isAnswered = !Self.canAsk(name)
   }
@@ -339,7 +340,9 @@ public final class CursesTerminal: Terminal {
 
   private func captureErrors() {
     errors?.begin()
-    nc_arm_rescue(errors?.descriptors.file ?? -1, errors?.descriptors.original ?? -1)
+    let descriptors = errors?.descriptors
+    nc_arm_rescue(
+      descriptors?.file ?? -1, Int(descriptors?.start ?? 0), descriptors?.original ?? -1)
   }
 
   private func forgetScreen() {

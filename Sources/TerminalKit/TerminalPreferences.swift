@@ -33,6 +33,9 @@ public struct TerminalPreferences: Hashable, Sendable {
   public var notice = Notice.auto
   public var tabProgress = TabProgress.auto
   public var usesMouse = true
+  /// Where what is written to stderr goes while the screen is full; nil keeps it in memory until the
+  /// terminal is restored.
+  public var logPath: String?
 
   public init() {}
 }

@@ -22,7 +22,8 @@ package enum PrivateFile {
     }
   }
 
-  private static func makeFolder(_ folder: String) throws(DesktopFailure) {
+  /// Makes a folder and those above it, for their owner alone.
+  package static func makeFolder(_ folder: String) throws(DesktopFailure) {
     var index = folder.startIndex
     while index < folder.endIndex {
       index = folder[folder.index(after: index)...].firstIndex(of: "/") ?? folder.endIndex

@@ -45,6 +45,17 @@ public struct Settings: Sendable {
     if let text = Self.read(statePath) { readState(text) }
   }
 
+  /// Where the program's own noise goes, in a folder that is there; nil where none can be made.
+  public var logPath: String? {
+    let folder = String(statePath.dropLast("/state.toml".count))
+    do {
+      try PrivateFile.makeFolder(folder)
+      return folder + "/replicant.log"
+    } catch {
+      return nil
+    }
+  }
+
   // MARK: The config file
 
   private static let words = [

@@ -126,9 +126,10 @@ struct BrowseCommand: ParsableCommand {
         }
       }
       browser.start(opening: opening)
+      var preferences = TerminalPreferences(settings.config)
+      preferences.logPath = settings.logPath
       return try MainLoop.run(
-        Screen(browser: browser) { desktop.terminal = $0 },
-        preferences: TerminalPreferences(settings.config))
+        Screen(browser: browser) { desktop.terminal = $0 }, preferences: preferences)
     }
     throw ExitCode(status)
   }

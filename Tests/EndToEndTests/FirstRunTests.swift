@@ -31,7 +31,10 @@ import Testing
     try await terminal.press("Enter")
     // The old rows stay while the collection's own load; the title's count tells which are there.
     try await terminal.waits { $0.text.contains(#/2 Models · Try these first ─+ 6 ─/#) }
-    try await terminal.click(on: "painter  ")
+    // The row of the list; the page beside it may name the painter as well.
+    let screen = try await terminal.waits(for: "│ painter ")
+    let row = try #require(screen.position(of: "│ painter "))
+    try await terminal.click(x: row.x + 3, y: row.y)
     try await terminal.press("Enter")
     try await terminal.waits(for: "Paints landscapes")
   }

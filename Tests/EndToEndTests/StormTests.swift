@@ -87,8 +87,9 @@ private struct Storm {
       let batch = min(count - events, Int.random(in: 1...120, using: &random))
       try await terminal.type((0..<batch).map { _ in event() }.joined())
       events += batch
-      let columns = Int.random(in: 1...200, using: &random)
-      let rows = Int.random(in: 1...60, using: &random)
+      // tmux itself can end at sizes below these.
+      let columns = Int.random(in: 10...200, using: &random)
+      let rows = Int.random(in: 4...60, using: &random)
       try await terminal.resize(columns: columns, rows: rows)
       guard Int.random(in: 0..<4, using: &random) == 0 else { continue }
 

@@ -25,6 +25,60 @@ import Testing
     }
   }
 
+  @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGABRT, "SIGABRT"), (SIGILL, "SIGILL")])
+  func `a crash leaves the terminal as it was, and says where the log is`(
+    signal: Int32, name: String
+  ) async throws {
+    try await inReplicant { terminal in
+      try await terminal.signal(signal)
+      #expect(try await terminal.exitStatus() == 128 + signal)
+      try await terminal.waits(for: "replicant crashed: \(name).")
+      // The path is long, so it may be broken.
+      let told = try await terminal.screen().lines.joined()
+      #expect(told.contains(".local/state/replicant/replicant.log"))
+      try await expectRestored(terminal)
+    }
+  }
+
+  @Test(arguments: ["dumb", ""])
+  func `a terminal that can't show a screen is told in words, with status 2`(
+    name: String
+  ) async throws {
+    var environment = Self.offline
+    environment["TERM"] = name
+    try await withTerminal([Replicant.path], environment: environment) { terminal in
+      #expect(try await terminal.exitStatus() == 2)
+      try await terminal.waits(for: "for example")
+    }
+  }
+
+  @Test(arguments: ["%s | cat", "%s </dev/null"])
+  func `without a terminal on both sides it says so, with status 2`(line: String) async throws {
+    let line = line.replacing("%s", with: try Replicant.path)
+    let command = ["/bin/bash", "-c", "set -o pipefail; \(line)"]
+    try await withTerminal(command, environment: Self.offline) { terminal in
+      #expect(try await terminal.exitStatus() == 2)
+      try await terminal.waits(for: "needs a terminal")
+    }
+  }
+
+  @Test(arguments: ["xterm-256color", "screen", "linux", "vt100"])
+  func `it works on terminals of other kinds`(name: String) async throws {
+    var environment = Self.offline
+    environment["TERM"] = name
+    try await withTerminal([Replicant.path], environment: environment) { terminal in
+      try await terminal.waits { $0.modes.columns == 120 && $0.contains("Collections") }
+      try await terminal.type("2?")
+      try await terminal.waits(for: "Keys")
+      if name == "vt100" { try await terminal.waits(for: "+- ") }
+      try await terminal.press("F1")
+      try await terminal.waits(forEndOf: "Keys")
+      try await terminal.type("q")
+      #expect(try await terminal.exitStatus() == 0)
+      #expect(try terminal.settingsAfter == terminal.settingsBefore)
+    }
+  }
+
   @Test func `suspended, the terminal is the shell's; resumed, the panes are back`() async throws {
     try await inReplicant { terminal in
       try await terminal.press("C-z")

@@ -46,9 +46,11 @@ void nc_blank_screen(void);
 
 /// Prepares what a crash writes: `modes`, then terminfo's own resets. Call it once, after nc_start.
 void nc_prepare_rescue(const char *modes, const struct termios *saved);
-/// From now on a crash restores the terminal first, and then copies what `captured` holds (a file
-/// that stands for stderr, or -1) to `standard_error`.
-void nc_arm_rescue(int captured, int standard_error);
+/// Where the log is, as a crash tells it.
+void nc_name_log(const char *path);
+/// From now on a crash restores the terminal first, tells that it was one, and then copies the end of
+/// what `captured` (a file that stands for stderr, or -1) holds from `start` on to `standard_error`.
+void nc_arm_rescue(int captured, long start, int standard_error);
 void nc_disarm_rescue(void);
 
 /// The columns of a character; negative if it can't be shown.
