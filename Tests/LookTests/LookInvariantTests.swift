@@ -37,6 +37,34 @@ import ViewModels
     }
   }
 
+  @Test(arguments: [Scene.help, .question, .goTo])
+  func `what lies over the panes leaves their frames whole around it`(scene: Scene) async {
+    let stage = await scene.play()
+    let (screen, terminal) = stage.screen(Size(width: 80, height: 24))
+    func frames() -> [Canvas] {
+      Self.sizes.filter { $0.width >= 40 && $0.height >= 12 }.map { size in
+        terminal.size = size
+        screen.handle(.resize(size))
+        return screen.frame()
+      }
+    }
+    let covered = frames()
+    stage.browser.perform(.back)
+    #expect(stage.browser.overlay == nil)
+    for (over, under) in zip(covered, frames()) {
+      guard let window = self.frames(on: over).first(where: { isOverlay($0, over) }) else {
+        Issue.record("\(scene) has no frame at \(over.size)")
+        continue
+      }
+      for y in 0..<under.size.height {
+        for x in 0..<under.size.width where !window.contains(Point(x: x, y: y)) {
+          guard [.border, .borderFocused].contains(under[x, y].style.role) else { continue }
+          #expect(over[x, y] == under[x, y], "at \(x), \(y), \(scene) at \(over.size)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: Scene.allCases)
   func `what is drawn step by step equals what is drawn at once`(scene: Scene) async {
     for size in keptSizes {
@@ -92,64 +120,70 @@ import ViewModels
     }
   }
 
-  /// Every frame that begins at an upper left corner goes all the way round, but for what lies over
-  /// it.
+  /// Every frame goes all the way round. Overlays hide parts of the panes' frames: then theirs alone.
   private func expectWholeFrames(
     _ canvas: Canvas, panes: Int, isOverlaid: Bool, _ what: String
   ) {
+    let all = frames(on: canvas)
+    let overlays = all.filter { isOverlay($0, canvas) }
+    for frame in isOverlaid ? overlays : all {
+      let picker = isOverlaid ? nil : overlays.first { $0 != frame }
+      expectWhole(frame, under: picker, canvas, what)
+    }
+    if panes == 0 { return }
+    if isOverlaid {
+      #expect(overlays.count == 1, "\(what)")
+    } else {
+      let outer = all.count - overlays.count
+      #expect(outer == panes, "\(outer) frames for \(panes) panes, \(what)")
+    }
+  }
+
+  /// The frames whose corners show, by their upper left one.
+  private func frames(on canvas: Canvas) -> [Rect] {
     let borders = BorderSet.rounded
     var frames: [Rect] = []
     for y in 0..<canvas.size.height {
-      for x in 0..<canvas.size.width where isCorner(canvas[x, y], borders.topLeft) {
-        guard
+      for x in 0..<canvas.size.width {
+        let role = canvas[x, y].style.role
+        guard isCorner(canvas[x, y], borders.topLeft, role),
           let right = (x + 1..<canvas.size.width).first(where: {
-            isCorner(canvas[$0, y], borders.topRight)
+            isCorner(canvas[$0, y], borders.topRight, role)
           }),
           let bottom = (y + 1..<canvas.size.height).first(where: {
-            isCorner(canvas[x, $0], borders.bottomLeft)
+            isCorner(canvas[x, $0], borders.bottomLeft, role)
           })
         else { continue }
         frames.append(Rect(x: x, y: y, width: right - x + 1, height: bottom - y + 1))
       }
     }
-    let overlay = frames.first { canvas[$0.x, $0.y].style.role == .overlayBorder }
-    #expect((overlay != nil) == isOverlaid || panes == 0, "\(what)")
-    for frame in frames {
-      expectWhole(frame, under: frame == overlay ? nil : overlay, canvas, what)
-    }
-    // An overlay may hide corners of panes.
-    if !isOverlaid {
-      let outer = frames.filter { frame in
-        !frames.contains { $0 != frame && $0.intersection(frame) == frame }
-      }
-      #expect(outer.count == panes, "\(outer.count) frames for \(panes) panes, \(what)")
-    }
+    return frames
   }
 
-  private func isCorner(_ cell: Cell, _ corner: Character) -> Bool {
-    let isBorder = [.border, .borderFocused, .overlayBorder].contains(cell.style.role)
-    return isBorder && cell.text == String(corner)
+  private func isOverlay(_ frame: Rect, _ canvas: Canvas) -> Bool {
+    canvas[frame.x, frame.y].style.role == .overlayBorder
   }
 
-  private func expectWhole(_ frame: Rect, under overlay: Rect?, _ canvas: Canvas, _ what: String) {
+  private func isCorner(_ cell: Cell, _ corner: Character, _ role: Style.Role) -> Bool {
+    [.border, .borderFocused, .overlayBorder].contains(role) && cell.style.role == role
+      && cell.text == String(corner)
+  }
+
+  private func expectWhole(_ frame: Rect, under picker: Rect?, _ canvas: Canvas, _ what: String) {
     let borders = BorderSet.rounded
-    for y in frame.y + 1..<max(frame.y + 1, frame.maxY - 1) {
-      for x in [frame.x, frame.maxX - 1] where overlay?.contains(Point(x: x, y: y)) != true {
-        // The scroll bar lies on the right one.
-        #expect(
-          [String(borders.vertical), "┃"].contains(canvas[x, y].text),
-          "the border is broken at \(x), \(y), \(what)")
-      }
+    var broken: [Point] = []
+    func check(_ x: Int, _ y: Int, _ characters: Character...) {
+      let point = Point(x: x, y: y)
+      if picker?.contains(point) == true { return }
+      if !characters.contains(where: { String($0) == canvas[x, y].text }) { broken.append(point) }
     }
-    for x in frame.x + 1..<max(frame.x + 1, frame.maxX - 1)
-    where overlay?.contains(Point(x: x, y: frame.maxY - 1)) != true {
-      #expect(
-        canvas[x, frame.maxY - 1].text == String(borders.horizontal),
-        "the border is broken at \(x), \(frame.maxY - 1), \(what)")
+    for y in frame.y + 1..<frame.maxY - 1 {
+      check(frame.x, y, borders.vertical)
+      // The scroll bar lies on the right one.
+      check(frame.maxX - 1, y, borders.vertical, "┃")
     }
-    let end = Point(x: frame.maxX - 1, y: frame.maxY - 1)
-    if overlay?.contains(end) != true {
-      #expect(isCorner(canvas[end.x, end.y], borders.bottomRight), "a corner is missing, \(what)")
-    }
+    for x in frame.x + 1..<frame.maxX - 1 { check(x, frame.maxY - 1, borders.horizontal) }
+    check(frame.maxX - 1, frame.maxY - 1, borders.bottomRight)
+    #expect(broken.isEmpty, "the frame is broken, \(what)")
   }
 }

@@ -2,11 +2,11 @@ import TerminalKit
 
 /// One thing that is done over and over; `operation` returns a number that depends on all it did, so
 /// that none of it can be left out.
-struct Benchmark {
+struct Benchmark: Sendable {
   var name: String
   var iterations: Int
   /// Makes what is needed once, outside what is measured.
-  var prepare: () -> () -> Int
+  var prepare: @Sendable () -> () -> Int
 
   static let all: [Benchmark] = [
     Benchmark(name: "draw-frame", iterations: 2000) {
