@@ -11,13 +11,19 @@ enum Scene: String, CaseIterable, Sendable {
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
   case help, question, goTo, token
 
-  /// Plays the scene on a stage of its own; `step` is called after everything that is done.
+  /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
   @MainActor
-  func play(_ step: @MainActor (Browser) -> Void = { _ in }) async -> Stage {
+  func play(_ watch: @MainActor (Browser) -> Void = { _ in }) async -> Stage {
     let stage = Stage(token: self == .token ? nil : "r8_test")
     stage.speakManyScripts()
     await stage.started()
     let browser = stage.browser
+    // Lists know their heights from being drawn.
+    let (screen, _) = stage.screen(Size(width: 80, height: 24))
+    func step(_ browser: Browser) {
+      _ = screen.frame()
+      watch(browser)
+    }
     step(browser)
     func perform(_ commands: Command...) async {
       for command in commands {

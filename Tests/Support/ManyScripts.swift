@@ -76,7 +76,11 @@ extension Stage {
         + #"],"collections":[],"pages":[]}"#)
     transport.answer("GET /models/acme/painter", Self.painterOfManyScripts)
     transport.answer(
-      "GET /models/acme/painter/versions", Self.page([Self.versionOfManyScripts, Self.version]))
+      "GET /models/acme/painter/versions",
+      Self.page([
+        Self.versionOfManyScripts,
+        Self.version.replacing(Self.versionID, with: String(repeating: "0f3e", count: 16)),
+      ]))
     transport.answer(
       "GET /predictions",
       Self.page([
