@@ -11,10 +11,11 @@ RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup scripts/docs
+  scripts/schemathesis scripts/setup scripts/docs Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test conformance lint fuzz format install screenshots readme docs clean
+.PHONY: help demo build test conformance lint fuzz benchmarks format install screenshots readme docs \
+  clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,15 +43,20 @@ conformance: ## Prove the demo service with the official Python clients and with
 	@scripts/schemathesis .build/debug/replicant
 
 lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); fi
 
 fuzz: ## Fuzz the parsers of foreign bytes (MINUTES=10)
 	$(SWIFT) build --product replicant
 	scripts/fuzz --minutes $(MINUTES)
 
+benchmarks: ## Time the terminal layer, and count its instructions where valgrind is installed
+	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	.build-benchmarks/release/benchmarks
+	@if command -v valgrind >/dev/null; then Benchmarks/instructions; fi
+
 format: ## Rewrite the Swift files in the project's format
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 install: ## Install one program with the Swift runtime inside (PREFIX=/usr/local, DESTDIR=)
 	@scripts/setup build
@@ -71,4 +77,4 @@ docs: ## Write the documentation of ReplicateAPI, .build/docs
 	scripts/docs
 
 clean: ## Remove what was built
-	rm -rf .build .build-static
+	rm -rf .build .build-static .build-benchmarks

@@ -30,6 +30,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "ReplicateAPI", targets: ["ReplicateAPI"]),
+    // The benchmarks' package has no other way in.
+    .library(name: "TerminalKit", targets: ["TerminalKit"]),
     .executable(name: "replicant", targets: ["replicant"]),
   ],
   dependencies: [
@@ -99,6 +101,7 @@ let package = Package(
     tests("CursesTerminalTests", ["CursesTerminal"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
+    tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
     tests("DesktopTests", ["Desktop"]),
     tests(
       "DemoReplicateTests",

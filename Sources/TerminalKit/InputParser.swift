@@ -289,7 +289,8 @@ private struct SequenceReader {
       return .event(.reply(.other(String(decoding: text, as: UTF8.self) + letter(final))))
     default: break
     }
-    guard let modifiers else { return .nothing }
+    // Keys held with Super; keys let go, as the kitty protocol tells them here too.
+    guard let modifiers, parameters.sub(1) != 3 else { return .nothing }
     switch final {
     case 0x7E: return tilde(parameters, extra)
     case 0x5E: return tilde(parameters, extra.union(.control))

@@ -1,0 +1,97 @@
+import Panes
+import ReplicateAPI
+import Support
+import TerminalKit
+import ViewModels
+
+/// Something that a person may see: one pane, tab or overlay, with texts of many scripts in it.
+enum Scene: String, CaseIterable, Sendable {
+  case collections, collectionsFilter, models, modelSearch
+  case overview, inputs, versions, form, formPicker
+  case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
+  case help, question, goTo, token
+
+  /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
+  @MainActor
+  func play(_ watch: @MainActor (Browser) -> Void = { _ in }) async -> Stage {
+    let stage = Stage(token: self == .token ? nil : "r8_test")
+    stage.speakManyScripts()
+    await stage.started()
+    let browser = stage.browser
+    // Lists know their heights from being drawn.
+    let (screen, _) = stage.screen(Size(width: 80, height: 24))
+    func step(_ browser: Browser) {
+      _ = screen.frame()
+      watch(browser)
+    }
+    step(browser)
+    func perform(_ commands: Command...) async {
+      for command in commands {
+        browser.perform(command)
+        await browser.settled()
+        step(browser)
+      }
+    }
+    func run(_ status: Prediction.Status) {
+      browser.showForTest(ManyScripts.run(status))
+      step(browser)
+    }
+    let painter = Command.openAddress(
+      .model(ModelID(owner: "acme", name: "painter"), version: nil))
+
+    switch self {
+    case .collections: await perform(.move(.down))
+    case .collectionsFilter: await perform(.filter, .edit(.insert("画像")))
+    case .models: await perform(.focus(.models), .move(.down), .move(.down))
+    case .modelSearch:
+      await perform(.focus(.models), .filter)
+      browser.perform(.edit(.insert("絵 👩‍👩‍👧‍👦")))
+      step(browser)
+      // What is typed rests before the service is asked.
+      await stage.clock.sleeps(1)
+      stage.clock.advance(by: .seconds(1))
+      await browser.settled()
+      step(browser)
+    case .overview: await perform(painter)
+    case .inputs: await perform(painter, .nextTab)
+    case .versions: await perform(painter, .nextTab, .nextTab)
+    case .form:
+      await perform(painter, .run, .form(.edit(.insert(ManyScripts.prompt))))
+    case .formPicker:
+      await perform(painter, .run, .form(.next), .form(.next), .form(.activate))
+    case .predictions: await perform(.focus(.predictions), .move(.down))
+    case .liveRun: run(.processing)
+    case .liveOutput:
+      run(.succeeded)
+      await perform(.nextTab)
+    case .liveLog:
+      run(.processing)
+      await perform(.nextTab, .nextTab)
+    case .liveInput:
+      run(.processing)
+      await perform(.previousTab)
+    case .liveFailed: run(.failed)
+    case .help: await perform(.help)
+    case .question:
+      run(.processing)
+      await perform(.cancelPrediction)
+    case .goTo: await perform(.goTo, .edit(.insert("工房/絵師 \(ManyScripts.family)")))
+    case .token: await perform(.edit(.insert("r8_漢字")))
+    }
+    return stage
+  }
+}
+
+/// The sizes at which every scene is kept.
+let keptSizes = [(200, 60), (120, 40), (80, 24), (40, 12)].map { Size(width: $0.0, height: $0.1) }
+
+extension Stage {
+  /// A screen that shows this stage.
+  func screen(_ size: Size, borders: BorderSet = .rounded) -> (Screen, RecordingTerminal) {
+    let terminal = RecordingTerminal(width: size.width, height: size.height)
+    terminal.borders = borders
+    let screen = Screen(browser: browser)
+    screen.start(on: terminal)
+    return (screen, terminal)
+  }
+}

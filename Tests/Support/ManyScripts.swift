@@ -1,0 +1,119 @@
+import ReplicateAPI
+import TerminalKit
+import ViewModels
+
+/// Texts that are hard on a grid of cells: wide scripts, families joined into one emoji, flags, skin
+/// tones, marks that combine, variation selectors, letters that run from right to left.
+public enum ManyScripts {
+  public static let family = "👩‍👩‍👧‍👦"
+  public static let flags = "🇩🇪🇯🇵"
+  public static let skinTone = "👋🏽"
+  public static let heart = "❤️"
+  public static let marks = "e\u{301}a\u{308}o\u{302}\u{323}"
+  public static let chinese = "画像を直す漢字の名前"
+  public static let korean = "한국어 그림"
+  public static let hebrew = "שלום"
+
+  public static let prompt = """
+    \(family) 狐が雪の中を走る、\(heart) 浮世絵風、細部まで丁寧に描かれた一枚 \(flags) a fox \(marks) \(skinTone)
+    """
+
+  public static let log = """
+    Using seed: 7
+    \u{1B}[32m重みを読み込んでいます… \(family)\u{1B}[0m
+    loading\tweights \(flags) \(skinTone) \(heart)
+    한국어 로그 \(marks) \u{202E}reversed\u{202C} \(hebrew)
+    \(String(repeating: "長い行", count: 40))
+     58%|█████▊    | 23/40 [00:12<00:08,  1.90it/s]
+
+    """
+
+  public static let output = """
+    むかしむかし、あるところに\(family)がいました。\(heart) Once upon a time \(flags) there was \(marks) \(korean) \
+    \(skinTone). \(String(repeating: "狐は走る。", count: 12))
+    """
+
+  /// A run of this state, with all of the above in it.
+  @MainActor
+  public static func run(_ status: Prediction.Status) -> Run {
+    var prediction = Prediction(
+      id: "bbb1", model: "acme/絵師-🦊", status: status,
+      input: ["prompt": .string(prompt), "steps": 28], output: .string(output), logs: log,
+      createdAt: Timestamp("2026-11-24T02:59:40Z"), startedAt: Timestamp("2026-11-24T02:59:48Z"))
+    if status == .failed { prediction.error = "メモリ不足 \(family): CUDA out of memory" }
+    if status.isTerminal { prediction.metrics = ["predict_time": 4.25] }
+    return Run(prediction)
+  }
+}
+
+extension Stage {
+  /// Answers with names, descriptions, logs and outputs of many scripts from now on.
+  public func speakManyScripts() {
+    transport.answer(
+      "GET /account",
+      #"{"type":"organization","username":"工房-\#(ManyScripts.flags)","name":"Acme"}"#)
+    transport.answer(
+      "GET /collections",
+      Self.page([
+        Self.collection(ManyScripts.chinese, "restore", "Restore pictures \(ManyScripts.heart)"),
+        Self.collection("Families \(ManyScripts.family) all", "family", ManyScripts.korean),
+        Self.collection("\(ManyScripts.flags) Flags", "flags", "旗 \(ManyScripts.skinTone)"),
+        Self.collection("Marks \(ManyScripts.marks)", "marks", ManyScripts.hebrew),
+        Self.collection("Generate images", "text-to-image", "Models that paint"),
+      ]))
+    let models = [
+      Self.model("acme", "painter", ManyScripts.prompt, 312_000_000),
+      Self.model("工房", "絵師-🦊", ManyScripts.chinese, 4200),
+      Self.model("acme", "\(ManyScripts.skinTone)-\(ManyScripts.flags)", ManyScripts.korean, 77),
+      Self.model("acme", ManyScripts.marks, "\(ManyScripts.heart)\(ManyScripts.family)", 1),
+    ]
+    let more = (1...29).map { Self.model("acme", "模型-\($0)", "\($0) 番目の模型", $0 * 1234) }
+    transport.answer("GET /models", Self.page(models + more))
+    transport.answer(
+      "GET /search",
+      #"{"query":"絵","models":["#
+        + models.map { #"{"model":\#($0),"metadata":{"tags":["絵"]}}"# }.joined(separator: ",")
+        + #"],"collections":[],"pages":[]}"#)
+    transport.answer("GET /models/acme/painter", Self.painterOfManyScripts)
+    transport.answer(
+      "GET /models/acme/painter/versions",
+      Self.page([
+        Self.versionOfManyScripts,
+        Self.version.replacing(Self.versionID, with: String(repeating: "0f3e", count: 16)),
+      ]))
+    transport.answer(
+      "GET /predictions",
+      Self.page([
+        Self.prediction("aaa1", "succeeded", "2026-11-24T02:55:00Z").replacing(
+          "acme/painter", with: "工房/絵師-🦊"),
+        Self.prediction(
+          "aaa2", "failed", "2026-11-24T01:00:00Z",
+          #""error":"メモリ不足 \#(ManyScripts.family)","metrics":{"predict_time":12.5}"#),
+        Self.prediction(
+          "aaa3", "canceled", "2026-11-20T01:00:00Z", #""metrics":{"predict_time":61}"#
+        ).replacing("acme/painter", with: "acme/\(ManyScripts.skinTone)-\(ManyScripts.flags)"),
+      ]))
+  }
+
+  private static func collection(_ name: String, _ slug: String, _ description: String) -> String {
+    #"{"name":"\#(name)","slug":"\#(slug)","description":"\#(description)"}"#
+  }
+
+  private static func model(
+    _ owner: String, _ name: String, _ description: String, _ runs: Int
+  ) -> String {
+    summary(owner, name, runs).replacing("What \(name) does", with: description)
+  }
+
+  private static let versionOfManyScripts = version.replacing(
+    "What to paint", with: "何を描くか \(ManyScripts.family) \(ManyScripts.heart)"
+  ).replacing(
+    "How long to work on it", with: "どれだけ長く \(ManyScripts.flags)"
+  ).replacing(
+    #"["ink","oil","chalk"]"#,
+    with:
+      #"["ink","墨絵 \#(ManyScripts.family)","油絵 \#(ManyScripts.skinTone)","\#(ManyScripts.marks)"]"#)
+
+  private static let painterOfManyScripts = painter.replacing(version, with: versionOfManyScripts)
+    .replacing("Paints what it is told.", with: ManyScripts.prompt)
+}
