@@ -7,6 +7,7 @@ import Logging
 import Panes
 import ReplicateAPI
 import Synchronization
+import TerminalKit
 import ViewModels
 
 #if canImport(Glibc)
@@ -98,6 +99,11 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "The demo service")
   var service: DemoServiceOptions
 
+  @Flag(
+    help: ArgumentHelp(
+      "Crash once the panes are drawn, to try how the terminal is restored.", visibility: .hidden))
+  var crashAfterStart = false
+
   @Argument(help: "What to open: owner/name[:version], p/ID or a replicate.com address.")
   var address: String?
 
@@ -116,9 +122,26 @@ struct BrowseCommand: ParsableCommand {
       let browser = Browser(
         client: Client(configuration), desktop: SystemDesktop(environment: environment))
       browser.start(opening: opening)
-      return try MainLoop.run(Screen(browser: browser))
+      let screen = Screen(browser: browser)
+      return try MainLoop.run(
+        crashAfterStart ? CrashAfterStart(screen) : screen,
+        preferences: terminalPreferences(environment))
     }
     throw ExitCode(status)
+  }
+
+  private func terminalPreferences(_ environment: [String: String]) -> TerminalPreferences {
+    var preferences = TerminalPreferences()
+    preferences.logPath = stateFolder(environment).map { $0 + "/replicant/replicant.log" }
+    return preferences
+  }
+
+  /// Where programs keep what they have done, by the XDG base directory specification, which
+  /// ignores paths that aren't absolute.
+  private func stateFolder(_ environment: [String: String]) -> String? {
+    if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder }
+    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+    return home + "/.local/state"
   }
 
   private func clientConfiguration(
