@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,7 @@ static struct termios rescue_modes;
 static int rescue_error = STDERR_FILENO, rescue_log = -1;
 static off_t rescue_log_start;
 static char rescue_log_path[4096];
-static volatile sig_atomic_t rescue_armed;
+static volatile sig_atomic_t rescue_armed, rescue_expects_answers;
 static char rescue_tail[MOST_BYTES];
 static char rescue_stack[64 * 1024];
 static int rescue_entered;
@@ -213,6 +214,12 @@ static void rescue(int number) {
     sigemptyset(&output);
     sigaddset(&output, SIGTTOU);
     pthread_sigmask(SIG_BLOCK, &output, NULL);
+    // Keys for the program, and answers to it, aren't for the shell.
+    if (rescue_expects_answers) {
+      struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+      poll(&input, 1, 100);
+    }
+    tcflush(STDIN_FILENO, TCIFLUSH);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue_modes);
   }
   write_text(rescue_error, "replicant crashed (");
@@ -282,5 +289,7 @@ void nc_report_crashes(int standard_error, int log, off_t log_start, const char 
 }
 
 void nc_arm_rescue(void) { rescue_armed = 1; }
+
+void nc_expect_answers(bool expected) { rescue_expects_answers = expected; }
 
 void nc_disarm_rescue(void) { rescue_armed = 0; }

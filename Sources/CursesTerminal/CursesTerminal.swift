@@ -43,7 +43,9 @@ public final class CursesTerminal: Terminal {
   private var progress: TerminalProgress?
 
   private var isAsked = false
-  private var isAnswered = false
+  private var isAnswered = false {
+    didSet { nc_expect_answers(isAsked && !isAnswered) }
+  }
   private var canSynchronize = false
   private var hasKittyKeys = false
 
@@ -342,6 +344,7 @@ public final class CursesTerminal: Terminal {
     if hasKittyKeys { text += Self.kittyKeysOn }
     if !isAsked, !isAnswered {
       isAsked = true
+      nc_expect_answers(true)
       text += Self.questions
     }
     write(text)

@@ -53,6 +53,8 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved);
 void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path);
 /// From now on a crash restores the terminal before it is told.
 void nc_arm_rescue(void);
+/// Whether the terminal has been asked something that it hasn't answered yet.
+void nc_expect_answers(bool expected);
 /// The terminal is somebody else's: a crash is told, and nothing restored.
 void nc_disarm_rescue(void);
 
