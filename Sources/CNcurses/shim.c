@@ -209,11 +209,6 @@ static void rescue(int number) {
     int screen = dup(STDOUT_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (screen >= 0 && nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
     write_all(screen >= 0 ? screen : STDOUT_FILENO, rescue_bytes, rescue_length);
-    // Output goes on even if the job is in the background by now.
-    sigset_t output;
-    sigemptyset(&output);
-    sigaddset(&output, SIGTTOU);
-    pthread_sigmask(SIG_BLOCK, &output, NULL);
     // Keys for the program, and answers to it, aren't for the shell.
     if (rescue_expects_answers) {
       struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -276,6 +271,7 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   sigfillset(&action.sa_mask);
   const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
+  rescue_armed = 1;
 }
 
 void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path) {

@@ -248,6 +248,7 @@ public final class CursesTerminal: Terminal {
     awaitAnswers()
     leave()
     isHandedOver = true
+    isContinueExpected = false
   }
 
   public func takeBack() {

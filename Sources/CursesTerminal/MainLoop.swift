@@ -246,7 +246,11 @@ private struct Loop {
   private mutating func takeSignals(isMeantForOther: Bool = false) {
     var taken = signals.take()
     if terminal.isHandedOver || isMeantForOther {
-      if terminal.isHandedOver, taken.contains(SIGTSTP) { stopWithOther() }
+      if terminal.isHandedOver, taken.contains(SIGTSTP),
+        taken.isDisjoint(with: [SIGHUP, SIGTERM])
+      {
+        stopWithOther()
+      }
       taken.subtract([SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
     }
     for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] where taken.contains(number) {

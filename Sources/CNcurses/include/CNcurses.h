@@ -46,12 +46,13 @@ void nc_forget_screen(void);
 void nc_resume(void);
 void nc_blank_screen(void);
 
-/// Prepares what a crash writes: `modes`, then terminfo's own resets. Call it once, after nc_start.
+/// Prepares what a crash writes: `modes`, then terminfo's own resets, and arms the rescue. Call it
+/// once, after nc_start.
 void nc_prepare_rescue(const char *modes, const struct termios *saved);
 /// Says where a crash is told (`standard_error`), and which file holds what came to stderr
 /// meanwhile (`log`, or -1), from where on, and under which name (or NULL).
 void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path);
-/// From now on a crash restores the terminal before it is told.
+/// From now on, and again after nc_disarm_rescue, a crash restores the terminal before it is told.
 void nc_arm_rescue(void);
 /// Whether the terminal has been asked something that it hasn't answered yet.
 void nc_expect_answers(bool expected);
