@@ -147,7 +147,7 @@ public final class CursesTerminal: Terminal {
       write(Self.kittyKeysOn)
     case .color(number: 11, let red, let green, let blue):
       let isLight = (299 * red + 587 * green + 114 * blue) / 1000 > 32_767
-      guard [.auto, .highContrast].contains(preferences.theme), isLight != theme.isLight else {
+      guard TerminalFacts.followsBackground(preferences.theme), isLight != theme.isLight else {
         return
       }
       theme.isLight = isLight

@@ -59,6 +59,14 @@ struct TerminalFacts {
       isHighContrast: chosen == .highContrast)
   }
 
+  /// Whether the terminal's answer decides between dark and light: never where a person has.
+  static func followsBackground(_ chosen: TerminalPreferences.Theme) -> Bool {
+    switch chosen {
+    case .auto, .highContrast: true
+    case .dark, .light, .mono: false
+    }
+  }
+
   private var depth: CursesTheme.Depth {
     if let value = System.environment("NO_COLOR"), !value.isEmpty { return .mono }
     guard has_colors() else { return .mono }

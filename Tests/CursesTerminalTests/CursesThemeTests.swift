@@ -78,6 +78,11 @@ private let depths: [CursesTheme.Depth] = [
     }
   }
 
+  @Test func `a theme that a person has chosen doesn't follow the terminal's background`() {
+    let following = TerminalPreferences.Theme.allCases.filter(TerminalFacts.followsBackground)
+    #expect(following == [.auto, .highContrast])
+  }
+
   @Test func `the background is told by rxvt's variable`() {
     #expect(
       TerminalFacts.isLight(byColors: "0;15") && TerminalFacts.isLight(byColors: "0;default;7"))
