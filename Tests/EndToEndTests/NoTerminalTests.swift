@@ -32,14 +32,12 @@ import Testing
       ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
     ) { terminal in
       try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
-      let end = terminal.folder.appendingPathComponent("home/end").path
-      // Opened before the shell can write to it and end.
-      let reader = open(end, O_RDWR)
-      try #require(reader >= 0)
-      try await terminal.hangUp()
-      let line = await DemoServerProcess.firstLine(
-        of: FileHandle(fileDescriptor: reader, closeOnDealloc: true))
-      #expect(line == "status \(128 + SIGHUP)")
+      // Held open, so that what the shell writes there outlives it.
+      let end = open(terminal.folder.appendingPathComponent("home/end").path, O_RDWR)
+      try #require(end >= 0)
+      defer { close(end) }
+      try await terminal.hangUp(thenRunning: "head -n 1 end; exec cat")
+      try await terminal.waits(for: "status \(128 + SIGHUP)")
     }
   }
 
