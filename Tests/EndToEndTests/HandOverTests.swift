@@ -34,12 +34,12 @@ import Testing
 
   @Test func `what interrupts and quits is the other program's`() async throws {
     let script = #"""
-      trap 'echo interrupted' INT; trap 'echo quitted' QUIT
+      trap 'echo interrupted' INT; trap 'echo quitted' QUIT; echo asking
       read -r line; read -r line; read -r line; echo "read: $line"
       """#
     try await withSample(script) { terminal in
       try await terminal.type("e")
-      try await terminal.waits { !$0.modes.isAlternateScreen }
+      try await terminal.waits(for: "asking")
       try await terminal.press("C-c")
       try await terminal.waits(for: "interrupted")
       try await terminal.press(#"C-\"#)
