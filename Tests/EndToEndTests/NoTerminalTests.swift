@@ -26,17 +26,22 @@ import Testing
   }
 
   @Test func `a terminal that goes away ends the program`() async throws {
-    // SIGHUP is ignored, so that only the input's end can tell.
-    let script = #"mkfifo end; trap "" HUP; exec 3<>end; "$0"; echo "status $?" >&3"#
+    // A terminal within the terminal, held by `script`, which is killed. SIGHUP is ignored, so that
+    // only the input's end can tell.
+    let inner = #"trap "" HUP; "$REPLICANT"; echo "status $?" >end"#
+    let script =
+      #"mkfifo end; sh -c 'echo $$ >holder; exec script -qfc "$INNER" /dev/null'; cat end"#
+    let environment = [
+      "INNER": inner, "REPLICANT": try Replicant.path, "TERM": "xterm-256color",
+    ]
     try await withTerminal(
-      ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
+      ["/bin/sh", "-c", script], environment: Replicant.offline.merging(environment) { $1 }
     ) { terminal in
       try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
-      // Held open, so that what the shell writes there outlives it.
-      let end = open(terminal.folder.appendingPathComponent("home/end").path, O_RDWR)
-      try #require(end >= 0)
-      defer { close(end) }
-      try await terminal.hangUp(thenRunning: "head -n 1 end; exec cat")
+      let holder = try String(
+        contentsOf: terminal.folder.appendingPathComponent("home/holder"), encoding: .utf8)
+      let process = try #require(Int32(holder.trimmingCharacters(in: .whitespacesAndNewlines)))
+      kill(process, SIGKILL)
       try await terminal.waits(for: "status \(128 + SIGHUP)")
     }
   }

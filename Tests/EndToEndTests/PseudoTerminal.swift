@@ -118,13 +118,6 @@ final class PseudoTerminal: Sendable {
     return pid
   }
 
-  /// Takes the terminal away from the program, as closing a window does; a shell command gets a new
-  /// one in its place, in the program's home.
-  func hangUp(thenRunning command: String) async throws {
-    let home = folder.appendingPathComponent("home").path
-    try await control.send("respawn-pane -k -c \(home) '\(command)'")
-  }
-
   /// Brings a stopped program back to the foreground, as a person does at the shell's prompt.
   func foreground() async throws {
     try await type("fg\r")
