@@ -96,6 +96,9 @@ let package = Package(
     .executableTarget(
       name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
       swiftSettings: strict),
+    .executableTarget(
+      name: "TerminalSample", dependencies: ["CursesTerminal", "TerminalKit"],
+      path: "Tests/TerminalSample", swiftSettings: strict),
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("CursesTerminalTests", ["CursesTerminal"]),
@@ -118,7 +121,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("EndToEndTests", ["replicant"]),
+    tests("EndToEndTests", ["replicant", "TerminalSample"]),
     tests("RepositoryTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -1,22 +1,22 @@
-#define _GNU_SOURCE
+// What every system with ncurses and POSIX has; system_linux.c has the rest.
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE
 #include "CNcurses.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <term.h>
 #include <unistd.h>
 #include <wchar.h>
 
-// A macro of term.h, which is no name for a variable any more.
+// Macros of term.h, which are no names for variables any more.
 #undef columns
+#undef lines
 
 // ---- Output
 // Cells go straight to newscr, the screen that the next doupdate makes true: stdscr would only be a
@@ -115,14 +115,18 @@ void nc_resume(void) { reset_prog_mode(); }
 
 // ---- A crash
 
-static char rescue_bytes[1024];
+enum { MOST_LINES = 20, MOST_BYTES = 8192 };
+
+static char rescue_bytes[2048];
 static size_t rescue_length;
 static struct termios rescue_modes;
-static int rescue_captured = -1, rescue_error = -1;
-static off_t rescue_start;
-static char rescue_log[1024];
-static volatile sig_atomic_t rescue_armed;
+static int rescue_error = STDERR_FILENO, rescue_log = -1;
+static off_t rescue_log_start;
+static char rescue_log_path[4096];
+static volatile sig_atomic_t rescue_armed, rescue_expects_answers;
+static char rescue_tail[MOST_BYTES];
 static char rescue_stack[64 * 1024];
+static int rescue_entered;
 
 static void write_all(int descriptor, const char *bytes, size_t length) {
   while (length > 0) {
@@ -134,49 +138,93 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   }
 }
 
-static void tell(int descriptor, const char *text) {
+static void write_text(int descriptor, const char *text) {
   size_t length = 0;
   while (text[length] != 0) length++;
   write_all(descriptor, text, length);
 }
 
-static const char *name_of(int number) {
+static const char *signal_name(int number) {
   switch (number) {
-  case SIGSEGV: return "SIGSEGV";
-  case SIGBUS: return "SIGBUS";
-  case SIGILL: return "SIGILL";
-  case SIGTRAP: return "SIGTRAP";
-  case SIGABRT: return "SIGABRT";
-  case SIGFPE: return "SIGFPE";
-  default: return "a signal";
+    case SIGSEGV: return "SIGSEGV";
+    case SIGBUS: return "SIGBUS";
+    case SIGILL: return "SIGILL";
+    case SIGTRAP: return "SIGTRAP";
+    case SIGABRT: return "SIGABRT";
+    case SIGFPE: return "SIGFPE";
+    default: return "a signal";
+  }
+}
+
+// The last lines that came to the log since the start, without what could steer the terminal.
+static void write_log_tail(void) {
+  struct stat facts;
+  if (fstat(rescue_log, &facts) != 0 || facts.st_size <= rescue_log_start) return;
+  off_t from = facts.st_size - rescue_log_start > MOST_BYTES ? facts.st_size - MOST_BYTES
+                                                            : rescue_log_start;
+  bool is_cut = from > rescue_log_start;
+  size_t length = 0;
+  while (length < sizeof rescue_tail) {
+    ssize_t got = pread(
+      rescue_log, rescue_tail + length, sizeof rescue_tail - length, from + (off_t)length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += (size_t)got;
+  }
+  while (length > 0 && rescue_tail[length - 1] == '\n') length--;
+  size_t start = length;
+  int lines = 0;
+  while (start > 0) {
+    if (rescue_tail[start - 1] == '\n' && ++lines == MOST_LINES) break;
+    start--;
+  }
+  // Half a line is left out, unless there is nothing else.
+  if (start == 0 && is_cut) {
+    while (start < length && rescue_tail[start] != '\n') start++;
+    start = start < length ? start + 1 : 0;
+  }
+  for (size_t i = start; i < length; i++) {
+    unsigned char byte = (unsigned char)rescue_tail[i];
+    if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) rescue_tail[i] = '?';
+    // C1 controls in UTF-8.
+    if (byte == 0xC2 && i + 1 < length && ((unsigned char)rescue_tail[i + 1] & 0xE0) == 0x80) {
+      rescue_tail[i] = rescue_tail[i + 1] = '?';
+    }
+  }
+  if (length > start) {
+    write_all(rescue_error, rescue_tail + start, length - start);
+    write_text(rescue_error, "\n");
   }
 }
 
 // Only what is safe in a signal handler: endwin is not.
 static void rescue(int number) {
+  // The first crash tells; another thread's ends with it.
+  if (__atomic_exchange_n(&rescue_entered, 1, __ATOMIC_SEQ_CST)) {
+    while (true) pause();
+  }
   if (rescue_armed) {
     rescue_armed = 0;
-    write_all(STDOUT_FILENO, rescue_bytes, rescue_length);
+    // The thread that draws may be another one; it draws nowhere from here on.
+    int screen = dup(STDOUT_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (screen >= 0 && nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
+    write_all(screen >= 0 ? screen : STDOUT_FILENO, rescue_bytes, rescue_length);
+    // Keys for the program, and answers to it, aren't for the shell.
+    if (rescue_expects_answers) {
+      struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+      poll(&input, 1, 100);
+    }
+    tcflush(STDIN_FILENO, TCIFLUSH);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue_modes);
-    int told = rescue_error >= 0 ? rescue_error : STDERR_FILENO;
-    tell(told, "replicant crashed: ");
-    tell(told, name_of(number));
-    tell(told, ".\n");
-    if (rescue_captured >= 0) {
-      char piece[4096];
-      off_t end = lseek(rescue_captured, 0, SEEK_END);
-      off_t from = end - rescue_start > 4000 ? end - 4000 : rescue_start;
-      ssize_t got;
-      while ((got = pread(rescue_captured, piece, sizeof piece, from)) > 0) {
-        write_all(rescue_error, piece, (size_t)got);
-        from += got;
-      }
-    }
-    if (rescue_log[0] != 0) {
-      tell(told, "The log: ");
-      tell(told, rescue_log);
-      tell(told, "\n");
-    }
+  }
+  write_text(rescue_error, "replicant crashed (");
+  write_text(rescue_error, signal_name(number));
+  write_text(rescue_error, ").\n");
+  if (rescue_log >= 0) write_log_tail();
+  if (rescue_log_path[0] != 0) {
+    write_text(rescue_error, "The log: ");
+    write_text(rescue_error, rescue_log_path);
+    write_text(rescue_error, "\n");
   }
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigaction(number, &standard, NULL);
@@ -208,10 +256,14 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   append(modes);
   append(exit_attribute_mode);
   append(orig_pair);
+  append(exit_alt_charset_mode);
   append(cursor_normal);
   append(keypad_local);
   append(exit_ca_mode);
   append("\r");
+  // Without a second screen the frame stays, and the message goes below it: as far down as the
+  // terminal lets the cursor go.
+  if (exit_ca_mode == NULL || exit_ca_mode == (char *)-1) append("\n\033[999B\r\n");
 
   stack_t stack = {.ss_sp = rescue_stack, .ss_size = sizeof rescue_stack};
   sigaltstack(&stack, NULL);
@@ -219,69 +271,21 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   sigfillset(&action.sa_mask);
   const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
-}
-
-void nc_name_log(const char *path) {
-  size_t length = 0;
-  while (path[length] != 0 && length + 1 < sizeof rescue_log) {
-    rescue_log[length] = path[length];
-    length++;
-  }
-  rescue_log[length] = 0;
-}
-
-void nc_arm_rescue(int captured, long start, int standard_error) {
-  rescue_captured = captured;
-  rescue_start = start;
-  rescue_error = standard_error;
   rescue_armed = 1;
 }
 
+void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path) {
+  rescue_error = standard_error;
+  rescue_log = log;
+  rescue_log_start = log_start;
+  rescue_log_path[0] = 0;
+  if (log_path != NULL && strlen(log_path) < sizeof rescue_log_path) {
+    strcpy(rescue_log_path, log_path);
+  }
+}
+
+void nc_arm_rescue(void) { rescue_armed = 1; }
+
+void nc_expect_answers(bool expected) { rescue_expects_answers = expected; }
+
 void nc_disarm_rescue(void) { rescue_armed = 0; }
-
-// ---- The system
-
-const char *nc_charset(void) {
-  if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0) {
-    setlocale(LC_CTYPE, "C.UTF-8");
-  }
-  return nl_langinfo(CODESET);
-}
-
-int nc_width(uint32_t character) { return wcwidth((wchar_t)character); }
-
-int nc_signal_descriptor(const sigset_t *signals) {
-  return signalfd(-1, signals, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
-int nc_next_signal(int descriptor) {
-  struct signalfd_siginfo info;
-  ssize_t got = read(descriptor, &info, sizeof info);
-  return got == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
-}
-
-int nc_anonymous_file(void) { return memfd_create("stderr", MFD_CLOEXEC); }
-
-bool nc_terminal_size(int *rows, int *columns) {
-  struct winsize size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
-    return false;
-  }
-  *rows = size.ws_row;
-  *columns = size.ws_col;
-  return true;
-}
-
-bool nc_is_first_thread(void) { return gettid() == getpid(); }
-
-int _dispatch_get_main_queue_handle_4CF(void);
-void _dispatch_main_queue_callback_4CF(void *);
-
-int nc_main_queue_descriptor(void) { return _dispatch_get_main_queue_handle_4CF(); }
-
-void nc_run_main_queue(int descriptor) {
-  uint64_t count;
-  // The queue signals again for whatever arrives from here on.
-  while (read(descriptor, &count, sizeof count) < 0 && errno == EINTR) {}
-  _dispatch_main_queue_callback_4CF(NULL);
-}

@@ -24,36 +24,37 @@ public final class CursesTerminal: Terminal {
   public let borders: BorderSet
   public var hasMouse: Bool {
     didSet {
-      guard hasMouse != oldValue, areModesOn else { return }
+      guard hasMouse != oldValue, isActive, areModesOn else { return }
       write(hasMouse ? Self.mouseOn : Self.mouseOff)
     }
   }
 
+  private let preferences: TerminalPreferences
+  private let encoder: MessageEncoder
   private let isUTF8: Bool
-  /// Whether the terminal's own background decides between dark and light.
-  private let followsBackground: Bool
   private var theme: CursesTheme
   private var palette = Palette()
   private var shown: Canvas?
-  /// Whether the terminal is ours; false while another program has it.
-  private(set) var isActive = true
-  private let receiver: TerminalMessage.Receiver
-  private var shownProgress: TerminalProgress?
+  private var isActive = true
   private var areModesOn = false
   private var isScreenForgotten = false
   private var savedModes: termios
-  private var errors: CapturedErrors?
+  private var errors: ErrorLog?
+  private var progress: TerminalProgress?
 
   private var isAsked = false
-  private var isAnswered = false
+  private var isAnswered = false {
+    didSet { nc_expect_answers(isAsked && !isAnswered) }
+  }
   private var canSynchronize = false
   private var hasKittyKeys = false
 
-  /// Paste in brackets, focus, and the mouse with drags, in numbers of any size.
+  /// Paste in brackets, and focus.
   private static let modesOn = "\u{1B}[?2004h\u{1B}[?1004h"
+  private static let modesOff = "\u{1B}[?1004l\u{1B}[?2004l"
+  /// The mouse with drags, in numbers of any size.
   private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
   private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
-  private static let modesOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1004l\u{1B}[?2004l"
   private static let kittyKeysOn = "\u{1B}[>1u"
   private static let kittyKeysOff = "\u{1B}[<u"
   private static let synchronizedOn = "\u{1B}[?2026h"
@@ -63,35 +64,31 @@ public final class CursesTerminal: Terminal {
   private static let questions = "\u{1B}[?u\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
   /// Starts the full screen.
-  public init(_ preferences: TerminalPreferences = .init()) throws(TerminalError) {
-    let name = System.environment("TERM") ?? ""
+  public init(_ preferences: TerminalPreferences = TerminalPreferences()) throws(TerminalError) {
+    let facts = try TerminalFacts()
+    self.preferences = preferences
+    encoder = MessageEncoder(
+      preferences: preferences, environment: System.environment(MessageEncoder.variables))
     hasMouse = preferences.usesMouse
-    receiver = TerminalMessage.Receiver(preferences, environment: System.environment)
-    try Self.check(name)
     isUTF8 = System.takeLocale()
     widths = isUTF8 ? System.widths : .builtIn
-    followsBackground = preferences.theme == .auto
-    borders = isUTF8 ? Self.borders(preferences.borders, for: name) : .ascii
+    borders = facts.borders(preferences.borders, isUTF8: isUTF8)
 
     savedModes = termios()
     guard tcgetattr(STDIN_FILENO, &savedModes) == 0, nc_start() else {
       throw TerminalError(
-        description: "Couldn't start the full screen on a terminal of type “\(name)”.")
+        description: "Couldn't start the full screen on a terminal of type “\(facts.name)”.")
     }
-    let isLight =
-      preferences.theme == .light
-      || preferences.theme == .auto
-        && Self.isLightByEnvironment(System.environment("COLORFGBG"))
-    theme = CursesTheme(
-      depth: preferences.theme == .mono ? .mono : Self.depth(), isLight: isLight)
+    theme = facts.theme(preferences.theme)
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
+    let noProgress = String(decoding: encoder.bytes(for: .progress(nil)), as: UTF8.self)
     nc_prepare_rescue(
-      TerminalMessage.progress(nil).sequence(for: receiver) + Self.synchronizedOff
-        + Self.kittyKeysOffIfAny(name) + Self.modesOff, &savedModes)
-    errors = CapturedErrors(log: preferences.logPath)
-    preferences.logPath.map { nc_name_log($0) }
+      noProgress + Self.synchronizedOff + (facts.canBeAsked ? Self.kittyKeysOff : "")
+        + Self.mouseOff + Self.modesOff, &savedModes)
+    errors = ErrorLog(path: preferences.logPath)
+    errors?.reportCrashes()
     captureErrors()
-    isAnswered = !Self.canAsk(name)
+    isAnswered = !facts.canBeAsked
   }
 
   // MARK: Showing
@@ -121,10 +118,14 @@ public final class CursesTerminal: Terminal {
     if let shown { show(shown) }
   }
 
+  /// While the terminal is somebody else's nothing is sent; progress is shown once it is back.
   public func send(_ message: TerminalMessage) {
-    if case .progress(let progress) = message { shownProgress = progress }
+    if case .progress(let progress) = message {
+      guard progress != self.progress else { return }
+      self.progress = progress
+    }
     guard isActive else { return }
-    write(message.sequence(for: receiver))
+    writeAll(encoder.bytes(for: message), to: STDOUT_FILENO)
   }
 
   /// Asks the system for the size; true if it has changed.
@@ -146,7 +147,9 @@ public final class CursesTerminal: Terminal {
       write(Self.kittyKeysOn)
     case .color(number: 11, let red, let green, let blue):
       let isLight = (299 * red + 587 * green + 114 * blue) / 1000 > 32_767
-      guard followsBackground, isLight != theme.isLight else { return }
+      guard TerminalFacts.followsBackground(preferences.theme), isLight != theme.isLight else {
+        return
+      }
       theme.isLight = isLight
       palette = Palette()
       if let shown {
@@ -244,18 +247,34 @@ public final class CursesTerminal: Terminal {
     guard isActive else { return }
     awaitAnswers()
     leave()
+    isHandedOver = true
+    isContinueExpected = false
   }
 
   public func takeBack() {
-    guard !isActive else { return }
+    guard isHandedOver else { return }
+    isHandedOver = false
+    hasComeBack = true
     enter()
-    hasHandedOver = true
   }
 
-  /// Whether another program has had the terminal; what was typed at it is not for us.
-  private(set) var hasHandedOver = false
+  /// Whether another program has the terminal: the loop neither reads nor draws.
+  private(set) var isHandedOver = false
+  private var hasComeBack = false
 
-  func forgetHandOver() { hasHandedOver = false }
+  /// Whether the terminal has been taken back since this was last asked.
+  func hasJustComeBack() -> Bool {
+    defer { hasComeBack = false }
+    return hasComeBack
+  }
+
+  /// What was typed while the terminal was somebody else's and not read there; it is given once.
+  func inputFromMeanwhile() -> [UInt8] {
+    defer { meanwhile = [] }
+    return meanwhile
+  }
+
+  private var meanwhile: [UInt8] = []
 
   /// Whether the next SIGCONT ends a stop that we have already come back from.
   private var isContinueExpected = false
@@ -284,12 +303,27 @@ public final class CursesTerminal: Terminal {
     captureErrors()
     areModesOn = false
     nc_resume()
+    collectInput()
     _ = updateSize()
     forgetScreen()
     if let shown { show(shown) }
+    if progress != nil { writeAll(encoder.bytes(for: .progress(progress)), to: STDOUT_FILENO) }
+  }
+
+  /// Reads what was typed before our own modes were back: until then the line discipline made the
+  /// return key a newline, which would be read as Ctrl-J.
+  private func collectInput() {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while poll(&descriptor, 1, 0) > 0, descriptor.revents & Int16(POLLIN) != 0 {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      guard count > 0 else { return }
+      meanwhile += buffer[..<count].map { $0 == 0x0A ? 0x0D : $0 }
+    }
   }
 
   private func leave() {
+    if progress != nil { writeAll(encoder.bytes(for: .progress(nil)), to: STDOUT_FILENO) }
     switchModesOff()
     endwin()
     tcsetattr(STDIN_FILENO, TCSADRAIN, &savedModes)
@@ -301,23 +335,17 @@ public final class CursesTerminal: Terminal {
   private func switchModesOff() {
     guard areModesOn else { return }
     if hasKittyKeys { write(Self.kittyKeysOff) }
-    if shownProgress != nil {
-      write(TerminalMessage.progress(nil).sequence(for: receiver))
-    }
-    write(Self.modesOff)
+    write(Self.mouseOff + Self.modesOff)
     areModesOn = false
   }
 
   private func switchModesOn() {
     areModesOn = true
-    var text = Self.modesOn
-    if hasMouse { text += Self.mouseOn }
-    if shownProgress != nil {
-      text += TerminalMessage.progress(shownProgress).sequence(for: receiver)
-    }
+    var text = Self.modesOn + (hasMouse ? Self.mouseOn : "")
     if hasKittyKeys { text += Self.kittyKeysOn }
     if !isAsked, !isAnswered {
       isAsked = true
+      nc_expect_answers(true)
       text += Self.questions
     }
     write(text)
@@ -334,15 +362,15 @@ public final class CursesTerminal: Terminal {
       guard descriptor.revents != 0 else { continue }
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       guard count > 0 else { return }
+      // Keys among the answers are for later.
+      meanwhile += buffer[..<count]
       for case .reply(.deviceAttributes) in parser.feed(buffer[..<count]) { isAnswered = true }
     }
   }
 
   private func captureErrors() {
     errors?.begin()
-    let descriptors = errors?.descriptors
-    nc_arm_rescue(
-      descriptors?.file ?? -1, Int(descriptors?.start ?? 0), descriptors?.original ?? -1)
+    nc_arm_rescue()
   }
 
   private func forgetScreen() {
@@ -350,109 +378,4 @@ public final class CursesTerminal: Terminal {
   }
 
   private func write(_ text: String) { writeAll(text.utf8, to: STDOUT_FILENO) }
-
-  // MARK: What the terminal can do
-
-  private static func check(_ name: String) throws(TerminalError) {
-    guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
-      throw TerminalError(
-        description: "This needs a terminal: its input and output can't be a pipe or a file.")
-    }
-    guard !name.isEmpty else {
-      throw TerminalError(
-        description: "TERM isn't set: set it to your terminal's type, for example xterm-256color.")
-    }
-    guard name != "dumb", name != "unknown", nc_can_show(name) else {
-      throw TerminalError(
-        description: "A terminal of type “\(name)” can't show a full screen: "
-          + "set TERM to your terminal's type, for example xterm-256color.")
-    }
-  }
-
-  private static func borders(
-    _ chosen: TerminalPreferences.Borders, for name: String
-  ) -> BorderSet {
-    switch chosen {
-    case .rounded: return .rounded
-    case .plain: return .plain
-    case .ascii: return .ascii
-    case .auto: break
-    }
-    if ["vt", "ansi", "sun", "wy", "cons", "pc"].contains(where: name.hasPrefix) { return .ascii }
-    // The console's font has no rounded corners.
-    return name == "linux" ? .plain : .rounded
-  }
-
-  private static func depth() -> CursesTheme.Depth {
-    if let value = System.environment("NO_COLOR"), !value.isEmpty { return .mono }
-    guard has_colors() else { return .mono }
-    return switch nc_colors() {
-    case ..<8: .mono
-    case 8..<16: .basic(bright: false)
-    case 16..<256: .basic(bright: true)
-    case 256: .indexed
-    default: .direct
-    }
-  }
-
-  /// rxvt and Konsole say what colours they have: "15;0" is light text on black.
-  private static func isLightByEnvironment(_ value: String?) -> Bool {
-    guard let last = value?.split(separator: ";").last, let index = Int(last) else { return false }
-    return index == 7 || (9...15).contains(index)
-  }
-
-  /// The Linux console and Terminal.app print parts of questions that they don't know.
-  private static func canAsk(_ name: String) -> Bool {
-    !["linux", "vt", "ansi", "sun", "cons"].contains(where: name.hasPrefix)
-      && System.environment("TERM_PROGRAM") != "Apple_Terminal"
-  }
-
-  private static func kittyKeysOffIfAny(_ name: String) -> String {
-    canAsk(name) ? kittyKeysOff : ""
-  }
-}
-
-/// The attributes and colour pairs of the styles in use, made when a style is first shown.
-private struct Palette {
-  struct Entry {
-    var attributes: UInt32 = 0
-    var pair: Int32 = 0
-  }
-
-  private struct Colors: Hashable {
-    var foreground: Int32
-    var background: Int32
-  }
-
-  /// By `Style.index`; a pair of −1 has not been made.
-  private var entries = [Entry](
-    repeating: Entry(attributes: 0, pair: -1), count: Style.indexCount)
-  private var pairs: [Colors: Int32] = [:]
-
-  mutating func entry(for style: Style, in theme: CursesTheme) -> Entry {
-    let known = entries[style.index]
-    if known.pair >= 0 { return known }
-    let look = theme.look(of: style)
-    var entry = Entry()
-    if look.isBold { entry.attributes |= NC_BOLD }
-    if look.isDim { entry.attributes |= NC_DIM }
-    if look.isUnderlined { entry.attributes |= NC_UNDERLINE }
-    if look.isReversed { entry.attributes |= NC_REVERSE }
-    if look.isItalic { entry.attributes |= NC_ITALIC }
-    entry.pair = pair(Colors(foreground: look.foreground, background: look.background))
-    entries[style.index] = entry
-    return entry
-  }
-
-  /// Pair 0 is the terminal's own colours; it also stands in when all pairs are taken.
-  private mutating func pair(_ colors: Colors) -> Int32 {
-    if colors.foreground == -1, colors.background == -1 { return 0 }
-    if let pair = pairs[colors] { return pair }
-    let number = Int32(pairs.count + 1)
-    guard number < nc_pairs(),
-      init_extended_pair(number, colors.foreground, colors.background) == OK
-    else { return 0 }
-    pairs[colors] = number
-    return number
-  }
 }

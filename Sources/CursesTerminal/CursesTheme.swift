@@ -18,6 +18,7 @@ struct CursesTheme: Hashable, Sendable {
 
   var depth: Depth
   var isLight: Bool
+  var isHighContrast = false
 
   /// Colours (−1 is the terminal's own) and attributes.
   struct Look: Hashable, Sendable {
@@ -32,17 +33,22 @@ struct CursesTheme: Hashable, Sendable {
 
   func look(of style: Style) -> Look {
     var look: Look
-    switch depth {
-    case .mono: look = monoLook(of: style)
-    case .basic(let bright): look = basicLook(of: style, bright: bright)
-    case .indexed: look = indexedLook(of: style)
-    case .direct:
-      look = indexedLook(of: style)
+    if isHighContrast {
+      look = highContrastLook(of: style)
+    } else {
+      look =
+        switch depth {
+        case .mono: monoLook(of: style)
+        case .basic(let bright): basicLook(of: style, bright: bright)
+        case .indexed, .direct: indexedLook(of: style)
+        }
+    }
+    if depth == .direct {
       look.foreground = Self.direct(look.foreground)
       look.background = Self.direct(look.background)
     }
     if style.isBold { look.isBold = true }
-    if style.isDim { look.isDim = true }
+    if style.isDim, !isHighContrast { look.isDim = true }
     if style.isUnderlined { look.isUnderlined = true }
     if style.isItalic { look.isItalic = true }
     if style.isReversed { look.isReversed.toggle() }
@@ -111,7 +117,7 @@ struct CursesTheme: Hashable, Sendable {
     }
   }
 
-  private static func isBold(_ role: Style.Role) -> Bool {
+  static func isBold(_ role: Style.Role) -> Bool {
     switch role {
     case .title, .heading, .headerAccent, .footerKey, .tabActive, .required, .invalid,
       .overlayTitle, .buttonFocused, .error, .borderFocused:

@@ -24,7 +24,7 @@ public enum MainLoop {
   /// - Returns: the exit status: 0, 128 and the signal's number after a signal, or 2 where there is
   ///   no terminal to run on, which has then been said on stderr.
   public static func run(
-    _ application: any TerminalApplication, preferences: TerminalPreferences = .init()
+    _ application: any TerminalApplication, preferences: TerminalPreferences
   ) throws -> Int32 {
     guard System.isFirstThread, let signals = System.Signals() else {
       throw TerminalError(description: "The main loop needs the process's first thread.")
@@ -56,6 +56,9 @@ private struct Loop {
   private var scheduler = FrameScheduler()
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var isInputOpen = true
+  /// The size that the application has been told of.
+  private var toldSize: Size
+  private var wasHandedOver = false
   /// When a lone Esc is a key.
   private var escapeDeadline: ContinuousClock.Instant?
   /// When a program that was told to leave is left to itself.
@@ -74,18 +77,21 @@ private struct Loop {
     self.application = application
     self.terminal = terminal
     self.signals = signals
+    toldSize = terminal.size
   }
 
   mutating func run() {
     application.start(on: terminal)
     while !isOver {
+      noteHandOver()
+      tellSize()
       let now = ContinuousClock.now
-      // While another program has the terminal, what happens shows once it is back.
-      let turn =
-        terminal.isActive
-        ? scheduler.turn(
-          at: now, needsFrame: application.needsFrame, deadline: application.nextDeadline)
-        : .wait(until: nil)
+      if terminal.isHandedOver {
+        wait(until: lastMoment, from: now)
+        continue
+      }
+      let turn = scheduler.turn(
+        at: now, needsFrame: application.needsFrame, deadline: application.nextDeadline)
       switch turn {
       case .draw:
         terminal.show(application.frame())
@@ -104,15 +110,16 @@ private struct Loop {
     until deadline: ContinuousClock.Instant?, from now: ContinuousClock.Instant
   ) {
     let start = ContinuousClock.now
-    var ready = poll(Self.milliseconds(until: deadline, from: now))
+    var ready = look(Self.milliseconds(until: deadline, from: now))
     // Everything that is there, before anything is drawn.
     while true {
       if ready.signals { takeSignals() }
       if ready.input { readInput() }
       if ready.jobs { System.MainQueue.run() }
-      guard ready.input, isInputOpen, !isOver, ContinuousClock.now - start < Self.longestDrain
+      noteHandOver()
+      guard ready.input, isReading, !isOver, ContinuousClock.now - start < Self.longestDrain
       else { break }
-      ready = poll(0)
+      ready = look(0)
     }
     if let escapeDeadline, ContinuousClock.now >= escapeDeadline {
       handle(parser.timeOut())
@@ -120,15 +127,16 @@ private struct Loop {
     }
   }
 
-  private func poll(_ milliseconds: Int32) -> (input: Bool, jobs: Bool, signals: Bool) {
+  private var isReading: Bool { isInputOpen && !terminal.isHandedOver }
+
+  private func look(_ milliseconds: Int32) -> (input: Bool, jobs: Bool, signals: Bool) {
     var descriptors = [
       // A negative descriptor is left out.
-      pollfd(
-        fd: isInputOpen && terminal.isActive ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: isReading ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: System.MainQueue.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard Glibc.poll(&descriptors, 3, milliseconds) > 0 else { return (false, false, false) }
+    guard poll(&descriptors, 3, milliseconds) > 0 else { return (false, false, false) }
     return (
       descriptors[0].revents != 0, descriptors[1].revents != 0, descriptors[2].revents != 0
     )
@@ -144,9 +152,46 @@ private struct Loop {
       min(seconds, 3600) * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }
 
+  // MARK: Another program
+
+  /// Another program has been given the terminal, or has given it back, since the last look.
+  private mutating func noteHandOver() {
+    let hasComeBack = terminal.hasJustComeBack()
+    if terminal.isHandedOver, !wasHandedOver {
+      // The rest of what waits would go to the other program, so that it is complete as it is.
+      for _ in 0..<InputParser.patience where parser.isWaiting { handle(parser.timeOut()) }
+      parser = InputParser()
+      escapeDeadline = nil
+    }
+    wasHandedOver = terminal.isHandedOver
+    if hasComeBack {
+      // What was typed at the other program went to us as well.
+      takeSignals(isMeantForOther: true)
+      scheduler.keyHandled()
+    }
+    if !terminal.isHandedOver { take(terminal.inputFromMeanwhile()) }
+  }
+
+  /// Stops as the other program has stopped, so that the shell gets the job.
+  private func stopWithOther() {
+    // In a job that is more than this process, the shell waits for the one that started us, which
+    // has been stopped as well. And where nobody waits, nobody would continue us.
+    let parent = getppid()
+    guard getsid(parent) == getsid(0), getpgid(parent) != getpgrp() else { return }
+    kill(getpid(), SIGSTOP)
+  }
+
   // MARK: Input
 
+  private mutating func take(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    handle(parser.feed(bytes))
+    escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
+  }
+
   private mutating func readInput() {
+    // Signals and keys before may have given the terminal away.
+    guard isReading else { return }
     let count = read(STDIN_FILENO, &buffer, buffer.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return }
     guard count > 0 else {
@@ -183,23 +228,30 @@ private struct Loop {
   }
 
   private mutating func updateSize() {
-    guard terminal.updateSize() else { return }
+    // The other program's size is its own affair; taking the terminal back asks anew.
+    guard !terminal.isHandedOver else { return }
+    _ = terminal.updateSize()
+    tellSize()
+  }
+
+  private mutating func tellSize() {
+    guard terminal.size != toldSize else { return }
+    toldSize = terminal.size
     scheduler.keyHandled()
-    application.handle(.resize(terminal.size))
+    application.handle(.resize(toldSize))
   }
 
   // MARK: Signals
 
-  private mutating func takeSignals() {
+  private mutating func takeSignals(isMeantForOther: Bool = false) {
     var taken = signals.take()
-    if !terminal.isActive {
-      // The other program was suspended, and the shell waits for all of the job.
-      if taken.contains(SIGTSTP) { System.stopProcess() }
-      taken.subtract([SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])
-    } else if terminal.hasHandedOver {
-      // What was typed at the other program went to us as well.
+    if terminal.isHandedOver || isMeantForOther {
+      if terminal.isHandedOver, taken.contains(SIGTSTP),
+        taken.isDisjoint(with: [SIGHUP, SIGTERM])
+      {
+        stopWithOther()
+      }
       taken.subtract([SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
-      terminal.forgetHandOver()
     }
     for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] where taken.contains(number) {
       terminate(number)

@@ -8,7 +8,8 @@ import TerminalKit
   import Musl
 #endif
 
-/// Everything that is this operating system's own; another system is another file like this one.
+/// The operating system's own, as the rest sees it: a small interface over CNcurses' system.h, whose
+/// one C file a system has stands behind it.
 enum System {
   /// What the loop reads signals from.
   struct Signals {
@@ -84,5 +85,10 @@ enum System {
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     return String(cString: value)
+  }
+
+  /// Those of some variables that are set.
+  static func environment(_ names: [String]) -> [String: String] {
+    names.reduce(into: [:]) { $0[$1] = environment($1) }
   }
 }

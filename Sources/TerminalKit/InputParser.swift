@@ -20,7 +20,7 @@ public struct InputParser: Sendable {
 
   /// How many silences a sequence that can't be a key may take before it is dropped: a slow line
   /// tears sequences apart, and their rests must not become keys.
-  private static let patience = 8
+  public static let patience = 8
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
   public init() {}

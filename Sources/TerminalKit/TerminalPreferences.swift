@@ -2,7 +2,9 @@
 public struct TerminalPreferences: Hashable, Sendable {
   public enum Theme: String, CaseIterable, Sendable {
     /// Dark or light by the terminal's own background.
-    case auto, dark, light, mono
+    case auto, dark, light
+    case highContrast = "high-contrast"
+    case mono
   }
 
   public enum Borders: String, CaseIterable, Sendable {

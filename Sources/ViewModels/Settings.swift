@@ -59,7 +59,7 @@ public struct Settings: Sendable {
   // MARK: The config file
 
   private static let words = [
-    "theme": Words(values: ["auto", "dark", "light", "mono"], path: \.theme),
+    "theme": Words(values: ["auto", "dark", "light", "high-contrast", "mono"], path: \.theme),
     "borders": Words(values: ["auto", "rounded", "plain", "ascii"], path: \.borders),
     "notice": Words(
       values: ["auto", "osc99", "osc777", "osc9", "bell", "off"], path: \.notice),

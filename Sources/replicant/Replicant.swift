@@ -99,6 +99,11 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "The demo service")
   var service: DemoServiceOptions
 
+  @Flag(
+    help: ArgumentHelp(
+      "Crash once the panes are drawn, to try how the terminal is restored.", visibility: .hidden))
+  var crashAfterStart = false
+
   @Argument(help: "What to open: owner/name[:version], p/ID or a replicate.com address.")
   var address: String?
 
@@ -128,8 +133,9 @@ struct BrowseCommand: ParsableCommand {
       browser.start(opening: opening)
       var preferences = TerminalPreferences(settings.config)
       preferences.logPath = settings.logPath
+      let screen = Screen(browser: browser) { desktop.terminal = $0 }
       return try MainLoop.run(
-        Screen(browser: browser) { desktop.terminal = $0 }, preferences: preferences)
+        crashAfterStart ? CrashAfterStart(screen) : screen, preferences: preferences)
     }
     throw ExitCode(status)
   }

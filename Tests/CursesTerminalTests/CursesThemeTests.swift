@@ -26,6 +26,70 @@ private let depths: [CursesTheme.Depth] = [
     }
   }
 
+  @Test(arguments: depths)
+  func `the selection shows without any colour`(depth: CursesTheme.Depth) {
+    for isLight in [true, false] {
+      for isHighContrast in [true, false] {
+        let theme = CursesTheme(depth: depth, isLight: isLight, isHighContrast: isHighContrast)
+        let plain = Self.colourless(theme.look(of: .normal))
+        #expect(Self.colourless(theme.look(of: .normal.selected)) != plain)
+        guard isHighContrast else { continue }
+        for role in Style.Role.allCases {
+          let selected = Self.colourless(theme.look(of: Style(role).selected))
+          #expect(selected.isBold && selected.isReversed)
+          #expect(selected != Self.colourless(theme.look(of: Style(role))), "\(role)")
+          let unfocused = Self.colourless(theme.look(of: Style(role).selectedUnfocused))
+          #expect(unfocused.isBold && unfocused.isUnderlined)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Style.Role.allCases)
+  func `with high contrast every text stands out from its ground`(role: Style.Role) {
+    for depth in depths where depth != .mono {
+      for isLight in [true, false] {
+        let theme = CursesTheme(depth: depth, isLight: isLight, isHighContrast: true)
+        for style in [
+          Style(role), Style(role).selected, Style(role).selectedUnfocused, Style(role).dimmed(),
+        ] {
+          let look = theme.look(of: style)
+          #expect(!look.isDim)
+          let contrast = Self.contrast(
+            Self.rgb(look.foreground, at: depth), Self.rgb(look.background, at: depth))
+          #expect(contrast >= 7, "\(style), \(depth), light: \(isLight), \(contrast)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Style.Role.allCases)
+  func `high contrast keeps to what the terminal has`(role: Style.Role) {
+    for (depth, count) in [
+      (CursesTheme.Depth.mono, 0), (.basic(bright: false), 8), (.basic(bright: true), 16),
+      (.indexed, 256),
+    ] {
+      for isLight in [true, false] {
+        let look = CursesTheme(depth: depth, isLight: isLight, isHighContrast: true)
+          .look(of: Style(role))
+        #expect((-1..<Int32(count)).contains(look.foreground))
+        #expect((-1..<Int32(count)).contains(look.background))
+      }
+    }
+  }
+
+  @Test func `a theme that a person has chosen doesn't follow the terminal's background`() {
+    let following = TerminalPreferences.Theme.allCases.filter(TerminalFacts.followsBackground)
+    #expect(following == [.auto, .highContrast])
+  }
+
+  @Test func `the background is told by rxvt's variable`() {
+    #expect(
+      TerminalFacts.isLight(byColors: "0;15") && TerminalFacts.isLight(byColors: "0;default;7"))
+    #expect(!TerminalFacts.isLight(byColors: "15;0") && !TerminalFacts.isLight(byColors: nil))
+    #expect(!TerminalFacts.isLight(byColors: "0;default"))
+  }
+
   @Test(arguments: Style.Role.allCases)
   func `without colours nothing has one`(role: Style.Role) {
     for style in [Style(role), Style(role).selected, Style(role).selectedUnfocused] {
@@ -81,6 +145,25 @@ private let depths: [CursesTheme.Depth] = [
     let look = CursesTheme(depth: .indexed, isLight: false)
       .look(of: Style.normal.bold().underlined().italic().dimmed().reversed())
     #expect(look.isBold && look.isUnderlined && look.isItalic && look.isDim && look.isReversed)
+  }
+
+  private static func colourless(_ look: CursesTheme.Look) -> CursesTheme.Look {
+    var look = look
+    (look.foreground, look.background) = (-1, -1)
+    return look
+  }
+
+  /// A colour in xterm's palette, as red, green and blue in one number.
+  private static func rgb(_ color: Int32, at depth: CursesTheme.Depth) -> Int32 {
+    let basic: [Int32] = [
+      0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
+      0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
+    switch depth {
+    case .direct: return color
+    case .indexed where color >= 16: return CursesTheme.direct(color)
+    default: return basic[Int(color)]
+    }
   }
 
   /// The contrast of two colours as WCAG reckons it, 1…21.

@@ -107,10 +107,15 @@ final class PseudoTerminal: Sendable {
 
   /// Sends a signal to the program.
   func signal(_ signal: Int32) async throws {
+    kill(try await programID(), signal)
+  }
+
+  /// The program's process.
+  func programID() async throws -> Int32 {
     guard case .running(let pid) = await control.state else {
-      throw Failure(description: "no program to signal")
+      throw Failure(description: "no program is running")
     }
-    kill(pid, signal)
+    return pid
   }
 
   /// Brings a stopped program back to the foreground, as a person does at the shell's prompt.

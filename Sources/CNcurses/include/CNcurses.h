@@ -1,13 +1,15 @@
-// What Swift can't reach by itself: ncurses' macros and a few calls of the system.
+// What Swift can't reach by itself: ncurses' macros, and what must be done inside a signal handler.
 #ifndef CNCURSES_H
 #define CNCURSES_H
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <termios.h>
+
+#include "system.h"
 
 // Attributes; the WA_ names are cast macros, which aren't imported.
 static const uint32_t NC_BOLD = (uint32_t)WA_BOLD;
@@ -44,33 +46,17 @@ void nc_forget_screen(void);
 void nc_resume(void);
 void nc_blank_screen(void);
 
-/// Prepares what a crash writes: `modes`, then terminfo's own resets. Call it once, after nc_start.
+/// Prepares what a crash writes: `modes`, then terminfo's own resets, and arms the rescue. Call it
+/// once, after nc_start.
 void nc_prepare_rescue(const char *modes, const struct termios *saved);
-/// Where the log is, as a crash tells it.
-void nc_name_log(const char *path);
-/// From now on a crash restores the terminal first, tells that it was one, and then copies the end of
-/// what `captured` (a file that stands for stderr, or -1) holds from `start` on to `standard_error`.
-void nc_arm_rescue(int captured, long start, int standard_error);
+/// Says where a crash is told (`standard_error`), and which file holds what came to stderr
+/// meanwhile (`log`, or -1), from where on, and under which name (or NULL).
+void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path);
+/// From now on, and again after nc_disarm_rescue, a crash restores the terminal before it is told.
+void nc_arm_rescue(void);
+/// Whether the terminal has been asked something that it hasn't answered yet.
+void nc_expect_answers(bool expected);
+/// The terminal is somebody else's: a crash is told, and nothing restored.
 void nc_disarm_rescue(void);
-
-/// The columns of a character; negative if it can't be shown.
-int nc_width(uint32_t character);
-/// The name of the locale's character set.
-const char *nc_charset(void);
-
-/// A descriptor that is readable while one of the signals is pending.
-int nc_signal_descriptor(const sigset_t *signals);
-/// The next pending signal, or 0.
-int nc_next_signal(int descriptor);
-/// A file without a name, for what must not reach the screen.
-int nc_anonymous_file(void);
-/// The size in the terminal's own words; false if it doesn't say.
-bool nc_terminal_size(int *rows, int *columns);
-/// Whether this is the process's first thread.
-bool nc_is_first_thread(void);
-
-/// libdispatch's main queue for run loops that aren't its own; CFRunLoop uses the same two.
-int nc_main_queue_descriptor(void);
-void nc_run_main_queue(int descriptor);
 
 #endif

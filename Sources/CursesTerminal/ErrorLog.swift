@@ -1,0 +1,119 @@
+import CNcurses
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Keeps stderr off the screen while it shows frames: whatever any library prints there goes to the
+/// log, or, where none can be opened, to a file without a name that is printed once the terminal is
+/// restored.
+///
+/// A stderr that the user has sent elsewhere is left alone.
+struct ErrorLog {
+  private let file: Int32
+  private let original: Int32
+  /// Nil for the file without a name.
+  private let path: String?
+  /// Where this run's part of the file begins.
+  private let start: off_t
+  private var printed: off_t
+
+  /// No more than this is printed afterwards.
+  private static let mostPrinted: off_t = 65_536
+  /// A log that is larger is put aside at the start.
+  private static let mostKept: off_t = 1_000_000
+
+  init?(path: String?) {
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { return nil }
+    let log = path.flatMap(Self.openLog)
+    let target = log ?? nc_anonymous_file()
+    guard target >= 0 else {
+      close(copy)
+      return nil
+    }
+    original = copy
+    file = target
+    self.path = log == nil ? nil : path
+    if log != nil {
+      writeAll("\(Self.timestamp()) replicant started, pid \(getpid())\n".utf8, to: target)
+    }
+    start = lseek(target, 0, SEEK_END)
+    printed = start
+  }
+
+  /// Says to the crash handler what it has to tell, and where.
+  func reportCrashes() {
+    nc_report_crashes(original, file, start, path)
+  }
+
+  func begin() {
+    dup2(file, STDERR_FILENO)
+  }
+
+  /// Gives stderr back, and prints what came meanwhile where no log keeps it.
+  mutating func end() {
+    dup2(original, STDERR_FILENO)
+    guard path == nil else { return }
+    let end = lseek(file, 0, SEEK_END)
+    var position = max(printed, end - Self.mostPrinted)
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while position < end {
+      let count = pread(file, &piece, piece.count, position)
+      guard count > 0 else { break }
+      writeAll(piece[..<count], to: original)
+      position += off_t(count)
+    }
+    printed = end
+  }
+
+  /// Opens the log, in folders of its own if need be; nil where that can't be done.
+  private static func openLog(_ path: String) -> Int32? {
+    makeFolders(above: path)
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_size > mostKept { rename(path, path + ".old") }
+    // Reading is for the crash handler.
+    let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+    guard file >= 0 else { return nil }
+    guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(file)
+      return nil
+    }
+    return file
+  }
+
+  private static func makeFolders(above path: String) {
+    var index = path.startIndex
+    while let slash = path[index...].dropFirst().firstIndex(of: "/") {
+      mkdir(String(path[..<slash]), 0o700)
+      index = slash
+    }
+  }
+
+  /// The time in UTC, as RFC 3339 writes it.
+  private static func timestamp() -> String {
+    var now = time(nil)
+    var parts = tm()
+    gmtime_r(&now, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+  }
+}
+
+/// Writes all of some bytes, past interruptions; gives up when nobody reads any more.
+func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
+  let bytes = ContiguousArray(bytes)
+  bytes.withUnsafeBytes { buffer in
+    var done = 0
+    while done < buffer.count {
+      let count = write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      done += count
+    }
+  }
+}

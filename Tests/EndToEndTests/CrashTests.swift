@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// A crash is told, with what led to it, on a terminal that is as it was before.
+@Suite(.serialized) struct CrashTests {
+  @Test(arguments: ["xterm-256color", "vt100"])
+  func `a signal that kills at once leaves the terminal as it was`(term: String) async throws {
+    for (signal, name) in [(SIGSEGV, "SIGSEGV"), (SIGABRT, "SIGABRT")] {
+      try await Replicant.run(environment: ["TERM": term]) { terminal in
+        try await terminal.signal(signal)
+        #expect(try await terminal.exitStatus() == 128 + signal)
+        let screen = try await terminal.waits(for: "The log: ")
+        #expect(screen.contains("replicant crashed (\(name))."))
+        #expect(screen.contains("replicant/replicant.log"))
+        try await terminal.expectRestored()
+      }
+    }
+  }
+
+  @Test func `a trap of Swift's own is told with its message and the log's place`() async throws {
+    let command = [try Replicant.path, "browse", "--crash-after-start"]
+    try await withTerminal(command, environment: Replicant.offline) { terminal in
+      let screen = try await terminal.waits(for: "The log: ")
+      let status = try await terminal.exitStatus()
+      #expect([128 + SIGILL, 128 + SIGTRAP].contains(status))
+      #expect(screen.text.contains(#/replicant crashed \(SIG(ILL|TRAP)\)\./#))
+      #expect(screen.contains("--crash-after-start was given"))
+      #expect(screen.contains("home/.local/state/replicant/replicant.log"))
+      #expect(!screen.contains("replicant started"))
+      try await terminal.expectRestored()
+      let log = try String(contentsOf: terminal.log, encoding: .utf8)
+      #expect(log.contains("replicant started, pid "))
+      #expect(log.contains("Fatal error: --crash-after-start was given"))
+    }
+  }
+
+  @Test func `a crash tells only what came since the start, and at most twenty lines`() async throws
+  {
+    try await withTerminal([Replicant.path], environment: Replicant.offline) { terminal in
+      try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
+      let lines = (1...30).map { "noise \($0) \u{1B}[31m\n" }.joined()
+      try await terminal.writeToStandardError(lines)
+      try await terminal.signal(SIGBUS)
+      let screen = try await terminal.waits(for: "The log: ")
+      let told = screen.lines.filter { $0.hasPrefix("noise ") }
+      #expect(told == (11...30).map { "noise \($0) ?[31m" })
+    }
+  }
+
+  @Test func `a stderr that was sent elsewhere stays there, and is told of the crash`() async throws
+  {
+    let script = #"exec "$0" 2>errors"#
+    try await withTerminal(
+      ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
+    ) { terminal in
+      try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
+      try await terminal.signal(SIGSEGV)
+      #expect(try await terminal.exitStatus() == 128 + SIGSEGV)
+      let errors = try String(
+        contentsOf: terminal.folder.appendingPathComponent("home/errors"), encoding: .utf8)
+      #expect(errors.contains("replicant crashed (SIGSEGV)."))
+      #expect(!FileManager.default.fileExists(atPath: terminal.log.path))
+      try await terminal.expectRestored()
+    }
+  }
+}
+
+/// What is written to stderr while the panes are shown goes to the log.
+@Suite(.serialized) struct ErrorLogTests {
+  @Test func `noise lands in the log, and never on the screen`() async throws {
+    try await Replicant.run { terminal in
+      try await terminal.writeToStandardError("a library's noise\n")
+      try await terminal.type(":")
+      let screen = try await terminal.waits(for: "Go to")
+      #expect(!screen.contains("noise"))
+      try await terminal.press("Escape")
+      try await terminal.waits(forEndOf: "Go to")
+      try await terminal.type("q")
+      #expect(try await terminal.exitStatus() == 0)
+      #expect(try await !terminal.screen().contains("noise"))
+      #expect(try String(contentsOf: terminal.log, encoding: .utf8).contains("a library's noise\n"))
+      #expect(try permissions(terminal.log) == 0o600)
+      #expect(try permissions(terminal.log.deletingLastPathComponent()) == 0o700)
+    }
+  }
+
+  @Test func `a log that has grown large is put aside`() async throws {
+    let script = #"""
+      mkdir -p state/replicant && head -c 1000001 /dev/zero >state/replicant/replicant.log
+      XDG_STATE_HOME="$PWD/state" exec "$0"
+      """#
+    try await withTerminal(
+      ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
+    ) { terminal in
+      try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
+      let folder = terminal.folder.appendingPathComponent("home/state/replicant")
+      let old = try Data(contentsOf: folder.appendingPathComponent("replicant.log.old"))
+      #expect(old.count == 1_000_001)
+      let log = folder.appendingPathComponent("replicant.log")
+      #expect(try String(contentsOf: log, encoding: .utf8).contains("replicant started"))
+      try await terminal.type("q")
+      #expect(try await terminal.exitStatus() == 0)
+    }
+  }
+
+  @Test func `where no log can be opened, the noise is printed at the end`() async throws {
+    // A folder stands in the log's place.
+    let script = #"mkdir -p .local/state/replicant/replicant.log; exec "$0""#
+    try await withTerminal(
+      ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
+    ) { terminal in
+      try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
+      try await terminal.writeToStandardError("a library's noise\n")
+      try await terminal.type("q")
+      #expect(try await terminal.exitStatus() == 0)
+      try await terminal.waits { !$0.modes.isAlternateScreen && $0.contains("a library's noise") }
+    }
+  }
+
+  private func permissions(_ place: URL) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: place.path)[.posixPermissions] as? Int
+  }
+}
+
+extension PseudoTerminal {
+  /// Where the program keeps its log in the home that this terminal gives it.
+  var log: URL { folder.appendingPathComponent("home/.local/state/replicant/replicant.log") }
+
+  /// Writes to the program's stderr, as a library inside it might.
+  func writeToStandardError(_ text: String) async throws {
+    let descriptor = open("/proc/\(try await programID())/fd/2", O_WRONLY | O_APPEND)
+    guard descriptor >= 0 else { throw Failure(description: "the program has no stderr") }
+    try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      .write(contentsOf: Data(text.utf8))
+  }
+}
