@@ -16,6 +16,14 @@ import ViewModels
     ("basic-dark", CursesTheme(depth: .basic(bright: true), isLight: false)),
     ("basic-light", CursesTheme(depth: .basic(bright: false), isLight: true)),
     ("mono", CursesTheme(depth: .mono, isLight: false)),
+    (
+      "high-contrast-dark",
+      CursesTheme(depth: .indexed, isLight: false, isHighContrast: true)
+    ),
+    (
+      "high-contrast-light",
+      CursesTheme(depth: .indexed, isLight: true, isHighContrast: true)
+    ),
   ]
 
   @Test(arguments: Scene.allCases)
