@@ -101,6 +101,16 @@ final class ChildProcess: Sendable {
       posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
       flags |= Int32(POSIX_SPAWN_SETPGROUP)
     }
+    #if canImport(Darwin)
+      flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
+      if case .foreground = kind {
+        for file: Int32 in 0...2 { posix_spawn_file_actions_addinherit_np(&files, file) }
+      }
+    #else
+      // Ours to the terminal and the network are no business of others. One that was closed meanwhile
+      // is no mistake.
+      for file in Self.openFiles() { posix_spawn_file_actions_addclose(&files, file) }
+    #endif
     // The main loop blocks signals and ignores some; a child wants them as usual.
     var none = sigset_t()
     sigemptyset(&none)
@@ -126,6 +136,22 @@ final class ChildProcess: Sendable {
     }
     id = child
   }
+
+  #if !canImport(Darwin)
+    /// What this program has open beside its input and output.
+    private static func openFiles() -> [Int32] {
+      guard let entries = opendir("/proc/self/fd") else { return [] }
+      defer { closedir(entries) }
+      var files: [Int32] = []
+      while let entry = readdir(entries) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if let file = Int32(name), file > 2 { files.append(file) }
+      }
+      return files
+    }
+  #endif
 
   private static func inherited(except names: Set<String>) -> [UnsafeMutablePointer<CChar>?] {
     var variables: [UnsafeMutablePointer<CChar>?] = []

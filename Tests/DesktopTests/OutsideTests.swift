@@ -164,6 +164,16 @@ struct OutsideTests {
     for mask in masks { #expect(try #require(UInt64(mask, radix: 16)) & usual == 0) }
   }
 
+  #if os(Linux)
+    @Test func `a program gets no file of ours but the terminal`() async throws {
+      let open = fcntl(0, F_DUPFD, 150)
+      defer { close(open) }
+      try #require(open >= 150)
+      let script = "[ ! -e /proc/$$/fd/\(open) ] || exit 7"
+      try await desktop(["PAGER": try program("pager", script)]).page("x", named: "x")
+    }
+  #endif
+
   // MARK: The pager
 
   @Test func `the pager gets the text without what could drive a terminal`() async throws {
