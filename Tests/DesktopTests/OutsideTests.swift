@@ -8,7 +8,7 @@ import ViewModels
 
 /// The editor, the pager and the clipboard, with small programs in the place of a person's own.
 @MainActor
-struct OutsideTests {
+final class OutsideTests {
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("replicant-outside-\(UUID().uuidString)").path
   private let terminal = RecordingTerminal(width: 80, height: 24)
@@ -17,6 +17,10 @@ struct OutsideTests {
     // What the program makes is looked for below it.
     try FileManager.default.createDirectory(
       atPath: folder + "/run", withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// A program of the test's own, in a folder that PATH can name.
