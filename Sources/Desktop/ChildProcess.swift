@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import ViewModels
 
 #if canImport(Glibc)
@@ -7,43 +8,77 @@ import ViewModels
   import Darwin
 #endif
 
-/// Other programs: arguments as an array, never through a shell.
-enum ChildProcess {
+/// Another program while it runs: arguments as an array, never through a shell.
+final class ChildProcess: Sendable {
+  private let id: pid_t
+  private let hasEnded = Mutex(false)
+
   /// Starts a program beside this one and goes on; it has no input, and what it writes goes nowhere.
   static func start(_ path: String, _ arguments: [String]) throws(DesktopFailure) {
-    let child = try spawn(path, arguments, .beside(input: nil))
-    DispatchQueue.global().async { _ = status(of: child) }
+    let child = try ChildProcess(path, arguments, .beside(input: nil))
+    Self.sleeping { _ = child.waitForEnd() }
   }
 
   /// Runs a program that has the terminal, and waits for its end.
   ///
+  /// - Parameter environment: variables that it gets beside ours.
   /// - Returns: its exit status; 128 and the signal's number after a signal.
   static func runInForeground(
     _ path: String, _ arguments: [String], environment: [String: String] = [:]
   ) async throws(DesktopFailure) -> Int32 {
-    await end(of: try spawn(path, arguments, .foreground, environment: environment))
+    try await ChildProcess(path, arguments, .foreground, environment: environment).end
   }
 
-  /// Runs a program that reads a text and shows nothing, and waits for its end.
+  /// Runs a program that reads a text and shows nothing, and waits for its end; it is ended when it
+  /// takes longer than it may.
   static func feed(
-    _ text: String, to path: String, _ arguments: [String]
+    _ text: String, to path: String, _ arguments: [String], patience: Duration
   ) async throws(DesktopFailure) -> Int32 {
-    // A file has no reader to wait for, as a pipe would.
-    let file = try TextFile(text, named: "clipboard.txt")
-    defer { file.remove() }
-    return await end(of: try spawn(path, arguments, .beside(input: file.path)))
+    // A socket and not a pipe: writing to one that nobody reads can be told from a signal.
+    var ends: [Int32] = [-1, -1]
+    guard socketpair(AF_UNIX, streamSocket, 0, &ends) == 0 else {
+      throw DesktopFailure("\(path) didn’t start: \(String(cString: strerror(errno))).")
+    }
+    let (ours, theirs) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let child: ChildProcess
+    do {
+      child = try ChildProcess(path, arguments, .beside(input: theirs))
+    } catch {
+      close(ours)
+      close(theirs)
+      throw error
+    }
+    close(theirs)
+    let writing = DispatchGroup()
+    writing.enter()
+    sleeping {
+      sendAll(Array(text.utf8), to: ours)
+      shutdown(ours, Int32(SHUT_WR))
+      writing.leave()
+    }
+    let nanoseconds = patience / .nanoseconds(1)
+    let limit = DispatchWorkItem { child.endNow() }
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
+    let status = await child.end
+    limit.cancel()
+    // Whoever still holds the other end doesn't keep the writer waiting.
+    shutdown(ours, Int32(SHUT_RDWR))
+    writing.notify(queue: .global()) { close(ours) }
+    return status
   }
 
   private enum Kind {
     /// With an input, in a group of its own.
-    case beside(input: String?)
+    case beside(input: Int32?)
     /// With our terminal, in our group.
     case foreground
   }
 
-  private static func spawn(
+  private init(
     _ path: String, _ arguments: [String], _ kind: Kind, environment: [String: String] = [:]
-  ) throws(DesktopFailure) -> pid_t {
+  ) throws(DesktopFailure) {
     #if canImport(Glibc)
       var files = posix_spawn_file_actions_t()
       var attributes = posix_spawnattr_t()
@@ -57,11 +92,25 @@ enum ChildProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
     if case .beside(let input) = kind {
-      posix_spawn_file_actions_addopen(&files, 0, input ?? "/dev/null", O_RDONLY, 0)
+      if let input {
+        posix_spawn_file_actions_adddup2(&files, input, 0)
+      } else {
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+      }
       posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
       posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
       flags |= Int32(POSIX_SPAWN_SETPGROUP)
     }
+    #if canImport(Darwin)
+      flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
+      if case .foreground = kind {
+        for file: Int32 in 0...2 { posix_spawn_file_actions_addinherit_np(&files, file) }
+      }
+    #else
+      // Ours to the terminal and the network are no business of others. One that was closed meanwhile
+      // is no mistake.
+      for file in Self.openFiles() { posix_spawn_file_actions_addclose(&files, file) }
+    #endif
     // The main loop blocks signals and ignores some; a child wants them as usual.
     var none = sigset_t()
     sigemptyset(&none)
@@ -77,7 +126,7 @@ enum ChildProcess {
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
     argv.append(nil)
     defer { for argument in argv { free(argument) } }
-    var variables = inherited(except: Set(environment.keys))
+    var variables = Self.inherited(except: Set(environment.keys))
     variables += environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for variable in variables { free(variable) } }
     var child = pid_t()
@@ -85,8 +134,24 @@ enum ChildProcess {
     guard result == 0 else {
       throw DesktopFailure("\(path) didn’t start: \(String(cString: strerror(result))).")
     }
-    return child
+    id = child
   }
+
+  #if !canImport(Darwin)
+    /// What this program has open beside its input and output.
+    private static func openFiles() -> [Int32] {
+      guard let entries = opendir("/proc/self/fd") else { return [] }
+      defer { closedir(entries) }
+      var files: [Int32] = []
+      while let entry = readdir(entries) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if let file = Int32(name), file > 2 { files.append(file) }
+      }
+      return files
+    }
+  #endif
 
   private static func inherited(except names: Set<String>) -> [UnsafeMutablePointer<CChar>?] {
     var variables: [UnsafeMutablePointer<CChar>?] = []
@@ -99,19 +164,66 @@ enum ChildProcess {
     return variables
   }
 
-  /// Waits on a thread that may sleep.
-  private static func end(of child: pid_t) async -> Int32 {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: status(of: child)) }
+  /// Waits for the program's end; returns its status.
+  private var end: Int32 {
+    get async {
+      await withCheckedContinuation { continuation in
+        Self.sleeping { continuation.resume(returning: self.waitForEnd()) }
+      }
     }
   }
 
-  private static func status(of child: pid_t) -> Int32 {
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      if errno != EINTR { return -1 }
+  /// Does work that sleeps on a thread of its own: a queue's own threads don't count among those that
+  /// tasks share.
+  private static func sleeping(_ work: @escaping @Sendable () -> Void) {
+    DispatchQueue(label: "child process").async(execute: work)
+  }
+
+  private func waitForEnd() -> Int32 {
+    // Its number stays taken until `endNow` can't send to it any more.
+    var facts = siginfo_t()
+    while waitid(P_PID, id_t(id), &facts, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    return hasEnded.withLock { hasEnded in
+      hasEnded = true
+      var status: Int32 = 0
+      while waitpid(id, &status, 0) < 0 {
+        if errno != EINTR { return -1 }
+      }
+      let signal = status & 0x7F
+      return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }
-    let signal = status & 0x7F
-    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+
+  /// Ends the program and all that it started in its group.
+  private func endNow() {
+    hasEnded.withLock { hasEnded in
+      if !hasEnded { _ = kill(-id, SIGKILL) }
+    }
+  }
+}
+
+#if canImport(Glibc)
+  private let streamSocket = Int32(SOCK_STREAM.rawValue)
+  private let withoutSignal = Int32(MSG_NOSIGNAL)
+#else
+  private let streamSocket = SOCK_STREAM
+  private let withoutSignal: Int32 = 0
+#endif
+
+private func sendAll(_ bytes: [UInt8], to socket: Int32) {
+  #if canImport(Darwin)
+    var isSilent: Int32 = 1
+    setsockopt(
+      socket, SOL_SOCKET, SO_NOSIGPIPE, &isSilent, socklen_t(MemoryLayout.size(ofValue: isSilent)))
+  #endif
+  bytes.withUnsafeBytes { buffer in
+    var done = 0
+    while done < buffer.count {
+      let next = buffer.baseAddress?.advanced(by: done)
+      let count = send(socket, next, buffer.count - done, withoutSignal)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      done += count
+    }
   }
 }

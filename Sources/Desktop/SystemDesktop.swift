@@ -11,12 +11,23 @@ import ViewModels
 @MainActor
 public final class SystemDesktop: DesktopServices {
   private let environment: [String: String]
+  private let settings: Settings.Config
+  /// How long a program may take that only copies a text.
+  private let patience: Duration
   private var isTerminalLent = false
   /// The terminal that editors and pagers are given; whoever starts the screen tells it.
   public weak var terminal: (any Terminal)?
 
-  public init(environment: [String: String]) {
+  public convenience init(
+    environment: [String: String], settings: Settings.Config = Settings.Config()
+  ) {
+    self.init(environment: environment, settings: settings, patience: .seconds(5))
+  }
+
+  init(environment: [String: String], settings: Settings.Config, patience: Duration) {
     self.environment = environment
+    self.settings = settings
+    self.patience = patience
   }
 
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
@@ -34,86 +45,105 @@ public final class SystemDesktop: DesktopServices {
   }
 
   public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {
-    guard let editor = command(["VISUAL", "EDITOR"], or: ["nano", "vim", "vi"]) else {
-      throw DesktopFailure("There is no editor here: set EDITOR to yours.")
-    }
-    let file = try TextFile(text, named: name)
-    let status = try await inTerminal(editor, file.path)
-    guard status == 0 else {
+    let editor = try command(
+      settings.editor, ["VISUAL", "EDITOR"], or: ["nano", "vim", "vi"], "editor")
+    let file = try TextFile(text, named: name, environment: environment)
+    let status: Int32
+    do {
+      status = try await inTerminal(editor, file.path)
+    } catch {
       file.remove()
-      throw DesktopFailure("\(editor[0]) ended with \(status); the text is as it was.")
+      throw error
     }
     // What can't be taken back stays where it is.
     var edited = try file.read()
-    file.remove()
     if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
+    guard status == 0 else {
+      var message = "\(editor[0]) ended with \(status); the text is as it was."
+      if edited == text {
+        file.remove()
+      } else {
+        message += " What was saved stays in \(file.path)."
+      }
+      throw DesktopFailure(message)
+    }
+    file.remove()
     return edited
   }
 
   public func page(_ text: String, named name: String) async throws(DesktopFailure) {
-    guard let pager = command(["PAGER"], or: ["less", "more"]) else {
-      throw DesktopFailure("There is no pager here: set PAGER to yours.")
-    }
-    let file = try TextFile(TextLayout.sanitize(text), named: name)
+    let pager = try command(settings.pager, ["PAGER"], or: ["less", "more"], "pager")
+    let file = try TextFile(
+      TextLayout.sanitize(text), named: name, environment: environment)
     defer { file.remove() }
-    _ = try await inTerminal(
+    let status = try await inTerminal(
       pager, file.path, environment: ["LESSSECURE": "1", "LESSHISTFILE": "-"])
+    // Ctrl-C is a way out as good as others.
+    guard status == 0 || status == 128 + SIGINT else {
+      throw DesktopFailure("\(pager[0]) ended with \(status).")
+    }
   }
 
-  /// The longest text that goes through OSC 52: the strictest limit that a terminal documents is
-  /// 100,000 bytes of base64.
-  nonisolated static let longestByTerminal = 74_994
-
   public func copy(_ text: String) async throws(DesktopFailure) -> String {
-    let count = text.count
-    let words = "Copied \(count) character\(count == 1 ? "" : "s")"
-    var taken: String?
-    for tool in clipboardTools() {
-      guard let path = path(of: tool[0]) else { continue }
-      if try await ChildProcess.feed(text, to: path, Array(tool.dropFirst())) == 0 {
-        taken = tool[0]
-        break
-      }
+    guard !text.isEmpty else { throw DesktopFailure("There is nothing to copy.") }
+    let plan = ClipboardPlan(settings.clipboard, environment: environment)
+    var ways: [String] = []
+    for tool in plan.tools where await takes(text, tool) {
+      ways.append(tool[0])
+      break
     }
-    if text.utf8.count <= Self.longestByTerminal, let terminal {
+    let asksTerminal = plan.terminal == .always || plan.terminal == .otherwise && ways.isEmpty
+    if plan.usesTmux, await takes(text, ClipboardPlan.tmux) { ways.append("tmux") }
+    let fits = text.utf8.count <= ClipboardPlan.longestByTerminal
+    if asksTerminal, fits, let terminal {
       terminal.send(.clipboard(text))
-      return taken.map { "\(words) (\($0))." } ?? "\(words) (by the terminal, OSC 52)."
+      ways.append("OSC 52")
     }
-    if let taken { return "\(words) (\(taken))." }
-    throw DesktopFailure(
-      "That is \(text.utf8.count / 1000) kB; terminals take no more than 74 kB for the clipboard. "
-        + "v shows it in the pager.")
+    if !ways.isEmpty { return ClipboardPlan.words(for: text, by: ways) }
+    guard asksTerminal else {
+      throw DesktopFailure(
+        "No program here took the copy: install wl-copy, xclip or xsel, or set clipboard to auto.")
+    }
+    guard fits else {
+      throw DesktopFailure(
+        "That is \(text.utf8.count / 1000) kB; terminals take at most 74 kB through OSC 52. "
+          + "v opens it in the pager.")
+    }
+    throw DesktopFailure("There is no terminal to copy through.")
   }
 
   public func announce(title: String, body: String) {
     terminal?.send(.notice(title: title, body: body))
   }
 
-  /// Programs that copy what they read, the best first.
-  private func clipboardTools() -> [[String]] {
-    func isSet(_ name: String) -> Bool { !(environment[name] ?? "").isEmpty }
-    var tools: [[String]] = []
-    #if !os(Linux)
-      tools.append(["pbcopy"])
-    #endif
-    // Over SSH the display is not the one that the person sits at.
-    if !isSet("SSH_TTY"), !isSet("SSH_CONNECTION") {
-      if isSet("WAYLAND_DISPLAY") { tools.append(["wl-copy"]) }
-      if isSet("DISPLAY") {
-        tools += [["xclip", "-selection", "clipboard"], ["xsel", "-ib"]]
-      }
+  /// Whether a program that copies what it reads is here and has done so.
+  private func takes(_ text: String, _ tool: [String]) async -> Bool {
+    guard let path = path(of: tool[0]) else { return false }
+    do throws(DesktopFailure) {
+      return try await ChildProcess.feed(
+        text, to: path, Array(tool.dropFirst()), patience: patience) == 0
+    } catch {
+      // The next way is tried instead.
+      return false
     }
-    if isSet("TMUX") { tools.append(["tmux", "load-buffer", "-w", "-"]) }
-    return tools
   }
 
-  /// The command that one of the variables names, or the first of some programs that is there.
-  private func command(_ variables: [String], or programs: [String]) -> [String]? {
+  /// The command that the person has chosen: in the settings, or else by a variable, or else the
+  /// first of some programs that is there.
+  private func command(
+    _ chosen: [String], _ variables: [String], or programs: [String], _ purpose: String
+  ) throws(DesktopFailure) -> [String] {
+    if !chosen.isEmpty { return chosen }
     for variable in variables {
-      let words = CommandWords.split(environment[variable] ?? "")
+      guard let words = CommandWords.split(environment[variable] ?? "") else {
+        throw DesktopFailure("$\(variable) can’t be read: a quote in it isn’t closed.")
+      }
       if !words.isEmpty { return words }
     }
-    return programs.first { path(of: $0) != nil }.map { [$0] }
+    if let program = programs.first(where: { path(of: $0) != nil }) { return [program] }
+    throw DesktopFailure(
+      "There is no \(purpose) here: set \(variables.last ?? "") to yours, or \(purpose) in the settings."
+    )
   }
 
   private func inTerminal(

@@ -14,65 +14,87 @@ struct TextFile {
   /// An edited text larger than this isn't taken back.
   static let largest = 16_000_000
 
-  init(_ text: String, named name: String) throws(DesktopFailure) {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(base)/replicant-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else {
-      throw DesktopFailure("No temporary file could be made in \(base): \(Self.reason).")
-    }
-    folder = String(cString: made)
+  /// - Parameter environment: names the folder for temporary files that is the person's own.
+  init(
+    _ text: String, named name: String, environment: [String: String]
+  ) throws(DesktopFailure) {
+    folder = try Self.makeFolder(environment)
     path = "\(folder)/\(Self.safe(name))"
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw DesktopFailure("\(path) couldn’t be made: \(Self.reason).") }
-    defer { close(file) }
-    let bytes = Array(text.utf8)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        write(file, $0.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      guard count > 0 else {
-        throw DesktopFailure("\(path) couldn’t be written: \(Self.reason).")
-      }
-      done += count
+    let isWritten = file >= 0 && PrivateFile.writeAll(Array(text.utf8), to: file)
+    guard isWritten else {
+      let failure = DesktopFailure("\(path) couldn’t be written: \(Self.reason).")
+      if file >= 0 { close(file) }
+      remove()
+      throw failure
     }
+    close(file)
+  }
+
+  private static func makeFolder(_ environment: [String: String]) throws(DesktopFailure) -> String {
+    let places = ["XDG_RUNTIME_DIR", "TMPDIR"].compactMap { environment[$0] }
+    for place in places.filter({ $0.hasPrefix("/") }) + ["/tmp"] {
+      var template = Array("\(place)/replicant-XXXXXX".utf8CString)
+      let isMade = template.withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
+      }
+      if isMade { return String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self) }
+    }
+    throw DesktopFailure("No temporary file could be made in /tmp: \(reason).")
   }
 
   /// The text as it stands there now.
   func read() throws(DesktopFailure) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // The editor may have put anything in its place; waiting for another program isn't reading.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
     defer { close(file) }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 65_536)
     while true {
-      let count = Glibc.read(file, &piece, piece.count)
+      let count = readBytes(file, &piece)
+      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
       if count == 0 { break }
       bytes += piece[..<count]
       if bytes.count > Self.largest {
-        throw DesktopFailure("The text is too large to take back; it stays in \(path).")
+        throw DesktopFailure("The text is larger than 16 MB, so it stays in \(path).")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DesktopFailure("What the editor wrote isn’t UTF-8; it stays in \(path).")
+      throw DesktopFailure("What the editor saved isn’t UTF-8; it stays in \(path).")
     }
     return text
   }
 
+  /// Removes the file, and what an editor has left beside it.
   func remove() {
-    unlink(path)
+    if let entries = opendir(folder) {
+      while let entry = readdir(entries) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        // Neither a folder nor what a link points to goes with it.
+        if name != ".", name != ".." { unlink("\(folder)/\(name)") }
+      }
+      closedir(entries)
+    }
     rmdir(folder)
   }
 
   private static var reason: String { String(cString: strerror(errno)) }
 
   /// Letters, digits and signs that mean nothing to anybody.
-  private static func safe(_ name: String) -> String {
+  static func safe(_ name: String) -> String {
     let kept = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || ".-_".contains(character))
         ? character : "_"
     }
     return "text-" + String(kept.suffix(80))
   }
+}
+
+// Inside TextFile the name `read` is its own.
+private func readBytes(_ file: Int32, _ bytes: inout [UInt8]) -> Int {
+  read(file, &bytes, bytes.count)
 }

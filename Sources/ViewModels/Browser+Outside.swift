@@ -149,7 +149,9 @@ extension Browser {
     shares = settings.shares
     zoom = settings.zoom
     noticeAfter = settings.config.noticeAfter
-    if let problem = settings.problems.first { notice = Notice(.failed, problem) }
+    guard let problem = settings.problems.first else { return }
+    let more = settings.problems.count - 1
+    notice = Notice(.failed, more > 0 ? "\(problem) (And \(more) more.)" : problem)
   }
 
   /// Tells what didn't happen outside.

@@ -13,10 +13,11 @@ package enum PrivateFile {
     unlink(draft)
     let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(draft) }
-    let bytes = Array(text.utf8)
-    let written = Int(Self.write(file, bytes))
-    guard close(file) == 0, written == bytes.count, rename(draft, path) == 0 else {
+    let isWritten = writeAll(Array(text.utf8), to: file)
+    // A full disk may be told as late as here.
+    guard isWritten, close(file) == 0, rename(draft, path) == 0 else {
       let why = failure(path)
+      if !isWritten { close(file) }
       unlink(draft)
       throw why
     }
@@ -36,11 +37,22 @@ package enum PrivateFile {
     DesktopFailure("\(place) couldn’t be written: \(String(cString: strerror(errno))).")
   }
 
-  private static func write(_ file: Int32, _ bytes: [UInt8]) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(file, bytes, bytes.count)
-    #else
-      Darwin.write(file, bytes, bytes.count)
-    #endif
+  /// Writes all of some bytes, past interruptions; false with the reason in `errno` where that fails.
+  package static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = writeBytes(file, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        done += count
+      }
+      return true
+    }
   }
+}
+
+// Inside PrivateFile the name `write` is its own.
+private func writeBytes(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
 }

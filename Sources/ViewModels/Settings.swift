@@ -11,25 +11,6 @@
 /// file that isn't there costs nothing; one that is wrong never stops the program: what is good in it
 /// is used, and `problems` tells the rest.
 public struct Settings: Sendable {
-  /// The values of the config file, each as its words there.
-  public struct Config: Hashable, Sendable {
-    public var theme = "auto"
-    public var borders = "auto"
-    public var mouse = true
-    public var notice = "auto"
-    /// Seconds.
-    public var noticeAfter = 10.0
-    public var tabProgress = "auto"
-
-    public init() {}
-  }
-
-  /// A key of the config file whose value is one of some words.
-  private struct Words: Sendable {
-    var values: [String]
-    var path: any WritableKeyPath<Config, String> & Sendable
-  }
-
   public private(set) var config = Config()
   public private(set) var shares = PaneShares()
   public private(set) var zoom = Zoom.none
@@ -38,11 +19,33 @@ public struct Settings: Sendable {
   public let configPath: String
   public let statePath: String
 
+  /// The config file's path as a person writes it.
+  private let configName: String
+  /// Whether the state file holds what it should.
+  private var isKept = true
+  private var hasToldFailure = false
+
+  /// A file longer than this isn't a settings file.
+  static let largest = 65_536
+
   public init(environment: [String: String]) {
     configPath = Self.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/config.toml"
     statePath = Self.folder("XDG_STATE_HOME", or: ".local/state", environment) + "/state.toml"
-    if let text = Self.read(configPath) { readConfig(text) }
-    if let text = Self.read(statePath) { readState(text) }
+    let home = (environment["HOME"] ?? "") + "/"
+    configName =
+      home.count > 1 && configPath.hasPrefix(home)
+      ? "~/" + configPath.dropFirst(home.count) : configPath
+    do throws(Unreadable) {
+      if let text = try Self.read(configPath) { readConfig(text) }
+    } catch {
+      problems = ["\(configName): \(error.why)."]
+    }
+    // Nobody writes this file by hand: what is wrong in it is written anew.
+    do throws(Unreadable) {
+      if let text = try Self.read(statePath) { readState(text) }
+    } catch {
+      isKept = false
+    }
   }
 
   /// Where the program's own noise goes, in a folder that is there; nil where none can be made.
@@ -58,51 +61,33 @@ public struct Settings: Sendable {
 
   // MARK: The config file
 
-  private static let words = [
-    "theme": Words(values: ["auto", "dark", "light", "high-contrast", "mono"], path: \.theme),
-    "borders": Words(values: ["auto", "rounded", "plain", "ascii"], path: \.borders),
-    "notice": Words(
-      values: ["auto", "osc99", "osc777", "osc9", "bell", "off"], path: \.notice),
-    "tab-progress": Words(values: ["auto", "on", "off"], path: \.tabProgress),
-  ]
-  private static var keys: [String] { (["mouse", "notice-after"] + words.keys).sorted() }
-
   mutating func readConfig(_ text: String) {
     let text = SettingsText(text)
-    for problem in text.problems { tell(problem) }
+    var told = text.mistakes.map { mistake in
+      (mistake.line, "line \(mistake.line), column \(mistake.column): \(mistake.message)")
+    }
     for (key, value, line) in text.values {
-      if let words = Self.words[key] {
-        guard let word = value.string, words.values.contains(word) else {
-          tell("line \(line): \(key) is one of \(words.values.joined(separator: ", ")).")
-          continue
-        }
-        config[keyPath: words.path] = word
-      } else if key == "mouse" {
-        guard let isOn = value.boolean else {
-          tell("line \(line): mouse is true or false.")
-          continue
-        }
-        config.mouse = isOn
-      } else if key == "notice-after" {
-        guard let seconds = value.number, seconds >= 0 else {
-          tell("line \(line): notice-after is a number of seconds, 0 or more.")
-          continue
-        }
-        config.noticeAfter = seconds
+      if let setting = Self.all.first(where: { $0.key == key }) {
+        guard let wanted = setting.take(value, &config) else { continue }
+        told.append((line, "line \(line): \(key) can’t be \(value.words); \(wanted)"))
       } else {
-        tell(
-          "line \(line): there is no setting “\(key)”; there are \(Self.keys.joined(separator: ", "))."
-        )
+        told.append((line, "line \(line): \(Self.unknown(key))"))
       }
     }
+    problems = told.sorted { $0.0 < $1.0 }.map { "\(configName), \($0.1)." }
   }
 
-  private mutating func tell(_ problem: String) { problems.append("\(configPath): \(problem)") }
+  private static func unknown(_ key: String) -> String {
+    let keys = all.map(\.key)
+    let name = SettingsText.Value.string(key).words
+    let near = keys.map { ($0, EditDistance.between(key.lowercased(), $0)) }.min { $0.1 < $1.1 }
+    if let near, near.1 <= 2 { return "there is no setting \(name); perhaps you mean \(near.0)" }
+    return "there is no setting \(name); there are \(keys.joined(separator: ", "))"
+  }
 
   // MARK: The state file
 
   private mutating func readState(_ text: String) {
-    // Nobody writes this file by hand: what is wrong in it is written anew.
     let text = SettingsText(text)
     for border in PaneBorder.allCases {
       if let share = text[border.rawValue]?.number { shares[border] = share }
@@ -110,14 +95,24 @@ public struct Settings: Sendable {
     if let zoom = text["zoom"]?.string.flatMap(Zoom.init) { self.zoom = zoom }
   }
 
-  /// Keeps how the panes stand, if that has changed.
+  /// Keeps how the panes stand, if that has changed. What goes wrong is told once, and tried again
+  /// at the next call.
   public mutating func keep(_ newShares: PaneShares, _ newZoom: Zoom) throws(DesktopFailure) {
-    guard newShares != shares || newZoom != zoom else { return }
+    guard newShares != shares || newZoom != zoom || !isKept else { return }
     shares = newShares
     zoom = newZoom
     let lines =
       PaneBorder.allCases.map { "\($0.rawValue) = \(shares[$0])" } + ["zoom = \"\(zoom.rawValue)\""]
-    try PrivateFile.write(lines.joined(separator: "\n") + "\n", to: statePath)
+    do {
+      try PrivateFile.write(lines.joined(separator: "\n") + "\n", to: statePath)
+      isKept = true
+      hasToldFailure = false
+    } catch {
+      isKept = false
+      guard !hasToldFailure else { return }
+      hasToldFailure = true
+      throw error
+    }
   }
 
   // MARK: Files
@@ -130,17 +125,64 @@ public struct Settings: Sendable {
     return (configured.hasPrefix("/") ? configured : "\(home)/\(standard)") + "/replicant"
   }
 
-  private static func read(_ path: String) -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
+  /// Why a file that is there can't be used.
+  private struct Unreadable: Error {
+    var why: String
+  }
+
+  /// The text of a file; nil where there is none.
+  private static func read(_ path: String) throws(Unreadable) -> String? {
+    // A pipe that nobody writes to must not hold up the start.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw Unreadable(why: "it can’t be read: \(String(cString: strerror(errno)))")
+    }
     defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    let count = readBytes(file, &bytes)
-    return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+    var bytes = [UInt8](repeating: 0, count: largest + 1)
+    var length = 0
+    while length < bytes.count {
+      let count = readBytes(file, &bytes, from: length)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw Unreadable(why: "it can’t be read: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { break }
+      length += count
+    }
+    guard length <= largest else {
+      throw Unreadable(why: "it is longer than \(largest / 1024) kB, so it isn’t read")
+    }
+    guard let text = String(validating: bytes[..<length], as: UTF8.self) else {
+      throw Unreadable(why: "it isn’t in UTF-8, so it isn’t read; save it as UTF-8")
+    }
+    return text
   }
 }
 
 // Inside Settings the name `read` is its own.
-private func readBytes(_ file: Int32, _ bytes: inout [UInt8]) -> Int {
-  read(file, &bytes, bytes.count)
+private func readBytes(_ file: Int32, _ bytes: inout [UInt8], from start: Int) -> Int {
+  bytes.withUnsafeMutableBytes { buffer in
+    read(file, buffer.baseAddress?.advanced(by: start), buffer.count - start)
+  }
+}
+
+/// How far two words are apart, to find what a person meant.
+enum EditDistance {
+  /// The letters to add, leave out or change.
+  static func between(_ one: String, _ other: String) -> Int {
+    let other = Array(other)
+    // Long words are near to none of ours.
+    guard one.count <= 64 else { return one.count }
+    var above = Array(0...other.count)
+    for (row, letter) in one.enumerated() {
+      var current = [row + 1]
+      for (column, second) in other.enumerated() {
+        let changed = above[column] + (letter == second ? 0 : 1)
+        current.append(min(changed, above[column + 1] + 1, current[column] + 1))
+      }
+      above = current
+    }
+    return above[other.count]
+  }
 }

@@ -119,9 +119,9 @@ struct BrowseCommand: ParsableCommand {
     let environment = ProcessEnvironment.variables
     let configuration = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {
-      let desktop = SystemDesktop(environment: environment)
-      let browser = Browser(client: Client(configuration), desktop: desktop)
       var settings = Settings(environment: environment)
+      let desktop = SystemDesktop(environment: environment, settings: settings.config)
+      let browser = Browser(client: Client(configuration), desktop: desktop)
       browser.use(settings)
       browser.onPanesMoved = { [weak browser] shares, zoom in
         do throws(DesktopFailure) {
@@ -184,6 +184,7 @@ struct ReadmeSectionCommand: ParsableCommand {
 
   func run() throws {
     switch section {
+    case "config": print("```toml\n\(Settings.sample)```")
     case "keys": print(KeyBinding.markdown, terminator: "")
     case "operations": print(OperationTable.markdown, terminator: "")
     default: throw ValidationError("There is no section “\(section)”.")

@@ -61,69 +61,12 @@ struct DesktopTests {
   }
 
   @Test(arguments: [
-    ("vi", ["vi"]), ("code --wait", ["code", "--wait"]),
+    ("vi", Optional(["vi"])), ("code --wait", ["code", "--wait"]),
     (#""/opt/my editor/e" -f"#, ["/opt/my editor/e", "-f"]),
     ("a 'b c' d\\ e", ["a", "b c", "d e"]),
-    ("  ", []), ("e ''", ["e", ""]),
+    ("  ", []), ("e ''", ["e", ""]), ("e 'f", nil), ("e \\", nil),
   ])
-  func `a command is split as a person writes it`(text: String, words: [String]) {
+  func `a command is split as a person writes it`(text: String, words: [String]?) {
     #expect(CommandWords.split(text) == words)
-  }
-
-  /// A small program of the test's own.
-  private func program(_ script: String) throws -> String {
-    let path = folder() + "/program"
-    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-    chmod(path, 0o700)
-    return path
-  }
-
-  @MainActor @Test func `the editor has the terminal, and what it saves comes back`() async throws {
-    let terminal = RecordingTerminal(width: 80, height: 24)
-    let editor = try program(#"printf 'and a goose\n' >> "$2""#)
-    let desktop = SystemDesktop(environment: ["EDITOR": "\(editor) --wait"])
-    desktop.terminal = terminal
-    #expect(try await desktop.edit("a fox ", named: "prompt.txt") == "a fox and a goose")
-    #expect(!terminal.isHandedOver)
-  }
-
-  @MainActor @Test func `an editor that fails changes nothing, and says so`() async throws {
-    let desktop = SystemDesktop(environment: ["VISUAL": try program("exit 3")])
-    await #expect(throws: DesktopFailure.self) { try await desktop.edit("x", named: "x") }
-    let missing = SystemDesktop(environment: ["EDITOR": "/nowhere/editor"])
-    await #expect(throws: DesktopFailure.self) { try await missing.edit("x", named: "x") }
-    let binary = SystemDesktop(environment: ["EDITOR": try program(#"printf '\377' > "$1""#)])
-    await #expect(throws: DesktopFailure.self) { try await binary.edit("x", named: "x") }
-  }
-
-  @MainActor @Test func `the pager gets the text without what could drive a terminal`() async throws
-  {
-    let place = folder() + "/seen"
-    let pager = try program("cp \"$1\" \(place)")
-    let desktop = SystemDesktop(environment: ["PAGER": pager])
-    try await desktop.page("one\u{1B}[31m two\n", named: "../evil name")
-    #expect(try String(contentsOfFile: place, encoding: .utf8) == "one two\n")
-  }
-
-  @MainActor @Test func `a copy goes to the display's tool and to the terminal`() async throws {
-    let bin = folder()
-    let place = bin + "/clipboard"
-    let tool = bin + "/xclip"
-    try "#!/bin/sh\ncat > \(place)\n".write(toFile: tool, atomically: true, encoding: .utf8)
-    chmod(tool, 0o700)
-    let terminal = RecordingTerminal(width: 80, height: 24)
-    let desktop = SystemDesktop(environment: ["DISPLAY": ":0", "PATH": "\(bin):/bin:/usr/bin"])
-    desktop.terminal = terminal
-    #expect(try await desktop.copy("fox 🦊").contains("(xclip)"))
-    #expect(try String(contentsOfFile: place, encoding: .utf8) == "fox 🦊")
-    #expect(terminal.messages == [.clipboard("fox 🦊")])
-
-    // Over SSH the display is another one.
-    let remote = SystemDesktop(environment: ["DISPLAY": ":0", "SSH_TTY": "/x", "PATH": bin])
-    remote.terminal = terminal
-    #expect(try await remote.copy("hen").contains("OSC 52"))
-    #expect(terminal.messages.last == .clipboard("hen"))
-    let long = String(repeating: "x", count: SystemDesktop.longestByTerminal + 1)
-    await #expect(throws: DesktopFailure.self) { try await remote.copy(long) }
   }
 }

@@ -176,6 +176,7 @@ public final class RecordingTerminal: Terminal {
   public private(set) var repaints = 0
   public private(set) var suspensions = 0
   public private(set) var isHandedOver = false
+  public private(set) var handOvers = 0
   public private(set) var messages: [TerminalMessage] = []
   public var hasMouse = true
 
@@ -186,7 +187,10 @@ public final class RecordingTerminal: Terminal {
   public func show(_ canvas: Canvas) { frames.append(canvas) }
   public func repaint() { repaints += 1 }
   public func suspend() { suspensions += 1 }
-  public func handOver() { isHandedOver = true }
+  public func handOver() {
+    isHandedOver = true
+    handOvers += 1
+  }
   public func takeBack() { isHandedOver = false }
   public func send(_ message: TerminalMessage) { messages.append(message) }
 }

@@ -1,6 +1,7 @@
 /// A command as a person writes it in $EDITOR, as words: `code --wait`, `"/opt/my editor/e" -f`.
-enum CommandWords {
-  static func split(_ text: String) -> [String] {
+package enum CommandWords {
+  /// The words; nil where a quote isn't closed or the text ends in a lone backslash.
+  package static func split(_ text: String) -> [String]? {
     var words: [String] = []
     var word = ""
     var isInWord = false
@@ -27,6 +28,7 @@ enum CommandWords {
         isInWord = true
       }
     }
+    guard quote == nil, !isEscaped else { return nil }
     if isInWord { words.append(word) }
     return words
   }

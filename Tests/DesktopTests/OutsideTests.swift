@@ -1,0 +1,299 @@
+import Foundation
+import Support
+import TerminalKit
+import Testing
+import ViewModels
+
+@testable import Desktop
+
+/// The editor, the pager and the clipboard, with small programs in the place of a person's own.
+@MainActor
+final class OutsideTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("replicant-outside-\(UUID().uuidString)").path
+  private let terminal = RecordingTerminal(width: 80, height: 24)
+
+  init() throws {
+    // What the program makes is looked for below it.
+    try FileManager.default.createDirectory(
+      atPath: folder + "/run", withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// A program of the test's own, in a folder that PATH can name.
+  @discardableResult
+  private func program(_ name: String, _ script: String) throws -> String {
+    let path = "\(folder)/\(name)"
+    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    chmod(path, 0o700)
+    Self.awaitWriters(of: path)
+    return path
+  }
+
+  /// A program that another test starts meanwhile holds what is open here for a moment, and a file
+  /// that is open for writing can't be started.
+  private static func awaitWriters(of path: String) {
+    #if os(Linux)
+      let file = open(path, O_RDONLY | O_CLOEXEC)
+      // A lease is given once nobody can write.
+      while fcntl(file, leaseRequest, F_RDLCK) < 0, errno == EAGAIN { sched_yield() }
+      close(file)
+    #endif
+  }
+
+  private static let leaseRequest: Int32 = 1024
+
+  private func desktop(
+    _ environment: [String: String], _ change: (inout Settings.Config) -> Void = { _ in },
+    patience: Duration = .seconds(60)
+  ) -> SystemDesktop {
+    var settings = Settings.Config()
+    change(&settings)
+    let standard = ["PATH": "\(folder):/bin:/usr/bin", "XDG_RUNTIME_DIR": folder + "/run"]
+    let desktop = SystemDesktop(
+      environment: standard.merging(environment) { $1 }, settings: settings, patience: patience)
+    desktop.terminal = terminal
+    return desktop
+  }
+
+  private func seen(_ name: String = "seen") throws -> String {
+    try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+  }
+
+  /// The files of texts that are still there.
+  private var left: [String] {
+    (FileManager.default.subpaths(atPath: folder + "/run") ?? []).filter { $0.contains("/") }
+  }
+
+  private func failure(_ work: () async throws -> Void) async -> String {
+    do {
+      try await work()
+      return "nothing failed"
+    } catch {
+      return (error as? DesktopFailure)?.message ?? "\(error)"
+    }
+  }
+
+  // MARK: The editor
+
+  @Test func `the editor has the terminal, and what it saves comes back`() async throws {
+    let editor = try program(
+      "editor",
+      #"printf 'and a goose\n' >> "$2"; touch "$2~"; stat -c %a "$2" > "$(dirname "$0")/seen""#)
+    let desktop = desktop(["EDITOR": "'\(editor)' --wait"])
+    #expect(try await desktop.edit("a fox ", named: "../prompt.txt") == "a fox and a goose")
+    #expect(terminal.handOvers == 1)
+    #expect(!terminal.isHandedOver)
+    #expect(try seen() == "600\n")
+    #expect(FileManager.default.subpaths(atPath: folder + "/run") == [])
+  }
+
+  @Test func `a newline at the end stays where there was one`() async throws {
+    let desktop = desktop(["EDITOR": try program("editor", "exit 0")])
+    #expect(try await desktop.edit("a\n", named: "x") == "a\n")
+  }
+
+  @Test func `the settings' editor comes before VISUAL, VISUAL before EDITOR`() async throws {
+    for name in ["a", "b", "c"] { try program(name, "printf \(name) > \"$1\"") }
+    let variables = ["VISUAL": "b", "EDITOR": "c"]
+    #expect(try await desktop(variables, { $0.editor = ["a"] }).edit("", named: "x") == "a")
+    #expect(try await desktop(variables).edit("", named: "x") == "b")
+    #expect(try await desktop(["EDITOR": "c"]).edit("", named: "x") == "c")
+    try program("nano", "printf n > \"$1\"")
+    #expect(try await desktop([:]).edit("", named: "x") == "n")
+  }
+
+  @Test func `an editor that fails changes nothing, and nothing saved is lost`() async throws {
+    let three = desktop(["VISUAL": try program("three", "exit 3")])
+    let message = await failure { _ = try await three.edit("x", named: "x") }
+    #expect(message.hasSuffix("three ended with 3; the text is as it was."))
+    #expect(left == [])
+
+    let saved = desktop(["VISUAL": try program("saved", #"printf y > "$1"; kill -9 $$"#)])
+    let words = await failure { _ = try await saved.edit("x", named: "x") }
+    #expect(words.contains("ended with 137"))
+    #expect(left.count == 1)
+    #expect(words.contains("stays in \(folder)/run/\(left[0])"))
+  }
+
+  @Test func `an editor that isn't there leaves the terminal in our hands`() async throws {
+    for editor in ["/nowhere/editor", "nosuch", "'open"] {
+      let desktop = desktop(["EDITOR": editor])
+      await #expect(throws: DesktopFailure.self) { try await desktop.edit("x", named: "x") }
+    }
+    // A program that can't be started although it is there.
+    let broken = try program("broken", "")
+    try "#!/nowhere/sh\n".write(toFile: broken, atomically: false, encoding: .utf8)
+    let message = await failure { _ = try await desktop(["EDITOR": broken]).edit("x", named: "x") }
+    #expect(message.contains("didn’t start"))
+    #expect(!terminal.isHandedOver)
+    #expect(left == [])
+  }
+
+  @Test(arguments: [#"printf '\377' > "$1""#, #"head -c 16000001 /dev/zero > "$1""#])
+  func `what can't be taken back stays in its file`(script: String) async throws {
+    let desktop = desktop(["EDITOR": try program("editor", script)])
+    let message = await failure { _ = try await desktop.edit("x", named: "x") }
+    #expect(left.count == 1)
+    #expect(message.contains("stays in \(folder)/run/\(left[0])"))
+  }
+
+  @Test func `only one program has the terminal at a time`() async throws {
+    // The first one waits until the second was refused.
+    let gate = "\(folder)/gate"
+    mkfifo(gate, 0o600)
+    let desktop = desktop(["EDITOR": try program("editor", "cat '\(gate)' > \"$1\"")])
+    async let first = desktop.edit("x", named: "x")
+    while !terminal.isHandedOver { await Task.yield() }
+    let message = await failure { _ = try await desktop.edit("y", named: "y") }
+    #expect(message == "Another program has the terminal.")
+    try "done".write(toFile: gate, atomically: false, encoding: .utf8)
+    #expect(try await first == "done")
+    #expect(terminal.handOvers == 1)
+  }
+
+  @Test func `a program has signals as usual`() async throws {
+    let script = #"grep -E '^Sig(Blk|Ign)' /proc/self/status > "$(dirname "$0")/seen""#
+    signal(SIGPIPE, SIG_IGN)
+    try await desktop(["PAGER": try program("pager", script)]).page("x", named: "x")
+    guard FileManager.default.fileExists(atPath: "/proc/self/status") else { return }
+    let masks = try seen().split(separator: "\n").map { $0.split(separator: "\t").last ?? "" }
+    // INT, QUIT, TSTP, CONT, WINCH, PIPE, TERM, HUP.
+    let usual = [SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, SIGTERM, SIGHUP]
+      .reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }
+    #expect(masks.count == 2)
+    for mask in masks { #expect(try #require(UInt64(mask, radix: 16)) & usual == 0) }
+  }
+
+  #if os(Linux)
+    @Test func `a program gets no file of ours but the terminal`() async throws {
+      let open = fcntl(0, F_DUPFD, 150)
+      defer { close(open) }
+      try #require(open >= 150)
+      let script = "[ ! -e /proc/$$/fd/\(open) ] || exit 7"
+      try await desktop(["PAGER": try program("pager", script)]).page("x", named: "x")
+    }
+  #endif
+
+  // MARK: The pager
+
+  @Test func `the pager gets the text without what could drive a terminal`() async throws {
+    let script =
+      #"cat "$2" > "$(dirname "$0")/seen"; echo $1 $LESSSECURE $LESSHISTFILE >> "$(dirname "$0")/seen""#
+    let own = try program("own", script)
+    let desktop = desktop(["PAGER": "less"], { $0.pager = [own, "-S"] })
+    try await desktop.page("one\u{1B}[31m two\n", named: "../evil name")
+    #expect(try seen() == "one two\n-S 1 -\n")
+    #expect(terminal.handOvers == 1)
+    #expect(left == [])
+  }
+
+  @Test func `a pager that fails says so`() async throws {
+    let desktop = desktop(["PAGER": try program("pager", "exit 2")])
+    let message = await failure { try await desktop.page("x", named: "x") }
+    #expect(message.hasSuffix("pager ended with 2."))
+    #expect(left == [])
+  }
+
+  // MARK: The clipboard
+
+  static let remote = ["DISPLAY": ":0", "SSH_CONNECTION": "a 1 b 2"]
+
+  #if os(Linux)
+    @Test func `the display's tools are for a display that the person sits at`() {
+      let x = [["xclip", "-selection", "clipboard"], ["xsel", "-ib"]]
+      let display = ClipboardPlan(.auto, environment: ["DISPLAY": ":0"])
+      #expect(display.tools == x && display.terminal == .otherwise && !display.usesTmux)
+      let wayland = ClipboardPlan(
+        .auto, environment: ["DISPLAY": ":0", "WAYLAND_DISPLAY": "w", "TMUX": "t"])
+      #expect(wayland.tools == [["wl-copy"]] + x && wayland.usesTmux)
+      let console = ClipboardPlan(.auto, environment: [:])
+      #expect(console.tools == [] && console.terminal == .otherwise)
+      let remote = ClipboardPlan(.auto, environment: Self.remote)
+      #expect(remote.tools == [] && remote.terminal == .always)
+      let native = ClipboardPlan(.native, environment: Self.remote)
+      #expect(native.tools == x && native.terminal == .never)
+      let osc = ClipboardPlan(.osc52, environment: ["DISPLAY": ":0", "TMUX": "t"])
+      #expect(osc.tools == [] && osc.terminal == .always && !osc.usesTmux)
+    }
+  #endif
+
+  private static let keep = #"cat > "$(dirname "$0")/$(basename "$0")-took""#
+
+  @Test func `a copy goes to the display's tool alone`() async throws {
+    try program("xclip", Self.keep)
+    let text = "fox 🦊" + String(repeating: "x", count: 1_000_000)
+    #expect(
+      try await desktop(["DISPLAY": ":0"]).copy(text) == "Copied 1,000,005 characters (xclip).")
+    #expect(try seen("xclip-took") == text)
+    #expect(terminal.messages == [])
+  }
+
+  @Test func `the next way is taken where one fails`() async throws {
+    try program("wl-copy", "exit 1")
+    try program("xclip", "exec sleep 1000")
+    try program("xsel", Self.keep)
+    let variables = ["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"]
+    let words = try await desktop(variables, patience: .milliseconds(100)).copy(
+      String(repeating: "x", count: 1_000_000))
+    #expect(words == "Copied 1,000,000 characters (xsel).")
+  }
+
+  @Test func `where no tool takes it the terminal is asked`() async throws {
+    try program("xclip", "exit 1")
+    try program("xsel", "exit 1")
+    #expect(
+      try await desktop(["DISPLAY": ":0"]).copy("h") == "Copied 1 character (OSC 52).")
+    #expect(terminal.messages == [.clipboard("h")])
+  }
+
+  @Test func `tmux and the terminal over SSH have it too`() async throws {
+    try program("tmux", Self.keep)
+    let words = try await desktop(Self.remote.merging(["TMUX": "t"]) { $1 }).copy("hen")
+    #expect(words == "Copied 3 characters (tmux, OSC 52).")
+    #expect(try seen("tmux-took") == "hen")
+    #expect(terminal.messages == [.clipboard("hen")])
+  }
+
+  @Test func `a copy too long for the terminal is refused in words`() async throws {
+    let most = String(repeating: "x", count: ClipboardPlan.longestByTerminal)
+    _ = try await desktop(Self.remote).copy(most)
+    let message = await failure {
+      _ = try await desktop(Self.remote).copy(String(repeating: "x", count: 240_000))
+    }
+    #expect(message.hasPrefix("That is 240 kB; terminals take at most 74 kB through OSC 52."))
+    #expect(terminal.messages.count == 1)
+  }
+
+  @Test func `an empty copy, and one that no way is left for, are refused`() async throws {
+    #expect(await failure { _ = try await desktop([:]).copy("") } == "There is nothing to copy.")
+    let message = await failure {
+      _ = try await desktop(["PATH": folder], { $0.clipboard = .native }).copy("x")
+    }
+    #expect(message.hasPrefix("No program here took the copy"))
+    #expect(terminal.messages == [])
+  }
+
+  @Test func `a notice goes to the terminal`() {
+    desktop([:]).announce(title: "Replicant", body: "acme/painter: succeeded")
+    #expect(terminal.messages == [.notice(title: "Replicant", body: "acme/painter: succeeded")])
+  }
+
+  @Test func `the settings' words are the terminal layer's`() {
+    #expect(
+      Settings.Theme.allCases.map(\.rawValue)
+        == TerminalPreferences.Theme.allCases.map(\.rawValue))
+    #expect(
+      Settings.Borders.allCases.map(\.rawValue)
+        == TerminalPreferences.Borders.allCases.map(\.rawValue))
+    #expect(
+      Settings.Notice.allCases.map(\.rawValue)
+        == TerminalPreferences.Notice.allCases.map(\.rawValue))
+    #expect(
+      Settings.TabProgress.allCases.map(\.rawValue)
+        == TerminalPreferences.TabProgress.allCases.map(\.rawValue))
+  }
+}
