@@ -60,9 +60,12 @@ struct SettingsTests {
   static let problems: [(config: String, problem: String)] = [
     (
       "theme = \"drak\"",
-      "line 1: theme can’t be “drak”; it is one of auto, dark, light, mono."
+      "line 1: theme can’t be “drak”; it is one of auto, dark, light, high-contrast, mono."
     ),
-    ("\n# x\ntheme = 1", "line 3: theme can’t be 1; it is one of auto, dark, light, mono."),
+    (
+      "\n# x\ntheme = 1",
+      "line 3: theme can’t be 1; it is one of auto, dark, light, high-contrast, mono."
+    ),
     ("mouse = \"no\"", "line 1: mouse can’t be “no”; it is true or false, without quotes."),
     (
       "notice-after = -1",
