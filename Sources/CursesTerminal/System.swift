@@ -79,9 +79,6 @@ enum System {
     return Size(width: Int(columns), height: Int(rows))
   }
 
-  /// Stops this process until the shell continues it.
-  static func stopProcess() { kill(getpid(), SIGSTOP) }
-
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     return String(cString: value)

@@ -46,16 +46,7 @@ struct ClipboardPlan: Hashable {
   /// What a person is told of a copy: Copied 1,234 characters (wl-copy).
   static func words(for text: String, by ways: [String]) -> String {
     let count = text.count
-    return "Copied \(grouped(count)) character\(count == 1 ? "" : "s") "
+    return "Copied \(NumberText.grouped(count)) character\(count == 1 ? "" : "s") "
       + "(\(ways.joined(separator: ", ")))."
-  }
-
-  /// 1234567 as 1,234,567.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.enumerated().reduce(into: "") { text, digit in
-      if digit.offset > 0, (digits.count - digit.offset) % 3 == 0 { text += "," }
-      text.append(digit.element)
-    }
   }
 }

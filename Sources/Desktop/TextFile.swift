@@ -49,17 +49,11 @@ struct TextFile {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
     defer { close(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = readBytes(file, &piece)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
-      if count == 0 { break }
-      bytes += piece[..<count]
-      if bytes.count > Self.largest {
-        throw DesktopFailure("The text is larger than 16 MB, so it stays in \(path).")
-      }
+    guard let bytes = PrivateFile.readAll(file, atMost: Self.largest) else {
+      throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).")
+    }
+    guard bytes.count <= Self.largest else {
+      throw DesktopFailure("The text is larger than 16 MB, so it stays in \(path).")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DesktopFailure("What the editor saved isn’t UTF-8; it stays in \(path).")
@@ -92,9 +86,4 @@ struct TextFile {
     }
     return "text-" + String(kept.suffix(80))
   }
-}
-
-// Inside TextFile the name `read` is its own.
-private func readBytes(_ file: Int32, _ bytes: inout [UInt8]) -> Int {
-  read(file, &bytes, bytes.count)
 }

@@ -12,9 +12,7 @@ public struct TokenFile: Sendable {
 
   /// `$XDG_CONFIG_HOME/replicant/token`, or the same below `~/.config`.
   public init(environment: [String: String]) {
-    let home = environment["HOME"] ?? "/"
-    let configured = environment["XDG_CONFIG_HOME"] ?? ""
-    path = (configured.hasPrefix("/") ? configured : "\(home)/.config") + "/replicant/token"
+    path = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/token"
   }
 
   /// The token that was kept, or nil. A file that others could read is not trusted with one.
@@ -24,10 +22,8 @@ public struct TokenFile: Sendable {
     defer { close(file) }
     var facts = stat()
     guard fstat(file, &facts) == 0, facts.st_mode & 0o077 == 0 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: 512)
-    let count = readBytes(file, &bytes)
-    guard count > 0 else { return nil }
-    let token = String(decoding: bytes[..<count], as: UTF8.self).trimmingBlanks()
+    guard let bytes = PrivateFile.readAll(file, atMost: 512) else { return nil }
+    let token = String(decoding: bytes.prefix(512), as: UTF8.self).trimmingBlanks()
     return token.isEmpty ? nil : String(token)
   }
 
@@ -36,9 +32,4 @@ public struct TokenFile: Sendable {
     try PrivateFile.write("\(token)\n", to: path)
     return path
   }
-}
-
-// Inside TokenFile the name `read` is its own.
-private func readBytes(_ file: Int32, _ bytes: inout [UInt8]) -> Int {
-  read(file, &bytes, bytes.count)
 }

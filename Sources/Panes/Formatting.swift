@@ -19,17 +19,6 @@ enum Formatting {
     }
   }
 
-  /// A count in full: 5,325.
-  static func grouped(_ number: Int) -> String {
-    var digits = String(abs(number))
-    var index = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
-    while let place = index, place > digits.startIndex {
-      digits.insert(",", at: place)
-      index = digits.index(place, offsetBy: -3, limitedBy: digits.startIndex)
-    }
-    return (number < 0 ? "-" : "") + digits
-  }
-
   /// How long something takes: 0.8 s, 12 s, 3 min 05 s, 2 h 10 min.
   static func duration(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 1e9)))

@@ -64,46 +64,42 @@ struct HeaderBar {
     return Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
   }
 
+  /// What is wrong with the connection, if anything, in full and in a few cells.
+  private var trouble: (long: String, short: String, style: Style)? {
+    if !browser.hasToken { return ("no token: t enters one", "no token", .error) }
+    if let wait = browser.wait {
+      let seconds = "\(Formatting.seconds(until: wait.until)) s"
+      return ("too many calls, on in \(seconds)", "wait \(seconds)", .waiting)
+    }
+    if let call = browser.lastCall, call.status == nil { return ("offline", "offline", .error) }
+    return nil
+  }
+
+  /// How many runs are under way, behind their mark.
+  private var running: String? {
+    let count = browser.runs.underWay
+    return count > 0 ? "\(borders.isASCII ? ">" : "▶") \(count)" : nil
+  }
+
   /// The state in a few cells: what is wrong first, then what is under way.
   private func shortStatus() -> [StyledText.Span] {
-    if !browser.hasToken { return [.init(text: "no token", style: .error)] }
-    if let wait = browser.wait {
-      return [.init(text: "wait \(Formatting.seconds(until: wait.until)) s", style: .waiting)]
-    }
-    if let call = browser.lastCall, call.status == nil {
-      return [.init(text: "offline", style: .error)]
-    }
+    if let trouble { return [.init(text: trouble.short, style: trouble.style)] }
     if !hasMouse { return [.init(text: "mouse off", style: .waiting)] }
-    guard browser.runs.underWay > 0 else { return [] }
-    let mark = borders.isASCII ? ">" : "▶"
-    return [.init(text: "\(mark) \(browser.runs.underWay)", style: .headerAccent)]
+    return running.map { [.init(text: $0, style: .headerAccent)] } ?? []
   }
 
   private func status() -> [StyledText.Span] {
     var spans: [StyledText.Span] = []
-    if !browser.hasToken {
-      spans.append(.init(text: "no token: t enters one", style: .error))
-    } else if let wait = browser.wait {
-      let seconds = Formatting.seconds(until: wait.until)
-      spans.append(.init(text: "too many calls, on in \(seconds) s", style: .waiting))
+    if !hasMouse { spans.append(.init(text: "mouse off: F9  ", style: .waiting)) }
+    if let running {
+      spans.append(.init(text: "\(running) running", style: .headerAccent))
+      spans.append(.init(text: borders.isASCII ? "  " : " · ", style: .header))
+    }
+    if let trouble {
+      spans.append(.init(text: trouble.long, style: trouble.style))
     } else if let call = browser.lastCall {
-      if call.status == nil {
-        spans.append(.init(text: "offline", style: .error))
-      } else {
-        let time = Formatting.milliseconds(call.duration)
-        let words = time < 1 ? "api <1 ms" : "api \(time) ms"
-        spans.append(.init(text: words, style: .header))
-      }
-    }
-    if browser.runs.underWay > 0 {
-      let mark = borders.isASCII ? "> " : "▶ "
-      let dot = borders.isASCII ? "  " : " · "
-      spans.insert(.init(text: dot, style: .header), at: 0)
-      spans.insert(
-        .init(text: "\(mark)\(browser.runs.underWay) running", style: .headerAccent), at: 0)
-    }
-    if !hasMouse {
-      spans.insert(.init(text: "mouse off: F9  ", style: .waiting), at: 0)
+      let time = Formatting.milliseconds(call.duration)
+      spans.append(.init(text: time < 1 ? "api <1 ms" : "api \(time) ms", style: .header))
     }
     return spans
   }

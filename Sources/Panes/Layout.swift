@@ -42,7 +42,7 @@ public struct Layout: Hashable, Sendable {
       panes = [focus: body]
     } else if Self.isRoomy(size) {
       shape = .wide
-      panes = Self.wide(body, shares, zoomed: zoom == .half ? focus : nil, list, detail)
+      panes = Self.wide(body, shares, zoomed: zoom == .half ? focus : nil)
     } else if size.width >= 76, size.height >= 16 {
       shape = .medium
       let left = Self.part(shares.list, of: size.width, least: 24, leastOfRest: 30, most: 60)
@@ -57,7 +57,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   private static func wide(
-    _ body: Rect, _ shares: PaneShares, zoomed: Place?, _ list: Place, _ detail: Place
+    _ body: Rect, _ shares: PaneShares, zoomed: Place?
   ) -> [Place: Rect] {
     var left = part(shares.left, of: body.width, least: 30, leastOfRest: 40, most: 200)
     if let zoomed {
@@ -70,16 +70,14 @@ public struct Layout: Hashable, Sendable {
     if let zoomed, zoomed.isList {
       panes[zoomed] = leftColumn
     } else {
-      var heights = (
-        part(shares.collections, of: body.height, least: 5, leastOfRest: 12),
-        part(shares.predictions, of: body.height, least: 5, leastOfRest: 5)
-      )
-      let excess = heights.0 + heights.1 + 6 - body.height
-      if excess > 0 { heights.1 = max(5, heights.1 - excess) }
-      let models = body.height - heights.0 - heights.1
-      panes[.collections] = slice(of: leftColumn, from: 0, rows: heights.0)
-      panes[.models] = slice(of: leftColumn, from: heights.0, rows: models)
-      panes[.predictions] = slice(of: leftColumn, from: heights.0 + models, rows: heights.1)
+      let collections = part(shares.collections, of: body.height, least: 5, leastOfRest: 12)
+      // At least 6 rows are left for Models.
+      let predictions = part(
+        shares.predictions, of: body.height, least: 5, leastOfRest: collections + 6)
+      let models = body.height - collections - predictions
+      panes[.collections] = slice(of: leftColumn, from: 0, rows: collections)
+      panes[.models] = slice(of: leftColumn, from: collections, rows: models)
+      panes[.predictions] = slice(of: leftColumn, from: collections + models, rows: predictions)
     }
     if let zoomed, !zoomed.isList {
       panes[zoomed] = rightColumn
@@ -140,7 +138,7 @@ extension Layout {
 
   /// The share that puts a border under a point.
   public func share(of border: PaneBorder, at point: Point) -> Double {
-    let rows = Double(max(1, size.height - 2))
+    let rows = bodyRows
     let row = Double(point.y - header.maxY)
     switch border {
     case .left, .list: return Double(point.x) / Double(max(1, size.width))
@@ -148,6 +146,9 @@ extension Layout {
     case .predictions: return (rows - row) / rows
     }
   }
+
+  /// What shares of the height are shares of.
+  private var bodyRows: Double { Double(max(1, size.height - 2)) }
 
   /// The border that a key moves for a pane, and whether moving it on makes the pane larger.
   public func border(of place: Place, step: PaneStep) -> (border: PaneBorder, grows: Bool)? {
@@ -169,7 +170,7 @@ extension Layout {
 
   /// The share that a border really has now, which the smallest sizes may have changed.
   public func share(of border: PaneBorder) -> Double? {
-    let rows = Double(max(1, size.height - 2))
+    let rows = bodyRows
     switch border {
     case .left, .list:
       let left = panes.first { $0.key.isList }?.value

@@ -220,7 +220,7 @@ struct LivePredictionPane: Pane {
   private static func shortened(_ address: String) -> String {
     guard address.hasPrefix("data:") else { return address }
     let kind = address.dropFirst(5).prefix(while: { $0 != ";" && $0 != "," })
-    return "data: \(kind), \(Formatting.grouped(address.utf8.count * 3 / 4)) bytes"
+    return "data: \(kind), \(NumberText.grouped(address.utf8.count * 3 / 4)) bytes"
   }
 
   private func inputText(_ run: Run, _ width: Int, _ widths: WidthTable) -> StyledText {

@@ -78,7 +78,7 @@ struct ModelDetailPane: Pane {
       text.wrap("Loading the model…", .dim)
       return text
     }
-    text.pair("runs", Formatting.grouped(full.runCount))
+    text.pair("runs", NumberText.grouped(full.runCount))
     text.pair("visibility", full.isOfficial ? "\(full.visibility), official" : full.visibility)
     if let version = model.version {
       let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) old" }

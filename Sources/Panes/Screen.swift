@@ -22,7 +22,6 @@ public final class Screen: TerminalApplication {
   private var paneCursors: [Place: Point] = [:]
   /// The border that the mouse has taken hold of.
   private var heldBorder: PaneBorder?
-  private var toldProgress: TerminalProgress?
 
   private enum Region: Hashable {
     case header, footer, layout, overlay, progress
@@ -102,8 +101,6 @@ public final class Screen: TerminalApplication {
       case .fraction(let fraction): progress = .percent(Int((fraction * 100).rounded()))
       }
     }
-    guard progress != toldProgress else { return }
-    toldProgress = progress
     terminal?.send(.progress(progress))
   }
 
@@ -252,7 +249,7 @@ public final class Screen: TerminalApplication {
     case .mouse(let mouse): handle(mouse)
     case .resize: dirty.insert(.layout)
     case .focus(let isFocused):
-      browser.setTerminalFocus(isFocused)
+      browser.hasTerminalFocus = isFocused
       if isFocused, browser.focus == .predictions { browser.refreshHistory() }
     case .reply: break
     }

@@ -18,7 +18,7 @@ struct SearchPane: Pane {
     }
     title.isBusy = model.models.isLoading || model.isLoadingMore
     if let count = model.models.value?.count, count > 0 {
-      title.note = Formatting.grouped(count) + (model.hasMore ? " loaded" : "")
+      title.note = NumberText.grouped(count) + (model.hasMore ? " loaded" : "")
     }
     return title
   }

@@ -19,7 +19,7 @@ public protocol Terminal: AnyObject {
   /// while the program's own work goes on.
   func handOver()
   func takeBack()
-  /// Tells the terminal something that isn't drawn.
+  /// Tells the terminal something that isn't drawn. Progress that it shows already is no news.
   func send(_ message: TerminalMessage)
 }
 

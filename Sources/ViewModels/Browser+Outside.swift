@@ -94,9 +94,6 @@ extension Browser {
 
   // MARK: Who looks elsewhere
 
-  /// Whether the terminal has the keyboard, as far as it tells.
-  public func setTerminalFocus(_ isFocused: Bool) { hasTerminalFocus = isFocused }
-
   /// Tells the end of a long run to a person who looks elsewhere.
   func announceEnd(of run: Run) {
     guard !hasTerminalFocus, let created = run.prediction.createdAt?.secondsSince1970,
@@ -118,10 +115,6 @@ extension Browser {
   }
 
   // MARK: The panes' borders
-
-  func moveBorder(_ border: PaneBorder, to share: Double) {
-    shares[border] = share
-  }
 
   func resetPanes() {
     shares = PaneShares()

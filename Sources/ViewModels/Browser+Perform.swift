@@ -13,7 +13,7 @@ extension Browser {
     case .focusNext: step(by: 1)
     case .focusPrevious: step(by: -1)
     case .zoom: stepZoom()
-    case .moveBorder(let border, let share): moveBorder(border, to: share)
+    case .moveBorder(let border, let share): shares[border] = share
     case .resetPanes: resetPanes()
     case .back: goBack()
     case .quit: askToQuit(always: false)

@@ -44,7 +44,8 @@ public final class Browser {
   @ObservationIgnored var lastLaunch: Launch?
   /// Counts what was asked for: who waits for an answer sees by it whether someone went on meanwhile.
   @ObservationIgnored var asked = 0
-  @ObservationIgnored var hasTerminalFocus = true
+  /// Whether the terminal has the keyboard, as far as it tells.
+  @ObservationIgnored public var hasTerminalFocus = true
   /// Whether the screen is large enough for a pane to take half of it.
   @ObservationIgnored public var hasRoomForHalf = true
   /// How long a run must have taken for its end to be told to who looks elsewhere, in seconds.

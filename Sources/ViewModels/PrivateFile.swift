@@ -24,7 +24,7 @@ package enum PrivateFile {
   }
 
   /// Makes a folder and those above it, for their owner alone.
-  package static func makeFolder(_ folder: String) throws(DesktopFailure) {
+  private static func makeFolder(_ folder: String) throws(DesktopFailure) {
     var index = folder.startIndex
     while index < folder.endIndex {
       index = folder[folder.index(after: index)...].firstIndex(of: "/") ?? folder.endIndex
@@ -35,6 +35,31 @@ package enum PrivateFile {
 
   private static func failure(_ place: String) -> DesktopFailure {
     DesktopFailure("\(place) couldn’t be written: \(String(cString: strerror(errno))).")
+  }
+
+  /// Reads a file to its end, past interruptions, but no more than one byte beyond a limit, which
+  /// tells that it is longer; nil with the reason in `errno` where that fails.
+  package static func readAll(_ file: Int32, atMost limit: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: min(limit + 1, 65_536))
+    while bytes.count <= limit {
+      let count = read(file, &piece, min(piece.count, limit + 1 - bytes.count))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { break }
+      bytes += piece[..<count]
+    }
+    return bytes
+  }
+
+  /// The program's folder among those of a kind: below the variable's, where that is absolute, or
+  /// below one at home (XDG base directory specification).
+  package static func folder(
+    _ variable: String, or standard: String, _ environment: [String: String]
+  ) -> String {
+    let configured = environment[variable] ?? ""
+    let home = environment["HOME"] ?? "/"
+    return (configured.hasPrefix("/") ? configured : "\(home)/\(standard)") + "/replicant"
   }
 
   /// Writes all of some bytes, past interruptions; false with the reason in `errno` where that fails.

@@ -18,6 +18,8 @@ public struct Settings: Sendable {
   public private(set) var problems: [String] = []
   public let configPath: String
   public let statePath: String
+  /// Where the program's own noise goes.
+  public let logPath: String
 
   /// The config file's path as a person writes it.
   private let configName: String
@@ -29,8 +31,10 @@ public struct Settings: Sendable {
   static let largest = 65_536
 
   public init(environment: [String: String]) {
-    configPath = Self.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/config.toml"
-    statePath = Self.folder("XDG_STATE_HOME", or: ".local/state", environment) + "/state.toml"
+    configPath = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/config.toml"
+    let state = PrivateFile.folder("XDG_STATE_HOME", or: ".local/state", environment)
+    statePath = state + "/state.toml"
+    logPath = state + "/replicant.log"
     let home = (environment["HOME"] ?? "") + "/"
     configName =
       home.count > 1 && configPath.hasPrefix(home)
@@ -45,17 +49,6 @@ public struct Settings: Sendable {
       if let text = try Self.read(statePath) { readState(text) }
     } catch {
       isKept = false
-    }
-  }
-
-  /// Where the program's own noise goes, in a folder that is there; nil where none can be made.
-  public var logPath: String? {
-    let folder = String(statePath.dropLast("/state.toml".count))
-    do {
-      try PrivateFile.makeFolder(folder)
-      return folder + "/replicant.log"
-    } catch {
-      return nil
     }
   }
 
@@ -117,14 +110,6 @@ public struct Settings: Sendable {
 
   // MARK: Files
 
-  private static func folder(
-    _ variable: String, or standard: String, _ environment: [String: String]
-  ) -> String {
-    let configured = environment[variable] ?? ""
-    let home = environment["HOME"] ?? "/"
-    return (configured.hasPrefix("/") ? configured : "\(home)/\(standard)") + "/replicant"
-  }
-
   /// Why a file that is there can't be used.
   private struct Unreadable: Error {
     var why: String
@@ -139,31 +124,16 @@ public struct Settings: Sendable {
       throw Unreadable(why: "it can’t be read: \(String(cString: strerror(errno)))")
     }
     defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: largest + 1)
-    var length = 0
-    while length < bytes.count {
-      let count = readBytes(file, &bytes, from: length)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw Unreadable(why: "it can’t be read: \(String(cString: strerror(errno)))")
-      }
-      if count == 0 { break }
-      length += count
+    guard let bytes = PrivateFile.readAll(file, atMost: largest) else {
+      throw Unreadable(why: "it can’t be read: \(String(cString: strerror(errno)))")
     }
-    guard length <= largest else {
+    guard bytes.count <= largest else {
       throw Unreadable(why: "it is longer than \(largest / 1024) kB, so it isn’t read")
     }
-    guard let text = String(validating: bytes[..<length], as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Unreadable(why: "it isn’t in UTF-8, so it isn’t read; save it as UTF-8")
     }
     return text
-  }
-}
-
-// Inside Settings the name `read` is its own.
-private func readBytes(_ file: Int32, _ bytes: inout [UInt8], from start: Int) -> Int {
-  bytes.withUnsafeMutableBytes { buffer in
-    read(file, buffer.baseAddress?.advanced(by: start), buffer.count - start)
   }
 }
 

@@ -130,14 +130,14 @@ private struct Storm {
   }
 
   /// Waits until all that was sent has been read and drawn at a size; false if the program has ended.
-  private func settles(_ terminal: PseudoTerminal, columns: Int = 100) async throws -> Bool {
+  private func settles(_ terminal: PseudoTerminal) async throws -> Bool {
     // A size that is too small says itself; what came before it has been read by then.
     try await terminal.resize(columns: 30, rows: 5)
     var screen = try await terminal.waits(until: "the small size is told") {
       $0.text.contains("30×5") || !$0.modes.isAlternateScreen
     }
     guard screen.modes.isAlternateScreen else { return false }
-    try await terminal.resize(columns: columns, rows: 30)
+    try await terminal.resize(columns: 100, rows: 30)
     screen = try await terminal.waits(until: "the panes are back") {
       $0.lines.first?.hasPrefix(" Replicant") ?? false || !$0.modes.isAlternateScreen
     }

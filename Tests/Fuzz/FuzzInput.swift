@@ -18,6 +18,11 @@ struct FuzzInput {
     return taken
   }
 
+  /// The sizes of the pieces in which the text comes, as many as the steering byte says.
+  mutating func sizes(_ steering: UInt8) -> [Int] {
+    bytes(Int(steering & 7)).map { Int($0 & 31) }
+  }
+
   /// All that is left.
   mutating func bytes() -> [UInt8] {
     bytes(rest.count)
@@ -33,6 +38,22 @@ extension [UInt8] {
   var utf8Text: String { String(decoding: self, as: UTF8.self) }
 
   var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
+}
+
+/// Hands out a text in pieces of some sizes, over and over. A size of 0 is a piece without bytes; after
+/// so many pieces, or without sizes, the rest comes in one.
+func forEachPiece(
+  of bytes: [UInt8], sizes: [Int], atMost pieces: Int = 4096, _ body: (ArraySlice<UInt8>) -> Void
+) {
+  var start = 0
+  var turn = 0
+  while start < bytes.count {
+    let size = turn < pieces && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
+    let end = min(start + size, bytes.count)
+    body(bytes[start..<end])
+    start = end
+    turn += 1
+  }
 }
 
 /// Parses the bytes over and over, 200 kB of them: what isn't linear takes longer than libFuzzer

@@ -4,7 +4,7 @@
 public func fuzzInputParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
   let steering = input.byte()
-  let sizes = input.bytes(Int(steering & 7)).map { Int($0 & 31) }
+  let sizes = input.sizes(steering)
   let bytes = input.bytes()
   if steering == 0xF8 {
     parseAmplified(bytes) { bytes in
@@ -46,15 +46,10 @@ private func fed(
 ) -> (InputParser, [TerminalEvent]) {
   var parser = InputParser()
   var events: [TerminalEvent] = []
-  var start = 0
   var turn = 0
-  while start < bytes.count {
-    // A size of 0 is a piece without bytes; the rest comes in one piece.
-    let size = turn < 8192 && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
-    let end = min(start + size, bytes.count)
-    events += parser.feed(bytes[start..<end])
+  forEachPiece(of: bytes, sizes: sizes, atMost: 8192) { piece in
+    events += parser.feed(piece)
     if turn & 31 == 0 { require(pending(parser).count <= longestReply, "too much waits") }
-    start = end
     turn += 1
   }
   require(pending(parser).count <= longestReply, "too much waits")

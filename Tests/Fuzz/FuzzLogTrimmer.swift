@@ -7,7 +7,7 @@ public func fuzzLogTrimmer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
   // An answer that is a prediction, or a page of them.
   let depth = steering & 8 == 0 ? 1 : 3
   let limit = Int(input.byte())
-  let sizes = input.bytes(Int(steering & 7)).map { Int($0 & 31) }
+  let sizes = input.sizes(steering)
   let bytes = input.bytes()
 
   let untouched = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: 1 << 20)
@@ -33,15 +33,7 @@ private func trimmed(
 ) -> [UInt8] {
   var trimmer = LogTrimmer(depth: depth, limit: limit)
   var kept: [UInt8] = []
-  var start = 0
-  var turn = 0
-  while start < bytes.count {
-    let size = turn < 4096 && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
-    let end = min(start + size, bytes.count)
-    trimmer.push(Array(bytes[start..<end]), into: &kept)
-    start = end
-    turn += 1
-  }
+  forEachPiece(of: bytes, sizes: sizes) { trimmer.push(Array($0), into: &kept) }
   trimmer.finish(into: &kept)
   return kept
 }

@@ -4,7 +4,7 @@
 public func fuzzServerSentEvents(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
   let steering = input.byte()
-  let sizes = input.bytes(Int(steering & 7)).map { Int($0 & 31) }
+  let sizes = input.sizes(steering)
   let bytes = input.bytes()
   if steering == 0xF8 {
     parseAmplified(bytes) { bytes in
@@ -48,16 +48,7 @@ private func pushed(
 ) -> (ServerSentEvents, [ServerSentEvents.Event]) {
   var parser = ServerSentEvents()
   var events: [ServerSentEvents.Event] = []
-  var start = 0
-  var turn = 0
-  while start < bytes.count {
-    // A size of 0 is a piece without bytes; the rest comes in one piece.
-    let size = turn < 4096 && !sizes.isEmpty ? sizes[turn % sizes.count] : bytes.count
-    let end = min(start + size, bytes.count)
-    events += parser.push(bytes[start..<end])
-    start = end
-    turn += 1
-  }
+  forEachPiece(of: bytes, sizes: sizes) { events += parser.push($0) }
   return (parser, events)
 }
 

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import ReplicateAPI
@@ -191,7 +192,7 @@ import Testing
       #"[[["\\","\""],{"a":{"b":{}}}],"👩‍👩‍👧"]"#,
     ].map { Array($0.utf8) }
     let marks = Array(#"{}[]",:\0e-"#.utf8)
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix(seed: 1)
     var read = 0
     var refused = 0
     for _ in 0..<20_000 {

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import ReplicateAPI
@@ -45,7 +46,7 @@ import Testing
     let pieces = [
       #"\u00e9"#, #"\\"#, #"\""#, "ü", "語", #"\ud83d\ude00"#, "x", #"\t"#, #"\n"#,
     ]
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix(seed: 7)
     for _ in 0..<2_000 {
       let log = (0..<40).compactMap { _ in pieces.randomElement(using: &generator) }.joined()
       let text = "{\"logs\":\"\(log)\"}"

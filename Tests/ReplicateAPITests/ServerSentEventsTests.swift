@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Support
 import Testing
 
 @Suite struct `Server-sent events` {
@@ -115,7 +116,7 @@ import Testing
   }
 
   @Test func `no bytes, however random, do more than give events`() {
-    var generator = SeededGenerator(seed: 2)
+    var generator = SplitMix(seed: 2)
     let alphabet = Array("\n\r: \0éevent:data:id:retry:1x".utf8) + [0xFF, 0xE6]
     for _ in 0..<3_000 {
       let bytes = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in

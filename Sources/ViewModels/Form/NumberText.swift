@@ -1,7 +1,18 @@
 import ReplicateAPI
 
 /// Numbers as people type and read them; pure.
-enum NumberText {
+package enum NumberText {
+  /// A count in full: 5,325.
+  package static func grouped(_ number: Int) -> String {
+    var digits = String(abs(number))
+    var index = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
+    while let place = index, place > digits.startIndex {
+      digits.insert(",", at: place)
+      index = digits.index(place, offsetBy: -3, limitedBy: digits.startIndex)
+    }
+    return (number < 0 ? "-" : "") + digits
+  }
+
   /// The JSON number that a typed text stands for, digit for digit, or nil where it is none.
   static func number(in text: String) -> JSONNumber? {
     var body = String(text.trimmingBlanks())
