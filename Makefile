@@ -5,16 +5,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
 MINUTES ?= 10
+EVENTS ?= 200000
+SEEDS ?= 1 2 3
 
 # Release builds go their own ways: the static runtime would rebuild everything in .build.
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup scripts/docs Benchmarks/instructions
+  scripts/schemathesis scripts/setup scripts/docs scripts/storm Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test conformance lint fuzz benchmarks format install screenshots readme docs \
+.PHONY: help demo build test conformance storm lint fuzz benchmarks format install screenshots readme docs \
   clean
 
 help: ## List what there is to make
@@ -34,6 +36,7 @@ test: ## Check the format, build, run every test, and prove the demo service
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+	@scripts/storm .build/debug/replicant
 	@$(MAKE) --no-print-directory conformance
 
 conformance: ## Prove the demo service with the official Python clients and with schemathesis
@@ -41,6 +44,11 @@ conformance: ## Prove the demo service with the official Python clients and with
 	$(SWIFT) build --product replicant
 	@scripts/conformance .build/debug/replicant
 	@scripts/schemathesis .build/debug/replicant
+
+storm: ## Throw random keys, pastes, clicks and sizes at the program (EVENTS=200000, SEEDS='1 2 3')
+	@scripts/setup test
+	$(SWIFT) build --product replicant
+	@EVENTS=$(EVENTS) scripts/storm .build/debug/replicant $(SEEDS)
 
 lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -107,6 +108,74 @@ void nc_update(int row, int column) {
   doupdate();
 }
 
+static void write_all(int descriptor, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(descriptor, bytes, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    length -= (size_t)written;
+  }
+}
+
+// ---- Links
+// ncurses has none (OSC 8), so that cells which lead somewhere are written behind its back, and the
+// cursor is put where it was.
+
+static char *link_bytes;
+static size_t links_length, links_room;
+
+static void put_bytes(const char *bytes, size_t length) {
+  if (links_length + length > links_room) {
+    size_t room = (links_length + length) * 2 + 4096;
+    char *grown = realloc(link_bytes, room);
+    if (grown == NULL) return;
+    link_bytes = grown;
+    links_room = room;
+  }
+  memcpy(link_bytes + links_length, bytes, length);
+  links_length += length;
+}
+
+static void put_string(const char *text) { put_bytes(text, strlen(text)); }
+
+static int put_byte(int value) {
+  char byte = (char)value;
+  put_bytes(&byte, 1);
+  return value;
+}
+
+void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address) {
+  if (links_length == 0) put_string("\0337");
+  tputs(tparm(cursor_address, (long)row, (long)column, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1, put_byte);
+  if (address[0] != 0) {
+    put_string("\033]8;;");
+    put_string(address);
+    put_string("\033\\");
+  }
+  for (int i = 0; i < count; i++) {
+    const nc_cell *cell = &cells[i];
+    if (cell->characters[0] == 0) continue;
+    int pair = cell->pair;
+    vid_puts(cell->attributes, (short)(pair > 32767 ? 0 : pair), &pair, put_byte);
+    for (int part = 0; part < 3 && cell->characters[part] != 0; part++) {
+      char bytes[MB_LEN_MAX];
+      int length = wctomb(bytes, (wchar_t)cell->characters[part]);
+      if (length > 0) put_bytes(bytes, (size_t)length);
+    }
+  }
+  if (address[0] != 0) put_string("\033]8;;\033\\");
+}
+
+void nc_send_links(void) {
+  if (links_length == 0) return;
+  int pair = 0;
+  vid_puts(A_NORMAL, 0, &pair, put_byte);
+  put_string("\0338");
+  write_all(STDOUT_FILENO, link_bytes, links_length);
+  links_length = 0;
+}
+
 void nc_forget_screen(void) { clearok(curscr, TRUE); }
 
 void nc_blank_screen(void) { werase(newscr); }
@@ -127,16 +196,6 @@ static volatile sig_atomic_t rescue_armed, rescue_expects_answers;
 static char rescue_tail[MOST_BYTES];
 static char rescue_stack[64 * 1024];
 static int rescue_entered;
-
-static void write_all(int descriptor, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t written = write(descriptor, bytes, length);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    bytes += written;
-    length -= (size_t)written;
-  }
-}
 
 static void write_text(int descriptor, const char *text) {
   size_t length = 0;

@@ -32,6 +32,7 @@ public final class CursesTerminal: Terminal {
   private let preferences: TerminalPreferences
   private let encoder: MessageEncoder
   private let isUTF8: Bool
+  private let usesLinks: Bool
   private var theme: CursesTheme
   private var palette = Palette()
   private var shown: Canvas?
@@ -71,6 +72,8 @@ public final class CursesTerminal: Terminal {
       preferences: preferences, environment: System.environment(MessageEncoder.variables))
     hasMouse = preferences.usesMouse
     isUTF8 = System.takeLocale()
+    // Others print what they don't understand of a sequence.
+    usesLinks = preferences.usesLinks && facts.canBeAsked && encoder.passesLinks && isUTF8
     widths = isUTF8 ? System.widths : .builtIn
     borders = facts.borders(preferences.borders, isUTF8: isUTF8)
 
@@ -97,6 +100,7 @@ public final class CursesTerminal: Terminal {
     guard isActive else { return }
     if canSynchronize { write(Self.synchronizedOn) }
     putDifference(from: shown, to: canvas)
+    if usesLinks { putLinks(from: isScreenForgotten ? nil : shown, to: canvas) }
     shown = canvas
     if isScreenForgotten {
       nc_forget_screen()
@@ -107,6 +111,7 @@ public final class CursesTerminal: Terminal {
     } else {
       nc_update(-1, 0)
     }
+    nc_send_links()
     if canSynchronize { write(Self.synchronizedOff) }
     if !areModesOn { switchModesOn() }
   }
@@ -183,6 +188,16 @@ public final class CursesTerminal: Terminal {
   }
 
   private func put(_ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int) {
+    withCells(of: row, span) {
+      nc_put(Int32(y), Int32(span.lowerBound), $0.baseAddress, Int32($0.count))
+    }
+  }
+
+  /// Lends cells as ncurses takes them.
+  private func withCells(
+    of row: UnsafeBufferPointer<Cell>, _ span: Range<Int>,
+    _ body: (UnsafeMutableBufferPointer<nc_cell>) -> Void
+  ) {
     withUnsafeTemporaryAllocation(of: nc_cell.self, capacity: span.count) { cells in
       var style: Style?
       var look = Palette.Entry()
@@ -198,7 +213,47 @@ public final class CursesTerminal: Terminal {
         cells[index] = nc_cell(
           characters: characters, attributes: look.attributes, pair: look.pair)
       }
-      nc_put(Int32(y), Int32(span.lowerBound), cells.baseAddress, Int32(span.count))
+      body(cells)
+    }
+  }
+
+  /// ncurses knows of no links: the cells that it shows are written once more, as links or without.
+  private func putLinks(from old: Canvas?, to new: Canvas) {
+    guard !new.links.isEmpty else { return }
+    let comparable = old.flatMap { $0.size == new.size ? $0 : nil }
+    for y in 0..<min(new.size.height, size.height) {
+      new.withRow(y) { row in
+        guard let comparable else { return putLinks(row, 0..<row.count, y, nil, new.links) }
+        comparable.withRow(y) { before in
+          new.forEachChange(from: comparable, row: y) { putLinks(row, $0, y, before, new.links) }
+        }
+      }
+    }
+  }
+
+  private func putLinks(
+    _ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int,
+    _ old: UnsafeBufferPointer<Cell>?, _ links: [String]
+  ) {
+    let span = span.clamped(to: 0..<min(row.count, size.width))
+    var column = span.lowerBound
+    while column < span.upperBound {
+      let link = row[column].link
+      let start = column
+      while column < span.upperBound, row[column].link == link,
+        link != 0 || old.map({ $0[column].link != 0 }) ?? false
+      {
+        column += 1
+      }
+      guard column > start else {
+        column += 1
+        continue
+      }
+      withCells(of: row, start..<column) { cells in
+        nc_put_link(
+          Int32(y), Int32(start), cells.baseAddress, Int32(cells.count),
+          link == 0 ? "" : links[Int(link) - 1])
+      }
     }
   }
 

@@ -209,7 +209,7 @@ struct LivePredictionPane: Pane {
           StyledText.Span(
             text: TextLayout.truncate(
               Self.shortened(address), width: max(8, width - 5 - (label.map { $0.count + 2 } ?? 0)),
-              position: .middle, widths: widths), style: .link))
+              position: .middle, widths: widths), style: .link, link: address))
         file += 1
       }
     }

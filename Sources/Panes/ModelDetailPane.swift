@@ -102,7 +102,9 @@ struct ModelDetailPane: Pane {
       ("page", full.url), ("source", full.githubURL ?? ""), ("paper", full.paperURL ?? ""),
       ("license", full.licenseURL ?? ""), ("weights", full.weightsURL ?? ""),
     ]
-    for (name, address) in links where !address.isEmpty { text.pair(name, address, .link) }
+    for (name, address) in links where !address.isEmpty {
+      text.pair(name, address, .link, link: address)
+    }
     if let example = full.defaultExample {
       text.blank()
       text.add(StyledText.Span(text: "Example", style: .heading))

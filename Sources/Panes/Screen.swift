@@ -350,6 +350,9 @@ public final class Screen: TerminalApplication {
       return browser.perform(.focus(place))
     }
     guard let place = place(at: point, layout), let rect = layout.panes[place] else { return }
+    if clicks == 2, let address = canvas.link(at: point) {
+      return browser.perform(.openLink(address))
+    }
     let area = rect.inset(by: 1)
     let pane: any Pane =
       switch place {

@@ -9,6 +9,8 @@ public struct Canvas: Sendable {
   public var cursor: Point?
   /// Row by row, `size.width` a row.
   public private(set) var cells: [Cell]
+  /// The web addresses that cells lead to.
+  public private(set) var links: [String] = []
 
   public init(size: Size, widths: WidthTable = .builtIn) {
     self.size = Size(width: max(0, size.width), height: max(0, size.height))
@@ -123,6 +125,49 @@ public struct Canvas: Sendable {
         cells[index].style = change(cells[index].style)
       }
     }
+  }
+
+  /// Lets what stands in a rectangle lead to a web address, until something else is written there.
+  /// An address that isn't one for the web is left out.
+  public mutating func link(_ rect: Rect, to address: String) {
+    let area = bounds.intersection(rect)
+    guard !area.isEmpty, let address = Self.safe(address) else { return }
+    let known = links.lastIndex(of: address)
+    guard known != nil || links.count < Self.mostLinks else { return }
+    if known == nil { links.append(address) }
+    let number = UInt32((known ?? links.count - 1) + 1)
+    for y in area.y..<area.maxY {
+      let row = y * size.width
+      for index in row + area.x..<row + area.maxX { cells[index].link = number }
+    }
+  }
+
+  /// The web address that a place leads to.
+  public func link(at point: Point) -> String? {
+    let number = Int(self[point.x, point.y].link)
+    return number == 0 ? nil : links[number - 1]
+  }
+
+  /// A program that runs for months doesn't collect addresses without end.
+  private static let mostLinks = 10_000
+  /// What terminals take.
+  private static let longestLink = 2000
+
+  /// The address in the letters that a terminal's sequence may hold, the others as in any URL.
+  private static func safe(_ address: String) -> String? {
+    guard address.hasPrefix("https://") || address.hasPrefix("http://"),
+      address.utf8.count <= longestLink
+    else { return nil }
+    var bytes: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in address.utf8 {
+      if byte > 0x20, byte < 0x7F {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return bytes.count <= longestLink ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
   /// Draws a frame along a rectangle's edges; what is inside stays.

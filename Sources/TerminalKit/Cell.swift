@@ -8,7 +8,8 @@ public struct Cell: Equatable, Sendable {
   @usableFromInline let columns: UInt8
   // Written out, so that no byte of a cell is undefined.
   private let spare: UInt8 = 0
-  private let spareWord: UInt32 = 0
+  /// Where the cell leads: a place in the canvas's `links`, counted from 1; 0 is nowhere.
+  public internal(set) var link: UInt32 = 0
 
   init(glyph: UInt64, columns: UInt8, style: Style) {
     self.glyph = glyph
@@ -48,5 +49,6 @@ public struct Cell: Equatable, Sendable {
   @inlinable
   public static func == (left: Cell, right: Cell) -> Bool {
     left.glyph == right.glyph && left.columns == right.columns && left.style == right.style
+      && left.link == right.link
   }
 }

@@ -114,12 +114,14 @@ public struct InputParser: Sendable {
     guard var text = pasted else { return }
     pasted = nil
     while position < input.count {
-      let byte = input[position]
-      position += 1
-      text.append(byte)
-      guard byte == 0x7E, text.suffix(6) == Self.pasteEnd[...] else { continue }
-      events.append(.paste(Self.text(text.dropLast(6))))
-      return
+      let rest = input[position...]
+      let next = rest.firstIndex(of: 0x7E).map { $0 + 1 } ?? input.count
+      text.append(contentsOf: rest[..<next])
+      position = next
+      if text.suffix(6) == Self.pasteEnd[...] {
+        events.append(.paste(Self.text(text.dropLast(6))))
+        return
+      }
     }
     pasted = text
   }

@@ -19,6 +19,8 @@ public struct MessageEncoder: Hashable, Sendable {
   let notice: TerminalPreferences.Notice
   /// Whether the terminal takes OSC 9;4 for progress.
   public let showsProgress: Bool
+  /// Whether links that are part of the screen arrive: screen prints the end of long ones.
+  public var passesLinks: Bool { multiplexer != .screen }
   private let multiplexer: Multiplexer
 
   private enum Multiplexer: Hashable { case none, tmux, screen }

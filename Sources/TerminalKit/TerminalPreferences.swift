@@ -35,6 +35,8 @@ public struct TerminalPreferences: Hashable, Sendable {
   public var notice = Notice.auto
   public var tabProgress = TabProgress.auto
   public var usesMouse = true
+  /// Whether addresses on the screen are told to the terminal as links (OSC 8).
+  public var usesLinks = true
   /// Where what is written to stderr goes while the screen is full; nil keeps it in memory until the
   /// terminal is restored.
   public var logPath: String?

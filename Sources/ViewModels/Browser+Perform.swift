@@ -31,6 +31,7 @@ extension Browser {
     case .rerun: rerun()
     case .cancelPrediction: askToCancel()
     case .openInBrowser: openInBrowser()
+    case .openLink(let address): openInBrowser(address)
     case .copy: copy()
     case .copyAddress: copyAddress()
     case .page: page()

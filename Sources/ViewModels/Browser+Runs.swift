@@ -232,6 +232,10 @@ extension Browser {
       notice = Notice(.failed, "There is no address to open here yet.")
       return
     }
+    openInBrowser(address)
+  }
+
+  func openInBrowser(_ address: String) {
     activity.start { [weak self, desktop] in
       do throws(DesktopFailure) {
         try await desktop.openInBrowser(address)

@@ -31,6 +31,8 @@ public enum Command: Hashable, Sendable {
   case rerun
   case cancelPrediction
   case openInBrowser
+  /// Opens a web address that is on the screen.
+  case openLink(String)
 
   // To other programs.
   case copy

@@ -5,6 +5,8 @@ extension Settings {
     public var borders = Borders.auto
     /// Whether the mouse is the program's; else the terminal selects text with it.
     public var mouse = true
+    /// Whether addresses are told to the terminal as links.
+    public var links = true
     public var notice = Notice.auto
     /// The seconds that a run must have taken for its end to be told to who looks elsewhere.
     public var noticeAfter = 10.0
@@ -59,6 +61,7 @@ extension Settings {
     .word("theme", \.theme, "Colours; auto follows the terminal's background."),
     .word("borders", \.borders, "Borders of the panes; auto goes by the kind of terminal."),
     .flag("mouse", \.mouse, "Whether Replicant takes the mouse; false leaves it to the terminal."),
+    .flag("links", \.links, "Whether the terminal is told of addresses as links (OSC 8)."),
     .word(
       "notice", \.notice, "How the end of a long run is told while you look elsewhere."),
     .number(

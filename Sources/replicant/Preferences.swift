@@ -10,5 +10,6 @@ extension TerminalPreferences {
     notice = Notice(rawValue: config.notice.rawValue) ?? .auto
     tabProgress = TabProgress(rawValue: config.tabProgress.rawValue) ?? .auto
     usesMouse = config.mouse
+    usesLinks = config.links
   }
 }

@@ -25,6 +25,30 @@ import Testing
     }
   }
 
+  /// tmux doesn't show links, but what the program writes can be read.
+  @Test(arguments: ["xterm-256color", "linux"])
+  func `addresses are links where the terminal can be told, and only there`(
+    term: String
+  ) async throws {
+    try await withDemoServer { server in
+      var environment = server.environment
+      environment["TERM"] = term
+      try await withTerminal([Replicant.path], environment: environment) { terminal in
+        try await terminal.waits(for: "Collections")
+        try await terminal.type(":demo/painter\r")
+        try await terminal.waits(for: "https://replicate.com/demo/painter")
+        try await terminal.type("q")
+        #expect(try await terminal.exitStatus() == 0)
+        try await terminal.expectRestored()
+        let written = await terminal.written()
+        let begin = "\u{1B}]8;;https://replicate.com/demo/painter\u{1B}\\"
+        #expect(written.contains(begin) == (term != "linux"))
+        let begins = written.split(separator: "\u{1B}]8;;h").count
+        #expect(written.split(separator: "\u{1B}]8;;\u{1B}").count == begins)
+      }
+    }
+  }
+
   @Test func `NO_COLOR is kept to`() async throws {
     try await Replicant.run(environment: ["NO_COLOR": "1"]) { terminal in
       let written = await terminal.written()

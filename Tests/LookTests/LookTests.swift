@@ -39,6 +39,16 @@ import ViewModels
     }
   }
 
+  @Test(arguments: [Scene.models, .form, .formPicker, .predictions, .liveRun, .help, .question])
+  func `a scene with ASCII borders shows the same as ever`(scene: Scene) async {
+    let stage = await scene.play()
+    for size in [Size(width: 120, height: 40), Size(width: 40, height: 12)] {
+      let (screen, terminal) = stage.screen(size)
+      terminal.borders = .ascii
+      expectSnapshot(screen.frame().text(), "ascii/\(scene)-\(size.width)x\(size.height)")
+    }
+  }
+
   @Test func `each meaning that is shown looks the same as ever`() async {
     var styles: [String: Style] = [:]
     for scene in Scene.allCases {

@@ -27,6 +27,49 @@ import Testing
     #expect(canvas.text() == "llo w")
   }
 
+  @Test func `cells lead to an address until something else is written there`() {
+    var canvas = canvas(12, 2)
+    let first = Rect(x: 1, y: 0, width: 4, height: 1)
+    canvas.write(" page", x: 0, y: 0, style: .link)
+    canvas.link(first, to: "https://example.com/a b\u{7}é")
+    #expect(canvas.link(at: Point(x: 0, y: 0)) == nil)
+    #expect(canvas.link(at: Point(x: 1, y: 0)) == "https://example.com/a%20b%07%C3%A9")
+    #expect(canvas.link(at: Point(x: 4, y: 0)) == canvas.link(at: Point(x: 1, y: 0)))
+    #expect(canvas.link(at: Point(x: 5, y: 0)) == nil)
+    canvas.restyle(first, { $0.selected })
+    #expect(canvas.link(at: Point(x: 2, y: 0)) != nil)
+    canvas.write("x", x: 2, y: 0, style: .link)
+    #expect(canvas.link(at: Point(x: 2, y: 0)) == nil)
+    canvas.fill(first)
+    #expect(canvas.link(at: Point(x: 3, y: 0)) == nil)
+    canvas.link(Rect(x: 0, y: 1, width: 12, height: 9), to: "http://example.com")
+    #expect(canvas.links.count == 2 && canvas.link(at: Point(x: 11, y: 1)) == "http://example.com")
+    #expect(canvas.link(at: Point(x: 12, y: 1)) == nil)
+  }
+
+  @Test(arguments: ["file:///etc/passwd", "javascript:1", "", "https:/x", "x https://example.com"])
+  func `only web addresses are led to`(address: String) {
+    var canvas = canvas(4)
+    canvas.link(canvas.bounds, to: address)
+    canvas.link(canvas.bounds, to: "https://example.com/" + String(repeating: "é", count: 400))
+    #expect(canvas.links.isEmpty && canvas.cells.allSatisfy { $0.link == 0 })
+  }
+
+  @Test func `a cell that leads elsewhere than before has changed`() {
+    var old = canvas(20)
+    old.write("see page, and page", x: 0, y: 0, style: .link)
+    var new = old
+    new.link(Rect(x: 4, y: 0, width: 4, height: 1), to: "https://example.com/1")
+    var changes: [Range<Int>] = []
+    new.forEachChange(from: old, row: 0) { changes.append($0) }
+    #expect(changes == [4..<8] && new != old)
+    old = new
+    new.link(Rect(x: 4, y: 0, width: 4, height: 1), to: "https://example.com/2")
+    changes = []
+    new.forEachChange(from: old, row: 0) { changes.append($0) }
+    #expect(changes == [4..<8] && new.links.count == 2)
+  }
+
   @Test func `a wide character is never cut at the edges of a clip`() {
     for x in -3...8 {
       var canvas = canvas(8)

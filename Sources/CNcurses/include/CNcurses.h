@@ -40,6 +40,11 @@ int nc_pairs(void);
 void nc_put(int row, int column, const nc_cell *cells, int count);
 /// Sends what changed, and puts the cursor there, or hides it if the row is negative.
 void nc_update(int row, int column);
+/// Takes a part of a row that the next update shows, to be written once more as a link to an address;
+/// an empty one takes the link away.
+void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address);
+/// Sends the links taken since the last time, after an update; the cursor stays.
+void nc_send_links(void);
 /// Makes the next update send everything.
 void nc_forget_screen(void);
 /// Goes back to ncurses' modes after another program has changed them.

@@ -5,6 +5,8 @@ struct StyledText {
   struct Span {
     var text: String
     var style: Style
+    /// The web address that it leads to.
+    var link: String?
   }
 
   private(set) var lines: [[Span]] = []
@@ -37,14 +39,16 @@ struct StyledText {
   }
 
   /// A name and its value, the value wrapped beside the name.
-  mutating func pair(_ name: String, _ value: String, _ style: Style = .value, column: Int = 14) {
+  mutating func pair(
+    _ name: String, _ value: String, _ style: Style = .value, column: Int = 14, link: String? = nil
+  ) {
     let rows = TextLayout.wrap(value, width: max(8, width - column), widths: widths)
     for (index, row) in rows.enumerated() {
       let label = index == 0 ? name : ""
       let gap = max(1, column - TextLayout.width(of: label, widths))
       add(
         Span(text: label + String(repeating: " ", count: gap), style: .label),
-        Span(text: String(row), style: style))
+        Span(text: String(row), style: style, link: link))
     }
   }
 
@@ -52,7 +56,12 @@ struct StyledText {
     for (offset, line) in lines.dropFirst(max(0, top)).prefix(area.height).enumerated() {
       var x = area.x
       for span in line {
-        x += canvas.write(span.text, x: x, y: area.y + offset, style: span.style, in: area)
+        let y = area.y + offset
+        let width = canvas.write(span.text, x: x, y: y, style: span.style, in: area)
+        if let link = span.link {
+          canvas.link(Rect(x: x, y: y, width: width, height: 1).intersection(area), to: link)
+        }
+        x += width
         if x >= area.maxX { break }
       }
     }

@@ -1,0 +1,474 @@
+"""A storm: random keys, pastes, clicks and sizes for the built program, in a terminal of its own.
+
+    storm.py PROGRAM --events 200000 --seed 1
+
+Whatever comes in whatever order, the program stays alive, what it shows is what a repaint of the same
+frame shows, and it leaves the terminal as it found it. The terminal is pyte's emulator behind a
+pseudo-terminal; nothing waits for time: the program's own output tells what it has drawn.
+"""
+
+import argparse
+import codecs
+import ctypes
+import fcntl
+import os
+import pty
+import random
+import re
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+import unicodedata
+
+import pyte
+import pyte.screens
+
+LIBC = ctypes.CDLL(None)
+LIBC.wcwidth.argtypes = [ctypes.c_uint32]
+WIDTHS = {}
+
+# Longer than anything may take: then it hangs.
+PATIENCE = 60
+
+
+def wcwidth(character):
+    """The C library's width, which is also the program's and xterm's."""
+    width = WIDTHS.get(character)
+    if width is None:
+        width = WIDTHS[character] = LIBC.wcwidth(ord(character))
+    return width
+
+
+pyte.screens.wcwidth = wcwidth
+
+
+class Failure(Exception):
+    """What the program did wrong."""
+
+
+class Screen(pyte.Screen):
+    """pyte's screen with what xterm has beyond it, which compares frames with their repaints."""
+
+    def __init__(self, columns, lines):
+        super().__init__(columns, lines)
+        self.frames = 0
+        self.clears = 0
+        self.compared = 0
+        self.wrong = []
+        self.in_frame = False
+        self.before = None
+        # Whether the program is known to have this size, and nothing of another program's is here.
+        self.is_settled = False
+        self.last_drawn = " "
+        self.is_final_due = False
+
+    def draw(self, data):
+        if self.is_final_due:
+            self.is_final_due = False
+            data = data[1:]
+            if not data:
+                return
+        stray = [c for c in data if wcwidth(c) < 1 and not unicodedata.combining(c)]
+        if stray:
+            # What is typed at another program is echoed as it is.
+            if self.in_frame:
+                raise Failure(f"U+{ord(stray[0]):04X}, which takes no column, was drawn")
+            data = "".join(c for c in data if c not in stray)
+        if data:
+            self.last_drawn = data[-1]
+            super().draw(data)
+
+    def repeat(self, count=1):
+        """REP, which ncurses uses for borders."""
+        super().draw(self.last_drawn * max(1, count))
+
+    def debug(self, *args, **kwargs):
+        raise Failure(f"an unknown sequence with {args} {kwargs}")
+
+    def back_tab(self, count=1):
+        for _ in range(max(1, count)):
+            self.cursor.x = max((stop for stop in self.tabstops if stop < self.cursor.x), default=0)
+
+    def delete_characters(self, count=1):
+        """What comes in from the right has the background, which pyte's own forgets."""
+        super().delete_characters(count)
+        line = self.buffer[self.cursor.y]
+        for x in range(max(self.cursor.x, self.columns - max(1, count)), self.columns):
+            line[x] = self.cursor.attrs
+
+    def scroll_up(self, count=1):
+        self.scroll(self.delete_lines, count)
+
+    def scroll_down(self, count=1):
+        self.scroll(self.insert_lines, count)
+
+    def scroll(self, change, count):
+        """The lines between the margins move, wherever the cursor is, and it stays."""
+        x, y = self.cursor.x, self.cursor.y
+        self.cursor.y = self.margins.top if self.margins else 0
+        change(max(1, count))
+        self.cursor.x, self.cursor.y = x, y
+
+    def less_than(self, *args, **kwargs):
+        """`CSI < u`: pyte takes the prefix for the end, and the end for text."""
+        self.is_final_due = True
+
+    def ignored(self, *args, **kwargs):
+        """A question, or a mode that shows nothing."""
+
+    def set_mode(self, *modes, **kwargs):
+        if kwargs.get("private") and 2026 in modes:
+            self.in_frame = True
+            return
+        super().set_mode(*modes, **kwargs)
+
+    def reset_mode(self, *modes, **kwargs):
+        if kwargs.get("private") and 2026 in modes:
+            self.end_frame()
+            return
+        if kwargs.get("private") and 1049 in modes:
+            self.is_settled = False
+        super().reset_mode(*modes, **kwargs)
+
+    def resize(self, lines=None, columns=None):
+        super().resize(lines, columns)
+        self.is_settled = False
+
+    def erase_in_display(self, how=0, *args, **kwargs):
+        if how == 2 and self.in_frame and self.is_settled:
+            self.before = self.rows()
+        super().erase_in_display(how, *args, **kwargs)
+        if how == 2:
+            self.clears += 1
+
+    def end_frame(self):
+        self.in_frame = False
+        self.frames += 1
+        if self.before is None:
+            return
+        self.compared += 1
+        for y, (old, new) in enumerate(zip(self.before, self.rows())):
+            if old != new:
+                cell = next(x for x in range(self.columns) if old[x] != new[x])
+                self.wrong.append(
+                    f"a repaint at {self.columns}x{self.lines} changed row {y}, first column {cell} "
+                    f"from {old[cell]} to {new[cell]}:\n  {text(old)}\n  {text(new)}")
+        self.before = None
+
+    def rows(self):
+        """What each cell shows: a blank has no colour of its own but its background."""
+
+        def shown(cell):
+            if cell.data == " ":
+                return (" ", cell.fg if cell.reverse else cell.bg, cell.underscore)
+            return (cell.data, cell.fg, cell.bg, cell.bold, cell.italics, cell.underscore, cell.reverse)
+
+        return [
+            [shown(self.buffer[y][x]) for x in range(self.columns)] for y in range(self.lines)
+        ]
+
+
+def text(row):
+    return "".join(cell[0] for cell in row)
+
+
+class Stream(pyte.Stream):
+    csi = {**pyte.Stream.csi, "b": "repeat", "u": "ignored", "c": "ignored", "t": "ignored",
+           "S": "scroll_up", "T": "scroll_down", "Z": "back_tab", "<": "less_than"}
+    escape = {**pyte.Stream.escape, "=": "ignored", ">": "ignored"}
+    events = pyte.Stream.events | {"repeat", "ignored", "back_tab", "less_than", "scroll_up", "scroll_down"}
+
+
+# What is asked, and a terminal's answer.
+ANSWERS = {
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b]11;?\x1b\\": b"\x1b]11;rgb:1010/1010/1010\x1b\\",
+    b"\x1b[?u": b"\x1b[?0u",
+    b"\x1b[c": b"\x1b[?62;22c",
+}
+MODES = {
+    "the second screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "pastes in brackets": (b"\x1b[?2004h", b"\x1b[?2004l"),
+    "focus": (b"\x1b[?1004h", b"\x1b[?1004l"),
+    "the mouse": (b"\x1b[?1002h", b"\x1b[?1002l"),
+    "the mouse's numbers": (b"\x1b[?1006h", b"\x1b[?1006l"),
+    "synchronized output": (b"\x1b[?2026h", b"\x1b[?2026l"),
+    "kitty's keys": (b"\x1b[>1u", b"\x1b[<u"),
+    "a hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
+}
+# A size that the program says itself, being too small, and that no storm has.
+SMALL = (30, 5)
+NEEDLES = list(ANSWERS) + [sequence for pair in MODES.values() for sequence in pair]
+PATTERN = re.compile(b"|".join(re.escape(needle) for needle in sorted(NEEDLES, key=len, reverse=True)))
+LONGEST = max(len(needle) for needle in NEEDLES)
+
+
+class Program:
+    """The program in a pseudo-terminal."""
+
+    def __init__(self, command, environment, columns, lines):
+        self.screen = Screen(columns, lines)
+        self.stream = Stream(self.screen)
+        self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        self.tail = self.recent = b""
+        self.last = {needle: -1 for needle in NEEDLES}
+        self.seen = {needle: 0 for needle in NEEDLES}
+        self.offset = 0
+        self.status = None
+        self.master, self.slave = pty.openpty()
+        self.set_size(columns, lines)
+        self.settings = termios.tcgetattr(self.slave)
+        self.process = os.fork()
+        if self.process == 0:
+            os.setsid()
+            fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+            for descriptor in (0, 1, 2):
+                os.dup2(self.slave, descriptor)
+            os.closerange(3, 256)
+            os.execvpe(command[0], command, environment)
+        os.set_blocking(self.master, False)
+
+    def set_size(self, columns, lines):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def resize(self, columns, lines):
+        # What was drawn for the old size belongs there.
+        self.read(0)
+        if self.status is None:
+            self.screen.resize(lines, columns)
+            self.set_size(columns, lines)
+
+    def read(self, seconds):
+        """Takes in what the program has written; False if that was nothing."""
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        got = False
+        while ready:
+            try:
+                data = os.read(self.master, 65536)
+            except BlockingIOError:
+                break
+            except OSError:
+                data = b""
+            if not data:
+                break
+            got = True
+            self.take(data)
+        process, status = os.waitpid(self.process, os.WNOHANG) if self.status is None else (0, 0)
+        if process:
+            self.status = os.waitstatus_to_exitcode(status)
+        return got
+
+    def take(self, data):
+        self.recent = self.recent[-400:] + data
+        joined = self.tail + data
+        replies = b""
+        for match in PATTERN.finditer(joined):
+            # What ends in the part that was there before has been seen.
+            if match.end() > len(self.tail):
+                needle = match.group()
+                self.seen[needle] += 1
+                self.last[needle] = self.offset + match.end() - len(self.tail)
+                replies += ANSWERS.get(needle, b"")
+        self.offset += len(data)
+        self.tail = joined[-(LONGEST - 1):]
+        self.stream.feed(self.decoder.decode(data))
+        if replies:
+            self.write(replies)
+
+    def write(self, data):
+        end = time.monotonic() + PATIENCE
+        while data and self.status is None:
+            try:
+                data = data[os.write(self.master, data):]
+            except BlockingIOError:
+                self.read(0.05)
+                if time.monotonic() > end:
+                    raise Failure("it doesn't read")
+            except OSError:
+                self.read(0)
+
+    def waits(self, what, condition):
+        """False if the program has ended first."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if self.status is not None:
+                return False
+            self.read(0.2)
+            if time.monotonic() > end:
+                raise Failure(f"it hangs: no {what}")
+        return True
+
+    def settles(self, columns, lines):
+        """Goes to a size by way of one that says itself, so that the next frame after that one has the
+        size; False if the program has ended."""
+        self.resize(*SMALL)
+        told = f"{SMALL[0]}×{SMALL[1]}"
+        if not self.waits(
+            "word of the small size",
+            lambda: not self.screen.in_frame and told in "".join(self.screen.display)):
+            return False
+        clears = self.screen.clears
+        self.resize(columns, lines)
+        self.screen.is_settled = self.waits(
+            "frame of the new size",
+            lambda: self.screen.clears > clears and not self.screen.in_frame)
+        return self.screen.is_settled
+
+    def repaints(self):
+        clears = self.screen.clears
+        # A torn mouse report takes three bytes for its own.
+        self.write(b"\x0c" * 4)
+        return self.waits(
+            "repaint", lambda: self.screen.clears > clears and not self.screen.in_frame)
+
+    def left_behind(self):
+        """What is not as it was before the program."""
+        left = [
+            name for name, (on, off) in MODES.items() if self.last[on] > self.last[off]
+        ]
+        if termios.tcgetattr(self.slave) != self.settings:
+            left.append("the line's settings")
+        return left
+
+    def close(self):
+        if self.status is None:
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+        os.close(self.master)
+        os.close(self.slave)
+
+
+KEYS = [
+    b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[D", b"\x1b[H", b"\x1b[F", b"\x1b[5~", b"\x1b[6~",
+    b"\x1bOP", b"\x1b[15~", b"\t", b"\x1b[Z", b"\r", b"\x7f", b"\x1b[3~", b"\x0b", b"\x15", b"\x17",
+    b"\x12", b"\x06", b"\x0c", b"\x1br", b"\x1bu", b"\x1be", b"\x1b[1;3A", b"\x1b[1;3B",
+    b"\x1b[1;5H", b"\x1b[I", b"\x1b[O", b"\x1b[20~",
+]
+# Without q, which ends the program; it ends often enough by other ways.
+LETTERS = b"abcdefghijklmnoprstuvwxyz0123456789:/?.,;+-<>=[]{}()!@#$%^&*~GNPYZ "
+TEXTS = [
+    "flux", "画像を直す", "👩‍👩‍👧 family", "q\r\x03", "line\nafter line\n", "p/nothing",
+    "https://replicate.com/demo/painter", "\x1b[31mred\x1b[0m", "🇯🇵🇺🇸", "e\u0301\u0302\u0303",
+    "ｗｉｄｅ" * 40, "\u202eright to left\u202c", "a long paste, " * 1500,
+]
+SIZES = [(1, 1), (2, 1), (1, 60), (400, 1), (400, 100), (39, 11), (40, 12), (80, 24), (300, 3)]
+
+
+class Storm:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.keys = self.pastes = self.clicks = self.sizes = 0
+
+    @property
+    def events(self):
+        return self.keys + self.pastes + self.clicks + self.sizes
+
+    def event(self):
+        """One event as a terminal sends it."""
+        pick = self.random
+        kind = pick.randrange(100)
+        if kind < 86:
+            self.keys += 1
+            if kind < 50:
+                return bytes([pick.choice(LETTERS)])
+            if kind < 80:
+                return pick.choice(KEYS)
+            if kind < 84:
+                return b"\x1b\x1b"
+            junk = bytes(pick.randrange(0x20, 0x7F) for _ in range(pick.randint(1, 12)))
+            return b"\x1b[" + junk.replace(b"q", b"")
+        if kind < 90:
+            self.pastes += 1
+            return b"\x1b[200~" + pick.choice(TEXTS).encode() + b"\x1b[201~"
+        self.clicks += 1
+        button = pick.choice([0, 0, 0, 32, 64, 65, 2, 35])
+        column, row = pick.randint(1, 420), pick.randint(1, 110)
+        return f"\x1b[<{button};{column};{row}{pick.choice('Mm')}".encode()
+
+    def size(self):
+        self.sizes += 1
+        if self.random.randrange(4) == 0:
+            return self.random.choice(SIZES)
+        return self.random.randint(1, 200), self.random.randint(1, 60)
+
+    def rage(self, program, count):
+        """Sends events until there were enough or the program has been told to leave."""
+        while self.events < count and program.status is None:
+            batch = [self.event() for _ in range(self.random.randint(1, 120))]
+            # The program reads in other pieces than those that were written.
+            for piece in (batch[: len(batch) // 2], batch[len(batch) // 2:]):
+                program.write(b"".join(piece))
+                program.read(0)
+            size = self.size()
+            if self.random.randrange(3) > 0:
+                program.resize(*size)
+                continue
+            if not program.settles(*size):
+                return
+            # Drawn piece by piece at one size, and then as a whole.
+            for _ in range(self.random.randint(1, 20)):
+                program.write(self.event())
+                program.read(0)
+            if not program.repaints():
+                return
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("program")
+    arguments.add_argument("--events", type=int, default=200_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    options = arguments.parse_args()
+
+    storm = Storm(options.seed)
+    starts = compared = frames = 0
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as home:
+        environment = {
+            **os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": home,
+            "EDITOR": "/bin/true", "PAGER": "/bin/true",
+        }
+        for variable in list(environment):
+            if variable.startswith("XDG_") or variable in ("DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR",
+                                                           "LINES", "COLUMNS", "TMUX", "STY"):
+                del environment[variable]
+        faults = []
+        while storm.events < options.events and not faults:
+            starts += 1
+            program = Program([os.path.abspath(options.program)], environment, 100, 30)
+            try:
+                program.waits("first frame", lambda: "Replicant" in "".join(program.screen.display))
+                storm.rage(program, options.events)
+                if program.status is None:
+                    os.kill(program.process, signal.SIGTERM)
+                    program.waits("end", lambda: False)
+                while program.read(0.05):
+                    pass
+                if program.status not in (0, 128 + signal.SIGTERM):
+                    faults.append(f"it ended with {program.status}")
+                faults += [f"left behind: {name}" for name in program.left_behind()]
+            except Failure as failure:
+                faults.append(f"{failure}; the last that it wrote: {program.recent[-400:]!r}")
+            faults += program.screen.wrong
+            compared += program.screen.compared
+            frames += program.screen.frames
+            if faults:
+                print(f"after {storm.events} events, on the screen:")
+                print("\n".join(text(row) for row in program.screen.rows()))
+            program.close()
+
+    print(
+        f"seed {options.seed}: {storm.events} events ({storm.keys} keys, {storm.pastes} pastes, "
+        f"{storm.clicks} clicks, {storm.sizes} sizes), {starts} starts, {frames} frames, "
+        f"{compared} repaints compared, {len(faults)} faults, {time.monotonic() - began:.0f} s")
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
