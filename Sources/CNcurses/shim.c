@@ -19,6 +19,87 @@
 #undef columns
 #undef lines
 
+static void write_all(int descriptor, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(descriptor, bytes, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    length -= (size_t)written;
+  }
+}
+
+// ---- What is sent
+// ncurses 6.4 writes a piece for every move of the cursor. Each would be a system call that wakes the
+// terminal up, and half a frame on the screen: it writes into a file in memory instead, which is sent
+// as a whole.
+
+struct bytes {
+  char *start;
+  size_t length, room;
+};
+
+static bool make_room(struct bytes *bytes, size_t more) {
+  if (bytes->length + more <= bytes->room) return true;
+  size_t room = (bytes->length + more) * 2 + 4096;
+  char *grown = realloc(bytes->start, room);
+  if (grown == NULL) return false;
+  bytes->start = grown;
+  bytes->room = room;
+  return true;
+}
+
+static void append_bytes(struct bytes *bytes, const char *more, size_t length) {
+  if (!make_room(bytes, length)) return;
+  memcpy(bytes->start + bytes->length, more, length);
+  bytes->length += length;
+}
+
+static void append_text(struct bytes *bytes, const char *text) {
+  append_bytes(bytes, text, strlen(text));
+}
+
+static int frame_file = -1;
+static struct termios screen_modes;
+static struct bytes links;
+
+static void append_frame(struct bytes *bytes, size_t length) {
+  if (!make_room(bytes, length)) return;
+  size_t done = 0;
+  while (done < length) {
+    ssize_t got = pread(frame_file, bytes->start + bytes->length, length - done, (off_t)done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return;
+    done += (size_t)got;
+    bytes->length += (size_t)got;
+  }
+}
+
+static int put_link_byte(int value) {
+  char byte = (char)value;
+  append_bytes(&links, &byte, 1);
+  return value;
+}
+
+void nc_send(const char *before, const char *after) {
+  static struct bytes frame;
+  off_t length = lseek(frame_file, 0, SEEK_CUR);
+  lseek(frame_file, 0, SEEK_SET);
+  if (length <= 0 && links.length == 0) return;
+  frame.length = 0;
+  append_text(&frame, before);
+  if (length > 0) append_frame(&frame, (size_t)length);
+  if (links.length > 0) {
+    int pair = 0;
+    vid_puts(A_NORMAL, 0, &pair, put_link_byte);
+    append_text(&links, "\0338");
+    append_bytes(&frame, links.start, links.length);
+    links.length = 0;
+  }
+  append_text(&frame, after);
+  write_all(STDOUT_FILENO, frame.start, frame.length);
+}
+
 // ---- Output
 // Cells go straight to newscr, the screen that the next doupdate makes true: stdscr would only be a
 // third copy of each frame, which refreshing compares and copies.
@@ -32,12 +113,20 @@ bool nc_can_show(const char *name) {
 }
 
 bool nc_start(void) {
-  if (newterm(NULL, stdout, stdin) == NULL) return false;
+  frame_file = nc_anonymous_file();
+  FILE *frames = frame_file < 0 ? NULL : fdopen(frame_file, "w");
+  if (frames == NULL || newterm(NULL, frames, stdin) == NULL) return false;
   // ncurses' own handlers know nothing of our modes.
   const int handled[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
-  raw();
-  noecho();
+  // That file has no modes to set, so that the terminal's are ours.
+  if (tcgetattr(STDIN_FILENO, &screen_modes) != 0) return false;
+  screen_modes.c_iflag &= ~(tcflag_t)(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR);
+  screen_modes.c_oflag &= ~(tcflag_t)OPOST;
+  screen_modes.c_lflag &= ~(tcflag_t)(ICANON | ISIG | IEXTEN | ECHO | ECHONL);
+  screen_modes.c_cc[VMIN] = 1;
+  screen_modes.c_cc[VTIME] = 0;
+  if (tcsetattr(STDIN_FILENO, TCSADRAIN, &screen_modes) != 0) return false;
   nonl();
   typeahead(-1);
   leaveok(newscr, TRUE);
@@ -46,7 +135,6 @@ bool nc_start(void) {
     start_color();
     use_default_colors();
   }
-  def_prog_mode();
   return true;
 }
 
@@ -108,79 +196,42 @@ void nc_update(int row, int column) {
   doupdate();
 }
 
-static void write_all(int descriptor, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t written = write(descriptor, bytes, length);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    bytes += written;
-    length -= (size_t)written;
-  }
-}
-
 // ---- Links
 // ncurses has none (OSC 8), so that cells which lead somewhere are written behind its back, and the
 // cursor is put where it was.
 
-static char *link_bytes;
-static size_t links_length, links_room;
-
-static void put_bytes(const char *bytes, size_t length) {
-  if (links_length + length > links_room) {
-    size_t room = (links_length + length) * 2 + 4096;
-    char *grown = realloc(link_bytes, room);
-    if (grown == NULL) return;
-    link_bytes = grown;
-    links_room = room;
-  }
-  memcpy(link_bytes + links_length, bytes, length);
-  links_length += length;
-}
-
-static void put_string(const char *text) { put_bytes(text, strlen(text)); }
-
-static int put_byte(int value) {
-  char byte = (char)value;
-  put_bytes(&byte, 1);
-  return value;
-}
-
 void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address) {
-  if (links_length == 0) put_string("\0337");
-  tputs(tparm(cursor_address, (long)row, (long)column, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1, put_byte);
+  if (links.length == 0) append_text(&links, "\0337");
+  tputs(tparm(cursor_address, (long)row, (long)column, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1, put_link_byte);
   if (address[0] != 0) {
-    put_string("\033]8;;");
-    put_string(address);
-    put_string("\033\\");
+    append_text(&links, "\033]8;;");
+    append_text(&links, address);
+    append_text(&links, "\033\\");
   }
   for (int i = 0; i < count; i++) {
     const nc_cell *cell = &cells[i];
     if (cell->characters[0] == 0) continue;
     int pair = cell->pair;
-    vid_puts(cell->attributes, (short)(pair > 32767 ? 0 : pair), &pair, put_byte);
+    vid_puts(cell->attributes, (short)(pair > 32767 ? 0 : pair), &pair, put_link_byte);
     for (int part = 0; part < 3 && cell->characters[part] != 0; part++) {
       char bytes[MB_LEN_MAX];
       int length = wctomb(bytes, (wchar_t)cell->characters[part]);
-      if (length > 0) put_bytes(bytes, (size_t)length);
+      if (length > 0) append_bytes(&links, bytes, (size_t)length);
     }
   }
-  if (address[0] != 0) put_string("\033]8;;\033\\");
-}
-
-void nc_send_links(void) {
-  if (links_length == 0) return;
-  int pair = 0;
-  vid_puts(A_NORMAL, 0, &pair, put_byte);
-  put_string("\0338");
-  write_all(STDOUT_FILENO, link_bytes, links_length);
-  links_length = 0;
+  if (address[0] != 0) append_text(&links, "\033]8;;\033\\");
 }
 
 void nc_forget_screen(void) { clearok(curscr, TRUE); }
 
 void nc_blank_screen(void) { werase(newscr); }
 
-void nc_resume(void) { reset_prog_mode(); }
+void nc_resume(void) { tcsetattr(STDIN_FILENO, TCSADRAIN, &screen_modes); }
+
+void nc_end(void) {
+  endwin();
+  nc_send("", "");
+}
 
 // ---- A crash
 

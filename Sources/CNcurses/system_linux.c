@@ -33,7 +33,7 @@ int nc_next_signal(int descriptor) {
   return got == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 
-int nc_anonymous_file(void) { return memfd_create("stderr", MFD_CLOEXEC); }
+int nc_anonymous_file(void) { return memfd_create("replicant", MFD_CLOEXEC); }
 
 bool nc_terminal_size(int *rows, int *columns) {
   struct winsize size;

@@ -92,13 +92,14 @@ public final class CursesTerminal: Terminal {
     errors?.reportCrashes()
     captureErrors()
     isAnswered = !facts.canBeAsked
+    // ncurses has reckoned with LINES, COLUMNS and terminfo.
+    _ = updateSize()
   }
 
   // MARK: Showing
 
   public func show(_ canvas: Canvas) {
     guard isActive else { return }
-    if canSynchronize { write(Self.synchronizedOn) }
     putDifference(from: shown, to: canvas)
     if usesLinks { putLinks(from: isScreenForgotten ? nil : shown, to: canvas) }
     shown = canvas
@@ -111,8 +112,11 @@ public final class CursesTerminal: Terminal {
     } else {
       nc_update(-1, 0)
     }
-    nc_send_links()
-    if canSynchronize { write(Self.synchronizedOff) }
+    if canSynchronize {
+      nc_send(Self.synchronizedOn, Self.synchronizedOff)
+    } else {
+      nc_send("", "")
+    }
     if !areModesOn { switchModesOn() }
   }
 
@@ -380,7 +384,7 @@ public final class CursesTerminal: Terminal {
   private func leave() {
     if progress != nil { writeAll(encoder.bytes(for: .progress(nil)), to: STDOUT_FILENO) }
     switchModesOff()
-    endwin()
+    nc_end()
     tcsetattr(STDIN_FILENO, TCSADRAIN, &savedModes)
     isActive = false
     nc_disarm_rescue()

@@ -38,17 +38,20 @@ int nc_colors(void);
 int nc_pairs(void);
 /// Hands a part of a row to ncurses; nothing is sent yet.
 void nc_put(int row, int column, const nc_cell *cells, int count);
-/// Sends what changed, and puts the cursor there, or hides it if the row is negative.
+/// Finds what changed, and puts the cursor there, or hides it if the row is negative.
 void nc_update(int row, int column);
 /// Takes a part of a row that the next update shows, to be written once more as a link to an address;
-/// an empty one takes the link away.
+/// an empty one takes the link away. The cursor stays.
 void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address);
-/// Sends the links taken since the last time, after an update; the cursor stays.
-void nc_send_links(void);
+/// Sends the updates and links since the last time, between two texts, with one call; nothing where
+/// there are none.
+void nc_send(const char *before, const char *after);
 /// Makes the next update send everything.
 void nc_forget_screen(void);
-/// Goes back to ncurses' modes after another program has changed them.
+/// Takes the terminal's modes back after another program has changed them.
 void nc_resume(void);
+/// Leaves the full screen; the next update takes it back. The terminal's modes stay.
+void nc_end(void);
 void nc_blank_screen(void);
 
 /// Prepares what a crash writes: `modes`, then terminfo's own resets, and arms the rescue. Call it

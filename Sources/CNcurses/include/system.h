@@ -15,7 +15,7 @@ const char *nc_charset(void);
 int nc_signal_descriptor(const sigset_t *signals);
 /// The next pending signal, or 0.
 int nc_next_signal(int descriptor);
-/// A file without a name, for what must not reach the screen.
+/// A file without a name, in memory.
 int nc_anonymous_file(void);
 /// The size in the terminal's own words; false if it doesn't say.
 bool nc_terminal_size(int *rows, int *columns);
