@@ -31,8 +31,8 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
 
 // ---- What is sent
 // ncurses 6.4 writes a piece for every move of the cursor. Each would be a system call that wakes the
-// terminal up, and half a frame on the screen: it writes into a file in memory instead, which is sent
-// as a whole.
+// terminal up, and half a frame on the screen: its descriptor is made one of a file in memory, whose
+// contents are sent as a whole.
 
 struct bytes {
   char *start;
@@ -114,20 +114,16 @@ bool nc_can_show(const char *name) {
 
 bool nc_start(void) {
   frame_file = nc_anonymous_file();
-  FILE *frames = frame_file < 0 ? NULL : fdopen(frame_file, "w");
+  int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  FILE *frames = frame_file < 0 || output < 0 ? NULL : fdopen(output, "w");
   if (frames == NULL || newterm(NULL, frames, stdin) == NULL) return false;
   // ncurses' own handlers know nothing of our modes.
   const int handled[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
-  // That file has no modes to set, so that the terminal's are ours.
-  if (tcgetattr(STDIN_FILENO, &screen_modes) != 0) return false;
-  screen_modes.c_iflag &= ~(tcflag_t)(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR);
-  screen_modes.c_oflag &= ~(tcflag_t)OPOST;
-  screen_modes.c_lflag &= ~(tcflag_t)(ICANON | ISIG | IEXTEN | ECHO | ECHONL);
-  screen_modes.c_cc[VMIN] = 1;
-  screen_modes.c_cc[VTIME] = 0;
-  if (tcsetattr(STDIN_FILENO, TCSADRAIN, &screen_modes) != 0) return false;
+  raw();
+  noecho();
   nonl();
+  if (tcgetattr(STDIN_FILENO, &screen_modes) != 0) return false;
   typeahead(-1);
   leaveok(newscr, TRUE);
   curs_set(0);
@@ -135,7 +131,8 @@ bool nc_start(void) {
     start_color();
     use_default_colors();
   }
-  return true;
+  // It has asked the terminal for its size and modes; what it writes from now on is sent by us.
+  return dup2(frame_file, output) >= 0 && fcntl(output, F_SETFD, FD_CLOEXEC) == 0;
 }
 
 int nc_rows(void) { return getmaxy(newscr); }

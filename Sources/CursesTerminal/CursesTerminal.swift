@@ -92,17 +92,13 @@ public final class CursesTerminal: Terminal {
     errors?.reportCrashes()
     captureErrors()
     isAnswered = !facts.canBeAsked
-    // ncurses has reckoned with LINES, COLUMNS and terminfo.
-    _ = updateSize()
   }
 
   // MARK: Showing
 
   public func show(_ canvas: Canvas) {
     guard isActive else { return }
-    putDifference(from: shown, to: canvas)
-    if usesLinks { putLinks(from: isScreenForgotten ? nil : shown, to: canvas) }
-    shown = canvas
+    put(canvas)
     if isScreenForgotten {
       nc_forget_screen()
       isScreenForgotten = false
@@ -170,22 +166,32 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  private func putDifference(from old: Canvas?, to new: Canvas) {
-    let width = min(new.size.width, size.width)
-    let height = min(new.size.height, size.height)
-    let comparable = old.flatMap { $0.size == new.size ? $0 : nil }
-    if comparable == nil { nc_blank_screen() }
-    for y in 0..<height {
-      if let comparable {
-        new.forEachChange(from: comparable, row: y) { put(new, y, $0.clamped(to: 0..<width)) }
-      } else {
-        put(new, y, 0..<width)
+  /// Hands ncurses what differs from the frame that it has.
+  private func put(_ canvas: Canvas) {
+    let isLinked = usesLinks && !canvas.links.isEmpty
+    var isWhole = isScreenForgotten
+    if shown?.size == canvas.size {
+      shown?.become(canvas) { y, span, before in
+        put(canvas, y, span)
+        if isLinked, !isWhole {
+          canvas.withRow(y) { putLinks($0, span, y, before, canvas.links) }
+        }
       }
+    } else {
+      nc_blank_screen()
+      for y in 0..<min(canvas.size.height, size.height) { put(canvas, y, 0..<canvas.size.width) }
+      shown = canvas
+      isWhole = true
+    }
+    guard isLinked, isWhole else { return }
+    for y in 0..<min(canvas.size.height, size.height) {
+      canvas.withRow(y) { putLinks($0, 0..<$0.count, y, nil, canvas.links) }
     }
   }
 
   private func put(_ canvas: Canvas, _ y: Int, _ span: Range<Int>) {
-    guard !span.isEmpty else { return }
+    let span = span.clamped(to: 0..<size.width)
+    guard !span.isEmpty, y < size.height else { return }
     canvas.withRow(y) {
       put(UnsafeBufferPointer(rebasing: $0[..<min($0.count, size.width)]), span, y)
     }
@@ -222,19 +228,6 @@ public final class CursesTerminal: Terminal {
   }
 
   /// ncurses knows of no links: the cells that it shows are written once more, as links or without.
-  private func putLinks(from old: Canvas?, to new: Canvas) {
-    guard !new.links.isEmpty else { return }
-    let comparable = old.flatMap { $0.size == new.size ? $0 : nil }
-    for y in 0..<min(new.size.height, size.height) {
-      new.withRow(y) { row in
-        guard let comparable else { return putLinks(row, 0..<row.count, y, nil, new.links) }
-        comparable.withRow(y) { before in
-          new.forEachChange(from: comparable, row: y) { putLinks(row, $0, y, before, new.links) }
-        }
-      }
-    }
-  }
-
   private func putLinks(
     _ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int,
     _ old: UnsafeBufferPointer<Cell>?, _ links: [String]

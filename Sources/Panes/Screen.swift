@@ -78,8 +78,7 @@ public final class Screen: TerminalApplication {
     scheduleTick()
     guard browser.overlay != nil else {
       canvas.cursor = paneCursors[browser.focus]
-      dirty.remove(.overlay)
-      track(.overlay) { _ = browser.overlay == nil }
+      if dirty.remove(.overlay) != nil { track(.overlay) { _ = browser.overlay == nil } }
       return canvas
     }
     var composed = canvas
@@ -118,6 +117,7 @@ public final class Screen: TerminalApplication {
   }
 
   private func updateLayout(_ size: Size) {
+    guard dirty.contains(.layout) || layout?.size != size else { return }
     track(.layout) {
       switch browser.focus {
       case .collections, .models, .predictions: lastList = browser.focus

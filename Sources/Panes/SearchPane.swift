@@ -16,23 +16,25 @@ struct SearchPane: Pane {
       title.text = "Models"
       title.typed = (model.query, model.isTyping)
     }
-    title.isBusy = model.models.isLoading || model.isLoadingMore
-    if let count = model.models.value?.count, count > 0 {
+    let models = model.models
+    title.isBusy = models.isLoading || model.isLoadingMore
+    if let count = models.value?.count, count > 0 {
       title.note = NumberText.grouped(count) + (model.hasMore ? " loaded" : "")
     }
     return title
   }
 
   func draw(on canvas: inout Canvas, in area: Rect, isFocused: Bool) {
-    guard let all = model.models.value else {
-      if let failure = model.models.failure {
+    let models = model.models
+    guard let all = models.value else {
+      if let failure = models.failure {
         MessageBlock.draw(failure, retry: "Ctrl-R tries again.", on: &canvas, in: area)
-      } else if model.models.isLoading {
+      } else if models.isLoading {
         MessageBlock.draw("Loading models…", on: &canvas, in: area)
       }
       return
     }
-    if all.isEmpty, !model.models.isLoading {
+    if all.isEmpty, !models.isLoading {
       MessageBlock.draw(emptyMessage, on: &canvas, in: area)
     }
     let columns = Columns(width: area.width)
@@ -42,7 +44,7 @@ struct SearchPane: Pane {
       guard all.indices.contains(index) else { return }
       columns.draw(all[index], on: &canvas, in: rect, mark: mark, widths: widths)
     }
-    if let failure = model.models.failure {
+    if let failure = models.failure {
       MessageBlock.drawLine(failure, on: &canvas, in: area)
     }
   }
@@ -62,7 +64,8 @@ struct SearchPane: Pane {
   }
 
   func scrollThumb(in area: Rect) -> Range<Int>? {
-    ListWidget.thumb(top: model.cursor.top, count: model.cursor.count, height: area.height)
+    let cursor = model.cursor
+    return ListWidget.thumb(top: cursor.top, count: cursor.count, height: area.height)
   }
 
   /// Where a row's parts stand at a width.

@@ -89,6 +89,10 @@ public struct Canvas: Sendable {
     }
     let unit = String(character)
     let columns = TextLayout.width(of: unit, widths)
+    if columns == 1, let scalar = unit.unicodeScalars.first, unit.unicodeScalars.count == 1 {
+      fill(area, Cell(glyph: UInt64(scalar.value), columns: 1, style: style))
+      return
+    }
     let text = String(repeating: unit, count: columns > 0 ? area.width / columns + 1 : 0)
     for y in area.y..<area.maxY { write(text, x: area.x, y: y, style: style, in: area) }
   }
@@ -175,17 +179,20 @@ public struct Canvas: Sendable {
     guard !rect.isEmpty else { return }
     let right = rect.maxX - 1
     let bottom = rect.maxY - 1
-    let line = String(repeating: borders.horizontal, count: max(0, rect.width - 2))
-    write(
-      "\(borders.topLeft)\(line)\(borders.topRight)", x: rect.x, y: rect.y, style: style, in: rect)
-    write(
-      "\(borders.bottomLeft)\(line)\(borders.bottomRight)", x: rect.x, y: bottom, style: style,
-      in: rect)
-    guard rect.height > 2 else { return }
-    let side = String(borders.vertical)
-    for y in rect.y + 1..<bottom {
-      write(side, x: rect.x, y: y, style: style, in: rect)
-      write(side, x: right, y: y, style: style, in: rect)
+    let width = max(0, rect.width - 2)
+    let height = max(0, rect.height - 2)
+    for (y, left, right) in [
+      (rect.y, borders.topLeft, borders.topRight),
+      (bottom, borders.bottomLeft, borders.bottomRight),
+    ] {
+      fill(Rect(x: rect.x, y: y, width: 1, height: 1), left, style: style)
+      fill(Rect(x: rect.x + 1, y: y, width: width, height: 1), borders.horizontal, style: style)
+      if rect.width > 1 {
+        fill(Rect(x: rect.maxX - 1, y: y, width: 1, height: 1), right, style: style)
+      }
+    }
+    for x in [rect.x, right] {
+      fill(Rect(x: x, y: rect.y + 1, width: 1, height: height), borders.vertical, style: style)
     }
   }
 
@@ -206,6 +213,33 @@ public struct Canvas: Sendable {
         while let change = Self.nextChange(from: old, to: new, after: column) {
           body(change)
           column = change.upperBound
+        }
+      }
+    }
+  }
+
+  /// Becomes another frame of the same size, without a copy of what is alike. `body` is handed each run
+  /// of columns that changes, with the row as it was.
+  public mutating func become(
+    _ new: Canvas,
+    _ body: (_ row: Int, _ columns: Range<Int>, _ before: UnsafeBufferPointer<Cell>) -> Void
+  ) {
+    precondition(new.size == size)
+    cursor = new.cursor
+    links = new.links
+    let width = size.width
+    let height = size.height
+    cells.withUnsafeMutableBufferPointer { cells in
+      for y in 0..<height {
+        let row = UnsafeMutableBufferPointer(rebasing: cells[y * width..<(y + 1) * width])
+        let old = UnsafeBufferPointer(row)
+        new.withRow(y) { new in
+          var column = 0
+          while let change = Self.nextChange(from: old, to: new, after: column) {
+            body(y, change, old)
+            for index in change { row[index] = new[index] }
+            column = change.upperBound
+          }
         }
       }
     }
