@@ -28,32 +28,36 @@ struct PaneTitle {
   var noteStyle = Style.count
 }
 
-/// Draws the frame around a pane and its title; returns the inside.
+/// Draws the frame around a pane with its title, and apart from it what changes with every key: the
+/// inside with its scroll bar.
 @MainActor
 struct PaneFrame {
   var place: Place
   var borders: BorderSet
+  var isFocused: Bool
 
-  func draw(
-    _ pane: some Pane, on canvas: inout Canvas, in rect: Rect, isFocused: Bool
-  ) -> Rect {
-    let area = rect.inset(by: 1)
-    let style: Style = isFocused ? .borderFocused : .border
-    canvas.fill(rect)
-    canvas.box(rect, style: style, borders: borders)
-    drawTitle(pane.title(), on: &canvas, in: rect, isFocused: isFocused)
-    pane.draw(on: &canvas, in: area, isFocused: isFocused)
-    if let thumb = pane.scrollThumb(in: area) {
-      let bar = Rect(
-        x: rect.maxX - 1, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)
-      canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)
-    }
-    return area
+  private var style: Style { isFocused ? .borderFocused : .border }
+
+  /// Draws the border without its right side, and the title.
+  func drawBorder(of pane: some Pane, on canvas: inout Canvas, in rect: Rect) {
+    canvas.box(rect, style: style, borders: borders, isOpen: true)
+    drawTitle(pane.title(), on: &canvas, in: rect)
   }
 
-  private func drawTitle(
-    _ title: PaneTitle, on canvas: inout Canvas, in rect: Rect, isFocused: Bool
-  ) {
+  /// Draws what is inside the border, and the right side of it, where the scroll bar is.
+  func drawInside(of pane: some Pane, on canvas: inout Canvas, in rect: Rect) {
+    let area = rect.inset(by: 1)
+    canvas.fill(area)
+    pane.draw(on: &canvas, in: area, isFocused: isFocused)
+    let side = Rect(x: rect.maxX - 1, y: area.y, width: 1, height: area.height)
+    canvas.fill(side, borders.vertical, style: style)
+    if let thumb = pane.scrollThumb(in: area) {
+      let bar = Rect(x: side.x, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)
+      canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)
+    }
+  }
+
+  private func drawTitle(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) {
     let bar = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
     guard bar.width > 0 else { return }
     var x = bar.x

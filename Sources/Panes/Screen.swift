@@ -19,12 +19,14 @@ public final class Screen: TerminalApplication {
   private var nextTick: ContinuousClock.Instant?
   private var lastList = Place.collections
   private var lastDetail = Place.detail
-  private var paneCursors: [Place: Point] = [:]
+  private var cursors: [Region: Point] = [:]
   /// The border that the mouse has taken hold of.
   private var heldBorder: PaneBorder?
 
   private enum Region: Hashable {
     case header, footer, layout, overlay, progress
+    /// A pane's frame and title, and what is inside; most keys change the inside alone.
+    case border(Place)
     case pane(Place)
   }
 
@@ -72,12 +74,13 @@ public final class Screen: TerminalApplication {
     draw(.header) { canvas in header.draw(on: &canvas, in: layout.header) }
     for place in Place.allCases {
       guard let rect = layout.panes[place] else { continue }
-      draw(.pane(place)) { canvas in drawPane(place, on: &canvas, in: rect) }
+      draw(.border(place)) { canvas in draw(.border, of: place, on: &canvas, in: rect) }
+      draw(.pane(place)) { canvas in draw(.inside, of: place, on: &canvas, in: rect) }
     }
     draw(.footer) { canvas in FooterBar(browser: browser).draw(on: &canvas, in: layout.footer) }
     scheduleTick()
     guard browser.overlay != nil else {
-      canvas.cursor = paneCursors[browser.focus]
+      canvas.cursor = cursors[.border(browser.focus)] ?? cursors[.pane(browser.focus)]
       if dirty.remove(.overlay) != nil { track(.overlay) { _ = browser.overlay == nil } }
       return canvas
     }
@@ -149,7 +152,7 @@ public final class Screen: TerminalApplication {
 
   private func markAll() {
     dirty.formUnion([.header, .footer, .overlay])
-    dirty.formUnion(Place.allCases.map { .pane($0) })
+    dirty.formUnion(Place.allCases.flatMap { [.border($0), .pane($0)] })
   }
 
   private func draw(_ region: Region, _ body: (inout Canvas) -> Void) {
@@ -158,7 +161,7 @@ public final class Screen: TerminalApplication {
     track(region) {
       canvas.cursor = nil
       body(&canvas)
-      if case .pane(let place) = region { paneCursors[place] = canvas.cursor }
+      cursors[region] = canvas.cursor
     }
   }
 
@@ -170,17 +173,25 @@ public final class Screen: TerminalApplication {
     }
   }
 
-  private func drawPane(_ place: Place, on canvas: inout Canvas, in rect: Rect) {
-    let isFocused = browser.focus == place
-    let frame = PaneFrame(place: place, borders: borders)
+  private enum Part { case border, inside }
+
+  private func draw(_ part: Part, of place: Place, on canvas: inout Canvas, in rect: Rect) {
     switch place {
-    case .collections:
-      _ = frame.draw(collections, on: &canvas, in: rect, isFocused: isFocused)
-    case .models: _ = frame.draw(models, on: &canvas, in: rect, isFocused: isFocused)
-    case .detail: _ = frame.draw(detail, on: &canvas, in: rect, isFocused: isFocused)
-    case .predictions:
-      _ = frame.draw(predictions, on: &canvas, in: rect, isFocused: isFocused)
-    case .live: _ = frame.draw(live, on: &canvas, in: rect, isFocused: isFocused)
+    case .collections: draw(part, of: collections, place, on: &canvas, in: rect)
+    case .models: draw(part, of: models, place, on: &canvas, in: rect)
+    case .detail: draw(part, of: detail, place, on: &canvas, in: rect)
+    case .predictions: draw(part, of: predictions, place, on: &canvas, in: rect)
+    case .live: draw(part, of: live, place, on: &canvas, in: rect)
+    }
+  }
+
+  private func draw(
+    _ part: Part, of pane: some Pane, _ place: Place, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let frame = PaneFrame(place: place, borders: borders, isFocused: browser.focus == place)
+    switch part {
+    case .border: frame.drawBorder(of: pane, on: &canvas, in: rect)
+    case .inside: frame.drawInside(of: pane, on: &canvas, in: rect)
     }
   }
 

@@ -41,7 +41,7 @@ struct SearchPane: Pane {
     let widths = canvas.widths
     ListWidget(cursor: model.cursor, isFocused: isFocused).draw(on: &canvas, in: area) {
       canvas, index, rect, mark in
-      guard all.indices.contains(index) else { return }
+      guard index < all.count else { return }
       columns.draw(all[index], on: &canvas, in: rect, mark: mark, widths: widths)
     }
     if let failure = models.failure {

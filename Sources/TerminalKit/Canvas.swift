@@ -174,8 +174,11 @@ public struct Canvas: Sendable {
     return bytes.count <= longestLink ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// Draws a frame along a rectangle's edges; what is inside stays.
-  public mutating func box(_ rect: Rect, style: Style, borders: BorderSet = .rounded) {
+  /// Draws a frame along a rectangle's edges; what is inside stays, and what is between the corners at
+  /// the right if `isOpen`.
+  public mutating func box(
+    _ rect: Rect, style: Style, borders: BorderSet = .rounded, isOpen: Bool = false
+  ) {
     guard !rect.isEmpty else { return }
     let right = rect.maxX - 1
     let bottom = rect.maxY - 1
@@ -191,7 +194,7 @@ public struct Canvas: Sendable {
         fill(Rect(x: rect.maxX - 1, y: y, width: 1, height: 1), right, style: style)
       }
     }
-    for x in [rect.x, right] {
+    for x in isOpen ? [rect.x] : [rect.x, right] {
       fill(Rect(x: x, y: rect.y + 1, width: 1, height: height), borders.vertical, style: style)
     }
   }

@@ -37,8 +37,17 @@ public enum TextLayout {
     _ text: some StringProtocol, width: Int, ellipsis: String = "…",
     position: Truncation = .end, widths: WidthTable = .builtIn
   ) -> String {
+    truncate(String(text), width: width, ellipsis: ellipsis, position: position, widths: widths)
+  }
+
+  /// A text that fits into `width` columns: with an ellipsis where something was left out.
+  public static func truncate(
+    _ text: String, width: Int, ellipsis: String = "…", position: Truncation = .end,
+    widths: WidthTable = .builtIn
+  ) -> String {
     guard width > 0 else { return "" }
-    if self.width(of: text, widths) <= width { return String(text) }
+    // No byte takes more than a column.
+    if text.utf8.count <= width || self.width(of: text, widths) <= width { return text }
     let room = width - self.width(of: ellipsis, widths)
     guard room >= 0 else { return prefix(of: text, width: width, widths) }
     switch position {
