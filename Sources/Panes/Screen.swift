@@ -69,6 +69,7 @@ public final class Screen: TerminalApplication {
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
     tellProgress()
+    canvas.beginFrame()
     updateLayout(size)
     guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
     draw(.header) { canvas in header.draw(on: &canvas, in: layout.header) }
@@ -85,6 +86,7 @@ public final class Screen: TerminalApplication {
       return canvas
     }
     var composed = canvas
+    composed.beginOverlay()
     dirty.remove(.overlay)
     track(.overlay) {
       OverlayView(browser: browser, borders: borders).draw(on: &composed)

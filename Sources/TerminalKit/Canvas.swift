@@ -11,6 +11,7 @@ public struct Canvas: Sendable {
   public private(set) var cells: [Cell]
   /// The web addresses that cells lead to.
   public private(set) var links: [String] = []
+  private var history = History()
 
   public init(size: Size, widths: WidthTable = .builtIn) {
     self.size = Size(width: max(0, size.width), height: max(0, size.height))
@@ -75,6 +76,8 @@ public struct Canvas: Sendable {
         cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
         from: clip.x, to: clip.maxX, column: x, style: style)
       line.write(GlyphReader(text, widths: widths))
+      // Half a character beside it may have become a blank.
+      history.touch(y..<y + 1, line.first - 1..<max(line.first, line.column) + 1)
       return min(line.column, clip.maxX) - x
     }
   }
@@ -103,6 +106,7 @@ public struct Canvas: Sendable {
   }
 
   private mutating func fill(_ area: Rect, _ cell: Cell) {
+    history.touch(area.y..<area.maxY, area.x - 1..<area.maxX + 1)
     let size = size
     cells.withUnsafeMutableBufferPointer { cells in
       for y in area.y..<area.maxY {
@@ -123,6 +127,7 @@ public struct Canvas: Sendable {
   public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty else { return }
+    history.touch(area.y..<area.maxY, area.x..<area.maxX)
     for y in area.y..<area.maxY {
       let row = y * size.width
       for index in row + area.x..<row + area.maxX {
@@ -140,6 +145,7 @@ public struct Canvas: Sendable {
     guard known != nil || links.count < Self.mostLinks else { return }
     if known == nil { links.append(address) }
     let number = UInt32((known ?? links.count - 1) + 1)
+    history.touch(area.y..<area.maxY, area.x..<area.maxX)
     for y in area.y..<area.maxY {
       let row = y * size.width
       for index in row + area.x..<row + area.maxX { cells[index].link = number }
@@ -213,7 +219,7 @@ public struct Canvas: Sendable {
     old.withRow(y) { old in
       withRow(y) { new in
         var column = 0
-        while let change = Self.nextChange(from: old, to: new, after: column) {
+        while let change = Self.nextChange(from: old, to: new, in: column..<new.count) {
           body(change)
           column = change.upperBound
         }
@@ -228,17 +234,20 @@ public struct Canvas: Sendable {
     _ body: (_ row: Int, _ columns: Range<Int>, _ before: UnsafeBufferPointer<Cell>) -> Void
   ) {
     precondition(new.size == size)
+    let changed = new.history.changes(since: history, in: new.bounds)
+    history = new.history
     cursor = new.cursor
     links = new.links
     let width = size.width
-    let height = size.height
     cells.withUnsafeMutableBufferPointer { cells in
-      for y in 0..<height {
+      for y in changed.y..<changed.maxY {
         let row = UnsafeMutableBufferPointer(rebasing: cells[y * width..<(y + 1) * width])
         let old = UnsafeBufferPointer(row)
         new.withRow(y) { new in
-          var column = 0
-          while let change = Self.nextChange(from: old, to: new, after: column) {
+          var column = changed.x
+          while let change = Self.nextChange(
+            from: old, to: new, in: column..<max(column, changed.maxX))
+          {
             body(y, change, old)
             for index in change { row[index] = new[index] }
             column = change.upperBound
@@ -249,33 +258,85 @@ public struct Canvas: Sendable {
   }
 
   private static func nextChange(
-    from old: UnsafeBufferPointer<Cell>, to new: UnsafeBufferPointer<Cell>, after column: Int
+    from old: UnsafeBufferPointer<Cell>, to new: UnsafeBufferPointer<Cell>, in columns: Range<Int>
   ) -> Range<Int>? {
     // Cells are plain bytes without gaps: most of a frame is passed over eight words at a time.
     let perCell = MemoryLayout<Cell>.stride / MemoryLayout<UInt64>.stride
     let oldWords = UnsafeRawBufferPointer(old).bindMemory(to: UInt64.self)
     let newWords = UnsafeRawBufferPointer(new).bindMemory(to: UInt64.self)
-    var word = column * perCell
-    while word + 8 <= newWords.count {
+    var word = columns.lowerBound * perCell
+    while word + 8 <= columns.upperBound * perCell {
       var difference: UInt64 = 0
       for index in word..<word + 8 { difference |= oldWords[index] ^ newWords[index] }
       if difference != 0 { break }
       word += 8
     }
     var first = word / perCell
-    while first < new.count, old[first] == new[first] { first += 1 }
-    guard first < new.count else { return nil }
+    while first < columns.upperBound, old[first] == new[first] { first += 1 }
+    guard first < columns.upperBound else { return nil }
 
     let longestGap = 4
     var end = first + 1
     var index = end
-    while index < new.count, index - end < longestGap {
+    while index < columns.upperBound, index - end < longestGap {
       if old[index] != new[index] { end = index + 1 }
       index += 1
     }
     while first > 0, old[first].isContinuation || new[first].isContinuation { first -= 1 }
     while end < new.count, old[end].isContinuation || new[end].isContinuation { end += 1 }
     return first..<end
+  }
+}
+
+// Frames one after the other.
+extension Canvas {
+  /// What is drawn from here on makes the next frame of the same canvas: whoever has the one before
+  /// need only look at what was touched.
+  public mutating func beginFrame() { history.begin() }
+
+  /// What is drawn from here on is laid over this one frame, and isn't there in the next.
+  public mutating func beginOverlay() { history.branch() }
+}
+
+/// Which frame a canvas holds, and where it may differ from the one before.
+private struct History: Sendable {
+  /// Frames of a canvas are counted from 1; frames with something over them have negative numbers.
+  private var frame = 0
+  private var before = 0
+  private var rows = 0..<0
+  private var columns = 0..<0
+
+  mutating func begin() {
+    before = frame
+    frame = max(0, frame) + 1
+    (rows, columns) = (0..<0, 0..<0)
+  }
+
+  mutating func branch() {
+    let covered = frame
+    begin()
+    before = covered
+    frame = -frame
+  }
+
+  mutating func touch(_ newRows: Range<Int>, _ newColumns: Range<Int>) {
+    if rows.isEmpty {
+      (rows, columns) = (newRows, newColumns)
+    } else {
+      rows =
+        min(rows.lowerBound, newRows.lowerBound)..<max(rows.upperBound, newRows.upperBound)
+      columns =
+        min(
+          columns.lowerBound, newColumns.lowerBound)..<max(
+          columns.upperBound, newColumns.upperBound)
+    }
+  }
+
+  func changes(since earlier: History, in bounds: Rect) -> Rect {
+    guard before > 0, before == earlier.frame else { return bounds }
+    return Rect(
+      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count
+    ).intersection(bounds)
   }
 }
 
@@ -329,10 +390,22 @@ private struct RowWriter {
   let to: Int
   var column: Int
   let style: Style
+  /// The first column that was written.
+  private(set) var first = 0
+
+  init(
+    cells: UnsafeMutableBufferPointer<Cell>, from: Int, to: Int, column: Int, style: Style
+  ) {
+    self.cells = cells
+    self.from = from
+    self.to = to
+    self.column = column
+    self.style = style
+  }
 
   mutating func write(_ text: GlyphReader) {
     var text = text
-    let first = max(column, from)
+    first = max(column, from)
     var written = first
     // A wide character that began before the first column loses its other half.
     if cells[first].isContinuation, first > 0 { blank(first - 1) }

@@ -70,6 +70,54 @@ import Testing
     #expect(changes == [4..<8] && new.links.count == 2)
   }
 
+  /// A frame that knows where it was touched gives what a look at every cell would give.
+  @Test(arguments: 1...40)
+  func `a frame becomes the next one by what was touched`(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    let size = Size(width: Int.random(in: 1...24, using: &random), height: 5)
+    let texts = ["", "a", "日本語", "e\u{301}", "👩 and more", "ｗｉｄｅ words", "\u{1B}[1mx"]
+    var canvas = Canvas(size: size)
+    var shown = Canvas(size: size)
+    func rect() -> Rect {
+      Rect(
+        x: Int.random(in: -3...26, using: &random), y: Int.random(in: -1...5, using: &random),
+        width: Int.random(in: 0...12, using: &random), height: Int.random(in: 0...3, using: &random)
+      )
+    }
+    func draw(on canvas: inout Canvas) {
+      for _ in 0..<Int.random(in: 0...4, using: &random) {
+        let rect = rect()
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: canvas.fill(rect, ["·", " ", "漢"].randomElement(using: &random) ?? " ")
+        case 1: canvas.restyle(rect) { $0.selected }
+        case 2: canvas.link(rect, to: "https://example.com/\(rect.x & 3)")
+        case 3: canvas.box(rect, style: .border)
+        default:
+          canvas.write(
+            texts.randomElement(using: &random) ?? "", x: rect.x, y: rect.y, style: .title,
+            in: Bool.random(using: &random) ? self.canvas(24, 5).bounds : rect)
+        }
+      }
+    }
+    for _ in 0..<30 {
+      canvas.beginFrame()
+      if Int.random(in: 0..<8, using: &random) == 0 { canvas = Canvas(size: size) }
+      draw(on: &canvas)
+      var frame = canvas
+      if Int.random(in: 0..<3, using: &random) == 0 {
+        frame.beginOverlay()
+        draw(on: &frame)
+      }
+      var changed: [Range<Int>] = []
+      shown.become(frame) { y, columns, before in
+        changed.append(y * 100 + columns.lowerBound..<y * 100 + columns.upperBound)
+        #expect(columns.contains { before[$0] != frame[$0, y] })
+      }
+      #expect(shown == frame && shown.links == frame.links)
+      #expect(changed.isEmpty || changed.count <= size.width * size.height)
+    }
+  }
+
   @Test func `a wide character is never cut at the edges of a clip`() {
     for x in -3...8 {
       var canvas = canvas(8)
