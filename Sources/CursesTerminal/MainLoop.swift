@@ -13,8 +13,10 @@ import TerminalKit
 /// It runs on the process's first thread and is entered without `await`; main-actor jobs run here.
 @MainActor
 public enum MainLoop {
-  /// Makes signals wait for the loop. Call it first of all, before any thread exists.
-  public nonisolated static func blockSignals() {
+  /// Makes signals wait for the loop, and lets the process sleep while nothing happens. Call it first
+  /// of all, before any thread exists.
+  public nonisolated static func prepare() {
+    nc_let_tasks_rest()
     System.Signals.block()
     signal(SIGPIPE, SIG_IGN)
   }

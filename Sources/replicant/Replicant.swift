@@ -115,7 +115,7 @@ struct BrowseCommand: ParsableCommand {
       }
       return address
     }
-    MainLoop.blockSignals()
+    MainLoop.prepare()
     let environment = ProcessEnvironment.variables
     let configuration = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {

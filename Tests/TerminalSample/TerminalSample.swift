@@ -12,7 +12,7 @@ import TerminalKit
 @main
 enum TerminalSample {
   static func main() {
-    MainLoop.blockSignals()
+    MainLoop.prepare()
     let arguments = CommandLine.arguments
     let status = MainActor.assumeIsolated {
       var preferences = TerminalPreferences()
