@@ -71,6 +71,8 @@ private struct Loop {
     System.environment("SSH_TTY") == nil ? .milliseconds(25) : .milliseconds(80)
   /// How long input may keep the screen waiting.
   private static let longestDrain = Duration.milliseconds(50)
+  /// Fewer bytes than these are a key by itself: whoever presses one needn't wait for another look.
+  private static let aKey = 16
   private static let longestFarewell = Duration.seconds(2)
 
   init(
@@ -116,10 +118,11 @@ private struct Loop {
     // Everything that is there, before anything is drawn.
     while true {
       if ready.signals { takeSignals() }
-      if ready.input { readInput() }
+      var mayHaveMore = false
+      if ready.input { mayHaveMore = readInput() }
       if ready.jobs { System.MainQueue.run() }
       noteHandOver()
-      guard ready.input, isReading, !isOver, ContinuousClock.now - start < Self.longestDrain
+      guard mayHaveMore, isReading, !isOver, ContinuousClock.now - start < Self.longestDrain
       else { break }
       ready = look(0)
     }
@@ -191,21 +194,23 @@ private struct Loop {
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
   }
 
-  private mutating func readInput() {
+  /// Reads what is there; whether there may be more.
+  private mutating func readInput() -> Bool {
     // Signals and keys before may have given the terminal away.
-    guard isReading else { return }
+    guard isReading else { return false }
     let count = read(STDIN_FILENO, &buffer, buffer.count)
-    if count < 0, errno == EINTR || errno == EAGAIN { return }
+    if count < 0, errno == EINTR || errno == EAGAIN { return true }
     guard count > 0 else {
       isInputOpen = false
       terminate(SIGHUP)
-      return
+      return false
     }
     handle(
       buffer.withUnsafeBufferPointer {
         parser.feed(UnsafeBufferPointer(rebasing: $0[..<count]))
       })
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
+    return count >= Self.aKey
   }
 
   private mutating func handle(_ events: [TerminalEvent]) {

@@ -43,18 +43,17 @@ public struct KeyBinding: Sendable {
 
   /// What a key asks for in these scopes; the scope that stands first in the list wins.
   public static func command(for key: Key, in scopes: [Scope]) -> Command? {
+    guard let uses = index[key] else { return nil }
     for scope in scopes {
-      if let command = index[scope]?[key] { return command }
+      if let use = uses.first(where: { $0.scope == scope }) { return use.command }
     }
     return nil
   }
 
-  private static let index: [Scope: [Key: Command]] = {
-    var index: [Scope: [Key: Command]] = [:]
+  private static let index: [Key: [(scope: Scope, command: Command)]] = {
+    var index: [Key: [(scope: Scope, command: Command)]] = [:]
     for binding in all {
-      for key in binding.keys where index[binding.scope]?[key] == nil {
-        index[binding.scope, default: [:]][key] = binding.command
-      }
+      for key in binding.keys { index[key, default: []].append((binding.scope, binding.command)) }
     }
     return index
   }()

@@ -20,6 +20,8 @@ public final class Screen: TerminalApplication {
   private var lastList = Place.collections
   private var lastDetail = Place.detail
   private var cursors: [Region: Point] = [:]
+  /// The cursors' moves that have been drawn.
+  private var moves: [Place: Int] = [:]
   /// The border that the mouse has taken hold of.
   private var heldBorder: PaneBorder?
 
@@ -57,7 +59,7 @@ public final class Screen: TerminalApplication {
 
   public var needsFrame: Bool {
     if let nextTick, nextTick <= .now { markClocks() }
-    return !dirty.isEmpty
+    return !dirty.isEmpty || layout?.panes.keys.contains(where: hasMoved) ?? false
   }
 
   public var nextDeadline: ContinuousClock.Instant? { nextTick }
@@ -69,6 +71,8 @@ public final class Screen: TerminalApplication {
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
     tellProgress()
+    // Whether a clock runs is observed; a cursor's moves don't change it.
+    let mayTick = !dirty.isEmpty
     canvas.beginFrame()
     updateLayout(size)
     guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
@@ -76,10 +80,13 @@ public final class Screen: TerminalApplication {
     for place in Place.allCases {
       guard let rect = layout.panes[place] else { continue }
       draw(.border(place)) { canvas in draw(.border, of: place, on: &canvas, in: rect) }
-      draw(.pane(place)) { canvas in draw(.inside, of: place, on: &canvas, in: rect) }
+      draw(.pane(place), hasMoved: hasMoved(place)) { canvas in
+        draw(.inside, of: place, on: &canvas, in: rect)
+      }
+      moves[place] = browser.moves(in: place)
     }
     draw(.footer) { canvas in FooterBar(browser: browser).draw(on: &canvas, in: layout.footer) }
-    scheduleTick()
+    if mayTick { scheduleTick() }
     guard browser.overlay != nil else {
       canvas.cursor = cursors[.border(browser.focus)] ?? cursors[.pane(browser.focus)]
       if dirty.remove(.overlay) != nil { track(.overlay) { _ = browser.overlay == nil } }
@@ -157,15 +164,16 @@ public final class Screen: TerminalApplication {
     dirty.formUnion(Place.allCases.flatMap { [.border($0), .pane($0)] })
   }
 
-  private func draw(_ region: Region, _ body: (inout Canvas) -> Void) {
-    guard dirty.contains(region) else { return }
-    dirty.remove(region)
-    track(region) {
-      canvas.cursor = nil
-      body(&canvas)
-      cursors[region] = canvas.cursor
-    }
+  /// - Parameter hasMoved: a cursor that isn't observed has; what is observed is so still.
+  private func draw(_ region: Region, hasMoved: Bool = false, _ body: (inout Canvas) -> Void) {
+    let isDirty = dirty.remove(region) != nil
+    guard isDirty || hasMoved else { return }
+    canvas.cursor = nil
+    if isDirty { track(region) { body(&canvas) } } else { body(&canvas) }
+    cursors[region] = canvas.cursor
   }
+
+  private func hasMoved(_ place: Place) -> Bool { browser.moves(in: place) != moves[place] }
 
   /// Runs `body`; a change of anything it read marks the region.
   private func track(_ region: Region, _ body: () -> Void) {

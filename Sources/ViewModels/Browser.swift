@@ -192,6 +192,15 @@ public final class Browser {
     focus = place
   }
 
+  /// Changes whenever the cursor of a list does whose cursor isn't observed: Collections and Models.
+  public func moves(in place: Place) -> Int {
+    switch place {
+    case .collections: collections.moves
+    case .models: models.moves
+    case .detail, .predictions, .live: 0
+    }
+  }
+
   // MARK: Previews
 
   /// How long the selection must rest on a model before the model is shown beside the list.

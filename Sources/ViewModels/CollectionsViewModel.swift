@@ -6,7 +6,9 @@ import ReplicateAPI
 public final class CollectionsViewModel {
   public private(set) var collections = Loadable<[ReplicateAPI.Collection]>()
   public private(set) var visible: [ReplicateAPI.Collection] = []
-  public private(set) var cursor = ListCursor()
+  /// Counted in `moves` instead of observed: that is cheap enough for a key that is held down.
+  @ObservationIgnored public private(set) var cursor = ListCursor() { didSet { moves &+= 1 } }
+  @ObservationIgnored private(set) var moves = 0
   public private(set) var filter = TextBuffer()
   public private(set) var isTyping = false
 

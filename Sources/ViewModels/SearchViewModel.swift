@@ -16,7 +16,9 @@ public final class SearchViewModel {
   /// Where the models that are listed come from; another than ``source`` while that is loading.
   public private(set) var listedSource = Source.everything
   public private(set) var models = Loadable<[ModelSummary]>()
-  public private(set) var cursor = ListCursor()
+  /// Counted in `moves` instead of observed: that is cheap enough for a key that is held down.
+  @ObservationIgnored public private(set) var cursor = ListCursor() { didSet { moves &+= 1 } }
+  @ObservationIgnored private(set) var moves = 0
   public private(set) var query = TextBuffer()
   public private(set) var isTyping = false
   /// More pages are there to be loaded.
