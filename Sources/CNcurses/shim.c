@@ -90,8 +90,6 @@ void nc_send(const char *before, const char *after) {
   append_text(&frame, before);
   if (length > 0) append_frame(&frame, (size_t)length);
   if (links.length > 0) {
-    int pair = 0;
-    vid_puts(A_NORMAL, 0, &pair, put_link_byte);
     append_text(&links, "\0338");
     append_bytes(&frame, links.start, links.length);
     links.length = 0;
@@ -217,6 +215,9 @@ void nc_put_link(int row, int column, const nc_cell *cells, int count, const cha
     }
   }
   if (address[0] != 0) append_text(&links, "\033]8;;\033\\");
+  // ncurses believes of the frame, which is sent before this, what it was told last.
+  int pair = 0;
+  vid_puts(A_NORMAL, 0, &pair, put_link_byte);
 }
 
 void nc_forget_screen(void) { clearok(curscr, TRUE); }

@@ -221,6 +221,10 @@ class Program:
         self.status = None
         self.master, self.slave = pty.openpty()
         self.set_size(columns, lines)
+        # A ^C at a program that was given the terminal would throw away output that is still on its way.
+        settings = termios.tcgetattr(self.slave)
+        settings[3] |= termios.NOFLSH
+        termios.tcsetattr(self.slave, termios.TCSANOW, settings)
         self.settings = termios.tcgetattr(self.slave)
         self.process = os.fork()
         if self.process == 0:
@@ -393,7 +397,10 @@ class Storm:
         self.sizes += 1
         if self.random.randrange(4) == 0:
             return self.random.choice(SIZES)
-        return self.random.randint(1, 200), self.random.randint(1, 60)
+        size = SMALL
+        while size == SMALL:
+            size = (self.random.randint(1, 200), self.random.randint(1, 60))
+        return size
 
     def rage(self, program, count):
         """Sends events until there were enough or the program has been told to leave."""
@@ -450,7 +457,11 @@ def main():
                     pass
                 if program.status not in (0, 128 + signal.SIGTERM):
                     faults.append(f"it ended with {program.status}")
-                faults += [f"left behind: {name}" for name in program.left_behind()]
+                left = program.left_behind()
+                if left:
+                    faults.append(
+                        f"it ended with {program.status} and left {', '.join(left)}; the last that it "
+                        f"wrote: {program.recent[-400:]!r}")
             except Failure as failure:
                 faults.append(f"{failure}; the last that it wrote: {program.recent[-400:]!r}")
             faults += program.screen.wrong
