@@ -107,7 +107,9 @@ private struct Loop {
   }
 
   private var isOver: Bool {
-    application.isFinished || lastMoment.map { ContinuousClock.now >= $0 } ?? false
+    // Who has the terminal has been asked to give it back.
+    application.isFinished && !terminal.isHandedOver
+      || lastMoment.map { ContinuousClock.now >= $0 } ?? false
   }
 
   private mutating func wait(

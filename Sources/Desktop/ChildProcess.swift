@@ -19,14 +19,13 @@ final class ChildProcess: Sendable {
     Self.sleeping { _ = child.waitForEnd() }
   }
 
-  /// Runs a program that has the terminal, and waits for its end.
+  /// Starts a program that has the terminal.
   ///
   /// - Parameter environment: variables that it gets beside ours.
-  /// - Returns: its exit status; 128 and the signal's number after a signal.
-  static func runInForeground(
+  static func startInForeground(
     _ path: String, _ arguments: [String], environment: [String: String] = [:]
-  ) async throws(DesktopFailure) -> Int32 {
-    try await ChildProcess(path, arguments, .foreground, environment: environment).end
+  ) throws(DesktopFailure) -> ChildProcess {
+    try ChildProcess(path, arguments, .foreground, environment: environment)
   }
 
   /// Runs a program that reads a text and shows nothing, and waits for its end; it is ended when it
@@ -59,13 +58,14 @@ final class ChildProcess: Sendable {
     }
     let nanoseconds = patience / .nanoseconds(1)
     let limit = DispatchWorkItem { child.endNow() }
-    DispatchQueue.global().asyncAfter(
-      deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
+    // The queues that programs share wake them up for ever once they were used.
+    let queue = DispatchQueue(label: "child process")
+    queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
     let status = await child.end
     limit.cancel()
     // Whoever still holds the other end doesn't keep the writer waiting.
     shutdown(ours, Int32(SHUT_RDWR))
-    writing.notify(queue: .global()) { close(ours) }
+    writing.notify(queue: queue) { close(ours) }
     return status
   }
 
@@ -164,8 +164,8 @@ final class ChildProcess: Sendable {
     return variables
   }
 
-  /// Waits for the program's end; returns its status.
-  private var end: Int32 {
+  /// Waits for the program's end; its exit status, or 128 and the signal's number after a signal.
+  var end: Int32 {
     get async {
       await withCheckedContinuation { continuation in
         Self.sleeping { continuation.resume(returning: self.waitForEnd()) }
@@ -191,6 +191,15 @@ final class ChildProcess: Sendable {
       }
       let signal = status & 0x7F
       return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    }
+  }
+
+  /// Asks the program to end; it may be stopped, too.
+  func askToEnd() {
+    hasEnded.withLock { hasEnded in
+      guard !hasEnded else { return }
+      kill(id, SIGTERM)
+      kill(id, SIGCONT)
     }
   }
 

@@ -14,6 +14,7 @@ public final class SystemDesktop: DesktopServices {
   private let settings: Settings.Config
   /// How long a program may take that only copies a text.
   private let patience: Duration
+  private var borrower: ChildProcess?
   private var isTerminalLent = false
   /// The terminal that editors and pagers are given; whoever starts the screen tells it.
   public weak var terminal: (any Terminal)?
@@ -158,10 +159,15 @@ public final class SystemDesktop: DesktopServices {
     defer {
       terminal?.takeBack()
       isTerminalLent = false
+      borrower = nil
     }
-    return try await ChildProcess.runInForeground(
+    let child = try ChildProcess.startInForeground(
       path, command.dropFirst() + [file], environment: environment)
+    borrower = child
+    return await child.end
   }
+
+  public func endProgramInTerminal() { borrower?.askToEnd() }
 
   /// An address that a web browser may be handed: http or https, printable, without blanks.
   nonisolated static func isWebAddress(_ address: String) -> Bool {

@@ -262,7 +262,10 @@ public final class Browser {
   }
 
   /// Ends the program without a question, as a signal asks for; runs go on at the service.
-  public func leave() { isFinished = true }
+  public func leave() {
+    isFinished = true
+    desktop.endProgramInTerminal()
+  }
 
   /// Shows a run that no service knows; for the panes' snapshots.
   package func showForTest(_ run: Run) {

@@ -16,6 +16,9 @@ public protocol DesktopServices: AnyObject {
   /// Shows a text in the person's own pager ($PAGER), which has the terminal meanwhile.
   func page(_ text: String, named name: String) async throws(DesktopFailure)
 
+  /// Asks the editor or pager that has the terminal, if one has, to end and to restore it.
+  func endProgramInTerminal()
+
   /// Puts a text on the clipboard. Returns how, in words to show.
   func copy(_ text: String) async throws(DesktopFailure) -> String
 

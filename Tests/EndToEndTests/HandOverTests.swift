@@ -78,6 +78,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func `a pager that has the terminal is ended with the program`(signal: Int32) async throws {
+    try await withDemoServer { server in
+      let pager = FileManager.default.temporaryDirectory
+        .appendingPathComponent("pager-\(UUID().uuidString)")
+      try "#!/bin/sh\nstty raw -echo; printf '\\033[?1049h\\033[?1hpaging'; exec sleep 600\n"
+        .write(to: pager, atomically: true, encoding: .utf8)
+      defer { try? FileManager.default.removeItem(at: pager) }
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: pager.path)
+      var environment = server.environment
+      environment["PAGER"] = pager.path
+      try await withTerminal([Replicant.path], environment: environment) { terminal in
+        try await terminal.waits(for: "Collections")
+        try await terminal.type(":demo/painter\r")
+        try await terminal.waits(for: "https://replicate.com/demo/painter")
+        try await terminal.type("v")
+        try await terminal.waits(for: "paging")
+        try await terminal.signal(signal)
+        #expect(try await terminal.exitStatus() == 128 + signal)
+        try await terminal.expectRestored()
+      }
+    }
+  }
+
   @Test func `the mouse is switched for real, and stays so over a hand-over`() async throws {
     try await withSample("true") { terminal in
       #expect(try await terminal.screen().modes.wantsMouse)

@@ -137,6 +137,7 @@ class Screen(pyte.Screen):
     def resize(self, lines=None, columns=None):
         super().resize(lines, columns)
         self.is_settled = False
+        self.before = None
 
     def erase_in_display(self, how=0, *args, **kwargs):
         if how == 2 and self.in_frame and self.is_settled:
@@ -200,8 +201,6 @@ MODES = {
     "kitty's keys": (b"\x1b[>1u", b"\x1b[<u"),
     "a hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
 }
-# A size that the program says itself, being too small, and that no storm has.
-SMALL = (30, 5)
 NEEDLES = list(ANSWERS) + [sequence for pair in MODES.values() for sequence in pair]
 PATTERN = re.compile(b"|".join(re.escape(needle) for needle in sorted(NEEDLES, key=len, reverse=True)))
 LONGEST = max(len(needle) for needle in NEEDLES)
@@ -307,27 +306,36 @@ class Program:
         return True
 
     def settles(self, columns, lines):
-        """Goes to a size by way of one that says itself, so that the next frame after that one has the
-        size; False if the program has ended."""
-        self.resize(*SMALL)
-        told = f"{SMALL[0]}×{SMALL[1]}"
-        if not self.waits(
-            "word of the small size",
-            lambda: not self.screen.in_frame and told in "".join(self.screen.display)):
-            return False
-        clears = self.screen.clears
+        """Goes to a size, and waits until the program is known to have it; False if it has ended.
+
+        A signal may come between the program's look at its descriptors and its reading; the key after
+        one that it has answered is read with the size known.
+        """
         self.resize(columns, lines)
-        self.screen.is_settled = self.waits(
-            "frame of the new size",
-            lambda: self.screen.clears > clears and not self.screen.in_frame)
+        self.screen.is_settled = all(self.repaints() for _ in range(3))
         return self.screen.is_settled
 
     def repaints(self):
+        """Has the frame drawn anew, once all that was typed before has been read."""
+        if not self.waits("reading of its input", lambda: self.unread() == 0):
+            return False
         clears = self.screen.clears
-        # A torn mouse report takes three bytes for its own.
-        self.write(b"\x0c" * 4)
-        return self.waits(
-            "repaint", lambda: self.screen.clears > clears and not self.screen.in_frame)
+
+        def is_repainted():
+            return self.screen.clears > clears and not self.screen.in_frame
+
+        # A torn mouse report takes up to three bytes for its own.
+        for _ in range(4):
+            self.write(b"\x0c")
+            end = time.monotonic() + 2
+            while not is_repainted() and self.status is None and time.monotonic() < end:
+                self.read(0.2)
+            if is_repainted():
+                return True
+        return self.waits("repaint", is_repainted)
+
+    def unread(self):
+        return struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, b"\0\0\0\0"))[0]
 
     def left_behind(self):
         """What is not as it was before the program."""
@@ -397,10 +405,7 @@ class Storm:
         self.sizes += 1
         if self.random.randrange(4) == 0:
             return self.random.choice(SIZES)
-        size = SMALL
-        while size == SMALL:
-            size = (self.random.randint(1, 200), self.random.randint(1, 60))
-        return size
+        return self.random.randint(1, 200), self.random.randint(1, 60)
 
     def rage(self, program, count):
         """Sends events until there were enough or the program has been told to leave."""

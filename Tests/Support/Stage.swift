@@ -153,6 +153,8 @@ public final class RecordingDesktop: DesktopServices {
     paged.append(text)
   }
 
+  public func endProgramInTerminal() {}
+
   public func copy(_ text: String) async throws(DesktopFailure) -> String {
     copied.append(text)
     return "Copied."
