@@ -16,5 +16,5 @@ public struct TimeSource: Sendable {
   }
 
   public static let system = TimeSource(
-    now: { Date().timeIntervalSince1970 }, clock: ContinuousClock())
+    now: { Date().timeIntervalSince1970 }, clock: RestingClock())
 }

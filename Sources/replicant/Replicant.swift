@@ -121,7 +121,7 @@ struct BrowseCommand: ParsableCommand {
     let status = try MainActor.assumeIsolated {
       var settings = Settings(environment: environment)
       let desktop = SystemDesktop(environment: environment, settings: settings.config)
-      let browser = Browser(client: Client(configuration), desktop: desktop)
+      let browser = Browser(client: Client(configuration, clock: RestingClock()), desktop: desktop)
       browser.use(settings)
       browser.onPanesMoved = { [weak browser] shares, zoom in
         do throws(DesktopFailure) {
