@@ -382,6 +382,11 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   rescue_armed = 1;
 }
 
+void nc_restore(void) {
+  write_all(STDOUT_FILENO, rescue_bytes, rescue_length);
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &rescue_modes);
+}
+
 void nc_report_crashes(int standard_error, int log, off_t log_start, const char *log_path) {
   rescue_error = standard_error;
   rescue_log = log;

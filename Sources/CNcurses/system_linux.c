@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -70,16 +72,60 @@ void dispatch_after_f(uint64_t when, void *queue, void *context, void (*work)(vo
 
 static void *overcommitting_queue(void) { return dispatch_get_global_queue(0, 2); }
 
-static void run_job(void *job) { swift_job_run(job, NULL, NULL); }
+// Such a queue has a thread for everything that it is given: no more is given to it than there are
+// processors, and the rest waits in the order it came.
+static struct {
+  pthread_mutex_t lock;
+  swift_job **ring;
+  size_t first, count, room;
+  long running, most;
+} jobs = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void run_jobs(void *nothing) {
+  (void)nothing;
+  while (true) {
+    pthread_mutex_lock(&jobs.lock);
+    if (jobs.count == 0) {
+      jobs.running--;
+      pthread_mutex_unlock(&jobs.lock);
+      return;
+    }
+    swift_job *job = jobs.ring[jobs.first];
+    jobs.first = (jobs.first + 1) % jobs.room;
+    jobs.count--;
+    pthread_mutex_unlock(&jobs.lock);
+    swift_job_run(job, NULL, NULL);
+  }
+}
+
+static void add_job(void *job) {
+  pthread_mutex_lock(&jobs.lock);
+  if (jobs.count == jobs.room) {
+    size_t room = jobs.room * 2 + 64;
+    swift_job **ring = malloc(room * sizeof *ring);
+    // A task that is lost would never be missed, and never end.
+    if (ring == NULL) abort();
+    for (size_t i = 0; i < jobs.count; i++) ring[i] = jobs.ring[(jobs.first + i) % jobs.room];
+    free(jobs.ring);
+    jobs.ring = ring;
+    jobs.room = room;
+    jobs.first = 0;
+  }
+  jobs.ring[(jobs.first + jobs.count++) % jobs.room] = job;
+  bool is_thread_wanted = jobs.running < jobs.most;
+  if (is_thread_wanted) jobs.running++;
+  pthread_mutex_unlock(&jobs.lock);
+  if (is_thread_wanted) dispatch_async_f(overcommitting_queue(), NULL, run_jobs);
+}
 
 static SWIFT_CALL void enqueue(swift_job *job, void *original) {
   (void)original;
-  dispatch_async_f(overcommitting_queue(), job, run_job);
+  add_job(job);
 }
 
 static void enqueue_after(int64_t nanoseconds, swift_job *job) {
   dispatch_after_f(
-    dispatch_time(0, nanoseconds > 0 ? nanoseconds : 0), overcommitting_queue(), job, run_job);
+    dispatch_time(0, nanoseconds > 0 ? nanoseconds : 0), overcommitting_queue(), job, add_job);
 }
 
 static SWIFT_CALL void enqueue_with_delay(
@@ -102,6 +148,8 @@ static SWIFT_CALL void enqueue_with_deadline(
 }
 
 void nc_let_tasks_rest(void) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  jobs.most = processors > 2 ? processors : 2;
   swift_task_enqueueGlobal_hook = enqueue;
   swift_task_enqueueGlobalWithDelay_hook = enqueue_with_delay;
   swift_task_enqueueGlobalWithDeadline_hook = enqueue_with_deadline;

@@ -306,9 +306,17 @@ public final class CursesTerminal: Terminal {
   public func takeBack() {
     guard isHandedOver else { return }
     isHandedOver = false
-    hasComeBack = true
-    enter()
+    if isLeaving {
+      // The other program has been ended: it may have left the terminal as it had it.
+      nc_restore()
+    } else {
+      hasComeBack = true
+      enter()
+    }
   }
+
+  /// Whether the program leaves: a terminal that comes back is left as it was at the start.
+  var isLeaving = false
 
   /// Whether another program has the terminal: the loop neither reads nor draws.
   private(set) var isHandedOver = false

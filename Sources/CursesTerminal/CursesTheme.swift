@@ -228,13 +228,16 @@ struct CursesTheme: Hashable, Sendable {
     // Bright colours where the terminal has them, on a dark background; else the plain ones.
     func color(_ index: Int32) -> Int32 { bright && !isLight ? index + 8 : index }
     switch style.role {
-    case .title, .heading, .borderFocused, .overlayBorder, .accent, .running, .label:
-      look.foreground = 6
+    case .title, .heading, .borderFocused, .overlayBorder, .accent, .running, .label, .barFilled:
+      look.foreground = isLight ? 4 : 6
     case .success, .string: look.foreground = 2
     case .failure, .required, .invalid: look.foreground = color(1)
-    case .warning, .waiting, .changed, .number, .code, .notice: look.foreground = 3
-    case .official, .link: look.foreground = color(5)
-    case .barFilled: look.foreground = 6
+    // Nobody can read yellow on white.
+    case .warning, .waiting, .changed, .number, .code, .notice: look.foreground = isLight ? 5 : 3
+    case .official: look.foreground = color(5)
+    case .link:
+      look.foreground = color(isLight ? 4 : 5)
+      look.isUnderlined = true
     case .error: (look.foreground, look.background) = (7, 1)
     case .header, .headerAccent, .footer, .footerKey, .buttonFocused, .fieldFocused:
       look.isReversed = true

@@ -281,6 +281,7 @@ private struct Loop {
     // Whoever asks twice doesn't want to wait.
     lastMoment = lastMoment == nil ? now + Self.longestFarewell : now
     status = 128 + number
+    terminal.isLeaving = true
     application.terminate(number)
   }
 }

@@ -302,7 +302,7 @@ class Program:
                 return False
             self.read(0.2)
             if time.monotonic() > end:
-                raise Failure(f"it hangs: no {what}")
+                raise Failure(f"it hangs: no {what}, {self.unread()} bytes unread, {self.state()}")
         return True
 
     def settles(self, columns, lines):
@@ -324,8 +324,12 @@ class Program:
         def is_repainted():
             return self.screen.clears > clears and not self.screen.in_frame
 
-        # A torn mouse report takes up to three bytes for its own.
-        for _ in range(4):
+        # A torn mouse report takes up to three bytes for its own. The end of a paste may have been lost
+        # to another program: Esc leads out of it.
+        for attempt in range(8):
+            if attempt > 3:
+                self.write(b"\x1b")
+                self.read(1)
             self.write(b"\x0c")
             end = time.monotonic() + 2
             while not is_repainted() and self.status is None and time.monotonic() < end:
@@ -333,6 +337,14 @@ class Program:
             if is_repainted():
                 return True
         return self.waits("repaint", is_repainted)
+
+    def state(self):
+        """Whether it computes or sleeps, where the system tells."""
+        try:
+            with open(f"/proc/{self.process}/stat", encoding="ascii") as facts:
+                return "state " + facts.read().rsplit(") ", 1)[1][0]
+        except OSError:
+            return "state unknown"
 
     def unread(self):
         return struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, b"\0\0\0\0"))[0]
