@@ -181,6 +181,8 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
 
 void nc_update(int row, int column) {
   static int shown = 0;
+  // Where it can't be hidden, it waits in the last row.
+  if (row < 0 && cursor_invisible == NULL) row = getmaxy(newscr) - 1;
   if (row >= 0) {
     leaveok(newscr, FALSE);
     wmove(newscr, row, column);

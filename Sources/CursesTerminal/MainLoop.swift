@@ -21,6 +21,11 @@ public enum MainLoop {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Tells something on stderr, before the screen is full.
+  public nonisolated static func warn(_ words: String) {
+    writeAll("replicant: \(words)\n".utf8, to: STDERR_FILENO)
+  }
+
   /// Runs a program on the full screen until it is finished, and restores the terminal.
   ///
   /// - Returns: the exit status: 0, 128 and the signal's number after a signal, or 2 where there is
@@ -36,7 +41,7 @@ public enum MainLoop {
     do {
       terminal = try CursesTerminal(preferences)
     } catch {
-      writeAll("replicant: \(error)\n".utf8, to: STDERR_FILENO)
+      warn("\(error)")
       return 2
     }
     var turn = Loop(application: application, terminal: terminal, signals: signals)
@@ -185,7 +190,15 @@ private struct Loop {
     // has been stopped as well. And where nobody waits, nobody would continue us.
     let parent = getppid()
     guard getsid(parent) == getsid(0), getpgid(parent) != getpgrp() else { return }
-    kill(getpid(), SIGSTOP)
+    // Some don't stop (less in its secure mode): then the terminal is still theirs. Others restore the
+    // terminal first.
+    for _ in 0..<50 {
+      if System.hasStoppedChild {
+        kill(getpid(), SIGSTOP)
+        return
+      }
+      usleep(4000)
+    }
   }
 
   // MARK: Input

@@ -72,6 +72,12 @@ enum System {
   /// The widths that ncurses reckons with; only right after `takeLocale()`.
   static let widths = WidthTable { Int(nc_width($0.value)) }
 
+  /// Whether a program that was started by this one is stopped.
+  static var hasStoppedChild: Bool {
+    var facts = siginfo_t()
+    return waitid(P_ALL, 0, &facts, WSTOPPED | WNOHANG | WNOWAIT) == 0 && facts.si_signo != 0
+  }
+
   static func terminalSize() -> Size? {
     var rows: Int32 = 0
     var columns: Int32 = 0

@@ -34,7 +34,7 @@ public struct Layout: Hashable, Sendable {
     header = Rect(x: 0, y: 0, width: size.width, height: 1).intersection(bounds)
     footer = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
     let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
-    if size.width < Self.smallest.width || size.height < Self.smallest.height {
+    if !Self.hasRoom(size) {
       shape = .tooSmall
       panes = [:]
     } else if zoom == .full {
@@ -91,6 +91,11 @@ public struct Layout: Hashable, Sendable {
 
   private static func slice(of column: Rect, from row: Int, rows: Int) -> Rect {
     Rect(x: column.x, y: column.y + row, width: column.width, height: rows)
+  }
+
+  /// Whether a pane has room.
+  static func hasRoom(_ size: Size) -> Bool {
+    size.width >= smallest.width && size.height >= smallest.height
   }
 
   /// Whether all five panes have room.

@@ -146,10 +146,13 @@ struct OverlayView {
       canvas, index, rect, mark in
       let row = rows[index]
       let keys = TextLayout.truncate(row.keyNames, width: keyWidth, widths: canvas.widths)
-      canvas.write(keys, x: rect.x + 1, y: rect.y, style: mark(.footerKey), in: rect)
-      canvas.write(
-        row.title, x: rect.x + keyWidth + 3, y: rect.y, style: mark(.overlay), in: rect)
+      canvas.write(keys, x: rect.x + 1, y: rect.y, style: mark(.accent), in: rect)
       let place = row.scope.rawValue
+      let x = rect.x + keyWidth + 3
+      let room = rect.maxX - 1 - x - (rect.width > 56 ? place.count + 2 : 0)
+      canvas.write(
+        TextLayout.truncate(row.title, width: room, widths: canvas.widths), x: x, y: rect.y,
+        style: mark(.overlay), in: rect)
       if rect.width > 56 {
         canvas.write(
           place, x: rect.maxX - 1 - place.count, y: rect.y, style: mark(.dim), in: rect)

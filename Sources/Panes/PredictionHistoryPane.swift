@@ -60,7 +60,9 @@ struct PredictionHistoryPane: Pane {
     canvas.write(
       status.mark(ascii: isASCII), x: rect.x + 1, y: y, style: mark(status.style), in: rect)
     let right = rect.maxX - 1
-    let isWide = rect.width > 72
+    // The id has room where a name and the longest words have, too.
+    let besideName = 57
+    let isWide = rect.width >= besideName + 16
     let words =
       run.isUnderWay
       ? "\(run.isCanceling ? "canceling" : runningWords(run)) \(took)"
@@ -68,7 +70,7 @@ struct PredictionHistoryPane: Pane {
     // Ages of those that have ended stand in a column of their own.
     let ageColumn = run.isUnderWay ? 0 : 8
     let wordsStart = right - ageColumn - TextLayout.width(of: words, canvas.widths)
-    let nameWidth = isWide ? min(44, rect.width - 24) : max(8, wordsStart - rect.x - 4)
+    let nameWidth = isWide ? min(44, rect.width - besideName) : max(8, wordsStart - rect.x - 4)
     canvas.write(
       TextLayout.truncate(run.modelName, width: nameWidth, widths: canvas.widths),
       x: rect.x + 3, y: y, style: mark(.normal), in: rect)

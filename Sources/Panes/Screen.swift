@@ -222,7 +222,7 @@ public final class Screen: TerminalApplication {
     var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
     let words =
       "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
-      + "this is \(size.width)×\(size.height)."
+      + "this is \(size.width)×\(size.height). Ctrl-C leaves."
     let lines = TextLayout.wrap(words, width: max(1, size.width), widths: canvas.widths)
     for (row, line) in lines.enumerated() {
       canvas.write(line, x: 0, y: row, style: .normal, in: canvas.bounds)
@@ -264,6 +264,28 @@ public final class Screen: TerminalApplication {
   // MARK: Keys and mouse
 
   public func handle(_ event: TerminalEvent) {
+    // Nothing is done that can't be seen: runs cost money.
+    if isTooSmall {
+      switch event {
+      case .key(.control("c")): browser.leave()
+      case .key(.control("l")): perform(.repaint)
+      case .key(.control("z")): perform(.suspend)
+      case .key, .paste, .mouse: break
+      case .resize, .focus, .reply: handleAlways(event)
+      }
+      return
+    }
+    handleAlways(event)
+  }
+
+  private var isTooSmall: Bool {
+    if dirty.contains(.layout), let terminal {
+      return !Layout.hasRoom(terminal.size)
+    }
+    return layout?.shape == .tooSmall
+  }
+
+  private func handleAlways(_ event: TerminalEvent) {
     switch event {
     case .key(let key): handle(key)
     case .paste(let text): paste(text)

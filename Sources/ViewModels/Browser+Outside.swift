@@ -144,7 +144,8 @@ extension Browser {
     noticeAfter = settings.config.noticeAfter
     guard let problem = settings.problems.first else { return }
     let more = settings.problems.count - 1
-    notice = Notice(.failed, more > 0 ? "\(problem) (And \(more) more.)" : problem)
+    notice = Notice(
+      .failed, more > 0 ? "\(problem) (And \(more) more, told when you leave.)" : problem)
   }
 
   /// Tells what didn't happen outside.
@@ -182,17 +183,23 @@ extension LivePredictionViewModel {
   var text: String? {
     guard let run = shown else { return nil }
     switch tab {
-    case .run: return run.id.rawValue
+    case .run:
+      // As the tab does: the output above, or the log where there is none.
+      return [outputText(of: run), run.prediction.logs].compactMap(\.self).first { !$0.isEmpty }
+        ?? run.id.rawValue
     case .log: return run.prediction.logs
     case .input: return JSONValue.object(run.prediction.input).serialized()
-    case .output:
-      if files.indices.contains(selectedFile) { return files[selectedFile] }
-      let parts = run.output.map { part in
-        switch part {
-        case .text(let text), .json(let text), .file(let text, _): text
-        }
-      }
-      return parts.isEmpty ? run.prediction.error : parts.joined(separator: "\n")
+    case .output: return outputText(of: run)
     }
+  }
+
+  private func outputText(of run: Run) -> String? {
+    if files.indices.contains(selectedFile) { return files[selectedFile] }
+    let parts = run.output.map { part in
+      switch part {
+      case .text(let text), .json(let text), .file(let text, _): text
+      }
+    }
+    return parts.isEmpty ? run.prediction.error : parts.joined(separator: "\n")
   }
 }

@@ -265,7 +265,7 @@ extension Browser {
     } else if always {
       overlay = .confirmation(
         Confirmation(
-          title: "Leave Replicant?", message: "Nothing is under way.",
+          title: "Leave Replicant?", message: "Nothing that was started here is under way.",
           choices: [.init("Stay", key: "s", .nothing), .init("Leave", key: "Y", .quit)]))
     } else {
       isFinished = true

@@ -123,6 +123,8 @@ struct BrowseCommand: ParsableCommand {
       let desktop = SystemDesktop(environment: environment, settings: settings.config)
       let browser = Browser(client: Client(configuration, clock: RestingClock()), desktop: desktop)
       browser.use(settings)
+      // The screen has room for one; this is what a person finds after leaving.
+      for problem in settings.problems { MainLoop.warn(problem) }
       browser.onPanesMoved = { [weak browser] shares, zoom in
         do throws(DesktopFailure) {
           try settings.keep(shares, zoom)

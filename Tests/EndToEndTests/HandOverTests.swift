@@ -67,6 +67,21 @@ import Testing
     }
   }
 
+  @Test func `a program that doesn't stop keeps the terminal`() async throws {
+    try await withSample("trap '' TSTP; echo asking; read -r line; echo \"read: $line\"; cat gate")
+    {
+      terminal in
+      try await terminal.type("e")
+      try await terminal.waits(for: "asking")
+      try await terminal.press("C-z")
+      try await terminal.type("on\r")
+      try await terminal.waits(for: "read: on")
+      try openGate(of: terminal)
+      try await terminal.waits { $0.modes.isAlternateScreen && $0.contains("back 0") }
+      try await leave(terminal)
+    }
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP])
   func `a signal to leave is obeyed meanwhile`(signal: Int32) async throws {
     try await withSample("echo asking; read -r line") { terminal in

@@ -105,6 +105,49 @@ struct ScreenTests {
     }
   }
 
+  @Test func `what can't be seen isn't done`() async {
+    await stage.started()
+    let (screen, terminal) = screen(120, 40)
+    _ = screen.frame()
+    stage.browser.perform(
+      .openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
+    await stage.browser.settled()
+    _ = screen.frame()
+    let sent = stage.transport.sent.count
+    terminal.size = Size(width: 30, height: 8)
+    screen.handle(.resize(terminal.size))
+    // Before and after the words are drawn.
+    for _ in 0..<2 {
+      for key in [Key.character("r"), .control("r"), .character("q"), .enter] {
+        screen.handle(.key(key))
+      }
+      screen.handle(.paste("https://replicate.com/acme/model-1"))
+      _ = screen.frame()
+    }
+    await stage.browser.settled()
+    #expect(stage.browser.form == nil && stage.browser.overlay == nil && !screen.isFinished)
+    #expect(stage.transport.sent.count == sent)
+    screen.handle(.key(.control("l")))
+    screen.handle(.key(.control("z")))
+    #expect(terminal.repaints == 1 && terminal.suspensions == 1)
+    screen.handle(.key(.control("c")))
+    #expect(screen.isFinished)
+  }
+
+  @Test func `a row of Predictions has room for all of its parts at every width`() async {
+    await stage.started()
+    let (screen, terminal) = screen(60, 40)
+    stage.browser.perform(.focus(.predictions))
+    stage.browser.perform(.zoom)
+    for width in 40...130 {
+      terminal.size = Size(width: width, height: 20)
+      screen.handle(.resize(terminal.size))
+      let text = screen.frame().text()
+      #expect(text.contains(#/ 4\.2 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
+      #expect(!text.contains("aaa1") || text.contains(#/ aaa1 +4\.2 s /#), "at \(width)")
+    }
+  }
+
   @Test func `only what changed is drawn again, and nothing when nothing did`() async {
     await stage.started()
     let (screen, _) = screen(120, 40)

@@ -212,7 +212,7 @@ class Program:
     def __init__(self, command, environment, columns, lines):
         self.screen = Screen(columns, lines)
         self.stream = Stream(self.screen)
-        self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.tail = self.recent = b""
         self.last = {needle: -1 for needle in NEEDLES}
         self.seen = {needle: 0 for needle in NEEDLES}
@@ -329,9 +329,9 @@ class Program:
         for attempt in range(8):
             if attempt > 3:
                 self.write(b"\x1b")
-                self.read(1)
+                self.read(0.3)
             self.write(b"\x0c")
-            end = time.monotonic() + 2
+            end = time.monotonic() + 0.3
             while not is_repainted() and self.status is None and time.monotonic() < end:
                 self.read(0.2)
             if is_repainted():
