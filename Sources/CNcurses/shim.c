@@ -23,6 +23,11 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t written = write(descriptor, bytes, length);
     if (written < 0 && errno == EINTR) continue;
+    // Another program may have left the terminal so that it doesn't wait.
+    if (written < 0 && errno == EAGAIN) {
+      struct pollfd output = {.fd = descriptor, .events = POLLOUT};
+      if (poll(&output, 1, 5000) > 0 && (output.revents & (POLLHUP | POLLERR | POLLNVAL)) == 0) continue;
+    }
     if (written <= 0) return;
     bytes += written;
     length -= (size_t)written;
@@ -238,7 +243,7 @@ void nc_end(void) {
 enum { MOST_LINES = 20, MOST_BYTES = 8192 };
 
 static char rescue_bytes[2048];
-static size_t rescue_length;
+static size_t rescue_length, rescue_modes_length;
 static struct termios rescue_modes;
 static int rescue_error = STDERR_FILENO, rescue_log = -1;
 static off_t rescue_log_start;
@@ -364,6 +369,7 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   rescue_modes = *saved;
   rescue_length = 0;
   append(modes);
+  rescue_modes_length = rescue_length;
   append(exit_attribute_mode);
   append(orig_pair);
   append(exit_alt_charset_mode);
@@ -385,7 +391,8 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
 }
 
 void nc_restore(void) {
-  write_all(STDOUT_FILENO, rescue_bytes, rescue_length);
+  write_all(
+    STDOUT_FILENO, rescue_bytes + rescue_modes_length, rescue_length - rescue_modes_length);
   tcsetattr(STDIN_FILENO, TCSADRAIN, &rescue_modes);
 }
 

@@ -13,7 +13,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -52,23 +51,17 @@ bool nc_is_first_thread(void) { return gettid() == getpid(); }
 
 // Swift's tasks run on libdispatch's global queues. From its first thread there on, libdispatch looks
 // once a second whether its threads are blocked: the process never sleeps again. It doesn't look after
-// queues that may overcommit, and the runtime has hooks to have tasks run elsewhere.
+// queues that may overcommit, and the runtime has a hook to have tasks run elsewhere. It has none that
+// works for tasks that sleep: they need a clock of ours (RestingClock).
 
 #define SWIFT_CALL __attribute__((swiftcall))
 typedef struct swift_job swift_job;
 
 extern SWIFT_CALL void (*swift_task_enqueueGlobal_hook)(swift_job *, void *original);
-extern SWIFT_CALL void (*swift_task_enqueueGlobalWithDelay_hook)(
-  unsigned long long nanoseconds, swift_job *, void *original);
-extern SWIFT_CALL void (*swift_task_enqueueGlobalWithDeadline_hook)(
-  long long seconds, long long nanoseconds, long long tolerance_seconds,
-  long long tolerance_nanoseconds, int clock, swift_job *, void *original);
 SWIFT_CALL void swift_job_run(swift_job *, void *executor, void *implementation);
 
 void *dispatch_get_global_queue(intptr_t identifier, uintptr_t flags);
-uint64_t dispatch_time(uint64_t when, int64_t delta);
 void dispatch_async_f(void *queue, void *context, void (*work)(void *));
-void dispatch_after_f(uint64_t when, void *queue, void *context, void (*work)(void *));
 
 static void *overcommitting_queue(void) { return dispatch_get_global_queue(0, 2); }
 
@@ -98,7 +91,7 @@ static void run_jobs(void *nothing) {
   }
 }
 
-static void add_job(void *job) {
+static void add_job(swift_job *job) {
   pthread_mutex_lock(&jobs.lock);
   if (jobs.count == jobs.room) {
     size_t room = jobs.room * 2 + 64;
@@ -123,36 +116,10 @@ static SWIFT_CALL void enqueue(swift_job *job, void *original) {
   add_job(job);
 }
 
-static void enqueue_after(int64_t nanoseconds, swift_job *job) {
-  dispatch_after_f(
-    dispatch_time(0, nanoseconds > 0 ? nanoseconds : 0), overcommitting_queue(), job, add_job);
-}
-
-static SWIFT_CALL void enqueue_with_delay(
-  unsigned long long nanoseconds, swift_job *job, void *original) {
-  (void)original;
-  enqueue_after(nanoseconds > INT64_MAX ? INT64_MAX : (int64_t)nanoseconds, job);
-}
-
-static SWIFT_CALL void enqueue_with_deadline(
-  long long seconds, long long nanoseconds, long long tolerance_seconds,
-  long long tolerance_nanoseconds, int clock, swift_job *job, void *original) {
-  (void)tolerance_seconds, (void)tolerance_nanoseconds, (void)original;
-  const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_MONOTONIC};
-  struct timespec now;
-  clock_gettime(clocks[clock == 1 || clock == 2 ? clock : 0], &now);
-  long long left = seconds - now.tv_sec;
-  const long long longest = INT64_MAX / 1000000000 - 1;
-  if (left > longest) left = longest;
-  enqueue_after(left < -1 ? 0 : left * 1000000000 + nanoseconds - now.tv_nsec, job);
-}
-
 void nc_let_tasks_rest(void) {
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   jobs.most = processors > 2 ? processors : 2;
   swift_task_enqueueGlobal_hook = enqueue;
-  swift_task_enqueueGlobalWithDelay_hook = enqueue_with_delay;
-  swift_task_enqueueGlobalWithDeadline_hook = enqueue_with_deadline;
 }
 
 int _dispatch_get_main_queue_handle_4CF(void);

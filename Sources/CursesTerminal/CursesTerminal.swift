@@ -56,6 +56,7 @@ public final class CursesTerminal: Terminal {
   /// The mouse with drags, in numbers of any size.
   private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
   private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
+  private static let linkOff = "\u{1B}]8;;\u{1B}\\"
   private static let kittyKeysOn = "\u{1B}[>1u"
   private static let kittyKeysOff = "\u{1B}[<u"
   private static let synchronizedOn = "\u{1B}[?2026h"
@@ -87,7 +88,7 @@ public final class CursesTerminal: Terminal {
     let noProgress = String(decoding: encoder.bytes(for: .progress(nil)), as: UTF8.self)
     nc_prepare_rescue(
       noProgress + Self.synchronizedOff + (facts.canBeAsked ? Self.kittyKeysOff : "")
-        + Self.mouseOff + Self.modesOff, &savedModes)
+        + (usesLinks ? Self.linkOff : "") + Self.mouseOff + Self.modesOff, &savedModes)
     errors = ErrorLog(path: preferences.logPath)
     errors?.reportCrashes()
     captureErrors()

@@ -112,6 +112,11 @@ func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
     while done < buffer.count {
       let count = write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let broken = Int16(POLLHUP | POLLERR | POLLNVAL)
+        if poll(&output, 1, 5000) > 0, output.revents & broken == 0 { continue }
+      }
       guard count > 0 else { return }
       done += count
     }

@@ -85,6 +85,10 @@ public final class Screen: TerminalApplication {
       }
       moves[place] = browser.moves(in: place)
     }
+    // What isn't shown is drawn as a whole when it is: that is another layout.
+    for place in Place.allCases where layout.panes[place] == nil {
+      dirty.subtract([.border(place), .pane(place)])
+    }
     draw(.footer) { canvas in FooterBar(browser: browser).draw(on: &canvas, in: layout.footer) }
     if mayTick { scheduleTick() }
     guard browser.overlay != nil else {
@@ -219,6 +223,7 @@ public final class Screen: TerminalApplication {
 
   private func tooSmall(_ size: Size) -> Canvas {
     dirty = []
+    nextTick = nil
     var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
     let words =
       "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "

@@ -118,7 +118,7 @@ public final class Browser {
   func use(token: String) {
     var configuration = client.configuration
     configuration.token = token
-    client = Client(configuration)
+    client = Client(configuration, clock: time.clock)
     runs.use(client)
     account.reset()
     watchCalls()

@@ -4,7 +4,8 @@ import Synchronization
 /// `ContinuousClock`, but for a program that shall sleep while nothing happens.
 ///
 /// The runtime's own clock wakes a task up on a queue that programs share. Once that has been used on
-/// Linux, libdispatch looks after its threads once a second, for as long as the program runs.
+/// Linux, libdispatch looks after its threads once a second, for as long as the program runs. Time in
+/// which the machine is suspended doesn't count.
 public struct RestingClock: Clock {
   public typealias Instant = ContinuousClock.Instant
 

@@ -105,6 +105,32 @@ struct ScreenTests {
     }
   }
 
+  @Test(arguments: [Size(width: 80, height: 24), Size(width: 40, height: 12)])
+  func `a screen with some of the panes rests`(size: Size) async {
+    await stage.started()
+    let (screen, terminal) = screen(120, 40)
+    _ = screen.frame()
+    #expect(!screen.needsFrame)
+    stage.browser.perform(.zoom)
+    stage.browser.perform(.zoom)
+    _ = screen.frame()
+    #expect(!screen.needsFrame)
+    terminal.size = size
+    screen.handle(.resize(size))
+    #expect(screen.needsFrame)
+    _ = screen.frame()
+    #expect(!screen.needsFrame && screen.nextDeadline == nil)
+    // Something that isn't shown changes.
+    stage.browser.perform(.focus(.predictions))
+    await stage.browser.settled()
+    _ = screen.frame()
+    #expect(!screen.needsFrame)
+    terminal.size = Size(width: 20, height: 5)
+    screen.handle(.resize(terminal.size))
+    _ = screen.frame()
+    #expect(!screen.needsFrame && screen.nextDeadline == nil)
+  }
+
   @Test func `what can't be seen isn't done`() async {
     await stage.started()
     let (screen, terminal) = screen(120, 40)

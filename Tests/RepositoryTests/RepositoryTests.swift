@@ -28,6 +28,17 @@ struct RepositoryTests {
     }
   }
 
+  /// Sleeping by the runtime's own clock keeps a program awake: see RestingClock.
+  @Test func `nothing sleeps but by a clock that was given`() throws {
+    for file in try Repository.files(in: "Sources", endings: [".swift"])
+    where !file.hasPrefix("Sources/DemoReplicate/") {
+      let text = try Repository.text(file)
+      #expect(!text.contains("Task.sleep") && !text.contains("DispatchQueue.global"), "\(file)")
+      let clocks = text.ranges(of: "ContinuousClock()").count
+      #expect(clocks == (file == "Sources/ReplicateAPI/Client.swift" ? 2 : 0), "\(file)")
+    }
+  }
+
   @Test func `no source file is too long for one head`() throws {
     for file in try Repository.files(in: "Sources", endings: [".swift", ".c", ".h"]) {
       let lines = try Repository.text(file).split(

@@ -74,13 +74,9 @@ class Screen(pyte.Screen):
                 return
         stray = [c for c in data if wcwidth(c) < 1 and not unicodedata.combining(c)]
         if stray:
-            # What is typed at another program is echoed as it is.
-            if self.in_frame:
-                raise Failure(f"U+{ord(stray[0]):04X}, which takes no column, was drawn")
-            data = "".join(c for c in data if c not in stray)
-        if data:
-            self.last_drawn = data[-1]
-            super().draw(data)
+            raise Failure(f"U+{ord(stray[0]):04X}, which takes no column, was drawn")
+        self.last_drawn = data[-1]
+        super().draw(data)
 
     def repeat(self, count=1):
         """REP, which ncurses uses for borders."""
@@ -212,7 +208,7 @@ class Program:
     def __init__(self, command, environment, columns, lines):
         self.screen = Screen(columns, lines)
         self.stream = Stream(self.screen)
-        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
         self.tail = self.recent = b""
         self.last = {needle: -1 for needle in NEEDLES}
         self.seen = {needle: 0 for needle in NEEDLES}
@@ -220,9 +216,11 @@ class Program:
         self.status = None
         self.master, self.slave = pty.openpty()
         self.set_size(columns, lines)
-        # A ^C at a program that was given the terminal would throw away output that is still on its way.
+        # While another program has the terminal, a ^C would throw away output that is still on its way,
+        # and echoes come late, in the middle of frames.
         settings = termios.tcgetattr(self.slave)
         settings[3] |= termios.NOFLSH
+        settings[3] &= ~(termios.ECHO | termios.ECHOCTL)
         termios.tcsetattr(self.slave, termios.TCSANOW, settings)
         self.settings = termios.tcgetattr(self.slave)
         self.process = os.fork()
@@ -457,12 +455,14 @@ def main():
             "EDITOR": "/bin/true", "PAGER": "/bin/true",
         }
         for variable in list(environment):
-            if variable.startswith("XDG_") or variable in ("DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR",
-                                                           "LINES", "COLUMNS", "TMUX", "STY"):
+            if variable.startswith(("XDG_", "KITTY_")) or variable in (
+                "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "LINES", "COLUMNS", "TMUX", "STY", "BROWSER",
+                "TERM_PROGRAM", "WT_SESSION", "ConEmuANSI", "SSH_TTY", "COLORTERM", "COLORFGBG"):
                 del environment[variable]
         faults = []
         while storm.events < options.events and not faults:
             starts += 1
+            before = storm.events
             program = Program([os.path.abspath(options.program)], environment, 100, 30)
             try:
                 program.waits("first frame", lambda: "Replicant" in "".join(program.screen.display))
@@ -482,6 +482,8 @@ def main():
             except Failure as failure:
                 faults.append(f"{failure}; the last that it wrote: {program.recent[-400:]!r}")
             faults += program.screen.wrong
+            if storm.events == before:
+                faults.append("it ended before anything was sent")
             compared += program.screen.compared
             frames += program.screen.frames
             if faults:
@@ -489,6 +491,8 @@ def main():
                 print("\n".join(text(row) for row in program.screen.rows()))
             program.close()
 
+    if compared == 0 and not faults:
+        faults.append("no repaint was compared")
     print(
         f"seed {options.seed}: {storm.events} events ({storm.keys} keys, {storm.pastes} pastes, "
         f"{storm.clicks} clicks, {storm.sizes} sizes), {starts} starts, {frames} frames, "

@@ -57,7 +57,7 @@ void nc_blank_screen(void);
 /// Prepares what a crash writes: `modes`, then terminfo's own resets, and arms the rescue. Call it
 /// once, after nc_start.
 void nc_prepare_rescue(const char *modes, const struct termios *saved);
-/// Writes the same, and takes the terminal's first modes back.
+/// Writes terminfo's resets alone, and takes the terminal's first modes back.
 void nc_restore(void);
 /// Says where a crash is told (`standard_error`), and which file holds what came to stderr
 /// meanwhile (`log`, or -1), from where on, and under which name (or NULL).

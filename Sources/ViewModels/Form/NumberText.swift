@@ -4,7 +4,7 @@ import ReplicateAPI
 package enum NumberText {
   /// A count in full: 5,325.
   package static func grouped(_ number: Int) -> String {
-    var digits = String(abs(number))
+    var digits = String(number.magnitude)
     var index = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
     while let place = index, place > digits.startIndex {
       digits.insert(",", at: place)
