@@ -58,7 +58,10 @@ public final class Screen: TerminalApplication {
   public var isFinished: Bool { browser.isFinished }
 
   public var needsFrame: Bool {
-    if let nextTick, nextTick <= .now { markClocks() }
+    if let due = nextTick, due <= .now {
+      nextTick = nil
+      markClocks()
+    }
     return !dirty.isEmpty || layout?.panes.keys.contains(where: hasMoved) ?? false
   }
 
