@@ -36,7 +36,9 @@ struct ListWidget {
   static func thumb(top: Int, count: Int, height: Int) -> Range<Int>? {
     guard count > height, height > 2 else { return nil }
     let size = max(1, height * height / count)
-    let start = (height - size) * top / max(1, count - height)
-    return start..<min(height, start + size)
+    // What is scrolled may have become shorter than where it was scrolled to.
+    let last = height - size
+    let start = min(max(0, last * top / max(1, count - height)), last)
+    return start..<start + size
   }
 }
