@@ -211,7 +211,6 @@ class Program:
         self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
         self.tail = self.recent = b""
         self.last = {needle: -1 for needle in NEEDLES}
-        self.seen = {needle: 0 for needle in NEEDLES}
         self.offset = 0
         self.status = None
         self.master, self.slave = pty.openpty()
@@ -271,7 +270,6 @@ class Program:
             # What ends in the part that was there before has been seen.
             if match.end() > len(self.tail):
                 needle = match.group()
-                self.seen[needle] += 1
                 self.last[needle] = self.offset + match.end() - len(self.tail)
                 replies += ANSWERS.get(needle, b"")
         self.offset += len(data)
