@@ -64,8 +64,9 @@ let package = Package(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     ours("CursesTerminal", ["TerminalKit", "CNcurses"]),
-    ours("ViewModels", ["ReplicateAPI", collections]),
-    ours("Panes", ["ViewModels", "ReplicateAPI", "TerminalKit", collections]),
+    ours("Running", ["ReplicateAPI", collections]),
+    ours("ViewModels", ["Running", "ReplicateAPI", collections]),
+    ours("Panes", ["ViewModels", "Running", "ReplicateAPI", "TerminalKit", collections]),
     ours("Desktop", ["ViewModels", "TerminalKit"]),
     ours(
       "DemoReplicate",
@@ -83,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "replicant",
       dependencies: [
-        "ReplicateAPI", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
+        "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
+        "Desktop",
         "DemoReplicate", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -91,7 +93,9 @@ let package = Package(
 
     .target(
       name: "Support",
-      dependencies: ["ReplicateAPI", "ViewModels", "Panes", "TerminalKit", "DemoReplicate"],
+      dependencies: [
+        "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "DemoReplicate",
+      ],
       path: "Tests/Support", swiftSettings: strict),
     .executableTarget(
       name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
@@ -102,6 +106,7 @@ let package = Package(
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("CursesTerminalTests", ["CursesTerminal"]),
+    tests("RunningTests", ["Running"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),

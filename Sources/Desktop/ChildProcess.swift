@@ -1,3 +1,4 @@
+import Running
 import Dispatch
 import Synchronization
 import ViewModels

@@ -1,3 +1,4 @@
+import Running
 import ViewModels
 
 #if canImport(Glibc)

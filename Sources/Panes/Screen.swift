@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 import TerminalKit
 import ViewModels
 

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// Something that can be opened by name: `owner/name`, `owner/name:version`, `p/ID`, or any of
 /// replicate.com's addresses for these; pure.

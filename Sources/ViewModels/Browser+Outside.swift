@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 // What leaves the screen: copies, the pager, the editor, notices.
 extension Browser {

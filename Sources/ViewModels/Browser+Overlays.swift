@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 extension Browser {
   /// What a command does while something lies over the panes. False: it is meant for the panes.

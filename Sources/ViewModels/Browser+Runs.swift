@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 extension Browser {
   // MARK: The form

@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// The root of what is shown: which place has the focus, what lies over it, and the one door
 /// through which everything is asked for.
@@ -102,13 +103,13 @@ public final class Browser {
 
   func loadAccount() {
     account.begin()
-    activity.restart("account") { [client, weak self] isCurrent in
+    activity.start("account") { [client, weak self] in
       do {
         let answer = try await client.send(.account)
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.account.finish(answer)
       } catch {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.account.fail(.of(error))
       }
     }
@@ -132,16 +133,16 @@ public final class Browser {
 
   private func watchCalls() {
     let stream = client.calls
-    calls.restart("calls") { [weak self] isCurrent in
+    calls.start("calls") { [weak self] in
       for await call in stream {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.lastCall = call
       }
     }
     let waits = client.waits
-    calls.restart("waits") { [weak self] isCurrent in
+    calls.start("waits") { [weak self] in
       for await waiting in waits {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         // Shorter waits are over before anyone has read of them.
         let longest = waiting.last { $0.isRateLimit && $0.until > .now + .seconds(1) }
         if self?.wait != longest { self?.wait = longest }

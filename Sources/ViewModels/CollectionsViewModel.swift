@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// The collections that Replicate's editors keep, filtered as one types.
 @MainActor @Observable
@@ -30,15 +31,15 @@ public final class CollectionsViewModel {
 
   func load() {
     collections.begin()
-    activity.restart("collections") { [client, weak self] isCurrent in
+    activity.start("collections") { [client, weak self] in
       do {
         var all: [ReplicateAPI.Collection] = []
         for try await page in client.pages(of: .collections) { all += page.results }
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         collections.finish(all)
         show()
       } catch {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.collections.fail(.of(error))
       }
     }
@@ -91,12 +92,5 @@ struct FilterWords {
     guard !words.isEmpty else { return true }
     let lowered = texts.map { $0.lowercased() }
     return words.allSatisfy { word in lowered.contains { $0.contains(word) } }
-  }
-}
-
-extension ReplicateError {
-  /// An error of the client as it is; anything else can only be the network's.
-  static func of(_ error: any Error) -> ReplicateError {
-    error as? ReplicateError ?? ReplicateError(.interrupted(reason: "\(error)"))
   }
 }

@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// What the live pane shows: one of the runs under way, or one that has ended.
 @MainActor @Observable
@@ -54,7 +55,7 @@ public final class LivePredictionViewModel {
   }
 
   package func present(_ run: Run) {
-    activity.drop("prediction")
+    activity.cancel("prediction")
     loading = nil
     failure = nil
     shown = run
@@ -69,13 +70,13 @@ public final class LivePredictionViewModel {
     if let run = runs.run(id) { return show(run) }
     loading = id
     failure = nil
-    activity.restart("prediction") { [client, runs, weak self] isCurrent in
+    activity.start("prediction") { [client, runs, weak self] in
       do {
         let prediction = try await client.send(.prediction(id))
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.show(runs.run(for: prediction))
       } catch {
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         loading = nil
         failure = .of(error)
       }

@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// One model: what it is, what it takes, which versions there are.
 @MainActor @Observable
@@ -96,7 +97,7 @@ public final class ModelDetailViewModel {
     guard let id = shown else { return }
     let wanted = wantedVersion
     model.begin()
-    activity.restart("model") { [client, weak self] isCurrent in
+    activity.start("model") { [client, weak self] in
       do {
         let answer = try await client.send(.model(id))
         var pinned: ModelVersion?
@@ -104,14 +105,14 @@ public final class ModelDetailViewModel {
           pinned = try await client.send(.version(wanted, of: id))
         }
         let schema = await Self.readSchema(pinned ?? answer.latestVersion)
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         self.pinned = pinned
         self.schema = schema
         model.finish(answer)
         if tab == .versions { loadVersions() }
         onLoaded()
       } catch {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.model.fail(.of(error))
       }
     }
@@ -128,16 +129,16 @@ public final class ModelDetailViewModel {
   private func loadVersions() {
     guard let id = shown, versions.value == nil, !versions.isLoading else { return }
     versions.begin()
-    activity.restart("versions") { [client, weak self] isCurrent in
+    activity.start("versions") { [client, weak self] in
       do {
         let page = try await client.send(.versions(of: id))
-        guard isCurrent(), let self, shown == id else { return }
+        guard !Task.isCancelled, let self, shown == id else { return }
         versions.finish(page.results)
         lastVersions = page
         hasMoreVersions = page.next != nil
         versionsCursor.setCount(page.results.count)
       } catch {
-        guard isCurrent(), let self, shown == id else { return }
+        guard !Task.isCancelled, let self, shown == id else { return }
         // Unversioned official models answer 404 here.
         if case .notFound = ReplicateError.of(error).reason {
           versions.finish([])
@@ -153,16 +154,16 @@ public final class ModelDetailViewModel {
       return
     }
     versions.begin()
-    activity.restart("versions") { [client, weak self] isCurrent in
+    activity.start("versions") { [client, weak self] in
       do {
         let next = try await client.page(after: page, of: .versions(of: id))
-        guard isCurrent(), let self, shown == id else { return }
+        guard !Task.isCancelled, let self, shown == id else { return }
         lastVersions = next
         hasMoreVersions = next?.next != nil
         versions.finish((versions.value ?? []) + (next?.results ?? []))
         versionsCursor.setCount(versions.value?.count ?? 0)
       } catch {
-        guard isCurrent(), let self, shown == id else { return }
+        guard !Task.isCancelled, let self, shown == id else { return }
         versions.fail(.of(error))
       }
     }
@@ -173,9 +174,9 @@ public final class ModelDetailViewModel {
     guard let all = versions.value, all.indices.contains(versionsCursor.selected) else { return }
     let chosen = all[versionsCursor.selected]
     pinned = chosen.id == model.value?.latestVersion?.id ? nil : chosen
-    activity.restart("schema") { [weak self] isCurrent in
+    activity.start("schema") { [weak self] in
       let schema = await Self.readSchema(chosen)
-      guard isCurrent() else { return }
+      guard !Task.isCancelled else { return }
       self?.schema = schema
     }
     select(.inputs)

@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// Every prediction of the account, newest first, read page by page as one scrolls.
 @MainActor @Observable
@@ -40,10 +41,10 @@ public final class PredictionHistoryViewModel {
   /// Asks for the newest page; what was loaded further down stays.
   func load() {
     first.begin()
-    activity.restart("first") { [client, weak self] isCurrent in
+    activity.start("first") { [client, weak self] in
       do {
         let page = try await client.send(.predictions())
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         merge(page.results)
         if lastPage == nil {
           lastPage = page
@@ -52,7 +53,7 @@ public final class PredictionHistoryViewModel {
         first.finish(true)
         onLoaded()
       } catch {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.first.fail(.of(error))
       }
     }
@@ -61,10 +62,10 @@ public final class PredictionHistoryViewModel {
   func loadMore() {
     guard hasMore, !isLoadingMore, let page = lastPage else { return }
     isLoadingMore = true
-    activity.restart("more") { [client, weak self] isCurrent in
+    activity.start("more") { [client, weak self] in
       do {
         let next = try await client.page(after: page, of: .predictions())
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         isLoadingMore = false
         lastPage = next
         hasMore = next?.next != nil
@@ -74,7 +75,7 @@ public final class PredictionHistoryViewModel {
           if hasMore { loadMore() } else { isLoadingOn = false }
         }
       } catch {
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         isLoadingMore = false
         isLoadingOn = false
         first.fail(.of(error))

@@ -1,5 +1,6 @@
 import Observation
 import ReplicateAPI
+import Running
 
 /// The list of models: all of them, a collection's, or what a search found.
 @MainActor @Observable
@@ -68,7 +69,7 @@ public final class SearchViewModel {
   /// One step back: from a search or a collection to what was listed before. False at the start.
   func goBack() -> Bool {
     guard source != .everything else { return false }
-    activity.drop("list")
+    activity.cancel("list")
     query = TextBuffer()
     let (earlier, list, place) = before.popLast() ?? (.everything, [], ListCursor())
     source = earlier
@@ -92,13 +93,13 @@ public final class SearchViewModel {
     models.begin()
     isLoadingOn = false
     let source = source
-    activity.restart("list") { [client, weak self] isCurrent in
+    activity.start("list") { [client, weak self] in
       do {
         let page = try await Self.firstPage(of: source, client)
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.finish(page, keepingPlace: keepingPlace)
       } catch {
-        guard isCurrent() else { return }
+        guard !Task.isCancelled else { return }
         self?.models.fail(.of(error))
       }
     }
@@ -145,10 +146,10 @@ public final class SearchViewModel {
   func loadMore() {
     guard hasMore, !isLoadingMore, let page = lastPage, source == .everything else { return }
     isLoadingMore = true
-    activity.restart("more") { [client, weak self] isCurrent in
+    activity.start("more") { [client, weak self] in
       do {
         let next = try await client.page(after: page, of: .models())
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         isLoadingMore = false
         guard source == .everything else { return }
         lastPage = next
@@ -162,7 +163,7 @@ public final class SearchViewModel {
           if hasMore { loadMore() } else { isLoadingOn = false }
         }
       } catch {
-        guard isCurrent(), let self else { return }
+        guard !Task.isCancelled, let self else { return }
         isLoadingMore = false
         isLoadingOn = false
         models.fail(.of(error))
@@ -205,9 +206,9 @@ public final class SearchViewModel {
     let old = query.text
     guard query.apply(edit), query.text != old else { return }
     let words = String(query.text.trimmingBlanks())
-    activity.restart("debounce") { [time, weak self] isCurrent in
+    activity.start("debounce") { [time, weak self] in
       try? await time.clock.sleep(for: Self.debounce)
-      guard isCurrent(), let self else { return }
+      guard !Task.isCancelled, let self else { return }
       if words.isEmpty {
         if case .search = source { _ = goBack() }
       } else if source != .search(words) {

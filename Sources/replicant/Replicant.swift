@@ -6,6 +6,7 @@ import Dispatch
 import Logging
 import Panes
 import ReplicateAPI
+import Running
 import Synchronization
 import TerminalKit
 import ViewModels

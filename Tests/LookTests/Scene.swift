@@ -1,5 +1,6 @@
 import Panes
 import ReplicateAPI
+import Running
 import Support
 import TerminalKit
 import ViewModels

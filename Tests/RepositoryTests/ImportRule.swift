@@ -3,16 +3,17 @@ enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
     "Archive": ["ReplicateAPI", "GRDB", "Foundation"],
-    "ViewModels": ["ReplicateAPI", "Archive"],
+    "Running": ["ReplicateAPI"],
+    "ViewModels": ["Running", "ReplicateAPI", "Archive"],
     "TerminalKit": [],
-    "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI"],
+    "Panes": ["ViewModels", "Running", "TerminalKit", "ReplicateAPI"],
     "CursesTerminal": ["TerminalKit", "CNcurses"],
     "Desktop": ["ViewModels", "TerminalKit"],
     "DemoReplicate": [
       "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "Foundation",
     ],
     "replicant": [
-      "ReplicateAPI", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
+      "ReplicateAPI", "Running", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
       "DemoReplicate", "ArgumentParser",
     ],
   ]

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 import Support
 import Testing
 import ViewModels
@@ -60,7 +61,7 @@ struct BrowserTests {
     browser.perform(.focus(.models))
     browser.perform(.filter)
     type("paint")
-    await stage.clock.sleeps(5)
+    await stage.clock.sleeps(1)
     #expect(!transport.sent.contains { $0.hasPrefix("GET /search") })
     stage.clock.advance(by: .milliseconds(200))
     await browser.settled()

@@ -1,5 +1,6 @@
 import OrderedCollections
 import ReplicateAPI
+import Running
 import Testing
 
 @testable import ViewModels

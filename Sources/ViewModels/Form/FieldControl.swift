@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// How one input is filled in, and what stands there now: one case per kind of control.
 public enum FieldControl: Sendable, Equatable {
@@ -75,11 +76,11 @@ public enum FieldControl: Sendable, Equatable {
     switch self {
     case .text(let buffer, let rules), .secret(let buffer, let rules):
       if buffer.isEmpty { return .nothing }
-      return Reading(.string(buffer.text), FieldRules.problem(ofText: buffer.text, rules))
+      return Reading(.string(buffer.text), InputRules.problem(ofText: buffer.text, rules))
     case .file(let buffer):
       let text = buffer.text.trimmingBlanks()
       if text.isEmpty { return .nothing }
-      return Reading(.string(String(text)), FieldRules.problem(ofFile: String(text)))
+      return Reading(.string(String(text)), InputRules.problem(ofFile: String(text)))
     case .integer(let buffer, let rules):
       if buffer.text.trimmingBlanks().isEmpty { return .nothing }
       guard let number = NumberText.integer(in: buffer.text) else {
@@ -147,7 +148,7 @@ public enum FieldControl: Sendable, Equatable {
     if text.trimmingBlanks().isEmpty { return .nothing }
     do throws(JSONSyntaxError) {
       let value = try JSONValue(parsing: text)
-      return Reading(value, FieldRules.problem(of: value, kind))
+      return Reading(value, InputRules.problem(of: value, kind))
     } catch {
       return .wrong("isn't JSON yet: line \(error.line), column \(error.column): \(error.message)")
     }
@@ -157,15 +158,5 @@ public enum FieldControl: Sendable, Equatable {
 extension FieldControl.Reading {
   fileprivate init(_ value: JSONValue, _ problem: String?) {
     self = problem.map(Self.wrong) ?? .value(value)
-  }
-}
-
-extension String {
-  /// The text without the blanks and line breaks around it.
-  func trimmingBlanks() -> Substring {
-    guard let start = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return self[start...last]
   }
 }

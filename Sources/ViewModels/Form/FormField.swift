@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// One input of a model in a form: what the schema asks, what stands there, and what is wrong.
 public struct FormField: Sendable, Identifiable {

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// The open list of an enumeration, with its filter.
 public struct FormPicker: Sendable {

@@ -1,6 +1,7 @@
 import Observation
 import OrderedCollections
 import ReplicateAPI
+import Running
 
 /// The form of one model's inputs: the fields in their order, which one is in focus, what is typed.
 ///

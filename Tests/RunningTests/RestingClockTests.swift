@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ViewModels
+@testable import Running
 
 @Suite struct RestingClockTests {
   private let clock = RestingClock()

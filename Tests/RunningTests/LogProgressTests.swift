@@ -1,5 +1,5 @@
+import Running
 import Testing
-import ViewModels
 
 struct LogProgressTests {
   @Test func `a tqdm line tells percentage, counts, rate and what remains`() throws {

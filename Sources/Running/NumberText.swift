@@ -14,7 +14,7 @@ package enum NumberText {
   }
 
   /// The JSON number that a typed text stands for, digit for digit, or nil where it is none.
-  static func number(in text: String) -> JSONNumber? {
+  package static func number(in text: String) -> JSONNumber? {
     var body = String(text.trimmingBlanks())
     if body.first == "+" { body.removeFirst() }
     let isNegative = body.first == "-"
@@ -34,7 +34,7 @@ package enum NumberText {
   }
 
   /// The same for whole numbers, of any size.
-  static func integer(in text: String) -> JSONNumber? {
+  package static func integer(in text: String) -> JSONNumber? {
     let body = String(text.trimmingBlanks())
     let hasSign = body.first == "-" || body.first == "+"
     let digits = body.dropFirst(hasSign ? 1 : 0)
@@ -45,7 +45,7 @@ package enum NumberText {
   }
 
   /// What is wrong with a number that lies outside its bounds, in words.
-  static func problem(of value: Double, _ rules: NumberRules) -> String? {
+  package static func problem(of value: Double, _ rules: NumberRules) -> String? {
     if let minimum = rules.minimum, let maximum = rules.maximum {
       return value < minimum || value > maximum
         ? "must be \(shown(minimum)) to \(shown(maximum))" : nil
@@ -56,7 +56,7 @@ package enum NumberText {
   }
 
   /// The bounds beside a control, such as "1…4"; nil without any.
-  static func range(_ rules: NumberRules) -> String? {
+  package static func range(_ rules: NumberRules) -> String? {
     switch (rules.minimum, rules.maximum) {
     case (let minimum?, let maximum?): "\(shown(minimum))…\(shown(maximum))"
     case (let minimum?, nil): "≥ \(shown(minimum))"
@@ -66,13 +66,13 @@ package enum NumberText {
   }
 
   /// A bound without a needless ".0".
-  static func shown(_ value: Double) -> String {
+  package static func shown(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     return "\(value)"
   }
 
   /// The next whole number up or down, kept within the bounds; nil where there is none.
-  static func stepped(_ text: String, by step: Int, _ rules: NumberRules) -> String? {
+  package static func stepped(_ text: String, by step: Int, _ rules: NumberRules) -> String? {
     guard let current = integer(in: text)?.int else { return nil }
     let (next, overflows) = current.addingReportingOverflow(step)
     guard !overflows else { return nil }
@@ -84,7 +84,7 @@ package enum NumberText {
 
   /// The next number up or down by a step that suits the bounds, without binary dust
   /// (0.1 + 0.2 is 0.3).
-  static func stepped(_ text: String, up: Bool, _ rules: NumberRules) -> String? {
+  package static func stepped(_ text: String, up: Bool, _ rules: NumberRules) -> String? {
     guard let current = number(in: text)?.double, abs(current) < 1e9 else { return nil }
     let (step, stepDecimals) = step(for: rules)
     let decimals = max(stepDecimals, min(6, decimals(in: text)))
@@ -113,7 +113,7 @@ package enum NumberText {
   }
 
   /// A number with at most so many decimals, and none that say nothing.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
     let scaled = (value * scale).rounded()
     guard abs(scaled) < 1e17 else { return shown(value) }

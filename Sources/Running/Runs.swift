@@ -16,13 +16,13 @@ public final class Runs {
   @ObservationIgnored private let activity = Activity()
   @ObservationIgnored private let intents = MemoryIntentStore()
   /// Told when a prediction of ours has ended or was created, so that lists can show it.
-  @ObservationIgnored var onChange: (Run) -> Void = { _ in }
+  @ObservationIgnored package var onChange: (Run) -> Void = { _ in }
 
   public init(client: Client) {
     self.client = client
   }
 
-  func use(_ newClient: Client) {
+  package func use(_ newClient: Client) {
     client = newClient
   }
 
@@ -45,7 +45,7 @@ public final class Runs {
   }
 
   /// Creates a prediction, and never two; returns the run, which is followed from then on.
-  func create(
+  package func create(
     _ request: PredictionRequest, outputKind: OutputKind?
   ) async throws(ReplicateError) -> Run {
     isCreating = true
@@ -98,7 +98,7 @@ public final class Runs {
   }
 
   /// Asks the service to cancel; the run shows when it is confirmed.
-  func cancel(_ run: Run) async throws(ReplicateError) {
+  package func cancel(_ run: Run) async throws(ReplicateError) {
     guard run.isUnderWay else { return }
     run.isCanceling = true
     do {
@@ -118,4 +118,11 @@ public final class Runs {
   }
 
   package func settled() async { await activity.settled() }
+}
+
+extension ReplicateError {
+  /// The client's own errors pass unchanged; anything else can only come from the network.
+  package static func of(_ error: any Error) -> ReplicateError {
+    error as? ReplicateError ?? ReplicateError(.interrupted(reason: "\(error)"))
+  }
 }

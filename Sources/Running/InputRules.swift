@@ -3,8 +3,8 @@ import ReplicateAPI
 /// What a model's schema asks of a value, checked before anything is sent; pure.
 ///
 /// Each answer is what is wrong, in words that follow the field's name, or nil.
-enum FieldRules {
-  static func problem(ofText text: String, _ rules: TextRules) -> String? {
+package enum InputRules {
+  package static func problem(ofText text: String, _ rules: TextRules) -> String? {
     // JSON Schema counts code points.
     let count = text.unicodeScalars.count
     if let minimum = rules.minLength, count < minimum {
@@ -17,7 +17,7 @@ enum FieldRules {
     return nil
   }
 
-  static func problem(ofFile text: String) -> String? {
+  package static func problem(ofFile text: String) -> String? {
     let lowered = text.prefix(8).lowercased()
     if lowered.hasPrefix("data:") {
       return text.contains(",") ? nil : "is a data: URL without its comma and data"
@@ -31,7 +31,7 @@ enum FieldRules {
   }
 
   /// Checks a value against the kind that a list asks of its elements.
-  static func problem(of value: JSONValue, _ kind: InputKind) -> String? {
+  package static func problem(of value: JSONValue, _ kind: InputKind) -> String? {
     switch kind {
     case .text(let rules), .secret(let rules):
       guard let text = value.string else { return "must be a text in quotes" }
@@ -95,7 +95,7 @@ enum FieldRules {
 
   /// Whether a text satisfies a pattern. A pattern that doesn't compile, or that could keep a
   /// backtracking matcher busy for long, is left to the service.
-  static func matches(_ text: String, _ pattern: String) -> Bool {
+  package static func matches(_ text: String, _ pattern: String) -> Bool {
     guard isQuick(pattern), text.utf8.count <= 256, let regex = try? Regex(pattern) else {
       return true
     }
@@ -142,7 +142,7 @@ enum FieldRules {
 
 extension JSONValue {
   /// The value as a person reads it in a list of choices: texts without their quotes.
-  var plainText: String {
+  package var plainText: String {
     switch self {
     case .string(let text): text
     default: serialized()
@@ -150,5 +150,5 @@ extension JSONValue {
   }
 
   /// The same in a list, where an empty text must show.
-  var choiceText: String { plainText.isEmpty ? "(empty)" : plainText }
+  package var choiceText: String { plainText.isEmpty ? "(empty)" : plainText }
 }
