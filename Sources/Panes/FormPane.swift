@@ -2,20 +2,15 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// Draws the form of a model's inputs, and says what a click there means.
+/// Draws the form of a model's inputs, and says what can be clicked there.
 ///
-/// The frame around it is its owner's. How far a form has scrolled is remembered with the form, so
-/// a pane can be made anew for every frame.
+/// The frame around it is its owner's. The pane remembers how far it has scrolled.
 @MainActor
-public struct FormPane {
-  private let borders: BorderSet
-
-  public init(borders: BorderSet = .rounded) {
-    self.borders = borders
-  }
+final class FormPane {
+  private var memory = Memory()
 
   /// What a title says about the form: "2 required · 1 changed".
-  public func title(_ form: InputForm) -> String {
+  static func title(_ form: InputForm, _ borders: BorderSet) -> String {
     let counts = [
       (form.missingCount, "required"), (form.invalidCount, "invalid"),
       (form.changedCount, "changed"),
@@ -24,75 +19,57 @@ public struct FormPane {
     return parts.joined(separator: borders.isASCII ? ", " : " · ")
   }
 
-  /// Draws all within `rect`, and puts the cursor into a text that is under edit.
-  public func draw(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, isFocused: Bool) {
+  /// Draws all within `rect`.
+  func draw(
+    _ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
+  ) -> Drawn {
     let rect = rect.intersection(canvas.bounds)
-    guard !rect.isEmpty else { return }
-    let memory = memory(of: form)
-    memory.widths = canvas.widths
+    guard !rect.isEmpty else { return Drawn() }
+    memory.adopt(form)
     let area = fieldArea(form, in: rect)
     let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
-    form.typesetting = InputForm.Typesetting(
-      fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
-      textColumns: layout.textColumns, width: TextFieldWidget.measure(canvas.widths))
-    if area.y > rect.y { drawFilter(form, on: &canvas, in: rect, isFocused: isFocused) }
+    var drawn = Drawn(
+      size: .form(
+        fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
+        textColumns: layout.textColumns))
+    if area.y > rect.y {
+      drawn.cursor = drawFilter(form, on: &canvas, in: rect, context)
+      drawn.regions.append(
+        ClickRegion(
+          Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .form(.startFilter)))
+    }
     guard !layout.items.isEmpty else {
       let text = form.fields.isEmpty ? "This model takes no inputs." : "No field has that name."
       canvas.write(
         TextLayout.truncate(text, width: area.width - 2, widths: canvas.widths),
         x: area.x + 1, y: area.y, style: .dim, in: area)
-      return
+      return drawn
     }
     let offset = memory.offset(form, layout, height: area.height)
-    let isTyping = isFocused && form.picker == nil && !form.isFiltering
+    let isTyping = context.isFocused && form.picker == nil && !form.isFiltering
     for item in layout.items
     where item.top + item.height > offset && item.top < offset + area.height {
       let row = FieldRow(
         field: form.fields[item.field], item: item, layout: layout, area: area,
-        y: area.y - offset, borders: borders,
-        look: !item.isFocused || !isFocused
+        y: area.y - offset, borders: context.borders,
+        look: !item.isFocused || !context.isFocused
           ? .resting : form.isValueSelected ? .selected : .focused)
-      let cursor = row.draw(on: &canvas, textTop: memory.textTop(of: item, in: form))
-      if item.isFocused, isTyping, let cursor, area.contains(cursor) { canvas.cursor = cursor }
+      let textTop = memory.textTop(of: item, in: form)
+      let cursor = row.draw(on: &canvas, textTop: textTop)
+      if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
+      let lines = Rect(x: area.x, y: row.y + item.top, width: area.width, height: item.height)
+      let widths = canvas.widths
+      drawn.regions.append(
+        ClickRegion(lines.intersection(area)) { point, _ in
+          .form(row.command(at: point, textTop: textTop, widths))
+        })
     }
-    if let (widget, frame, top) = openPicker(form, in: rect, area, layout, offset) {
-      widget.draw(frame, from: top, on: &canvas, isFocused: isFocused)
+    if let thumb = Scrolling.thumb(count: layout.height, top: offset, height: area.height) {
+      let above = area.y - rect.y
+      drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
     }
-  }
-
-  /// What a click asks of the form; nil where it asks nothing.
-  public func command(at point: Point, in rect: Rect, form: InputForm) -> FormCommand? {
-    guard rect.contains(point) else { return nil }
-    let memory = memory(of: form)
-    let area = fieldArea(form, in: rect)
-    let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
-    let offset = memory.offset(form, layout, height: area.height)
-    if let (_, frame, top) = openPicker(form, in: rect, area, layout, offset) {
-      if frame.list.contains(point) { return .pickerRow(top + point.y - frame.list.y) }
-      return frame.outer.contains(point) ? nil : .escape
-    }
-    guard area.contains(point) else { return form.filter == nil ? nil : .startFilter }
-    let line = point.y - area.y + offset
-    guard let item = layout.items.first(where: { line >= $0.top && line < $0.top + $0.height })
-    else { return nil }
-    let row = FieldRow(
-      field: form.fields[item.field], item: item, layout: layout, area: area, y: area.y - offset,
-      borders: borders, look: item.isFocused ? .focused : .resting)
-    return row.command(
-      at: point, textTop: memory.textTop(of: item, in: form), memory.widths)
-  }
-
-  /// The part of a scroll bar that is the thumb, as rows from the top of `rect`; nil where the
-  /// whole form shows.
-  public func scrollThumb(_ form: InputForm, in rect: Rect) -> Range<Int>? {
-    let memory = memory(of: form)
-    let area = fieldArea(form, in: rect)
-    let layout = FormLayout(form, size: area.size, widths: memory.widths, cache: memory.rows)
-    let top = memory.offset(form, layout, height: area.height)
-    let above = area.y - rect.y
-    return Scrolling.thumb(count: layout.height, top: top, height: area.height).map {
-      $0.lowerBound + above..<$0.upperBound + above
-    }
+    drawPicker(form, on: &canvas, in: rect, area, layout, offset, context, &drawn)
+    return drawn
   }
 
   /// The fields' part of the pane: all of it, but for the line of a filter.
@@ -101,57 +78,65 @@ public struct FormPane {
     return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
   }
 
+  /// Draws the filter of fields; returns where the cursor is while it is typed into.
   private func drawFilter(
-    _ form: InputForm, on canvas: inout Canvas, in rect: Rect, isFocused: Bool
-  ) {
-    guard let filter = form.filter else { return }
+    _ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
+  ) -> Point? {
+    guard let filter = form.filter else { return nil }
     let line = Rect(x: rect.x, y: rect.y, width: rect.width, height: 1)
     let count = "\(form.visible.count) of \(form.fields.count)"
     canvas.write("/", x: line.x + 1, y: line.y, style: .accent.bold(), in: line)
     let field = Rect(
       x: line.x + 2, y: line.y, width: max(1, min(40, line.width - count.count - 5)), height: 1
     ).intersection(line)
-    let isTyping = form.isFiltering && isFocused
+    let isTyping = form.isFiltering && context.isFocused
     let column = TextFieldWidget(
-      buffer: filter, placeholder: "name of a field", look: isTyping ? .focused : .resting
+      buffer: filter, placeholder: "name of a field", look: isTyping ? .focused : .resting,
+      isASCII: context.isASCII
     ).drawLine(on: &canvas, in: field)
-    let cursor = Point(x: field.x + column, y: field.y)
-    if isTyping, field.contains(cursor) { canvas.cursor = cursor }
     canvas.write(count, x: field.maxX + 1, y: line.y, style: .dim, in: line)
+    let cursor = Point(x: field.x + column, y: field.y)
+    return isTyping && field.contains(cursor) ? cursor : nil
   }
 
-  private func openPicker(
-    _ form: InputForm, in rect: Rect, _ area: Rect, _ layout: FormLayout, _ offset: Int
-  ) -> (PickerWidget, PickerWidget.Frame, top: Int)? {
+  private func drawPicker(
+    _ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ area: Rect,
+    _ layout: FormLayout, _ offset: Int, _ context: PaneContext, _ drawn: inout Drawn
+  ) {
     guard let picker = form.picker,
       let item = layout.items.first(where: { $0.field == picker.field })
-    else { return nil }
-    let memory = memory(of: form)
-    let widget = PickerWidget(picker: picker, borders: borders)
+    else { return }
+    let widget = PickerWidget(picker: picker, borders: context.borders)
     let frame = widget.frame(
-      in: rect, below: area.y + item.controlTop - offset, at: area.x + item.x,
-      memory.widths)
+      in: rect, below: area.y + item.controlTop - offset, at: area.x + item.x, canvas.widths)
     let top = memory.pickerTop(picker, height: frame.list.height)
-    return (widget, frame, top)
+    drawn.cursor = widget.draw(frame, from: top, on: &canvas, isFocused: context.isFocused)
+    drawn.regions += [
+      ClickRegion(rect, .form(.escape)),
+      ClickRegion(frame.outer) { _, _ in nil },
+      ClickRegion(frame.list) { point, _ in .form(.pickerRow(top + point.y - frame.list.y)) },
+    ]
   }
 }
 
 extension FormPane {
-  private func memory(of form: InputForm) -> Memory {
-    if let memory = form.paneMemory as? Memory { return memory }
-    let memory = Memory()
-    form.paneMemory = memory
-    return memory
-  }
-
   /// How far a form, the text in focus and an open list have scrolled.
   @MainActor
   private final class Memory {
-    var widths = WidthTable.builtIn
     let rows = FormLayout.RowCache()
+    private weak var form: InputForm?
     private var offset = 0
     private var text: (field: Int, top: Int) = (-1, 0)
     private var list: (field: Int, top: Int) = (-1, 0)
+
+    /// Begins anew where another form is shown.
+    func adopt(_ shown: InputForm) {
+      guard form !== shown else { return }
+      form = shown
+      offset = 0
+      text = (-1, 0)
+      list = (-1, 0)
+    }
 
     func offset(_ form: InputForm, _ layout: FormLayout, height: Int) -> Int {
       if form.picker == nil { list = (-1, 0) }

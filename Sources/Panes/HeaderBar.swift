@@ -5,12 +5,13 @@ import ViewModels
 /// The first row: whose account it is, what is under way and how the service answers.
 @MainActor
 struct HeaderBar {
-  let browser: Browser
+  let navigator: Navigator
   let layout: Layout
+  let desk: Desk
   let borders: BorderSet
   var hasMouse = true
 
-  func draw(on canvas: inout Canvas, in rect: Rect) {
+  func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .header)
     var x = rect.x + 1
     x += canvas.write("Replicant", x: x, y: rect.y, style: .headerAccent.bold(), in: rect)
@@ -20,27 +21,40 @@ struct HeaderBar {
     }
     if layout.shape != .wide, width(of: status) > rect.width / 3 { status = shortStatus() }
     let statusWidth = width(of: status)
+    var drawn = Drawn()
     if layout.shape == .wide {
-      if let name = browser.account.value?.username {
-        let words = " \(borders.isASCII ? "-" : "·") \(name)"
-        canvas.write(words, x: x, y: rect.y, style: .header, in: rect)
-      }
+      var words = ""
+      if desk.id != .browse { words += " \(dot) \(desk.title)" }
+      if let name = navigator.session.account.value?.username { words += " \(dot) \(name)" }
+      x += canvas.write(words, x: x, y: rect.y, style: .header, in: rect)
     } else {
       let room = tabRect(in: rect)
-      tabs(in: room).draw(on: &canvas, in: room)
-      x = room.x + tabs(in: room).width
+      let (tabs, places) = tabs(in: room)
+      tabs.draw(on: &canvas, in: room)
+      drawn.regions = tabs.regions(in: room) { .focus(places[$0]) }
+      x = room.x + tabs.width
     }
     var right = rect.maxX - 1 - statusWidth
-    guard right > x else { return }
+    guard right > x else { return drawn }
     for span in status {
       right += canvas.write(span.text, x: right, y: rect.y, style: span.style, in: rect)
     }
+    return drawn
   }
 
-  /// Where the panes that have no room are a click away; the longest names that fit.
-  func tabs(in rect: Rect) -> TabBar {
-    let selected = browser.focus.rawValue - 1
-    let long = ["1 Collections", "2 Models", "3 Model", "4 Predictions", "5 Live"]
+  private var dot: String { borders.isASCII ? "-" : "·" }
+
+  /// The panes of the desk, those that have no room among them; the longest names that fit.
+  private func tabs(in rect: Rect) -> (bar: TabBar, places: [PlaceID]) {
+    let places = navigator.deskPlaces.filter { id in
+      navigator.descriptor(of: id)?.isListed ?? false || id == navigator.focus
+    }
+    let selected = places.firstIndex(of: navigator.focus) ?? 0
+    let long = places.map { id -> String in
+      let title = navigator.places[id]?.title ?? id.rawValue
+      let own = navigator.descriptors.first { $0.id == id }
+      return own?.key.map { "\($0) \(title)" } ?? title
+    }
     var names = long
     func bar() -> TabBar {
       TabBar(
@@ -48,56 +62,64 @@ struct HeaderBar {
         selectedStyle: .headerAccent.bold().underlined())
     }
     // What is under way or wrong has a place beside them.
-    let room = rect.width - 10
-    if bar().width > room {
-      names = ["1", "2", "3", "4", "5"]
+    if bar().width > rect.width - 10 {
+      names = long.map { String($0.prefix(1)) }
       names[selected] = long[selected]
     }
-    if bar().width > rect.width { names[selected] = "\(selected + 1)" }
-    return bar()
+    if bar().width > rect.width { names[selected] = String(long[selected].prefix(1)) }
+    return (bar(), places)
   }
 
-  /// The rectangle that the tabs are drawn in; empty in the wide layout, which needs none.
-  func tabRect(in rect: Rect) -> Rect {
-    guard layout.shape != .wide else { return .zero }
+  private func tabRect(in rect: Rect) -> Rect {
     let x = rect.x + (rect.width < 60 ? 10 : 12)
     return Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
   }
 
   /// What is wrong with the connection, if anything, in full and in a few cells.
   private var trouble: (long: String, short: String, style: Style)? {
-    if !browser.hasToken { return ("no token: t enters one", "no token", .error) }
-    if let wait = browser.wait {
+    let session = navigator.session
+    if !session.hasToken { return ("no token: t enters one", "no token", .error) }
+    if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
-      return ("too many calls, on in \(seconds)", "wait \(seconds)", .waiting)
+      return ("too many calls; continuing in \(seconds)", "wait \(seconds)", .waiting)
     }
-    if let call = browser.lastCall, call.status == nil { return ("offline", "offline", .error) }
+    if let outage = session.outage {
+      let seconds = "\(Formatting.seconds(until: outage.nextTry)) s"
+      return ("offline; trying again in \(seconds)", "offline \(seconds)", .error)
+    }
     return nil
   }
 
-  /// How many runs are under way, behind their mark.
-  private var running: String? {
-    let count = browser.runs.underWay
-    return count > 0 ? "\(borders.isASCII ? ">" : "▶") \(count)" : nil
+  /// How many runs are under way, one's own and those started elsewhere, behind their mark.
+  private func running(isLong: Bool) -> String? {
+    let runs = navigator.session.runs
+    let own = runs.ownUnderWay.count
+    let all = max(own, runs.underWay)
+    guard all > 0 else { return nil }
+    let mark = borders.isASCII ? ">" : "▶"
+    guard isLong else { return "\(mark) \(all)" }
+    if own == all { return "\(mark) \(all) running" }
+    if own == 0 { return "\(mark) \(all) running elsewhere" }
+    return "\(mark) \(own) running \(dot) \(all - own) elsewhere"
   }
 
   /// The state in a few cells: what is wrong first, then what is under way.
   private func shortStatus() -> [StyledText.Span] {
     if let trouble { return [.init(text: trouble.short, style: trouble.style)] }
     if !hasMouse { return [.init(text: "mouse off", style: .waiting)] }
-    return running.map { [.init(text: $0, style: .headerAccent)] } ?? []
+    return running(isLong: false).map { [.init(text: $0, style: .headerAccent)] } ?? []
   }
 
   private func status() -> [StyledText.Span] {
     var spans: [StyledText.Span] = []
     if !hasMouse { spans.append(.init(text: "mouse off: F9  ", style: .waiting)) }
-    if let running {
-      spans.append(.init(text: "\(running) running", style: .headerAccent))
+    if let running = running(isLong: true) {
+      spans.append(.init(text: running, style: .headerAccent))
       spans.append(.init(text: borders.isASCII ? "  " : " · ", style: .header))
     }
     if let trouble {
       spans.append(.init(text: trouble.long, style: trouble.style))
-    } else if let call = browser.lastCall {
+    } else if let call = navigator.session.calls.last {
       let time = Formatting.milliseconds(call.duration)
       spans.append(.init(text: time < 1 ? "api <1 ms" : "api \(time) ms", style: .header))
     }
@@ -105,15 +127,17 @@ struct HeaderBar {
   }
 }
 
-/// The last row: what the keys do here, or what just happened.
+/// The last row: what the keys do here and now, or what just happened.
 @MainActor
 struct FooterBar {
-  let browser: Browser
+  let navigator: Navigator
+  let keys: KeyMap
 
-  func draw(on canvas: inout Canvas, in rect: Rect) {
+  func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .footer)
+    var drawn = Drawn()
     var x = rect.x + 1
-    if let notice = browser.notice {
+    if let notice = navigator.notice {
       let style: Style =
         switch notice.kind {
         case .done, .working: .notice
@@ -122,15 +146,45 @@ struct FooterBar {
       let text = TextLayout.truncate(notice.text, width: rect.width - 2, widths: canvas.widths)
       x += canvas.write(text, x: x, y: rect.y, style: style, in: rect) + 2
     }
-    let rows = KeyBinding.footer(in: browser.scopes)
-    for (index, binding) in rows.enumerated() {
-      let key = binding.keys.first?.description ?? ""
-      let width = TextLayout.width(of: key, canvas.widths) + binding.title.count + 3
-      // Help and quit stand last; the others make room for them.
-      let reserved = index < rows.count - 2 && browser.overlay == nil ? 17 : 0
-      guard x + width + reserved <= rect.maxX + 2 else { continue }
-      x += canvas.write(key, x: x, y: rect.y, style: .footerKey, in: rect)
-      x += canvas.write(" \(binding.title)  ", x: x, y: rect.y, style: .footer, in: rect)
+    let rows = available()
+    let widths = rows.map { row in
+      TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
+    }
+    // Help, quit and cancel stay as long as they can; the others make room for them.
+    var kept = Set(rows.indices)
+    func total() -> Int { kept.reduce(0) { $0 + widths[$1] } }
+    for index in rows.indices.reversed().sorted(by: { rows[$0].importance < rows[$1].importance })
+    where x + total() > rect.maxX + 2 {
+      kept.remove(index)
+    }
+    for index in rows.indices where kept.contains(index) {
+      let row = rows[index]
+      let start = x
+      x += canvas.write(row.key, x: x, y: rect.y, style: .footerKey, in: rect)
+      x += canvas.write(" \(row.title)  ", x: x, y: rect.y, style: .footer, in: rect)
+      drawn.regions.append(
+        ClickRegion(
+          Rect(x: start, y: rect.y, width: x - start - 1, height: 1).intersection(rect),
+          row.command))
+    }
+    return drawn
+  }
+
+  /// What the keys do here, without what can't be had now.
+  private func available() -> [(key: String, title: String, command: Command, importance: Int)] {
+    keys.footer(in: navigator.scopes).compactMap { row in
+      guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,
+        navigator.overlay != nil || navigator.availability(of: command) == .yes
+      else { return nil }
+      let importance =
+        switch command {
+        case .cancel: 4
+        case .help: 2
+        case .quit, .back: 3
+        default: 1
+        }
+      let title = row.title ?? navigator.catalog[row.id]?.title ?? row.id.rawValue
+      return (key.description, title, command, importance)
     }
   }
 }

@@ -1,96 +1,139 @@
 import TerminalKit
 import ViewModels
 
-/// Where everything stands: a pure function of the size, the focus and the zoom.
+/// Where everything is: a pure function of the desk, the size, the focus, the zoom and the borders.
 public struct Layout: Hashable, Sendable {
   public enum Shape: Hashable, Sendable {
-    /// All five panes.
+    /// The whole desk.
     case wide
-    /// A list at the left, a model or a run at the right; the others are a tab away.
+    /// A list beside a detail; the others are a tab away.
     case medium
-    /// One pane, the others are a tab away.
+    /// One pane; the others are a tab away.
     case small
     case tooSmall
+  }
+
+  /// A border that can be moved.
+  public struct Border: Hashable, Sendable {
+    public var id: BorderID
+    public var axis: LayoutSplit.Axis
+    /// The first column or row behind the border.
+    public var position: Int
+    /// Where the border runs: rows of a vertical one, columns of a horizontal one.
+    public var span: Range<Int>
+    /// Where the desk begins along the axis, and how long it is there.
+    public var origin: Int
+    public var length: Int
+    public var measuresSecond: Bool
+    /// The places on the measured side.
+    public var measured: Set<PlaceID>
   }
 
   public var size: Size
   public var shape: Shape
   public var header: Rect
   public var footer: Rect
-  public var panes: [Place: Rect]
+  public var panes: [PlaceID: Rect] = [:]
+  public private(set) var borders: [Border] = []
 
   /// The smallest size that the panes work in.
   public static let smallest = Size(width: 40, height: 12)
+  /// The smallest size in which two panes stand beside each other.
+  public static let twoPanes = Size(width: 76, height: 16)
 
-  /// - Parameters:
-  ///   - list: the list pane that had the focus last; medium layouts show it.
-  ///   - detail: the detail pane that had the focus last.
+  /// - Parameter recent: the places that were shown last, the newest first; the first that a slot
+  ///   holds is the one that shows in it.
   public init(
-    size: Size, focus: Place, list: Place, detail: Place, zoom: Zoom = .none,
-    shares: PaneShares = PaneShares()
+    _ desk: Desk, size: Size, focus: PlaceID, recent: [PlaceID], zoom: Zoom = .none,
+    shares: BorderShares = BorderShares()
   ) {
     self.size = size
-    let bounds = Rect(size)
-    header = Rect(x: 0, y: 0, width: size.width, height: 1).intersection(bounds)
+    header = Rect(x: 0, y: 0, width: size.width, height: 1).intersection(Rect(size))
     footer = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
+    shape = .tooSmall
     let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
-    if !Self.hasRoom(size) {
-      shape = .tooSmall
-      panes = [:]
-    } else if zoom == .full {
-      shape = .small
+    guard Self.hasRoom(size) else { return }
+    shape = .small
+    let room = Furnishing(body: body, focus: focus, recent: [focus] + recent, shares: shares)
+    guard zoom != .full, case .split(var root) = desk.tree,
+      size.width >= Self.twoPanes.width, size.height >= Self.twoPanes.height
+    else {
       panes = [focus: body]
-    } else if Self.isRoomy(size) {
-      shape = .wide
-      panes = Self.wide(body, shares, zoomed: zoom == .half ? focus : nil)
-    } else if size.width >= 76, size.height >= 16 {
-      shape = .medium
-      let left = Self.part(shares.list, of: size.width, least: 24, leastOfRest: 30, most: 60)
-      panes = [
-        list: Rect(x: 0, y: 1, width: left, height: body.height),
-        detail: Rect(x: left, y: 1, width: size.width - left, height: body.height),
-      ]
-    } else {
-      shape = .small
-      panes = [focus: body]
+      return
     }
+    let isWide = size.width >= desk.roomy.width && size.height >= desk.roomy.height
+    shape = isWide ? .wide : .medium
+    if isWide {
+      if zoom == .half {
+        if root.first.places.contains(focus) {
+          root.first = .slot([focus], least: root.first.least)
+        } else {
+          root.second = .slot([focus], least: root.second.least)
+        }
+      }
+    } else {
+      let narrow = desk.narrowSplit
+      root = LayoutSplit(
+        root.axis, narrow.border, share: narrow.share, most: narrow.most,
+        .slot(root.first.places, least: Size(width: 24, height: 6)),
+        .slot(root.second.places, least: Size(width: 30, height: 6)))
+    }
+    furnish(
+      .split(root), body, room, half: isWide && zoom == .half ? focus : nil)
   }
 
-  private static func wide(
-    _ body: Rect, _ shares: PaneShares, zoomed: Place?
-  ) -> [Place: Rect] {
-    var left = part(shares.left, of: body.width, least: 30, leastOfRest: 40, most: 200)
-    if let zoomed {
-      left = zoomed.isList ? max(left, body.width / 2) : min(left, body.width / 2)
-    }
-    let leftColumn = Rect(x: body.x, y: body.y, width: left, height: body.height)
-    let rightColumn = Rect(
-      x: body.x + left, y: body.y, width: body.width - left, height: body.height)
-    var panes: [Place: Rect] = [:]
-    if let zoomed, zoomed.isList {
-      panes[zoomed] = leftColumn
-    } else {
-      let collections = part(shares.collections, of: body.height, least: 5, leastOfRest: 12)
-      // At least 6 rows are left for Models.
-      let predictions = part(
-        shares.predictions, of: body.height, least: 5, leastOfRest: collections + 6)
-      let models = body.height - collections - predictions
-      panes[.collections] = slice(of: leftColumn, from: 0, rows: collections)
-      panes[.models] = slice(of: leftColumn, from: collections, rows: models)
-      panes[.predictions] = slice(of: leftColumn, from: collections + models, rows: predictions)
-    }
-    if let zoomed, !zoomed.isList {
-      panes[zoomed] = rightColumn
-    } else {
-      let upper = part(shares.detail, of: body.height, least: 6, leastOfRest: 6)
-      panes[.detail] = slice(of: rightColumn, from: 0, rows: upper)
-      panes[.live] = slice(of: rightColumn, from: upper, rows: body.height - upper)
-    }
-    return panes
+  /// What a tree is laid out for.
+  private struct Furnishing {
+    var body: Rect
+    var focus: PlaceID
+    var recent: [PlaceID]
+    var shares: BorderShares
   }
 
-  private static func slice(of column: Rect, from row: Int, rows: Int) -> Rect {
-    Rect(x: column.x, y: column.y + row, width: column.width, height: rows)
+  private mutating func furnish(
+    _ tree: LayoutTree, _ rect: Rect, _ room: Furnishing, half: PlaceID? = nil
+  ) {
+    switch tree {
+    case .slot(let places, _):
+      if let place = room.recent.first(where: places.contains) ?? places.first {
+        panes[place] = rect
+      }
+    case .split(let split):
+      let isColumns = split.axis == .columns
+      let length = isColumns ? rect.width : rect.height
+      let whole = isColumns ? room.body.width : room.body.height
+      func least(_ tree: LayoutTree) -> Int { isColumns ? tree.least.width : tree.least.height }
+      let (own, rest) =
+        split.measuresSecond
+        ? (least(split.second), least(split.first)) : (least(split.first), least(split.second))
+      var measured = Self.part(
+        room.shares[split.border] ?? split.share, of: whole, within: length, least: own,
+        leastOfRest: rest, most: split.most)
+      if let half {
+        let isMeasured =
+          (split.measuresSecond ? split.second : split.first).places.contains(half)
+        measured = isMeasured ? max(measured, length / 2) : min(measured, length / 2)
+      }
+      let first = split.measuresSecond ? length - measured : measured
+      let one: Rect
+      let other: Rect
+      if isColumns {
+        one = Rect(x: rect.x, y: rect.y, width: first, height: rect.height)
+        other = Rect(x: rect.x + first, y: rect.y, width: length - first, height: rect.height)
+      } else {
+        one = Rect(x: rect.x, y: rect.y, width: rect.width, height: first)
+        other = Rect(x: rect.x, y: rect.y + first, width: rect.width, height: length - first)
+      }
+      borders.append(
+        Border(
+          id: split.border, axis: split.axis, position: isColumns ? other.x : other.y,
+          span: isColumns ? rect.y..<rect.maxY : rect.x..<rect.maxX,
+          origin: isColumns ? room.body.x : room.body.y, length: whole,
+          measuresSecond: split.measuresSecond,
+          measured: Set((split.measuresSecond ? split.second : split.first).places)))
+      furnish(split.first, one, room)
+      furnish(split.second, other, room)
+    }
   }
 
   /// Whether a pane has room.
@@ -98,91 +141,54 @@ public struct Layout: Hashable, Sendable {
     size.width >= smallest.width && size.height >= smallest.height
   }
 
-  /// Whether all five panes have room.
-  static func isRoomy(_ size: Size) -> Bool { size.width >= 110 && size.height >= 28 }
-
-  /// A share of a length in cells, with enough left on both sides.
+  /// A share of the desk in cells, with enough left on both sides.
   private static func part(
-    _ share: Double, of length: Int, least: Int, leastOfRest: Int, most: Int = .max
+    _ share: Double, of whole: Int, within length: Int, least: Int, leastOfRest: Int, most: Int
   ) -> Int {
-    let wanted = share.isFinite ? Int((min(max(share, 0), 1) * Double(length)).rounded()) : least
+    let wanted = share.isFinite ? Int((min(max(share, 0), 1) * Double(whole)).rounded()) : least
     return max(least, min(wanted, most, length - leastOfRest))
-  }
-}
-
-extension Place {
-  /// Whether it stands in the left column.
-  var isList: Bool {
-    switch self {
-    case .collections, .models, .predictions: true
-    case .detail, .live: false
-    }
   }
 }
 
 // Borders that can be moved.
 extension Layout {
   /// The border under a point, if one can be moved there.
-  public func border(at point: Point) -> PaneBorder? {
-    guard let (place, rect) = panes.first(where: { $0.value.contains(point) }) else { return nil }
-    let inner = place.isList ? rect.maxX - 1 : rect.x
-    if point.x == inner, panes.count > 1 { return shape == .wide ? .left : .list }
-    guard shape == .wide else { return nil }
-    let isTop = point.y == rect.y
-    let isBottom = point.y == rect.maxY - 1
-    switch place {
-    case .collections where isBottom && panes[.models] != nil: return .collections
-    case .models where isTop && panes[.collections] != nil: return .collections
-    case .models where isBottom && panes[.predictions] != nil: return .predictions
-    case .predictions where isTop && panes[.models] != nil: return .predictions
-    case .detail where isBottom && panes[.live] != nil: return .detail
-    case .live where isTop && panes[.detail] != nil: return .detail
-    default: return nil
+  public func border(at point: Point) -> Border? {
+    // Where borders cross, the one between columns is meant.
+    let near = borders.filter { border in
+      let (along, across) =
+        border.axis == .columns ? (point.x, point.y) : (point.y, point.x)
+      return border.span.contains(across)
+        && (along == border.position - 1 || along == border.position)
     }
+    return near.first { $0.axis == .columns } ?? near.last
   }
 
   /// The share that puts a border under a point.
-  public func share(of border: PaneBorder, at point: Point) -> Double {
-    let rows = bodyRows
-    let row = Double(point.y - header.maxY)
-    switch border {
-    case .left, .list: return Double(point.x) / Double(max(1, size.width))
-    case .collections, .detail: return row / rows
-    case .predictions: return (rows - row) / rows
-    }
+  public func share(of border: Border, at point: Point) -> Double {
+    share(of: border, position: border.axis == .columns ? point.x : point.y)
   }
 
-  /// What shares of the height are shares of.
-  private var bodyRows: Double { Double(max(1, size.height - 2)) }
+  /// The share that a border has now, which the smallest sizes may have changed.
+  public func share(of border: Border) -> Double { share(of: border, position: border.position) }
 
-  /// The border that a key moves for a pane, and whether moving it on makes the pane larger.
-  public func border(of place: Place, step: PaneStep) -> (border: PaneBorder, grows: Bool)? {
-    guard panes.count > 1 else { return nil }
-    switch step {
-    case .wider, .narrower: return (shape == .wide ? .left : .list, place.isList)
-    case .taller, .shorter:
-      guard shape == .wide else { return nil }
-      switch place {
-      case .collections: return panes[.models] == nil ? nil : (.collections, true)
-      // Models lies between two; the one above Predictions gives way.
-      case .models: return panes[.predictions] == nil ? nil : (.predictions, false)
-      case .predictions: return panes[.models] == nil ? nil : (.predictions, true)
-      case .detail: return panes[.live] == nil ? nil : (.detail, true)
-      case .live: return panes[.detail] == nil ? nil : (.detail, false)
-      }
-    }
+  private func share(of border: Border, position: Int) -> Double {
+    let share = Double(position - border.origin) / Double(max(1, border.length))
+    return border.measuresSecond ? 1 - share : share
   }
 
-  /// The share that a border really has now, which the smallest sizes may have changed.
-  public func share(of border: PaneBorder) -> Double? {
-    let rows = bodyRows
-    switch border {
-    case .left, .list:
-      let left = panes.first { $0.key.isList }?.value
-      return left.map { Double($0.width) / Double(max(1, size.width)) }
-    case .collections: return panes[.collections].map { Double($0.height) / rows }
-    case .predictions: return panes[.predictions].map { Double($0.height) / rows }
-    case .detail: return panes[.detail].map { Double($0.height) / rows }
+  /// The border that a key moves for a pane, and whether a larger share makes the pane larger.
+  public func border(of place: PlaceID, step: PaneStep) -> (border: Border, grows: Bool)? {
+    guard let pane = panes[place] else { return nil }
+    let axis: LayoutSplit.Axis = step == .wider || step == .narrower ? .columns : .rows
+    // The innermost border beside the pane: borders are listed from the outside in.
+    let beside = borders.last { border in
+      guard border.axis == axis else { return false }
+      return axis == .columns
+        ? border.position == pane.maxX || border.position == pane.x
+        : (border.position == pane.maxY || border.position == pane.y)
+          && border.span.contains(pane.x)
     }
+    return beside.map { ($0, $0.measured.contains(place)) }
   }
 }

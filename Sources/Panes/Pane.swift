@@ -1,21 +1,84 @@
+import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// One of the five: it draws its view-model inside its frame, and says what a click there means.
+/// What a pane needs to know besides its view-model.
+struct PaneContext {
+  var isFocused: Bool
+  /// Seconds since 1970.
+  var now: Double
+  var borders: BorderSet
+  var widths: WidthTable
+
+  var isASCII: Bool { borders.isASCII }
+}
+
+/// What drawing a pane came to: where the cursor is, what can be clicked, and how long the text was.
+struct Drawn {
+  var cursor: Point?
+  var regions: [ClickRegion] = []
+  var size: DrawnSize?
+  /// The scroll bar's part of the right border, as rows from the top of the area.
+  var thumb: Range<Int>?
+
+  init(
+    cursor: Point? = nil, regions: [ClickRegion] = [], size: DrawnSize? = nil,
+    thumb: Range<Int>? = nil
+  ) {
+    self.cursor = cursor
+    self.regions = regions
+    self.size = size
+    self.thumb = thumb
+  }
+
+  /// The region under a point that was drawn last, and so lies on top.
+  func region(at point: Point) -> ClickRegion? { regions.last { $0.rect.contains(point) } }
+}
+
+/// A part of the screen that can be clicked.
+struct ClickRegion {
+  var rect: Rect
+  /// What a click at a point asks for, given how many clicks came in a row.
+  var command: @MainActor (_ point: Point, _ clicks: Int) -> Command?
+
+  init(_ rect: Rect, command: @escaping @MainActor (Point, Int) -> Command?) {
+    self.rect = rect
+    self.command = command
+  }
+
+  init(_ rect: Rect, _ command: Command) {
+    self.init(rect) { _, _ in command }
+  }
+
+  /// Rows that are selected by a click and opened by a double click.
+  init(rows rect: Rect, of place: PlaceID, from first: Int) {
+    self.init(rect) { point, clicks in
+      clicks > 1 ? .open : .select(place, row: first + point.y - rect.y)
+    }
+  }
+}
+
+/// Draws one place inside its frame.
+///
+/// A pane never writes into a view-model while it draws: what it finds out is in ``Drawn``.
 @MainActor
-protocol Pane {
+protocol Pane: AnyObject {
   /// What stands in the top border, at the left and at the right.
-  func title() -> PaneTitle
+  func title(_ context: PaneContext) -> PaneTitle
+  /// The room that the pane's list or text has inside of its frame.
+  func extent(in area: Rect) -> Extent
   /// Draws within `area`, the inside of the frame.
-  func draw(on canvas: inout Canvas, in area: Rect, isFocused: Bool)
-  /// What a click within `area` asks for.
-  func command(at point: Point, in area: Rect, clicks: Int) -> Command?
-  /// The scroll bar's part of the right border, as rows from the top of `area`, if there is one.
-  func scrollThumb(in area: Rect) -> Range<Int>?
+  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn
+  /// What changes without being observed: a list's cursor.
+  var moves: Int { get }
+  /// Whether something that shows is counting seconds.
+  func isTicking(_ now: Double) -> Bool
 }
 
 extension Pane {
-  func scrollThumb(in area: Rect) -> Range<Int>? { nil }
+  var moves: Int { 0 }
+  func extent(in area: Rect) -> Extent { Extent(rows: area.height, columns: area.width) }
+  func isTicking(_ now: Double) -> Bool { false }
 }
 
 /// The words in a pane's top border.
@@ -26,43 +89,51 @@ struct PaneTitle {
   var isBusy = false
   var note = ""
   var noteStyle = Style.count
+
+  init(text: String) {
+    self.text = text
+  }
 }
 
-/// Draws the frame around a pane with its title, and apart from it what changes with every key: the
+/// Draws the frame around a pane with its title, and separately what changes with every key: the
 /// inside with its scroll bar.
 @MainActor
 struct PaneFrame {
-  var place: Place
-  var borders: BorderSet
+  var key: Character?
   var isFocused: Bool
+  var borders: BorderSet
 
   private var style: Style { isFocused ? .borderFocused : .border }
 
-  /// Draws the border without its right side, and the title.
-  func drawBorder(of pane: some Pane, on canvas: inout Canvas, in rect: Rect) {
+  /// Draws the border without its right side, and the title. Returns where the cursor is in it.
+  func drawBorder(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) -> Point? {
     canvas.box(rect, style: style, borders: borders, isOpen: true)
-    drawTitle(pane.title(), on: &canvas, in: rect)
+    return drawTitle(title, on: &canvas, in: rect)
   }
 
-  /// Draws what is inside the border, and the right side of it, where the scroll bar is.
-  func drawInside(of pane: some Pane, on canvas: inout Canvas, in rect: Rect) {
+  /// Draws what is inside the border, and its right side, where the scroll bar is.
+  func drawInside(
+    of pane: any Pane, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
+  ) -> Drawn {
     let area = rect.inset(by: 1)
     canvas.fill(area)
-    pane.draw(on: &canvas, in: area, isFocused: isFocused)
+    let drawn = pane.draw(on: &canvas, in: area, context)
     let side = Rect(x: rect.maxX - 1, y: area.y, width: 1, height: area.height)
     canvas.fill(side, borders.vertical, style: style)
-    if let thumb = pane.scrollThumb(in: area) {
+    if let thumb = drawn.thumb {
       let bar = Rect(x: side.x, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)
       canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)
     }
+    return drawn
   }
 
-  private func drawTitle(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) {
+  private func drawTitle(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) -> Point? {
     let bar = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
-    guard bar.width > 0 else { return }
+    guard bar.width > 0 else { return nil }
+    var cursor: Point?
     var x = bar.x
     let number = isFocused ? Style.accent.bold() : Style.dim
-    x += canvas.write(" \(place.rawValue) ", x: x, y: bar.y, style: number, in: bar)
+    x += canvas.write(key.map { " \($0) " } ?? " ", x: x, y: bar.y, style: number, in: bar)
     let name = isFocused ? Style.title.bold() : Style.title
     let room = bar.maxX - x - 1
     var noteWidth = title.note.isEmpty ? 0 : TextLayout.width(of: title.note, canvas.widths) + 3
@@ -80,7 +151,7 @@ struct PaneFrame {
       let typed = TypedLine(buffer: buffer, width: field.width, widths: canvas.widths)
       x += canvas.write(typed.text, x: x, y: bar.y, style: .fieldFocused, in: field)
       if isTyping, isFocused {
-        canvas.cursor = Point(x: field.x + min(typed.cursorColumn, field.width - 1), y: bar.y)
+        cursor = Point(x: field.x + min(typed.cursorColumn, field.width - 1), y: bar.y)
       }
     }
     x += canvas.write(title.isBusy ? " … " : " ", x: x, y: bar.y, style: .waiting, in: bar)
@@ -88,5 +159,6 @@ struct PaneFrame {
       canvas.write(
         " \(title.note) ", x: bar.maxX - noteWidth + 1, y: bar.y, style: title.noteStyle, in: bar)
     }
+    return cursor
   }
 }

@@ -1,6 +1,5 @@
 import Observation
 import ReplicateAPI
-import Running
 import TerminalKit
 import ViewModels
 
@@ -10,58 +9,62 @@ import ViewModels
 /// it read has changed; no pane ever asks for a redraw.
 @MainActor
 public final class Screen: TerminalApplication {
-  private let browser: Browser
-  private var terminal: (any Terminal)?
+  let navigator: Navigator
+  let keys: KeyMap
+  var terminal: (any Terminal)?
   private var canvas = Canvas(size: Size(width: 0, height: 0))
-  private var layout: Layout?
+  private(set) var layout: Layout?
   private var dirty: Set<Region> = []
-  private var isOverlaid = false
   /// The next time at which something that shows a running clock is drawn again.
   private var nextTick: ContinuousClock.Instant?
-  private var lastList = Place.collections
-  private var lastDetail = Place.detail
   private var cursors: [Region: Point] = [:]
+  private var clickable: [Region: [ClickRegion]] = [:]
   /// The cursors' moves that have been drawn.
-  private var moves: [Place: Int] = [:]
+  private var moves: [PlaceID: Int] = [:]
+  private var sizes: [PlaceID: DrawnSize] = [:]
+  /// The panes of the session that is shown.
+  private var panes: [PlaceID: any Pane] = [:]
+  private weak var furnished: Session?
   /// The border that the mouse has taken hold of.
-  private var heldBorder: PaneBorder?
+  var heldBorder: Layout.Border?
 
   private enum Region: Hashable {
     case header, footer, layout, overlay, progress
-    /// A pane's frame and title, and what is inside; most keys change the inside alone.
-    case border(Place)
-    case pane(Place)
+    /// A pane's frame and title, and what is inside; most keys change only the inside.
+    case border(PlaceID)
+    case pane(PlaceID)
   }
 
   private let onStart: (any Terminal) -> Void
 
-  /// - Parameter onStart: is told the terminal before the first frame; whoever hands it to other
-  ///   programs has to know it.
-  public init(browser: Browser, onStart: @escaping (any Terminal) -> Void = { _ in }) {
-    self.browser = browser
+  /// - Parameter onStart: Called with the terminal before the first frame, for those who hand it to
+  ///   other programs.
+  public init(
+    navigator: Navigator, keys: KeyMap = .standard,
+    onStart: @escaping (any Terminal) -> Void = { _ in }
+  ) {
+    self.navigator = navigator
+    self.keys = keys
     self.onStart = onStart
-  }
-
-  /// Remembers which panes another screen would show; for tests that compare two.
-  func adoptLayout(of other: Screen) {
-    lastList = other.lastList
-    lastDetail = other.lastDetail
+    navigator.keyEntries = { [weak self] in self?.keyEntries() ?? [] }
+    navigator.onScreenCommand = { [weak self] in self?.performOnScreen($0) }
   }
 
   // MARK: The loop's side
 
   public func start(on terminal: any Terminal) {
     self.terminal = terminal
+    navigator.measure = TextFieldWidget.measure(terminal.widths)
     dirty = [.layout, .progress]
     onStart(terminal)
   }
 
-  public var isFinished: Bool { browser.isFinished }
+  public var isFinished: Bool { navigator.isFinished }
 
   public var needsFrame: Bool {
     if let due = nextTick, due <= .now {
       nextTick = nil
-      markClocks()
+      dirty.formUnion(tickingRegions())
     }
     return !dirty.isEmpty || layout?.panes.keys.contains(where: hasMoved) ?? false
   }
@@ -69,52 +72,86 @@ public final class Screen: TerminalApplication {
   public var nextDeadline: ContinuousClock.Instant? { nextTick }
 
   public func terminate(_ signal: Int32) {
-    browser.leave()
+    navigator.leave()
   }
 
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
-    tellProgress()
+    sendProgress()
     // Whether a clock runs is observed; a cursor's moves don't change it.
     let mayTick = !dirty.isEmpty
     canvas.beginFrame()
     updateLayout(size)
     guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
-    draw(.header) { canvas in header.draw(on: &canvas, in: layout.header) }
-    for place in Place.allCases {
-      guard let rect = layout.panes[place] else { continue }
-      draw(.border(place)) { canvas in draw(.border, of: place, on: &canvas, in: rect) }
-      draw(.pane(place), hasMoved: hasMoved(place)) { canvas in
-        draw(.inside, of: place, on: &canvas, in: rect)
-      }
-      moves[place] = browser.moves(in: place)
-    }
-    // What isn't shown is drawn as a whole when it is: that is another layout.
-    for place in Place.allCases where layout.panes[place] == nil {
-      dirty.subtract([.border(place), .pane(place)])
-    }
-    draw(.footer) { canvas in FooterBar(browser: browser).draw(on: &canvas, in: layout.footer) }
+    drawPanes(layout)
     if mayTick { scheduleTick() }
-    guard browser.overlay != nil else {
-      canvas.cursor = cursors[.border(browser.focus)] ?? cursors[.pane(browser.focus)]
-      if dirty.remove(.overlay) != nil { track(.overlay) { _ = browser.overlay == nil } }
+    guard navigator.overlay != nil else {
+      canvas.cursor = cursors[.border(navigator.focus)] ?? cursors[.pane(navigator.focus)]
+      if dirty.remove(.overlay) != nil { track(.overlay) { _ = navigator.overlay == nil } }
+      clickable[.overlay] = nil
       return canvas
     }
     var composed = canvas
     composed.beginOverlay()
+    composed.cursor = nil
     dirty.remove(.overlay)
     track(.overlay) {
-      OverlayView(browser: browser, borders: borders).draw(on: &composed)
+      let drawn = OverlayView(navigator: navigator, borders: borders).draw(on: &composed)
+      composed.cursor = drawn.cursor
+      clickable[.overlay] = drawn.regions
     }
     return composed
   }
 
-  /// Tells the terminal's tab how far the work is.
-  private func tellProgress() {
+  private func drawPanes(_ layout: Layout) {
+    draw(.header) { canvas in header(layout).draw(on: &canvas, in: layout.header) }
+    var hasCursorMoved = false
+    for (id, rect) in layout.panes {
+      guard let pane = panes[id] else { continue }
+      let context = context(of: id)
+      let frame = PaneFrame(key: key(of: id), isFocused: context.isFocused, borders: borders)
+      draw(.border(id)) { canvas in
+        Drawn(cursor: frame.drawBorder(pane.title(context), on: &canvas, in: rect))
+      }
+      let hasMoved = hasMoved(id)
+      draw(.pane(id), hasMoved: hasMoved) { canvas in
+        let drawn = frame.drawInside(of: pane, on: &canvas, in: rect, context)
+        if let size = drawn.size, sizes[id] != size {
+          sizes[id] = size
+          navigator.perform(.drawn(id, size))
+        }
+        return drawn
+      }
+      if hasMoved {
+        moves[id] = pane.moves
+        if id == navigator.focus, navigator.place.dependsOnCursor { hasCursorMoved = true }
+      }
+    }
+    // What isn't shown is drawn as a whole when it is: that is another layout.
+    for id in panes.keys where layout.panes[id] == nil {
+      dirty.subtract([.border(id), .pane(id)])
+    }
+    draw(.footer, hasMoved: hasCursorMoved) { canvas in
+      FooterBar(navigator: navigator, keys: keys).draw(on: &canvas, in: layout.footer)
+    }
+  }
+
+  private func key(of id: PlaceID) -> Character? {
+    navigator.descriptors.first { $0.id == id }?.key
+  }
+
+  private func context(of id: PlaceID) -> PaneContext {
+    PaneContext(
+      isFocused: navigator.focus == id, now: navigator.now, borders: borders,
+      widths: canvas.widths)
+  }
+
+  /// Sends how far the work is to the terminal's tab.
+  private func sendProgress() {
     guard dirty.remove(.progress) != nil else { return }
     var progress: TerminalProgress?
     track(.progress) {
-      switch browser.shownProgress {
+      switch navigator.shownProgress {
       case nil: progress = nil
       case .unknown: progress = .indeterminate
       case .fraction(let fraction): progress = .percent(Int((fraction * 100).rounded()))
@@ -125,104 +162,89 @@ public final class Screen: TerminalApplication {
 
   // MARK: Drawing
 
-  private var borders: BorderSet { terminal?.borders ?? .rounded }
+  var borders: BorderSet { terminal?.borders ?? .rounded }
 
-  private var header: HeaderBar {
+  private var desk: Desk { PlaceTable.desks[navigator.desk] ?? .browse }
+
+  private func header(_ layout: Layout) -> HeaderBar {
     HeaderBar(
-      browser: browser,
-      layout: layout
-        ?? Layout(
-          size: canvas.size, focus: browser.focus, list: lastList, detail: lastDetail,
-          zoom: .none), borders: borders, hasMouse: terminal?.hasMouse ?? true)
+      navigator: navigator, layout: layout, desk: desk, borders: borders,
+      hasMouse: terminal?.hasMouse ?? true)
   }
 
-  private func updateLayout(_ size: Size) {
+  func updateLayout(_ size: Size) {
     guard dirty.contains(.layout) || layout?.size != size else { return }
     track(.layout) {
-      switch browser.focus {
-      case .collections, .models, .predictions: lastList = browser.focus
-      case .detail, .live: lastDetail = browser.focus
-      }
+      furnish()
       let wanted = Layout(
-        size: size, focus: browser.focus, list: lastList, detail: lastDetail,
-        zoom: browser.zoom, shares: browser.shares)
-      guard wanted != layout else {
-        if dirty.contains(.layout) { markAll() }
-        return
+        desk, size: size, focus: navigator.focus, recent: navigator.recent, zoom: navigator.zoom,
+        shares: navigator.borders)
+      if wanted != layout {
+        if canvas.size != size {
+          canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
+        } else {
+          canvas.fill(canvas.bounds)
+        }
+        layout = wanted
       }
-      if canvas.size != size {
-        canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
-      } else {
-        canvas.fill(canvas.bounds)
-      }
-      layout = wanted
       markAll()
+      var visible: [PlaceID: Extent] = [:]
+      for (id, rect) in wanted.panes {
+        if let pane = panes[id] { visible[id] = pane.extent(in: rect.inset(by: 1)) }
+      }
+      let hasRoomForHalf =
+        size.width >= desk.roomy.width && size.height >= desk.roomy.height
+      navigator.perform(
+        .laidOut(
+          ScreenLayout(
+            visible: visible, hasRoomForHalf: hasRoomForHalf,
+            overlayRows: OverlayView.listRows(size))))
     }
     dirty.remove(.layout)
-    guard let layout else { return }
-    browser.visiblePlaces = Set(layout.panes.keys)
-    browser.hasRoomForHalf = Layout.isRoomy(size)
-    for (place, rect) in layout.panes {
-      browser.setHeight(of: place, rect.height - 2)
+  }
+
+  /// Makes the panes of a session's places, when the session is another one.
+  private func furnish() {
+    guard furnished !== navigator.session else { return }
+    furnished = navigator.session
+    panes = [:]
+    sizes = [:]
+    moves = [:]
+    for row in PlaceTable.rows {
+      guard let place = navigator.places[row.place.id] else { continue }
+      if let pane = row.pane(place) { panes[place.id] = pane }
+      if let detail = place.detail as? DetailViewModel { panes[detail.id] = DetailPane(detail) }
     }
   }
 
   private func markAll() {
     dirty.formUnion([.header, .footer, .overlay])
-    dirty.formUnion(Place.allCases.flatMap { [.border($0), .pane($0)] })
+    dirty.formUnion(panes.keys.flatMap { [.border($0), .pane($0)] })
   }
 
-  /// - Parameter hasMoved: a cursor that isn't observed has; what is observed is so still.
-  private func draw(_ region: Region, hasMoved: Bool = false, _ body: (inout Canvas) -> Void) {
+  /// - Parameter hasMoved: A cursor that isn't observed has; what is observed still is.
+  private func draw(
+    _ region: Region, hasMoved: Bool = false, _ body: (inout Canvas) -> Drawn
+  ) {
     let isDirty = dirty.remove(region) != nil
     guard isDirty || hasMoved else { return }
-    canvas.cursor = nil
-    if isDirty { track(region) { body(&canvas) } } else { body(&canvas) }
-    cursors[region] = canvas.cursor
+    var drawn = Drawn()
+    if isDirty { track(region) { drawn = body(&canvas) } } else { drawn = body(&canvas) }
+    cursors[region] = drawn.cursor
+    clickable[region] = drawn.regions
   }
 
-  private func hasMoved(_ place: Place) -> Bool { browser.moves(in: place) != moves[place] }
+  private func hasMoved(_ place: PlaceID) -> Bool {
+    guard let pane = panes[place] else { return false }
+    return pane.moves != moves[place]
+  }
 
   /// Runs `body`; a change of anything it read marks the region.
   private func track(_ region: Region, _ body: () -> Void) {
     withObservationTracking(body) { [weak self] in
-      // View-models change on the main actor alone.
+      // View-models change only on the main actor.
       MainActor.assumeIsolated { _ = self?.dirty.insert(region) }
     }
-  }
-
-  private enum Part { case border, inside }
-
-  private func draw(_ part: Part, of place: Place, on canvas: inout Canvas, in rect: Rect) {
-    switch place {
-    case .collections: draw(part, of: collections, place, on: &canvas, in: rect)
-    case .models: draw(part, of: models, place, on: &canvas, in: rect)
-    case .detail: draw(part, of: detail, place, on: &canvas, in: rect)
-    case .predictions: draw(part, of: predictions, place, on: &canvas, in: rect)
-    case .live: draw(part, of: live, place, on: &canvas, in: rect)
-    }
-  }
-
-  private func draw(
-    _ part: Part, of pane: some Pane, _ place: Place, on canvas: inout Canvas, in rect: Rect
-  ) {
-    let frame = PaneFrame(place: place, borders: borders, isFocused: browser.focus == place)
-    switch part {
-    case .border: frame.drawBorder(of: pane, on: &canvas, in: rect)
-    case .inside: frame.drawInside(of: pane, on: &canvas, in: rect)
-    }
-  }
-
-  private var collections: CollectionsPane { CollectionsPane(model: browser.collections) }
-  private var models: SearchPane { SearchPane(model: browser.models) }
-  private var detail: ModelDetailPane {
-    ModelDetailPane(model: browser.detail, form: browser.form, now: browser.now, borders: borders)
-  }
-  private var predictions: PredictionHistoryPane {
-    PredictionHistoryPane(model: browser.history, now: browser.now, isASCII: borders.isASCII)
-  }
-  private var live: LivePredictionPane {
-    LivePredictionPane(model: browser.live, now: browser.now, borders: borders)
   }
 
   private func tooSmall(_ size: Size) -> Canvas {
@@ -242,185 +264,49 @@ public final class Screen: TerminalApplication {
   // MARK: Running clocks
 
   private func scheduleTick() {
-    let ticks = runningRegions()
-    if ticks.isEmpty {
+    if tickingRegions().isEmpty {
       nextTick = nil
     } else if nextTick.map({ $0 <= .now }) ?? true {
       nextTick = .now + .seconds(1)
     }
   }
 
-  private func markClocks() {
-    dirty.formUnion(runningRegions())
-  }
-
   /// The visible regions that show how long something has been running, or still takes.
-  private func runningRegions() -> Set<Region> {
+  private func tickingRegions() -> Set<Region> {
     var regions: Set<Region> = []
-    if browser.wait != nil { regions.insert(.header) }
-    guard let panes = layout?.panes else { return regions }
-    if panes[.live] != nil, browser.live.shown?.isUnderWay == true { regions.insert(.pane(.live)) }
-    if panes[.predictions] != nil {
-      let history = browser.history
-      let rows = history.cursor.visible.clamped(to: 0..<history.visible.count)
-      if history.visible[rows].contains(where: \.isUnderWay) {
-        regions.insert(.pane(.predictions))
-      }
+    if navigator.session.wait != nil || navigator.session.outage != nil { regions.insert(.header) }
+    for id in layout?.panes.keys ?? [:].keys {
+      if panes[id]?.isTicking(navigator.now) == true { regions.insert(.pane(id)) }
     }
     return regions
   }
 
-  // MARK: Keys and mouse
+  // MARK: What the loop's events need
 
-  public func handle(_ event: TerminalEvent) {
-    // Nothing is done that can't be seen: runs cost money.
-    if isTooSmall {
-      switch event {
-      case .key(.control("c")): browser.leave()
-      case .key(.control("l")): perform(.repaint)
-      case .key(.control("z")): perform(.suspend)
-      case .key, .paste, .mouse: break
-      case .resize, .focus, .reply: handleAlways(event)
-      }
-      return
+  /// Marks the layout, for what changes it without being observed.
+  func markLayout() { dirty.insert(.layout) }
+  func markHeader() { dirty.insert(.header) }
+  var isLayoutStale: Bool { dirty.contains(.layout) }
+
+  /// What a click at a point asks for.
+  func command(at point: Point, clicks: Int) -> Command? {
+    if navigator.overlay != nil {
+      return region(at: point, in: [.overlay])?.command(point, clicks)
     }
-    handleAlways(event)
+    if clicks == 2, let address = canvas.link(at: point) { return .openLink(address) }
+    guard let layout else { return nil }
+    if let region = region(at: point, in: [.header, .footer]) {
+      return region.command(point, clicks)
+    }
+    guard let id = place(at: point, layout) else { return nil }
+    return region(at: point, in: [.pane(id)])?.command(point, clicks) ?? .focus(id)
   }
 
-  private var isTooSmall: Bool {
-    if dirty.contains(.layout), let terminal {
-      return !Layout.hasRoom(terminal.size)
-    }
-    return layout?.shape == .tooSmall
+  private func region(at point: Point, in regions: [Region]) -> ClickRegion? {
+    regions.lazy.compactMap { self.clickable[$0]?.last { $0.rect.contains(point) } }.first
   }
 
-  private func handleAlways(_ event: TerminalEvent) {
-    switch event {
-    case .key(let key): handle(key)
-    case .paste(let text): paste(text)
-    case .mouse(let mouse): handle(mouse)
-    case .resize: dirty.insert(.layout)
-    case .focus(let isFocused):
-      browser.hasTerminalFocus = isFocused
-      if isFocused, browser.focus == .predictions { browser.refreshHistory() }
-    case .reply: break
-    }
-  }
-
-  private func handle(_ key: Key) {
-    let scopes = browser.scopes
-    if let command = KeyBinding.command(for: key, in: scopes) {
-      perform(command)
-    } else if browser.isTyping, let typed = key.typed {
-      let edit = TextEdit.insert(String(typed))
-      browser.perform(scopes.contains(.form) ? .form(.edit(edit)) : .edit(edit))
-    } else if case .confirmation(let question) = browser.overlay, let typed = key.typed,
-      let index = question.choices.firstIndex(where: { $0.key == typed })
-    {
-      browser.perform(.choose(index))
-    } else if browser.notice != nil {
-      browser.perform(.choose(-1))
-    }
-  }
-
-  private func perform(_ command: Command) {
-    switch command {
-    case .repaint: terminal?.repaint()
-    case .suspend: terminal?.suspend()
-    case .toggleMouse:
-      terminal?.hasMouse.toggle()
-      dirty.insert(.header)
-    case .resizePane(let step): resizePane(step)
-    case .accept where browser.overlay == .help:
-      let rows = OverlayView.helpRows(browser)
-      let row = browser.help.cursor.selected
-      browser.perform(.back)
-      if rows.indices.contains(row) { perform(rows[row].command) }
-    default: browser.perform(command)
-    }
-  }
-
-  /// A paste is text and nothing else; where nothing is typed, an address in it is opened.
-  private func paste(_ text: String) {
-    if browser.isTyping {
-      let edit = TextEdit.insert(text)
-      browser.perform(browser.scopes.contains(.form) ? .form(.edit(edit)) : .edit(edit))
-    } else if browser.overlay == nil, let address = Address(text) {
-      browser.perform(.openAddress(address))
-    }
-  }
-
-  private func handle(_ mouse: Mouse) {
-    guard let layout else { return }
-    switch mouse.kind {
-    case .wheelUp, .wheelDown:
-      let rows = mouse.kind == .wheelUp ? -3 : 3
-      if browser.overlay == .help {
-        browser.perform(.move(rows < 0 ? .up : .down))
-      } else if browser.overlay == nil, let place = place(at: mouse.point, layout) {
-        browser.perform(.scroll(place, by: rows))
-      }
-    case .press where mouse.button == .left:
-      heldBorder = browser.overlay == nil ? layout.border(at: mouse.point) : nil
-      click(at: mouse.point, clicks: mouse.clickCount, layout)
-    case .drag:
-      if let border = heldBorder, browser.overlay == nil {
-        browser.perform(.moveBorder(border, to: layout.share(of: border, at: mouse.point)))
-      }
-    case .release:
-      if heldBorder != nil { browser.rememberPanes() }
-      heldBorder = nil
-    default: break
-    }
-  }
-
-  /// Moves the border that makes the pane in focus larger or smaller.
-  private func resizePane(_ step: PaneStep) {
-    // Keys come faster than frames.
-    if dirty.contains(.layout) { updateLayout(terminal?.size ?? canvas.size) }
-    guard let layout, let (border, grows) = layout.border(of: browser.focus, step: step),
-      let share = layout.share(of: border)
-    else { return }
-    let isMore = step == .wider || step == .taller
-    let change = isMore == grows ? PaneStep.share : -PaneStep.share
-    browser.perform(.moveBorder(border, to: share + change))
-    browser.rememberPanes()
-  }
-
-  private func click(at point: Point, clicks: Int, _ layout: Layout) {
-    if browser.overlay != nil {
-      let view = OverlayView(browser: browser, borders: borders)
-      if let command = view.command(at: point, canvas: canvas, clicks: clicks) {
-        perform(command)
-      }
-      return
-    }
-    let tabRect = header.tabRect(in: layout.header)
-    if let tab = header.tabs(in: tabRect).tab(at: point, in: tabRect),
-      let place = Place(rawValue: tab + 1)
-    {
-      return browser.perform(.focus(place))
-    }
-    guard let place = place(at: point, layout), let rect = layout.panes[place] else { return }
-    if clicks == 2, let address = canvas.link(at: point) {
-      return browser.perform(.openLink(address))
-    }
-    let area = rect.inset(by: 1)
-    let pane: any Pane =
-      switch place {
-      case .collections: collections
-      case .models: models
-      case .detail: detail
-      case .predictions: predictions
-      case .live: live
-      }
-    if let command = pane.command(at: point, in: area, clicks: clicks) {
-      if browser.focus != place { browser.perform(.focus(place)) }
-      browser.perform(command)
-    }
-  }
-
-  private func place(at point: Point, _ layout: Layout) -> Place? {
+  func place(at point: Point, _ layout: Layout) -> PlaceID? {
     layout.panes.first { $0.value.contains(point) }?.key
   }
 }

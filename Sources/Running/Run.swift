@@ -3,7 +3,8 @@ import ReplicateAPI
 
 /// One prediction as it is followed: what the service last said of it, and what streamed in.
 @MainActor @Observable
-public final class Run {
+public final class Run: Identifiable {
+  public nonisolated let id: Prediction.ID
   public private(set) var prediction: Prediction
   /// What the output stream has delivered so far, joined.
   public private(set) var streamed = ""
@@ -18,11 +19,11 @@ public final class Run {
   public package(set) var outputKind: OutputKind?
 
   public init(_ prediction: Prediction) {
+    id = prediction.id
     self.prediction = prediction
     progress = LogProgress(log: prediction.logs)
   }
 
-  public var id: Prediction.ID { prediction.id }
   /// The service doesn't know it any more, so that its end will never be told.
   public var isLost: Bool {
     if case .notFound? = failure?.reason { !prediction.status.isTerminal } else { false }

@@ -117,6 +117,9 @@ public final class Runs {
     if underWay != now { underWay = now }
   }
 
+  /// Ends what follows the runs; a create under way goes on.
+  package func end() { activity.cancelAll() }
+
   package func settled() async { await activity.settled() }
 }
 

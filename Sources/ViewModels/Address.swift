@@ -1,12 +1,37 @@
 import ReplicateAPI
 import Running
 
+/// A form to open: whose inputs, of which version, and what is filled in.
+public struct FormRequest: Hashable, Sendable {
+  public var model: ModelID
+  /// The version to run; nil for the latest.
+  public var version: ModelVersion.ID?
+  /// The values to fill in; nil leaves an earlier draft as it was.
+  public var input: JSONObject?
+  /// What the person should know about the values, such as that the service has removed them.
+  public var remark: String?
+
+  public init(
+    model: ModelID, version: ModelVersion.ID? = nil, input: JSONObject? = nil,
+    remark: String? = nil
+  ) {
+    self.model = model
+    self.version = version
+    self.input = input
+    self.remark = remark
+  }
+}
+
 /// Something that can be opened by name: `owner/name`, `owner/name:version`, `p/ID`, or any of
 /// replicate.com's addresses for these; pure.
 public enum Address: Hashable, Sendable {
   case model(ModelID, version: ModelVersion.ID?)
   case prediction(Prediction.ID)
   case collection(String)
+  /// One of the program's own places.
+  case place(PlaceID)
+  /// A model's form with values filled in; never typed as text.
+  case form(FormRequest)
 
   public init?(_ text: some StringProtocol) {
     var rest = Substring(text.trimmingBlanks().prefix(while: { $0 != "?" && $0 != "#" }))

@@ -12,8 +12,7 @@
 /// is used, and `problems` tells the rest.
 public struct Settings: Sendable {
   public private(set) var config = Config()
-  public private(set) var shares = PaneShares()
-  public private(set) var zoom = Zoom.none
+  public private(set) var borders: [String: Double] = [:]
   /// What is wrong with the config file, in words to act on.
   public private(set) var problems: [String] = []
   public let configPath: String
@@ -82,20 +81,17 @@ public struct Settings: Sendable {
 
   private mutating func readState(_ text: String) {
     let text = SettingsText(text)
-    for border in PaneBorder.allCases {
-      if let share = text[border.rawValue]?.number { shares[border] = share }
+    for (key, value, _) in text.values {
+      if let share = value.number { borders[key] = share }
     }
-    if let zoom = text["zoom"]?.string.flatMap(Zoom.init) { self.zoom = zoom }
   }
 
   /// Keeps how the panes stand, if that has changed. What goes wrong is told once, and tried again
   /// at the next call.
-  public mutating func keep(_ newShares: PaneShares, _ newZoom: Zoom) throws(DesktopFailure) {
-    guard newShares != shares || newZoom != zoom || !isKept else { return }
-    shares = newShares
-    zoom = newZoom
-    let lines =
-      PaneBorder.allCases.map { "\($0.rawValue) = \(shares[$0])" } + ["zoom = \"\(zoom.rawValue)\""]
+  public mutating func keep(_ newBorders: [String: Double]) throws(DesktopFailure) {
+    guard newBorders != borders || !isKept else { return }
+    borders = newBorders
+    let lines = borders.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
     do {
       try PrivateFile.write(lines.joined(separator: "\n") + "\n", to: statePath)
       isKept = true

@@ -48,8 +48,10 @@ struct PickerWidget {
         x: inner.x, y: inner.y + 1, width: inner.width, height: max(0, inner.height - 1)))
   }
 
-  /// Draws the list from its row `top` on; the cursor stands in the filter.
-  func draw(_ frame: Frame, from top: Int, on canvas: inout Canvas, isFocused: Bool) {
+  /// Draws the list from its row `top` on; returns where the cursor is in the filter.
+  func draw(
+    _ frame: Frame, from top: Int, on canvas: inout Canvas, isFocused: Bool
+  ) -> Point? {
     canvas.fill(frame.outer, style: .overlay)
     let hasFrame = frame.outer != frame.list && frame.outer.height > frame.list.height + 1
     if hasFrame {
@@ -59,7 +61,7 @@ struct PickerWidget {
         " " + TextLayout.truncate(picker.title, width: bar.width - 2, widths: canvas.widths) + " ",
         x: bar.x, y: bar.y, style: .overlayTitle, in: bar)
     }
-    drawFilter(in: frame.filter, on: &canvas, isFocused: isFocused)
+    let cursor = drawFilter(in: frame.filter, on: &canvas)
     drawRows(in: frame.list, from: top, on: &canvas)
     if let thumb = Scrolling.thumb(
       count: picker.matches.count, top: top, height: frame.list.height)
@@ -69,10 +71,11 @@ struct PickerWidget {
         Rect(x: x, y: frame.list.y + thumb.lowerBound, width: 1, height: thumb.count),
         borders.isASCII ? "#" : "┃", style: .overlayTitle)
     }
+    return isFocused ? cursor : nil
   }
 
-  private func drawFilter(in rect: Rect, on canvas: inout Canvas, isFocused: Bool) {
-    guard !rect.isEmpty else { return }
+  private func drawFilter(in rect: Rect, on canvas: inout Canvas) -> Point? {
+    guard !rect.isEmpty else { return nil }
     let all = picker.choices.count
     let found = picker.matches.count
     let count = found == all ? "\(all)" : "\(found) of \(all)"
@@ -86,7 +89,7 @@ struct PickerWidget {
       isASCII: borders.isASCII
     ).drawLine(on: &canvas, in: field)
     let cursor = Point(x: field.x + column, y: field.y)
-    if isFocused, field.contains(cursor) { canvas.cursor = cursor }
+    return field.contains(cursor) ? cursor : nil
   }
 
   private func drawRows(in rect: Rect, from top: Int, on canvas: inout Canvas) {

@@ -1,4 +1,5 @@
 import TerminalKit
+import ViewModels
 
 /// Words in a row, one of them chosen.
 struct TabBar {
@@ -18,9 +19,15 @@ struct TabBar {
     }
   }
 
-  /// The tab under a point, if there is one.
-  func tab(at point: Point, in rect: Rect) -> Int? {
-    spans(in: rect).first { $0.1.contains(point) }?.0
+  /// The tabs as parts of the screen that can be clicked.
+  @MainActor
+  func regions(in rect: Rect, command: (Int) -> Command) -> [ClickRegion] {
+    spans(in: rect).map { ClickRegion($1, command($0)) }
+  }
+
+  @MainActor
+  func regions(in rect: Rect, of place: PlaceID) -> [ClickRegion] {
+    regions(in: rect) { .selectTab(place, $0) }
   }
 
   private func spans(in rect: Rect) -> [(Int, Rect)] {

@@ -16,8 +16,7 @@ public enum FormCommand: Hashable, Sendable {
 
   // At the field in focus.
   case edit(TextEdit)
-  /// Enter: opens a list or chooses in it, switches, breaks the line in long text, or goes on to
-  /// the next field.
+  /// Enter: opens a list, chooses in it and goes on, or goes on to the next field.
   case activate
   /// The space bar: switches; a blank in text.
   case toggle

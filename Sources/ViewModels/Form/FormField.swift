@@ -144,19 +144,6 @@ public struct FormField: Sendable, Identifiable {
     }
   }
 
-  /// Whether Enter breaks the line in it, rather than going on to the next field.
-  public var isLongText: Bool {
-    switch control {
-    case .json: return true
-    case .text(let buffer, let rules):
-      if let maximum = rules.maxLength, maximum <= 80 { return false }
-      if buffer.text.utf8.count > 80 || buffer.text.utf8.contains(0x0A) { return true }
-      let name = name.lowercased()
-      return Self.longTextNames.contains { name.contains($0) }
-    default: return false
-    }
-  }
-
   // MARK: Changes
 
   /// Changes what stands there; whatever the service said of the old content is forgotten.
@@ -208,11 +195,6 @@ public struct FormField: Sendable, Identifiable {
       state = isInitial ? .byDefault : .explicit
     }
   }
-
-  private static let longTextNames = [
-    "prompt", "text", "lyrics", "message", "instruction", "template", "story", "code", "caption",
-    "question", "content", "script", "document", "query",
-  ]
 
   private static func plural(of kind: InputKind) -> String {
     switch kind {

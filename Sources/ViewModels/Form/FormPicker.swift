@@ -42,18 +42,26 @@ public struct FormPicker: Sendable {
     if filter.isEmpty { selected = (kept ?? current).flatMap { matches.firstIndex(of: $0) } ?? 0 }
   }
 
-  /// The choices that hold all words of the filter, those that begin with it first.
+  /// The choices that hold all words of the filter: what was typed in full first, then those that
+  /// begin with it.
   static func matches(of filter: String, in choices: [String]) -> [Int] {
     let filter = filter.lowercased()
     let words = filter.split(separator: " ")
     guard !words.isEmpty else { return Array(choices.indices) }
+    var exact: [Int] = []
     var first: [Int] = []
     var rest: [Int] = []
     for (index, choice) in choices.enumerated() {
       let choice = choice.lowercased()
       guard words.allSatisfy({ choice.contains($0) }) else { continue }
-      if choice.hasPrefix(filter) { first.append(index) } else { rest.append(index) }
+      if choice == filter {
+        exact.append(index)
+      } else if choice.hasPrefix(filter) {
+        first.append(index)
+      } else {
+        rest.append(index)
+      }
     }
-    return first + rest
+    return exact + first + rest
   }
 }

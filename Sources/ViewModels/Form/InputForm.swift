@@ -32,9 +32,6 @@ public final class InputForm {
   /// How the pane shows text, for steps from row to row and page to page; the pane tells.
   @ObservationIgnored public var typesetting = Typesetting()
 
-  /// What the pane remembers of this form, such as how far it has scrolled.
-  @ObservationIgnored public var paneMemory: AnyObject?
-
   @ObservationIgnored private var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
@@ -272,8 +269,8 @@ extension InputForm {
       case .right: return cycle(by: 1)
       case .up: return move(by: -1)
       case .down: return move(by: 1)
-      case .insert(let text): return paste(text)
-      default: return false
+      case .insert(let text): return paste(text) || turn(text)
+      default: return true
       }
     case .enumeration:
       switch edit {
@@ -283,8 +280,13 @@ extension InputForm {
       case .down: return move(by: 1)
       case .newline: return openPicker()
       case .insert(" "): return openPicker()
-      case .insert(let text): return paste(text)
-      default: return false
+      case .insert(let text):
+        // A letter opens the list and narrows it; a whole value that was pasted is chosen.
+        if text.count > 1, paste(text) { return true }
+        guard openPicker() else { return false }
+        picker?.edit(edit)
+        return true
+      default: return true
       }
     default: return type(edit, goal)
     }
@@ -295,6 +297,15 @@ extension InputForm {
     guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
     isValueSelected = false
     fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
+  }
+
+  /// Turns a switch by the letter, or the word, for on or off.
+  private func turn(_ text: String) -> Bool {
+    switch text.trimmingBlanks().lowercased() {
+    case "y", "yes", "t", "true", "1", "on": change { $0.update { $0 = .boolean(true) } }
+    case "n", "no", "f", "false", "0", "off": change { $0.update { $0 = .boolean(false) } }
+    default: true
+    }
   }
 
   /// A value pasted where there is nothing to type into is taken where it fits.
@@ -349,11 +360,13 @@ extension InputForm {
 
   private func activate() -> Bool {
     guard let field = focusedField else { return false }
-    switch field.control {
-    case .boolean: return toggle()
-    case .enumeration: return openPicker()
-    default: return field.isLongText ? type(.newline, nil) : move(by: 1)
-    }
+    if case .enumeration = field.control { return openPicker() }
+    return advance()
+  }
+
+  /// On to the next field; false on the last one, where there is none.
+  private func advance() -> Bool {
+    focus < visible.count - 1 && move(by: 1)
   }
 
   private func toggle() -> Bool {
@@ -470,7 +483,10 @@ extension InputForm {
     case .pageUp: picker?.move(by: -10)
     case .first: picker?.move(by: -.max / 2)
     case .last: picker?.move(by: .max / 2)
-    case .edit(.newline), .activate: choose()
+    case .edit(.newline): choose()
+    case .activate:
+      choose()
+      return picker != nil || advance()
     case .edit(let edit): picker?.edit(edit)
     case .toggle: picker?.edit(.insert(" "))
     case .pickerRow(let row):
@@ -520,6 +536,12 @@ extension InputForm {
     default: return nil
     }
   }
+
+  /// Shows all fields again; for when the form has been sent.
+  func endFieldFilter() { _ = endFilter() }
+
+  /// What is filled in was sent: leaving loses nothing.
+  func markSent() { opened = fields.map(\.value) }
 
   /// Shows the fields whose name or title hold all words of the filter; the focus stays where it
   /// can.

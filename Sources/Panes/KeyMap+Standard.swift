@@ -1,0 +1,181 @@
+import TerminalKit
+import ViewModels
+
+extension KeyMap {
+  /// The keys as they are unless a person has bound them otherwise.
+  @MainActor
+  static func standard(_ places: [PlaceRow]) -> [KeyRow] {
+    var rows = panes
+    for place in places.map(\.place) where place.isListed {
+      if let key = place.key {
+        rows.append(KeyRow(.panes, [.character(key)], .focus(place.id)))
+      }
+    }
+    for place in places {
+      let scope = KeyScope.place(place.place.id, place.place.title)
+      rows += place.keys.map { row in
+        var row = row
+        row.scope = scope
+        return row
+      }
+    }
+    return rows + form + typing + overlays + always
+  }
+
+  /// The standard keys of the program's places.
+  @MainActor
+  public static var standard: KeyMap { KeyMap(standard(PlaceTable.rows)) }
+
+  private static let panes: [KeyRow] = [
+    KeyRow(.panes, [.enter], "open", footer: true),
+    KeyRow(.panes, [.character("r")], "run", footer: true),
+    KeyRow(.panes, [.character("/")], "filter", "filter", footer: true),
+    KeyRow(.panes, [.character("c")], "cancel", "cancel", footer: true),
+    KeyRow(.panes, [.character("s")], "columns", "sort", footer: true),
+    KeyRow(.panes, [.character("o")], "open-on-web", "open on the web", footer: true),
+    KeyRow(.panes, [.up, .character("k")], "up"),
+    KeyRow(.panes, [.down, .character("j")], "down"),
+    KeyRow(.panes, [.pageUp, .control("b"), .control("u")], "page-up"),
+    KeyRow(.panes, [.pageDown, .control("f"), .control("d")], "page-down"),
+    KeyRow(.panes, [.home, .character("g")], "to-start"),
+    KeyRow(.panes, [.end, .character("G")], "to-end"),
+    KeyRow(.panes, [.tab], "next-pane"),
+    KeyRow(.panes, [.shiftTab], "previous-pane"),
+    KeyRow(.panes, [.character("z")], "zoom", "zoom", footer: true),
+    KeyRow(.panes, [.character(">")], "wider"),
+    KeyRow(.panes, [.character("<")], "narrower"),
+    KeyRow(.panes, [.character("+")], "taller"),
+    KeyRow(.panes, [.character("-")], "shorter"),
+    KeyRow(.panes, [.character("=")], "reset-panes"),
+    KeyRow(.panes, [.character("y")], "copy"),
+    KeyRow(.panes, [.character("Y")], "copy-address"),
+    KeyRow(.panes, [.character("v")], "page"),
+    KeyRow(.panes, [.control("r"), .function(5)], "refresh"),
+    KeyRow(.panes, [.character(":"), .control("p")], "palette", "commands", footer: true),
+    KeyRow(.panes, [.character("t")], "enter-token"),
+    KeyRow(.panes, [.character("?"), .function(1)], "help", "help", footer: true),
+    KeyRow(.panes, [.escape], "back"),
+    KeyRow(.panes, [.character("q")], "quit", "quit", footer: true),
+  ]
+
+  private static let form: [KeyRow] =
+    [
+      KeyRow(.form, [.control("r"), .function(5)], "run", footer: true),
+      KeyRow(.form, [.enter], "form.activate", "next field", footer: true),
+      KeyRow(.form, [.control("u")], "form.unset", "unset", footer: true),
+      KeyRow(.form, [.tab], "form.next-field"),
+      KeyRow(.form, [.shiftTab], "form.previous-field"),
+      KeyRow(.form, [.up], "form.up"),
+      KeyRow(.form, [.down], "form.down"),
+      KeyRow(.form, [Key(.enter, .alt), .control("j")], "form.new-line"),
+      KeyRow(.form, [.alt("u")], "form.reset"),
+      KeyRow(.form, [.control("f")], "form.find"),
+      KeyRow(.form, [Key(.up, .alt), Key(.up, .control)], "form.more"),
+      KeyRow(.form, [Key(.down, .alt), Key(.down, .control)], "form.less"),
+      KeyRow(.form, [Key(.home, .alt)], "form.minimum"),
+      KeyRow(.form, [Key(.end, .alt)], "form.maximum"),
+      KeyRow(.form, [.alt("r")], "form.random-seed"),
+      KeyRow(.form, [.alt("e"), .function(4)], "edit-text"),
+      KeyRow(.form, [.pageUp], "form.page-up"),
+      KeyRow(.form, [.pageDown], "form.page-down"),
+      KeyRow(.form, [Key(.home, .control)], "form.first-field"),
+      KeyRow(.form, [Key(.end, .control)], "form.last-field"),
+      KeyRow(.form, [.alt("z"), .function(3)], "zoom"),
+      KeyRow(.form, [.control("p")], "palette"),
+      KeyRow(.form, [.control("q")], "quit"),
+      KeyRow(.form, [.function(1)], "help", "help", footer: true),
+      KeyRow(.form, [.escape], "back", footer: true),
+      KeyRow(.formChoice, [.enter], "form.activate", "choose", footer: true),
+      KeyRow(.formChoice, [.space], "form.toggle", "switch", footer: true),
+      KeyRow(.formChoice, [.right], "form.next-choice"),
+      KeyRow(.formChoice, [.left], "form.previous-choice"),
+      KeyRow(.formChoice, [.home], "form.first-field"),
+      KeyRow(.formChoice, [.end], "form.last-field"),
+    ] + editing(.form, "form.", toStart: [.control("x")])
+
+  private static let typing: [KeyRow] =
+    [
+      KeyRow(.typing, [.enter], "accept", "open", footer: true),
+      KeyRow(.typing, [.up], "up", footer: true),
+      KeyRow(.typing, [.down], "down", footer: true),
+      KeyRow(.typing, [.pageUp], "page-up"),
+      KeyRow(.typing, [.pageDown], "page-down"),
+      KeyRow(.typing, [.tab], "next-pane"),
+      KeyRow(.typing, [.shiftTab], "previous-pane"),
+      KeyRow(.typing, [.control("p")], "palette"),
+      KeyRow(.typing, [.escape], "back", "stop filtering", footer: true),
+    ] + editing(.typing, "")
+
+  private static let overlays: [KeyRow] =
+    [
+      KeyRow(.palette, [.enter], "accept", "do it", footer: true),
+      KeyRow(.palette, [.tab], "next-choice", "complete", footer: true),
+      KeyRow(.palette, [.escape, .control("p")], "back", "close", footer: true),
+      KeyRow(.help, [.enter], "accept", "do it", footer: true),
+      KeyRow(.help, [.escape, .function(1)], "back", "close", footer: true),
+      KeyRow(.columns, [.enter], "accept", "sort by it", footer: true),
+      KeyRow(.columns, [.space], "toggle", "show or hide", footer: true),
+      KeyRow(.columns, [.up, .character("k"), .shiftTab], "up"),
+      KeyRow(.columns, [.down, .character("j"), .tab], "down"),
+      KeyRow(
+        .columns, [.escape, .character("q"), .character("s")], "back", "close", footer: true),
+      KeyRow(.question, [.enter], "accept", "choose", footer: true),
+      KeyRow(.question, [.right, .tab, .down], "next-choice", footer: true),
+      KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
+      KeyRow(.question, [.escape], "back", "no", footer: true),
+      KeyRow(.prompt, [.enter], "accept", "use it", footer: true),
+      KeyRow(.prompt, [.control("r")], "keep-token", "use and save it", footer: true),
+      KeyRow(.prompt, [.escape], "back", "close", footer: true),
+    ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
+    + editing(.prompt, "")
+
+  private static let always: [KeyRow] = [
+    KeyRow(.always, [.control("c")], "interrupt"),
+    KeyRow(.always, [.control("l")], "repaint"),
+    KeyRow(.always, [.control("z")], "suspend"),
+    KeyRow(.always, [.function(9)], "toggle-mouse"),
+  ]
+
+  private static func moving(_ scope: KeyScope) -> [KeyRow] {
+    [
+      KeyRow(scope, [.up], "up"), KeyRow(scope, [.down], "down"),
+      KeyRow(scope, [.pageUp], "page-up"), KeyRow(scope, [.pageDown], "page-down"),
+    ]
+  }
+
+  /// The keys that edit a line, the same wherever there is one.
+  private static func editing(
+    _ scope: KeyScope, _ prefix: String, toStart: [Key] = [.control("u")]
+  ) -> [KeyRow] {
+    let rows: [([Key], String)] = [
+      ([.backspace], "delete-left"),
+      ([.delete], "delete-right"),
+      ([.control("w"), Key(.backspace, .alt)], "delete-word"),
+      (toStart, "delete-to-start"),
+      ([.control("k")], "delete-to-end"),
+      ([.left], "left"),
+      ([.right], "right"),
+      ([Key(.left, .control), .alt("b")], "word-left"),
+      ([Key(.right, .control), .alt("f")], "word-right"),
+      ([.home, .control("a")], "line-start"),
+      ([.end, .control("e")], "line-end"),
+    ]
+    return rows.map { KeyRow(scope, $0.0, CommandID("\(prefix)edit.\($0.1)")) }
+  }
+}
+
+extension KeyMap {
+  /// All keys in Markdown, for docs/keys.md.
+  public func markdown(_ catalog: CommandCatalog) -> String {
+    var lines: [String] = []
+    for scope in scopes {
+      lines += ["", "## \(scope.title)", "", "| Keys | What they do | Command |", "|---|---|---|"]
+      for row in rows where row.scope == scope {
+        let keys = row.keys.map { $0.description == "`" ? "`` ` ``" : "`\($0)`" }
+        let title = row.title ?? catalog[row.id]?.title ?? row.id.rawValue
+        lines.append("| \(keys.joined(separator: " ")) | \(title) | `\(row.id)` |")
+      }
+    }
+    return lines.dropFirst().joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,205 @@
+import TerminalKit
+import ViewModels
+
+/// One row of the key map: keys that ask for a command, somewhere.
+public struct KeyRow: Hashable, Sendable {
+  public var scope: KeyScope
+  public var keys: [Key]
+  public var id: CommandID
+  /// The words for it here, where they differ from the catalog's.
+  public var title: String?
+  public var isInFooter: Bool
+
+  init(
+    _ scope: KeyScope, _ keys: [Key], _ id: CommandID, _ title: String? = nil,
+    footer: Bool = false
+  ) {
+    self.scope = scope
+    self.keys = keys
+    self.id = id
+    self.title = title
+    isInFooter = footer
+  }
+
+  /// How the keys are named in the footer, the help and the documents.
+  public var keyNames: String { keys.map(\.description).joined(separator: " ") }
+}
+
+/// Which keys ask for what, where. Footer, help, palette and documents read it.
+public struct KeyMap: Sendable {
+  public private(set) var rows: [KeyRow]
+  private var index: [Key: [(scope: KeyScope, id: CommandID)]] = [:]
+
+  /// Something in the config's `[keys]` that can't be used.
+  public struct Problem: Hashable, Sendable {
+    public var line: Int
+    public var message: String
+  }
+
+  init(_ rows: [KeyRow]) {
+    self.rows = rows
+    for row in rows {
+      for key in row.keys { index[key, default: []].append((row.scope, row.id)) }
+    }
+  }
+
+  /// What a key asks for in these scopes; the scope that comes first in the list wins.
+  func id(for key: Key, in scopes: [KeyScope]) -> CommandID? {
+    guard let uses = index[key] else { return nil }
+    for scope in scopes {
+      if let use = uses.first(where: { $0.scope == scope }) { return use.id }
+    }
+    return nil
+  }
+
+  /// The rows that the footer names in these scopes, each command once, the nearest scope first.
+  func footer(in scopes: [KeyScope]) -> [KeyRow] {
+    var seen: Set<CommandID> = []
+    var shadowed: Set<Key> = []
+    var found: [KeyRow] = []
+    for scope in scopes {
+      let here = rows.filter { $0.scope == scope }
+      for row in here where row.isInFooter {
+        guard let key = row.keys.first, !shadowed.contains(key), seen.insert(row.id).inserted
+        else { continue }
+        found.append(row)
+      }
+      for row in here { shadowed.formUnion(row.keys) }
+    }
+    return found
+  }
+
+  /// The scopes in the order of the rows.
+  public var scopes: [KeyScope] {
+    var seen: Set<KeyScope> = []
+    return rows.map(\.scope).filter { seen.insert($0).inserted }
+  }
+}
+
+// The config's own keys.
+extension KeyMap {
+  /// The standard map with what a person has bound otherwise.
+  ///
+  /// - Parameter settings: command ids with the names of their keys, and the lines they are on.
+  @MainActor
+  public static func configured(
+    _ settings: [(command: String, keys: [String], line: Int)]
+  ) -> (map: KeyMap, problems: [Problem]) {
+    let catalog = CommandCatalog(PlaceTable.places)
+    var rows = standard(PlaceTable.rows)
+    var problems: [Problem] = []
+    var bound: [(id: CommandID, keys: [Key], line: Int)] = []
+    for setting in settings {
+      let id = CommandID(setting.command)
+      guard catalog[id] != nil else {
+        problems.append(
+          Problem(line: setting.line, message: unknown(setting.command, catalog)))
+        continue
+      }
+      guard id != "interrupt" else {
+        problems.append(
+          Problem(
+            line: setting.line, message: "Ctrl-C can’t be rebound: it is always the way out"))
+        continue
+      }
+      var keys: [Key] = []
+      for name in setting.keys {
+        guard let key = Key(name: name) else {
+          problems.append(
+            Problem(
+              line: setting.line,
+              message: "there is no key “\(name)”; write keys as r, G, ctrl-r, alt-enter, f5, space"
+            ))
+          continue
+        }
+        keys.append(key)
+      }
+      bound.append((id, keys, setting.line))
+      // What is bound otherwise loses its standard keys wherever it has any.
+      for index in rows.indices where rows[index].id == id { rows[index].keys = [] }
+    }
+    for (id, keys, line) in bound {
+      let places = rows.indices.filter { rows[$0].id == id }
+      let scopes = places.isEmpty ? [home(of: id, in: catalog)] : places.map { rows[$0].scope }
+      for key in keys {
+        for (number, scope) in scopes.enumerated() {
+          if scope.isTyped, key.typed != nil {
+            problems.append(
+              Problem(
+                line: line,
+                message: "\(key) is typed as text \(scope.title.lowercased()), so it can’t be "
+                  + "bound to \(id) there"))
+            continue
+          }
+          if let other = rows.first(where: {
+            $0.scope == scope && $0.id != id && $0.keys.contains(key)
+          }) {
+            problems.append(
+              Problem(
+                line: line,
+                message: "\(key) is already bound to \(other.id) \(scope.title.lowercased())"))
+            continue
+          }
+          if places.isEmpty {
+            rows.append(KeyRow(scope, [key], id))
+          } else if !rows[places[number]].keys.contains(key) {
+            rows[places[number]].keys.append(key)
+          }
+        }
+      }
+    }
+    return (KeyMap(rows.filter { !$0.keys.isEmpty }), problems)
+  }
+
+  /// Where a command that has no key yet applies.
+  private static func home(of id: CommandID, in catalog: CommandCatalog) -> KeyScope {
+    id.rawValue.hasPrefix("form.") ? .form : .panes
+  }
+
+  private static func unknown(_ name: String, _ catalog: CommandCatalog) -> String {
+    let near = catalog.rows.map(\.id.rawValue).filter {
+      $0.hasPrefix(name) || name.hasPrefix($0) || $0.contains(name)
+    }
+    let hint = near.first.map { "; did you mean \($0)?" } ?? "; docs/keys.md lists them all"
+    return "there is no command “\(name)”\(hint)"
+  }
+}
+
+extension Key {
+  /// The key that a person writes in the config file: `r`, `G`, `ctrl-r`, `alt-enter`, `f5`.
+  public init?(name: String) {
+    var modifiers: Modifiers = []
+    var rest = Substring(name.count == 1 ? name : name.lowercased())
+    if name.count > 1 {
+      while let dash = rest.firstIndex(of: "-"), dash != rest.startIndex,
+        rest.index(after: dash) < rest.endIndex
+      {
+        switch rest[..<dash] {
+        case "ctrl", "control", "c": modifiers.insert(.control)
+        case "alt", "meta", "m": modifiers.insert(.alt)
+        case "shift", "s": modifiers.insert(.shift)
+        default: return nil
+        }
+        rest = rest[rest.index(after: dash)...]
+      }
+    }
+    let named: [Substring: Code] = [
+      "enter": .enter, "return": .enter, "esc": .escape, "escape": .escape, "tab": .tab,
+      "backspace": .backspace, "del": .delete, "delete": .delete, "ins": .insert,
+      "insert": .insert, "up": .up, "down": .down, "left": .left, "right": .right,
+      "home": .home, "end": .end, "pgup": .pageUp, "pageup": .pageUp, "pgdn": .pageDown,
+      "pagedown": .pageDown, "space": .character(" "),
+    ]
+    if let code = named[rest] {
+      self.init(code, modifiers)
+    } else if rest.first == "f", let number = Int(rest.dropFirst()), (1...24).contains(number) {
+      self.init(.function(number), modifiers)
+    } else if rest.count == 1, let character = rest.first {
+      // Alt keeps the letter as it was written: Alt-R isn't Alt-r.
+      let written = modifiers.contains(.control) ? character : name.last ?? character
+      self.init(.character(written), modifiers)
+    } else {
+      return nil
+    }
+  }
+}

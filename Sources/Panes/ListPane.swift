@@ -1,0 +1,103 @@
+import ReplicateAPI
+import Running
+import TerminalKit
+import ViewModels
+
+/// Any list of rows: its columns are what sets one apart from another.
+@MainActor
+final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
+  private let place: PlaceID
+  private let list: PagedList<Row>
+  private let columns: [TableColumn<Row>]
+  private let name: @MainActor () -> String
+  /// What the list says when nothing is in it.
+  private let empty: @MainActor () -> String
+  /// What is loading, in words such as `the models`.
+  private let noun: String
+  private let isCounting: @MainActor (Row) -> Bool
+
+  init(
+    _ place: any PlaceViewModel, _ list: PagedList<Row>, noun: String,
+    name: (@MainActor () -> String)? = nil, empty: @escaping @MainActor () -> String,
+    isCounting: @escaping @MainActor (Row) -> Bool = { _ in false },
+    columns: [TableColumn<Row>]
+  ) {
+    self.place = place.id
+    self.list = list
+    self.noun = noun
+    let title = place.title
+    self.name = name ?? { title }
+    self.empty = empty
+    self.isCounting = isCounting
+    self.columns = columns
+  }
+
+  var moves: Int { list.moves }
+
+  func title(_ context: PaneContext) -> PaneTitle {
+    var title = PaneTitle(text: name())
+    let isTyped = list.isTyping || !list.filter.isEmpty
+    title.typed = isTyped ? (list.filter, list.isTyping) : nil
+    title.isBusy = list.isLoading
+    let loaded = list.loadedCount
+    if loaded > 0 {
+      let count = NumberText.grouped(loaded) + (list.hasMore ? " loaded" : "")
+      title.note = list.isFiltered ? "\(NumberText.grouped(list.visible.count)) of \(count)" : count
+    }
+    return title
+  }
+
+  func extent(in area: Rect) -> Extent {
+    let titles = TableWidget<Row>.hasTitles(height: area.height, columns: columns.count) ? 1 : 0
+    return Extent(rows: area.height - titles - (line == nil ? 0 : 1), columns: area.width)
+  }
+
+  /// What stands below the rows: what is missing, and why.
+  private var line: (text: String, style: Style)? {
+    guard !list.rows.isEmpty else { return nil }
+    if let failure = list.failure, !failure.isOutage {
+      return (failure.errorDescription ?? "The call failed.", .error)
+    }
+    if let remark = list.remark { return (remark, .warning) }
+    if list.isFiltered, list.hasMore {
+      return ("Only what is loaded is filtered; G loads more.", .dim)
+    }
+    return nil
+  }
+
+  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
+    guard list.hasLoaded || !list.rows.isEmpty else {
+      if let failure = list.failure {
+        MessageBlock.draw(failure, on: &canvas, in: area)
+      } else if list.isLoading {
+        MessageBlock.draw("Loading \(noun)…", on: &canvas, in: area)
+      }
+      return Drawn()
+    }
+    var body = area
+    if let line {
+      body = Rect(x: area.x, y: area.y, width: area.width, height: area.height - 1)
+      let row = Rect(x: area.x, y: area.maxY - 1, width: area.width, height: 1)
+      let text = TextLayout.truncate(" " + line.text, width: row.width, widths: canvas.widths)
+      canvas.write(text, x: row.x, y: row.y, style: line.style, in: row)
+    }
+    if list.visible.isEmpty {
+      if list.isLoading, list.rows.isEmpty {
+        MessageBlock.draw("Loading \(noun)…", on: &canvas, in: body)
+      } else {
+        MessageBlock.draw(
+          list.rows.isEmpty ? empty() : "Nothing loaded matches the filter.", on: &canvas, in: body)
+      }
+      return Drawn()
+    }
+    return TableWidget(
+      place: place, cursor: list.cursor, rows: list.visible, columns: columns, infos: list.columns,
+      sort: list.sort
+    ).draw(on: &canvas, in: body, context)
+  }
+
+  func isTicking(_ now: Double) -> Bool {
+    let rows = list.cursor.visible.clamped(to: 0..<list.visible.count)
+    return list.visible[rows].contains { isCounting($0) }
+  }
+}

@@ -1,0 +1,288 @@
+import ReplicateAPI
+import Running
+import TerminalKit
+import ViewModels
+
+/// One model's page: overview, inputs and versions; or its form while one fills it in.
+@MainActor
+final class ModelPane: Pane {
+  private let model: ModelViewModel
+  private let formPane = FormPane()
+  private var versions: (list: PagedList<ModelVersion>, pane: ListPane<ModelVersion>)?
+
+  init(_ model: ModelViewModel) {
+    self.model = model
+  }
+
+  var moves: Int { model.list?.moves ?? 0 }
+
+  private var tabs: TabBar {
+    TabBar(names: ["Overview", "Inputs", "Versions"], selected: model.tab.rawValue)
+  }
+
+  func title(_ context: PaneContext) -> PaneTitle {
+    guard let id = model.shown else { return PaneTitle(text: "Model") }
+    var title = PaneTitle(text: id.description)
+    if let pinned = model.pinned { title.text += ":\(pinned.id.rawValue.prefix(8))" }
+    title.isBusy = model.model.isLoading || model.list?.isLoading == true
+    if let form = model.form {
+      title.text = "Run \(title.text)"
+      title.note = FormPane.title(form, context.borders)
+      title.noteStyle =
+        form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
+    } else if let known = model.model.value {
+      let runs = "\(Formatting.count(known.runCount)) runs"
+      title.note = known.isOfficial ? "official · \(runs)" : runs
+      if model.list?.isTyping == true || model.list?.isFiltered == true, let list = model.list {
+        title.typed = (list.filter, list.isTyping)
+      }
+    }
+    return title
+  }
+
+  func extent(in area: Rect) -> Extent {
+    let body = body(of: area)
+    guard model.form == nil, model.tab == .versions, let pane = versionsPane() else {
+      return Extent(rows: body.height, columns: body.width)
+    }
+    return pane.extent(in: body)
+  }
+
+  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
+    if let form = model.form { return formPane.draw(form, on: &canvas, in: area, context) }
+    guard model.shown != nil else {
+      MessageBlock.draw(
+        "Open a model to see its description, its inputs and its versions.", on: &canvas, in: area)
+      return Drawn()
+    }
+    let row = Rect(x: area.x, y: area.y, width: area.width, height: 1)
+    tabs.draw(on: &canvas, in: row)
+    let body = body(of: area)
+    var drawn: Drawn
+    if model.model.value == nil, let failure = model.model.failure {
+      MessageBlock.draw(failure, on: &canvas, in: body)
+      drawn = Drawn()
+    } else {
+      drawn = draw(model.tab, on: &canvas, in: body, context)
+    }
+    drawn.regions += tabs.regions(in: row, of: ModelViewModel.id)
+    if let thumb = drawn.thumb { drawn.thumb = thumb.lowerBound + 1..<thumb.upperBound + 1 }
+    return drawn
+  }
+
+  private func draw(
+    _ tab: ModelViewModel.Tab, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
+  ) -> Drawn {
+    switch tab {
+    case .overview:
+      return TextPane.draw(
+        overview(body.width - 2, canvas.widths, now: context.now), model.scroll, on: &canvas,
+        in: body)
+    case .inputs:
+      return TextPane.draw(
+        inputs(body.width - 2, canvas.widths), model.scroll, on: &canvas, in: body)
+    case .versions:
+      return versionsPane()?.draw(on: &canvas, in: body, context) ?? Drawn()
+    }
+  }
+
+  private func body(of area: Rect) -> Rect {
+    Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
+  }
+
+  // MARK: Overview
+
+  private func overview(_ width: Int, _ widths: WidthTable, now: Double) -> StyledText {
+    var text = StyledText(width: width, widths: widths)
+    let full = model.model.value
+    let description = full?.description
+    text.blank()
+    text.wrap(description ?? "No description.", description == nil ? .dim : .normal)
+    text.blank()
+    guard let full else {
+      text.wrap("Loading the model…", .dim)
+      return text
+    }
+    text.pair("runs", NumberText.grouped(full.runCount))
+    text.pair("visibility", full.isOfficial ? "\(full.visibility), official" : full.visibility)
+    if let version = model.version {
+      let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) old" }
+      let pinned = model.pinned == nil ? "latest" : "chosen"
+      let identifier = version.id.rawValue
+      text.pair(
+        "version",
+        "\(identifier.count > 16 ? String(identifier.prefix(12)) : identifier) (\(pinned)\(age ?? ""))"
+      )
+      if let cog = version.cogVersion, !cog.isEmpty { text.pair("cog", cog) }
+    }
+    if let schema = model.schema {
+      let required = schema.inputs.filter(\.isRequired).map(\.name)
+      let inputs = "\(schema.inputs.count)"
+      text.pair(
+        "inputs",
+        required.isEmpty ? inputs : "\(inputs), required: \(required.joined(separator: ", "))")
+      text.pair("output", schema.output.words)
+    }
+    let links = [
+      ("page", full.url), ("source", full.githubURL ?? ""), ("paper", full.paperURL ?? ""),
+      ("license", full.licenseURL ?? ""), ("weights", full.weightsURL ?? ""),
+    ]
+    for (name, address) in links where !address.isEmpty {
+      text.pair(name, address, .link, link: address)
+    }
+    if let example = full.defaultExample {
+      text.blank()
+      text.add(StyledText.Span(text: "Example", style: .heading))
+      for (name, value) in example.input.prefix(12) {
+        text.pair("  \(name)", value.string ?? value.abridged, .string, column: 22)
+      }
+    }
+    return text
+  }
+
+  // MARK: Inputs
+
+  private func inputs(_ width: Int, _ widths: WidthTable) -> StyledText {
+    var text = StyledText(width: width, widths: widths)
+    guard let schema = model.schema else {
+      text.blank()
+      text.wrap(
+        model.model.isLoading ? "Loading the inputs…" : "This model doesn’t describe its inputs.",
+        .dim)
+      return text
+    }
+    if schema.inputs.isEmpty {
+      text.blank()
+      text.wrap("This model takes no inputs.", .dim)
+    }
+    let nameWidth = min(26, max(12, schema.inputs.map(\.name.count).max() ?? 12) + 2)
+    let kindWidth = 10
+    let boundsWidth = min(26, max(12, width / 4))
+    let side = width >= 84
+    for field in schema.inputs {
+      let name = TextLayout.truncate(field.name, width: nameWidth - 2, widths: widths)
+      let bounds = TextLayout.truncate(
+        field.boundsWords, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
+        widths: widths)
+      var spans = [
+        StyledText.Span(
+          text: name, style: field.isDeprecated ? .dim : Style.value.bold(field.isRequired)),
+        StyledText.Span(text: field.isRequired ? "*" : " ", style: .required),
+        pad(nameWidth - 1 - TextLayout.width(of: name, widths)),
+        StyledText.Span(text: field.kind.word, style: .label),
+        pad(kindWidth - field.kind.word.count),
+        StyledText.Span(text: bounds, style: .number),
+      ]
+      let description = MarkdownText.plain(field.description)
+      let column = nameWidth + kindWidth + boundsWidth + 1
+      if side {
+        let rows = TextLayout.wrap(description, width: width - column, widths: widths)
+        spans.append(pad(boundsWidth + 1 - TextLayout.width(of: bounds, widths)))
+        spans.append(StyledText.Span(text: rows.first.map(String.init) ?? "", style: .dim))
+        text.add(spans)
+        for row in rows.dropFirst() {
+          text.add(pad(column), StyledText.Span(text: String(row), style: .dim))
+        }
+      } else {
+        text.add(spans)
+        if !description.isEmpty { text.wrap(description, .dim, indent: 2) }
+      }
+    }
+    text.blank()
+    text.pair("output", schema.output.words)
+    return text
+  }
+
+  private func pad(_ count: Int) -> StyledText.Span {
+    StyledText.Span(text: String(repeating: " ", count: max(0, count)), style: .normal)
+  }
+
+  // MARK: Versions
+
+  /// The pane of the versions that are listed now: each model has a list of its own.
+  private func versionsPane() -> ListPane<ModelVersion>? {
+    guard let list = model.versions else { return nil }
+    if let versions, versions.list === list { return versions.pane }
+    let pane = ListPane(
+      model, list, noun: "the versions",
+      empty: { "This model has no versions of its own; it always runs as it is now." },
+      columns: [
+        TableColumn("version", least: 14, weight: 1, most: 66, importance: 9) {
+          [weak model] version, context in
+          let isUsed = version.id == model?.version?.id
+          let mark = isUsed ? (context.isASCII ? "* " : "● ") : "  "
+          return TableCell(mark + version.id.rawValue, isUsed ? .accent : .value)
+        },
+        TableColumn("cog", least: 8, importance: 1) { version, _ in
+          TableCell(version.cogVersion ?? "", .dim)
+        },
+        TableColumn("created", least: 10, isRightAligned: true, importance: 2) { version, _ in
+          TableCell(Formatting.day(version.createdAt), .dim)
+        },
+      ])
+    versions = (list, pane)
+    return pane
+  }
+}
+
+extension OutputKind {
+  /// What a model gives back, in words.
+  var words: String {
+    switch self {
+    case .text: "text"
+    case .textStream: "text, as it is written"
+    case .file: "a file"
+    case .files: "files"
+    case .fileStream: "files, one after the other"
+    case .json: "structured data"
+    case .none: "not described"
+    }
+  }
+}
+
+extension InputKind {
+  /// The kind in one word, as the field calls it.
+  var word: String {
+    switch self {
+    case .text: "string"
+    case .secret: "secret"
+    case .file: "file"
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .enumeration: "enum"
+    case .array: "array"
+    case .json: "json"
+    }
+  }
+}
+
+extension InputField {
+  /// The default and the bounds: `28 · 1…50`.
+  var boundsWords: String {
+    var words: [String] = []
+    if let defaultValue, !defaultValue.isNull {
+      let text = defaultValue.string.map { $0.isEmpty ? "“”" : $0 } ?? defaultValue.serialized()
+      words.append(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
+    switch kind {
+    case .integer(let rules), .number(let rules):
+      let low = rules.minimum.map(Self.number)
+      let high = rules.maximum.map(Self.number)
+      switch (low, high) {
+      case (let low?, let high?): words.append("\(low)…\(high)")
+      case (let low?, nil): words.append("≥ \(low)")
+      case (nil, let high?): words.append("≤ \(high)")
+      case (nil, nil): break
+      }
+    case .enumeration(let values):
+      words.append(values.count == 1 ? "1 choice" : "\(values.count) choices")
+    default: break
+    }
+    return words.joined(separator: " · ")
+  }
+
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}

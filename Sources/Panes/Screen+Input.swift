@@ -1,0 +1,150 @@
+import ReplicateAPI
+import TerminalKit
+import ViewModels
+
+// What keys and mouse mean.
+extension Screen {
+  public func handle(_ event: TerminalEvent) {
+    // Nothing is done that can't be seen: runs cost money.
+    if isTooSmall {
+      switch event {
+      case .key(.control("c")): navigator.leave()
+      case .key(.control("l")): performOnScreen(.repaint)
+      case .key(.control("z")): performOnScreen(.suspend)
+      case .key, .paste, .mouse: break
+      case .resize, .focus, .reply: handleAlways(event)
+      }
+      return
+    }
+    handleAlways(event)
+  }
+
+  private var isTooSmall: Bool {
+    if isLayoutStale, let terminal { return !Layout.hasRoom(terminal.size) }
+    return layout?.shape == .tooSmall
+  }
+
+  private func handleAlways(_ event: TerminalEvent) {
+    switch event {
+    case .key(let key): handle(key)
+    case .paste(let text): paste(text)
+    case .mouse(let mouse): handle(mouse)
+    case .resize: markLayout()
+    case .focus(let isFocused): navigator.perform(.terminalFocus(isFocused))
+    case .reply: break
+    }
+  }
+
+  private func handle(_ key: Key) {
+    let scopes = navigator.scopes
+    if let id = keys.id(for: key, in: scopes), let row = navigator.catalog[id] {
+      navigator.perform(row.command)
+    } else if navigator.isTyping, let typed = key.typed {
+      type(String(typed))
+    } else if case .question(let question) = navigator.overlay {
+      if let typed = key.typed,
+        let index = question.choices.firstIndex(where: { $0.key == typed })
+      {
+        navigator.perform(.choose(index))
+      } else {
+        // A question takes its own keys; any other closes it and does what it does.
+        navigator.perform(.back)
+        handle(key)
+      }
+    } else if navigator.notice != nil {
+      navigator.perform(.dismiss)
+    }
+  }
+
+  private func type(_ text: String) {
+    let edit = TextEdit.insert(text)
+    navigator.perform(
+      navigator.overlay == nil && !navigator.place.modes.isEmpty ? .form(.edit(edit)) : .edit(edit))
+  }
+
+  /// A paste is text and nothing else; where nothing is typed, an address in it is opened.
+  private func paste(_ text: String) {
+    if navigator.isTyping {
+      type(text)
+    } else if navigator.overlay == nil, let address = Address(text) {
+      navigator.perform(.openAddress(address))
+    }
+  }
+
+  private func handle(_ mouse: Mouse) {
+    guard let layout else { return }
+    switch mouse.kind {
+    case .wheelUp, .wheelDown:
+      let rows = mouse.kind == .wheelUp ? -3 : 3
+      if navigator.overlay != nil {
+        navigator.perform(.move(rows < 0 ? .up : .down))
+      } else if let place = place(at: mouse.point, layout) {
+        navigator.perform(.scroll(place, by: rows))
+      }
+    case .press where mouse.button == .left:
+      heldBorder = navigator.overlay == nil ? layout.border(at: mouse.point) : nil
+      if let command = command(at: mouse.point, clicks: mouse.clickCount) {
+        click(command, at: mouse.point, layout)
+      }
+    case .drag:
+      if let border = heldBorder, navigator.overlay == nil {
+        navigator.perform(.moveBorder(border.id, to: layout.share(of: border, at: mouse.point)))
+      }
+    case .release:
+      if heldBorder != nil { navigator.perform(.keepBorders) }
+      heldBorder = nil
+    default: break
+    }
+  }
+
+  private func click(_ command: Command, at point: Point, _ layout: Layout) {
+    if navigator.overlay == nil, let place = place(at: point, layout), place != navigator.focus {
+      navigator.perform(.focus(place))
+    }
+    navigator.perform(command)
+  }
+
+  // MARK: What only the screen and its terminal can do
+
+  func performOnScreen(_ command: Command) {
+    switch command {
+    case .repaint: terminal?.repaint()
+    case .suspend: terminal?.suspend()
+    case .toggleMouse:
+      terminal?.hasMouse.toggle()
+      markHeader()
+      navigator.perform(
+        .tell(
+          terminal?.hasMouse == true
+            ? Notice(.done, "Replicant has the mouse again.")
+            : Notice(.done, "The mouse is released: select text with it. F9 takes it back.")))
+    case .resizePane(let step): resizePane(step)
+    default: break
+    }
+  }
+
+  /// Moves the border that makes the pane in focus larger or smaller.
+  private func resizePane(_ step: PaneStep) {
+    // Keys come faster than frames.
+    if isLayoutStale, let terminal { updateLayout(terminal.size) }
+    guard let layout, let (border, grows) = layout.border(of: navigator.focus, step: step)
+    else { return }
+    let isMore = step == .wider || step == .taller
+    let change = isMore == grows ? PaneStep.share : -PaneStep.share
+    navigator.perform(.moveBorder(border.id, to: layout.share(of: border) + change))
+    navigator.perform(.keepBorders)
+    markLayout()
+  }
+
+  /// The keys as the help and the palette show them.
+  func keyEntries() -> [KeyEntry] {
+    let here = navigator.scopes
+    return keys.rows.compactMap { row in
+      guard let command = navigator.catalog[row.id] else { return nil }
+      return KeyEntry(
+        id: row.id, command: command.command, keys: row.keyNames,
+        title: row.title ?? command.title, section: row.scope.title,
+        isHere: here.contains(row.scope))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import TerminalKit
+import ViewModels
+
+/// Draws styled text that scrolls, and says how long it is.
+@MainActor
+enum TextPane {
+  static func draw(
+    _ text: StyledText, _ scroll: TextScroll, on canvas: inout Canvas, in area: Rect,
+    indent: Int = 1
+  ) -> Drawn {
+    let inner = area.inset(horizontally: indent, vertically: 0)
+    // A text that became shorter shows its end until its scrolling has followed.
+    let top = min(scroll.top, max(0, text.lines.count - area.height))
+    text.draw(on: &canvas, in: inner, from: top)
+    return Drawn(
+      size: .text(rows: text.lines.count, height: area.height),
+      thumb: Scrolling.thumb(count: text.lines.count, top: top, height: area.height))
+  }
+}
+
+/// What is known about the row under a list's cursor.
+@MainActor
+final class DetailPane: Pane {
+  private let model: DetailViewModel
+
+  init(_ model: DetailViewModel) {
+    self.model = model
+  }
+
+  var moves: Int { model.moves }
+
+  func title(_ context: PaneContext) -> PaneTitle { PaneTitle(text: model.title) }
+
+  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
+    var text = StyledText(width: area.width - 2, widths: canvas.widths)
+    let blocks = model.blocks
+    let column = min(
+      26,
+      blocks.reduce(10) { widest, block in
+        if case .fact(let name, _, _) = block { return max(widest, name.count + 2) }
+        return widest
+      })
+    for block in blocks {
+      switch block {
+      case .heading(let words): text.add(StyledText.Span(text: words, style: .heading))
+      case .text(let words): text.wrap(words, .normal)
+      case .code(let words): text.wrap(words, .code)
+      case .blank: text.blank()
+      case .fact(let name, let value, let link):
+        text.pair(name, value, link == nil ? .value : .link, column: column, link: link)
+      }
+    }
+    if blocks.isEmpty {
+      MessageBlock.draw("Nothing is selected.", on: &canvas, in: area)
+    }
+    return TextPane.draw(text, model.scroll, on: &canvas, in: area)
+  }
+}

@@ -1,0 +1,191 @@
+import TerminalKit
+import ViewModels
+
+/// What a cell of a list shows.
+struct TableCell {
+  var text: String
+  var style: Style
+
+  init(_ text: String, _ style: Style = .normal) {
+    self.text = text
+    self.style = style
+  }
+}
+
+/// How a column of a list is drawn.
+struct TableColumn<Row> {
+  /// The id that the view-model's column has.
+  var id: String
+  /// The least width it is of use in.
+  var least: Int
+  /// How much of the free room it gets; 0 keeps its least width.
+  var weight: Int
+  var most: Int
+  var isRightAligned: Bool
+  /// Where room is short, columns go in this order, the smallest number first.
+  var importance: Int
+  var cell: @MainActor (Row, PaneContext) -> TableCell
+
+  init(
+    _ id: String, least: Int, weight: Int = 0, most: Int = .max, isRightAligned: Bool = false,
+    importance: Int, cell: @escaping @MainActor (Row, PaneContext) -> TableCell
+  ) {
+    self.id = id
+    self.least = least
+    self.weight = weight
+    self.most = most
+    self.isRightAligned = isRightAligned
+    self.importance = importance
+    self.cell = cell
+  }
+}
+
+/// Where the columns of a list are, at some width; pure.
+struct TableLayout: Hashable {
+  struct Column: Hashable {
+    /// The column's number among those that the list has.
+    var index: Int
+    var x: Int
+    var width: Int
+  }
+
+  var columns: [Column] = []
+
+  private static let gap = 2
+
+  init<Row>(_ definitions: [TableColumn<Row>], shown: Set<String>, width: Int) {
+    var kept = definitions.indices.filter { shown.contains(definitions[$0].id) }
+    func needed() -> Int {
+      kept.reduce(0) { $0 + definitions[$1].least } + Self.gap * max(0, kept.count - 1)
+    }
+    while kept.count > 1, needed() > width,
+      let least = kept.min(by: { definitions[$0].importance < definitions[$1].importance })
+    {
+      kept.removeAll { $0 == least }
+    }
+    var widths = kept.map { definitions[$0].least }
+    var room = width - needed()
+    // Room is handed out again where a column has all it can use.
+    while room > 0 {
+      let growing = kept.indices.filter {
+        definitions[kept[$0]].weight > 0 && widths[$0] < definitions[kept[$0]].most
+      }
+      let weights = growing.reduce(0) { $0 + definitions[kept[$1]].weight }
+      guard weights > 0 else { break }
+      var given = 0
+      for index in growing {
+        let column = definitions[kept[index]]
+        let share = min(max(1, room * column.weight / weights), column.most - widths[index])
+        let part = min(share, room - given)
+        widths[index] += part
+        given += part
+      }
+      if given == 0 { break }
+      room -= given
+    }
+    var x = 0
+    for (index, width) in zip(kept, widths) {
+      columns.append(Column(index: index, x: x, width: width))
+      x += width + Self.gap
+    }
+    // One column in too little room takes what there is.
+    if columns.count == 1 { columns[0].width = max(1, min(columns[0].width, width)) }
+  }
+}
+
+/// Rows in columns, with a cursor and a line of titles that sort when they are clicked.
+@MainActor
+struct TableWidget<Row> {
+  var place: PlaceID
+  var cursor: ListCursor
+  var rows: [Row]
+  var columns: [TableColumn<Row>]
+  var infos: [ListColumnInfo]
+  var sort: ListSort?
+
+  /// Whether the titles have a row of their own.
+  static func hasTitles(height: Int, columns: Int) -> Bool { height >= 7 && columns > 1 }
+
+  private var shown: Set<String> { Set(infos.filter(\.isShown).map(\.id)) }
+
+  /// Draws the titles, if there is room, and the rows below them.
+  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
+    let layout = TableLayout(columns, shown: shown, width: area.width - 2)
+    var drawn = Drawn()
+    var body = area
+    if Self.hasTitles(height: area.height, columns: columns.count) {
+      drawTitles(layout, on: &canvas, in: area, context, &drawn)
+      body = Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
+    }
+    for index in cursor.visible {
+      let y = body.y + index - cursor.top
+      guard y < body.maxY, index < rows.count else { break }
+      let line = Rect(x: body.x, y: y, width: body.width, height: 1)
+      let isSelected = index == cursor.selected
+      if isSelected { canvas.fill(line, style: marked(.normal, context)) }
+      for column in layout.columns {
+        let definition = columns[column.index]
+        let cell = definition.cell(rows[index], context)
+        let text = TextLayout.truncate(
+          cell.text, width: column.width, ellipsis: context.isASCII ? "~" : "…",
+          widths: canvas.widths)
+        var x = line.x + 1 + column.x
+        if definition.isRightAligned {
+          x += column.width - TextLayout.width(of: text, canvas.widths)
+        }
+        canvas.write(
+          text, x: x, y: y, style: isSelected ? marked(cell.style, context) : cell.style, in: line)
+      }
+    }
+    let count = min(cursor.visible.count, body.height)
+    drawn.regions.append(
+      ClickRegion(
+        rows: Rect(x: body.x, y: body.y, width: body.width, height: count), of: place,
+        from: cursor.top))
+    if let thumb = Scrolling.thumb(count: cursor.count, top: cursor.top, height: body.height),
+      body.height > 2
+    {
+      let above = body.y - area.y
+      drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
+    }
+    return drawn
+  }
+
+  private func marked(_ style: Style, _ context: PaneContext) -> Style {
+    context.isFocused ? style.selected : style.selectedUnfocused
+  }
+
+  private func drawTitles(
+    _ layout: TableLayout, on canvas: inout Canvas, in area: Rect, _ context: PaneContext,
+    _ drawn: inout Drawn
+  ) {
+    let line = Rect(x: area.x, y: area.y, width: area.width, height: 1)
+    for column in layout.columns {
+      let definition = columns[column.index]
+      guard let info = infos.first(where: { $0.id == definition.id }) else { continue }
+      let isSorted = sort?.column == info.id
+      let mark: String =
+        switch (isSorted, sort?.isDescending ?? false, context.isASCII) {
+        case (false, _, _): ""
+        case (true, true, false): "▾"
+        case (true, false, false): "▴"
+        case (true, true, true): "v"
+        case (true, false, true): "^"
+        }
+      let text = TextLayout.truncate(
+        info.title + mark, width: column.width, ellipsis: "", widths: canvas.widths)
+      var x = line.x + 1 + column.x
+      if definition.isRightAligned {
+        x += column.width - TextLayout.width(of: text, canvas.widths)
+      }
+      canvas.write(
+        text, x: x, y: line.y, style: isSorted ? .accent : .dim.underlined(), in: line)
+      if info.isSortable {
+        drawn.regions.append(
+          ClickRegion(
+            Rect(x: line.x + 1 + column.x, y: line.y, width: column.width, height: 1),
+            .sort(place, column: info.id)))
+      }
+    }
+  }
+}

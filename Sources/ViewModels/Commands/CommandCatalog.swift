@@ -1,0 +1,147 @@
+/// One row of the table of commands.
+public struct CommandRow: Hashable, Sendable {
+  public var id: CommandID
+  /// What it does, in a few words that start with a small letter.
+  public var title: String
+  public var command: Command
+  /// Whether it asks before it does anything.
+  public var asks: Bool
+  /// Whether it can be found in the palette; steps of the cursor and the like can't.
+  public var isListed: Bool
+
+  public init(
+    _ id: CommandID, _ title: String, _ command: Command, asks: Bool = false, isListed: Bool = true
+  ) {
+    self.id = id
+    self.title = title
+    self.command = command
+    self.asks = asks
+    self.isListed = isListed
+  }
+}
+
+/// Every command once. Footer, help, palette, documents and the config's check read this table.
+public struct CommandCatalog: Sendable {
+  public let rows: [CommandRow]
+  private let index: [CommandID: Int]
+  private let byCommand: [Command: CommandID]
+
+  /// - Parameter places: the rows that places add for what only they know.
+  public init(_ places: [PlaceDescriptor]) {
+    var rows = Self.standard
+    for place in places where place.isListed {
+      rows.append(
+        CommandRow(.focus(place.id), "go to \(place.title)", .focus(place.id)))
+    }
+    rows += places.flatMap(\.commands)
+    self.rows = rows
+    index = Dictionary(
+      rows.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    byCommand = Dictionary(
+      rows.map { ($0.command, $0.id) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  public subscript(id: CommandID) -> CommandRow? { index[id].map { rows[$0] } }
+
+  public func id(of command: Command) -> CommandID? { byCommand[command] }
+
+  /// What every place understands.
+  private static let standard: [CommandRow] =
+    [
+      CommandRow("open", "open", .open),
+      CommandRow("run", "run", .run),
+      CommandRow("rerun", "run again", .rerun),
+      CommandRow("cancel", "cancel the run", .cancel, asks: true),
+      CommandRow("filter", "filter the list", .filter),
+      CommandRow("refresh", "refresh", .refresh),
+      CommandRow("columns", "sort and choose columns", .chooseColumns),
+      CommandRow("copy", "copy", .copy),
+      CommandRow("copy-address", "copy the web address", .copyAddress),
+      CommandRow("open-on-web", "open in the web browser", .openOnWeb),
+      CommandRow("page", "read in your pager", .page),
+      CommandRow("edit-text", "edit the text in your editor", .editText),
+      CommandRow("next-tab", "next tab", .nextTab),
+      CommandRow("previous-tab", "previous tab", .previousTab),
+      CommandRow("zoom", "zoom the pane", .zoom),
+      CommandRow("wider", "widen the pane", .resizePane(.wider)),
+      CommandRow("narrower", "narrow the pane", .resizePane(.narrower)),
+      CommandRow("taller", "make the pane taller", .resizePane(.taller)),
+      CommandRow("shorter", "make the pane shorter", .resizePane(.shorter)),
+      CommandRow("reset-panes", "reset the panes", .resetPanes),
+      CommandRow("palette", "find a command", .palette),
+      CommandRow("help", "show the keys", .help),
+      CommandRow("enter-token", "enter an API token", .enterToken),
+      CommandRow("toggle-mouse", "release or capture the mouse", .toggleMouse),
+      CommandRow("repaint", "repaint the screen", .repaint),
+      CommandRow("suspend", "suspend Replicant", .suspend),
+      CommandRow("quit", "quit", .quit, asks: true),
+
+      CommandRow("back", "back", .back, isListed: false),
+      CommandRow("interrupt", "back; twice leaves", .interrupt, isListed: false),
+      CommandRow("next-pane", "next pane", .focusNext, isListed: false),
+      CommandRow("previous-pane", "previous pane", .focusPrevious, isListed: false),
+      CommandRow("up", "up", .move(.up), isListed: false),
+      CommandRow("down", "down", .move(.down), isListed: false),
+      CommandRow("page-up", "page up", .move(.pageUp), isListed: false),
+      CommandRow("page-down", "page down", .move(.pageDown), isListed: false),
+      CommandRow("to-start", "to the start", .move(.start), isListed: false),
+      CommandRow("to-end", "to the end", .move(.end), isListed: false),
+
+      CommandRow("accept", "accept", .accept, isListed: false),
+      CommandRow("keep-token", "use the token and save it", .keepToken, isListed: false),
+      CommandRow("next-choice", "next answer", .nextChoice, isListed: false),
+      CommandRow("previous-choice", "previous answer", .previousChoice, isListed: false),
+      CommandRow("toggle", "show or hide the column", .toggle, isListed: false),
+    ] + form + editing("", { .edit($0) }) + editing("form.", { .form(.edit($0)) })
+
+  private static let form: [CommandRow] = [
+    CommandRow("form.next-field", "next field", .form(.next), isListed: false),
+    CommandRow("form.previous-field", "previous field", .form(.previous), isListed: false),
+    CommandRow("form.up", "up", .form(.edit(.up)), isListed: false),
+    CommandRow("form.down", "down", .form(.edit(.down)), isListed: false),
+    CommandRow("form.activate", "choose; next field", .form(.activate), isListed: false),
+    CommandRow("form.new-line", "new line", .form(.edit(.newline)), isListed: false),
+    CommandRow("form.unset", "unset the field", .form(.unset)),
+    CommandRow("form.reset", "unset all fields", .form(.resetAll)),
+    CommandRow("form.find", "find a field", .form(.startFilter)),
+    CommandRow("form.more", "step up", .form(.stepUp), isListed: false),
+    CommandRow("form.less", "step down", .form(.stepDown), isListed: false),
+    CommandRow("form.minimum", "to the minimum", .form(.toMinimum), isListed: false),
+    CommandRow("form.maximum", "to the maximum", .form(.toMaximum), isListed: false),
+    CommandRow("form.random-seed", "random seed", .form(.randomSeed)),
+    CommandRow("form.page-up", "page up", .form(.pageUp), isListed: false),
+    CommandRow("form.page-down", "page down", .form(.pageDown), isListed: false),
+    CommandRow("form.first-field", "first field", .form(.first), isListed: false),
+    CommandRow("form.last-field", "last field", .form(.last), isListed: false),
+    CommandRow("form.toggle", "switch", .form(.toggle), isListed: false),
+    CommandRow("form.next-choice", "next choice", .form(.cycleForward), isListed: false),
+    CommandRow("form.previous-choice", "previous choice", .form(.cycleBackward), isListed: false),
+  ]
+
+  /// The steps of a text under edit, the same wherever there is one.
+  private static func editing(
+    _ prefix: String, _ command: (TextEdit) -> Command
+  ) -> [CommandRow] {
+    let rows: [(String, String, TextEdit)] = [
+      ("delete-left", "delete to the left", .deleteBackward),
+      ("delete-right", "delete to the right", .deleteForward),
+      ("delete-word", "delete a word", .deleteWordBackward),
+      ("delete-to-start", "delete to the start", .deleteToStart),
+      ("delete-to-end", "delete to the end", .deleteToEnd),
+      ("left", "left", .left),
+      ("right", "right", .right),
+      ("word-left", "a word left", .wordLeft),
+      ("word-right", "a word right", .wordRight),
+      ("line-start", "to the start of the line", .home),
+      ("line-end", "to the end of the line", .end),
+    ]
+    return rows.map { name, title, edit in
+      CommandRow(CommandID("\(prefix)edit.\(name)"), title, command(edit), isListed: false)
+    }
+  }
+}
+
+extension CommandID {
+  /// The command that goes to a place.
+  public static func focus(_ place: PlaceID) -> CommandID { CommandID("go.\(place)") }
+}

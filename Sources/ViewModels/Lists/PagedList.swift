@@ -1,0 +1,477 @@
+import Observation
+import ReplicateAPI
+import Running
+
+/// One column of a list: what it is called and how rows are sorted by it.
+public struct ListColumn<Row>: Sendable {
+  public var id: String
+  public var title: String
+  /// Whether it shows until a person chooses otherwise.
+  public var isShownAtFirst: Bool
+  /// Whether the largest come first when a person sorts by it.
+  public var startsDescending: Bool
+  /// Whether one row comes before another; nil where rows can't be sorted by this column.
+  public var precedes: (@MainActor @Sendable (Row, Row) -> Bool)?
+
+  public init(
+    _ id: String, _ title: String, isShownAtFirst: Bool = true, startsDescending: Bool = false,
+    precedes: (@MainActor @Sendable (Row, Row) -> Bool)? = nil
+  ) {
+    self.id = id
+    self.title = title
+    self.isShownAtFirst = isShownAtFirst
+    self.startsDescending = startsDescending
+    self.precedes = precedes
+  }
+
+  /// A column that is sorted by a value of the row.
+  public init<Value: Comparable>(
+    _ id: String, _ title: String, isShownAtFirst: Bool = true, startsDescending: Bool = false,
+    by value: @escaping @MainActor @Sendable (Row) -> Value
+  ) {
+    self.init(
+      id, title, isShownAtFirst: isShownAtFirst, startsDescending: startsDescending,
+      precedes: { value($0) < value($1) })
+  }
+}
+
+/// The one list: pages of rows from any source, with cursor, filter, sort and "load on".
+///
+/// What was shown before another source took its place is kept whole (rows, page, whether there is
+/// more, cursor), so that going back restores what was there.
+@MainActor @Observable
+public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sendable {
+  /// The rows that were loaded, in the source's order.
+  public private(set) var rows: [Row] = []
+  /// The rows that pass the filter, in the order that was chosen.
+  public private(set) var visible: [Row] = []
+  @ObservationIgnored public private(set) var cursor = ListCursor() { didSet { moves &+= 1 } }
+  @ObservationIgnored public private(set) var moves = 0
+
+  public private(set) var filter = TextBuffer()
+  public private(set) var isTyping = false
+  public private(set) var isLoading = false
+  public private(set) var hasLoaded = false
+  public private(set) var failure: ReplicateError?
+  public private(set) var isLoadingOn = false
+  public private(set) var sort: ListSort?
+  private var toggledColumns: Set<String>
+  private var unreadable: [String] = []
+  private var leadsBack = false
+  private var next: RowPage<Row>.Next?
+
+  @ObservationIgnored private var source: RowSource<Row>
+  @ObservationIgnored private let definitions: [ListColumn<Row>]
+  @ObservationIgnored private let texts: @MainActor (Row) -> [String]
+  @ObservationIgnored private var earlier: [Snapshot] = []
+  @ObservationIgnored private var seenPages: Set<String> = []
+  /// The rows' ids, once there is a second page to compare with.
+  @ObservationIgnored private var known: Set<Row.ID>?
+  /// Rows that a key moved past the loaded end, to be made up for as pages arrive.
+  @ObservationIgnored private var owedRows = 0
+  /// Typing begins with the whole filter selected, so that it replaces what was there.
+  @ObservationIgnored private var isFilterSelected = false
+  @ObservationIgnored private var isShowingSource = true
+  @ObservationIgnored private let activity = Activity()
+
+  /// Called when a first page has replaced or joined the rows.
+  @ObservationIgnored public var onLoaded: @MainActor () -> Void = {}
+  /// Called with each failure, and with nil after a success.
+  @ObservationIgnored public var onAnswer: @MainActor (ReplicateError?) -> Void = { _ in }
+  /// Called when the sort or the columns have changed.
+  @ObservationIgnored public var onChoices: @MainActor (ListChoices) -> Void = { _ in }
+  /// Takes what is typed where the service filters, not the list.
+  @ObservationIgnored public var onTyped: (@MainActor (String) -> Void)?
+
+  /// How many pages a refresh asks for to reach the rows that were loaded before.
+  static var pagesToJoin: Int { 10 }
+
+  private struct Snapshot {
+    var source: RowSource<Row>
+    var rows: [Row]
+    var next: RowPage<Row>.Next?
+    var hasLoaded: Bool
+    var unreadable: [String]
+    var leadsBack: Bool
+    var seenPages: Set<String>
+    var selected: Int
+    var top: Int
+    var sort: ListSort?
+  }
+
+  /// - Parameter texts: what of a row the filter looks at.
+  public init(
+    _ source: RowSource<Row>, columns: [ListColumn<Row>], choices: ListChoices = ListChoices(),
+    texts: @escaping @MainActor (Row) -> [String]
+  ) {
+    self.source = source
+    definitions = columns
+    self.texts = texts
+    sort = choices.sort.flatMap { sort in
+      columns.contains { $0.id == sort.column && $0.precedes != nil } ? sort : nil
+    }
+    toggledColumns = choices.toggledColumns
+  }
+
+  public var hasMore: Bool { next != nil }
+  public var loadedCount: Int { rows.count }
+  public var isFiltered: Bool { onTyped == nil && !filter.isEmpty }
+
+  public var selected: Row? {
+    visible.indices.contains(cursor.selected) ? visible[cursor.selected] : nil
+  }
+
+  public var remark: String? {
+    var words: [String] = []
+    if let first = unreadable.first {
+      let count = unreadable.count
+      words.append("\(count) \(count == 1 ? "row" : "rows") couldn’t be read: \(first)")
+    }
+    if leadsBack { words.append("Replicate’s list leads back to an earlier page; it ends here.") }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  // MARK: Sources
+
+  /// Lists another source; what is listed now can be gone back to, unless that source never arrived.
+  ///
+  /// - Parameter remembers: whether going back leads to what is listed now. A search that is typed
+  ///   on replaces itself.
+  public func show(_ newSource: RowSource<Row>, remembers: Bool = true) {
+    if remembers { earlier.append(snapshot()) }
+    source = newSource
+    isShowingSource = false
+    load()
+  }
+
+  /// Back to what was listed before; false at the first source.
+  public func goBack() -> Bool {
+    guard let snapshot = earlier.popLast() else { return false }
+    stopAll()
+    source = snapshot.source
+    failure = nil
+    isShowingSource = true
+    hasLoaded = snapshot.hasLoaded
+    next = snapshot.next
+    unreadable = snapshot.unreadable
+    leadsBack = snapshot.leadsBack
+    seenPages = snapshot.seenPages
+    sort = snapshot.sort
+    known = nil
+    filter = TextBuffer()
+    rows = snapshot.rows
+    arrange()
+    cursor.restore(selected: snapshot.selected, top: snapshot.top)
+    if !hasLoaded { load() }
+    return true
+  }
+
+  public var canGoBack: Bool { !earlier.isEmpty }
+
+  private func snapshot() -> Snapshot {
+    Snapshot(
+      source: source, rows: rows, next: next, hasLoaded: hasLoaded, unreadable: unreadable,
+      leadsBack: leadsBack, seenPages: seenPages, selected: cursor.selected, top: cursor.top,
+      sort: sort)
+  }
+
+  private func stopAll() {
+    activity.cancel("first")
+    activity.cancel("more")
+    isLoading = false
+    isLoadingOn = false
+    owedRows = 0
+  }
+
+  /// Shows rows that come from memory.
+  public func set(_ newRows: [Row]) {
+    let kept = selected?.id
+    let follows = cursor.selected == 0 && cursor.top == 0
+    known = nil
+    rows = newRows
+    hasLoaded = true
+    arrange(keeping: follows ? nil : kept)
+    if follows { cursor.restore(selected: 0, top: 0) }
+  }
+
+  /// Puts rows in front that the source doesn't have on its pages yet.
+  public func prepend(_ row: Row) {
+    guard !rows.contains(where: { $0.id == row.id }) else { return }
+    known?.insert(row.id)
+    rows.insert(row, at: 0)
+    arrange(keeping: row.id)
+  }
+
+  /// Looks at the rows again after one of them has changed in what the filter or the sort sees.
+  public func rearrange() { arrange(keeping: selected?.id) }
+
+  // MARK: Loading
+
+  /// Asks for the newest rows; what was loaded further down stays.
+  public func load() {
+    stopAll()
+    isLoading = true
+    activity.start("first") { [weak self, source] in
+      do throws(ReplicateError) {
+        var page = try await source.first()
+        guard !Task.isCancelled, let self else { return }
+        var pages = [page]
+        if isShowingSource, source.isOrdered, !rows.isEmpty {
+          let listed = Set(rows.map(\.id))
+          while let next = page.next, pages.count < Self.pagesToJoin,
+            !page.rows.contains(where: { listed.contains($0.id) })
+          {
+            page = try await next.fetch()
+            if Task.isCancelled { return }
+            pages.append(page)
+          }
+        }
+        finish(pages)
+      } catch {
+        guard !Task.isCancelled, let self else { return }
+        isLoading = false
+        failure = error
+        onAnswer(error)
+      }
+    }
+  }
+
+  private func finish(_ pages: [RowPage<Row>]) {
+    let kept = isShowingSource ? selected?.id : nil
+    let fresh = pages.count == 1 ? pages[0].rows : Self.unique(pages.flatMap(\.rows))
+    let news = Set(pages.count == 1 && rows.isEmpty ? [] : fresh.map(\.id))
+    let last = pages[pages.count - 1]
+    let joint =
+      isShowingSource && source.isOrdered && last.next != nil
+      ? rows.lastIndex { news.contains($0.id) } : nil
+    isLoading = false
+    failure = nil
+    hasLoaded = true
+    known = nil
+    unreadable = pages.flatMap(\.unreadable)
+    if let joint {
+      // What was further down than the newest pages reach is still where it was.
+      rows = fresh + rows[(joint + 1)...].filter { !news.contains($0.id) }
+    } else {
+      rows = fresh
+      next = last.next
+      leadsBack = false
+      seenPages = Set(pages.compactMap { $0.next?.name })
+    }
+    let isNew = !isShowingSource
+    isShowingSource = true
+    arrange(keeping: kept)
+    if isNew { cursor.restore(selected: 0, top: 0) }
+    onAnswer(nil)
+    onLoaded()
+  }
+
+  private static func unique(_ rows: [Row]) -> [Row] {
+    var seen: Set<Row.ID> = []
+    return rows.filter { seen.insert($0.id).inserted }
+  }
+
+  private var isLoadingMore: Bool { activity.isUnderWay("more") }
+
+  private func loadMore() {
+    guard let page = next, isShowingSource, !isLoadingMore, !activity.isUnderWay("first") else {
+      return
+    }
+    isLoading = true
+    activity.start("more") { [weak self] in
+      do throws(ReplicateError) {
+        let more = try await page.fetch()
+        guard !Task.isCancelled, let self else { return }
+        append(more)
+      } catch {
+        guard !Task.isCancelled, let self else { return }
+        isLoading = false
+        isLoadingOn = false
+        owedRows = 0
+        failure = error
+        onAnswer(error)
+      }
+    }
+  }
+
+  private func append(_ page: RowPage<Row>) {
+    isLoading = false
+    failure = nil
+    var ids = known ?? Set(rows.map(\.id))
+    let fresh = page.rows.filter { ids.insert($0.id).inserted }
+    known = ids
+    unreadable += page.unreadable
+    next = page.next
+    if let following = page.next, !seenPages.insert(following.name).inserted {
+      next = nil
+      leadsBack = true
+    }
+    let kept = selected?.id
+    rows += fresh
+    arrange(keeping: kept)
+    onAnswer(nil)
+    activity.cancel("more")
+    if isLoadingOn {
+      cursor.move(.end)
+      if hasMore { loadMore() } else { isLoadingOn = false }
+    } else if owedRows > 0 {
+      let wanted = cursor.selected + owedRows
+      cursor.select(wanted)
+      owedRows = wanted - cursor.selected
+      if !hasMore { owedRows = 0 }
+      if owedRows > 0 { loadMore() }
+    }
+  }
+
+  public func stopLoadingOn() -> Bool {
+    guard isLoadingOn || owedRows > 0 else { return false }
+    isLoadingOn = false
+    owedRows = 0
+    return true
+  }
+
+  // MARK: What shows
+
+  private func arrange(keeping kept: Row.ID? = nil) {
+    let words = FilterWords(isFiltered ? filter.text : "")
+    var shown = words.isEmpty ? rows : rows.filter { words.match(texts($0)) }
+    if let sort, let precedes = definitions.first(where: { $0.id == sort.column })?.precedes {
+      // Equal rows keep the source's order.
+      let order = shown.indices.sorted { first, second in
+        let (one, other) = sort.isDescending ? (second, first) : (first, second)
+        if precedes(shown[one], shown[other]) { return true }
+        return !precedes(shown[other], shown[one]) && first < second
+      }
+      shown = order.map { shown[$0] }
+    }
+    visible = shown
+    cursor.setCount(visible.count)
+    guard let kept, selected?.id != kept, let row = visible.firstIndex(where: { $0.id == kept })
+    else { return }
+    cursor.select(row)
+  }
+
+  public var columns: [ListColumnInfo] {
+    definitions.map {
+      ListColumnInfo(
+        id: $0.id, title: $0.title, isShown: isShown($0), isSortable: $0.precedes != nil)
+    }
+  }
+
+  private func isShown(_ column: ListColumn<Row>) -> Bool {
+    toggledColumns.contains(column.id) != column.isShownAtFirst
+  }
+
+  public func sort(by column: String) {
+    guard let definition = definitions.first(where: { $0.id == column }),
+      definition.precedes != nil
+    else { return }
+    if let sort, sort.column == column {
+      // The third time leads back to the source's own order.
+      self.sort =
+        sort.isDescending == definition.startsDescending
+        ? ListSort(column: column, isDescending: !sort.isDescending) : nil
+    } else {
+      sort = ListSort(column: column, isDescending: definition.startsDescending)
+    }
+    arrange(keeping: selected?.id)
+    onChoices(ListChoices(sort: sort, toggledColumns: toggledColumns))
+  }
+
+  public func toggleColumn(_ column: String) {
+    // The first column says what a row is.
+    guard definitions.dropFirst().contains(where: { $0.id == column }) else { return }
+    if toggledColumns.remove(column) == nil { toggledColumns.insert(column) }
+    onChoices(ListChoices(sort: sort, toggledColumns: toggledColumns))
+  }
+
+  // MARK: Moving
+
+  public func setHeight(_ rows: Int) {
+    if cursor.height != rows { cursor.setHeight(rows) }
+  }
+
+  public func move(_ movement: Movement) {
+    if isLoadingOn { isLoadingOn = false }
+    let wanted: Int? =
+      switch movement {
+      case .down: cursor.selected + 1
+      case .pageDown: cursor.selected + max(1, cursor.height - 1)
+      default: nil
+      }
+    cursor.move(movement)
+    owedRows = 0
+    guard hasMore else { return }
+    if movement == .end { isLoadingOn = true }
+    if let wanted { owedRows = max(0, wanted - cursor.selected) }
+    if movement == .end || owedRows > 0 || isNearEnd(cursor.selected) { loadMore() }
+  }
+
+  public func select(_ row: Int) { cursor.select(row) }
+
+  public func scroll(by rows: Int) {
+    cursor.scroll(by: rows)
+    if hasMore, isNearEnd(cursor.visible.upperBound) { loadMore() }
+  }
+
+  /// A filter that lets few rows pass would otherwise load everything there is.
+  private func isNearEnd(_ row: Int) -> Bool { !isFiltered && row + cursor.height >= cursor.count }
+
+  // MARK: Typing
+
+  public func startFilter() {
+    isTyping = true
+    isFilterSelected = !filter.isEmpty
+  }
+
+  public func stopFilter() {
+    if isTyping { isTyping = false }
+  }
+
+  public func clearFilter() {
+    isTyping = false
+    guard !filter.isEmpty else { return }
+    filter = TextBuffer()
+    if onTyped == nil { arrange(keeping: selected?.id) }
+  }
+
+  /// Puts words into the filter without acting on them.
+  public func showFilter(_ text: String) { filter = TextBuffer(text) }
+
+  public func edit(_ edit: TextEdit) {
+    let before = filter.text
+    if isFilterSelected {
+      isFilterSelected = false
+      switch edit {
+      case .insert, .deleteBackward, .deleteWordBackward, .deleteForward: filter = TextBuffer()
+      default: break
+      }
+    }
+    _ = filter.apply(edit)
+    guard filter.text != before else { return }
+    if let onTyped {
+      onTyped(filter.text)
+    } else {
+      arrange(keeping: selected?.id)
+    }
+  }
+
+  public func settled() async { await activity.settled() }
+}
+
+/// What was typed into a filter: every word must occur somewhere, in any case.
+struct FilterWords {
+  private let words: [String]
+
+  init(_ text: String) {
+    words = text.lowercased().split(separator: " ").map(String.init)
+  }
+
+  var isEmpty: Bool { words.isEmpty }
+
+  func match(_ texts: [String]) -> Bool {
+    guard !words.isEmpty else { return true }
+    let lowered = texts.map { $0.lowercased() }
+    return words.allSatisfy { word in lowered.contains { $0.contains(word) } }
+  }
+}

@@ -1,0 +1,197 @@
+import ReplicateAPI
+import Running
+
+extension Navigator {
+  /// What a command does while something lies over the panes. False: it is meant for the panes.
+  func performInOverlay(_ command: Command) -> Bool {
+    if command == .interrupt { return interruptOverlay() }
+    switch overlay {
+    case .help(let help): return perform(command, in: help)
+    case .question(let question): return perform(command, in: question)
+    case .palette(let palette): return perform(command, in: palette)
+    case .token(let prompt): return perform(command, in: prompt)
+    case .columns(let columns): return perform(command, in: columns)
+    case nil: return false
+    }
+  }
+
+  /// Ctrl-C closes what lies over the panes; in the question about leaving, it leaves.
+  private func interruptOverlay() -> Bool {
+    if case .question(let question) = overlay, let command = question.interrupt {
+      overlay = nil
+      route(command)
+      return true
+    }
+    overlay = nil
+    return true
+  }
+
+  // MARK: Questions
+
+  private func perform(_ command: Command, in question: Confirmation) -> Bool {
+    var question = question
+    let count = question.choices.count
+    switch command {
+    case .back:
+      overlay = nil
+    case .nextChoice:
+      question.focused = (question.focused + 1) % count
+      overlay = .question(question)
+    case .previousChoice:
+      question.focused = (question.focused + count - 1) % count
+      overlay = .question(question)
+    case .accept: answer(question.choices[question.focused])
+    case .choose(let index), .chooseAndAccept(let index):
+      if question.choices.indices.contains(index) { answer(question.choices[index]) }
+    default:
+      // Any other key closes it and is done.
+      overlay = nil
+      return false
+    }
+    return true
+  }
+
+  private func answer(_ choice: Confirmation.Choice) {
+    overlay = nil
+    if let command = choice.command { route(command) }
+  }
+
+  // MARK: Help
+
+  private func perform(_ command: Command, in help: HelpViewModel) -> Bool {
+    switch command {
+    case .back, .help, .quit: overlay = nil
+    case .edit(let edit): help.edit(edit)
+    case .move(let movement): help.move(movement)
+    case .choose(let row): help.select(row)
+    case .chooseAndAccept(let row):
+      help.select(row)
+      fallthrough
+    case .accept:
+      overlay = nil
+      if let entry = help.selected { route(entry.command) }
+    default: break
+    }
+    return true
+  }
+
+  // MARK: The palette
+
+  func openPalette() {
+    var keys: [CommandID: String] = [:]
+    for entry in keyEntries() where keys[entry.id] == nil || entry.isHere {
+      keys[entry.id] = entry.keys
+    }
+    let commands = catalog.rows.filter(\.isListed).map {
+      ($0, keys: keys[$0.id] ?? "", availability(of: $0.command))
+    }
+    var names: [CommandID: [String]] = [:]
+    for descriptor in descriptors { names[.focus(descriptor.id)] = descriptor.names }
+    overlay = .palette(
+      PaletteViewModel(
+        commands: commands, names: names, history: entered, height: screen.overlayRows
+      ) { [weak self] text in
+        self?.places.values.flatMap { $0.completions(of: text) } ?? []
+      })
+  }
+
+  private func perform(_ command: Command, in palette: PaletteViewModel) -> Bool {
+    switch command {
+    case .back, .palette, .quit: overlay = nil
+    case .edit(let edit): palette.edit(edit)
+    case .move(let movement): palette.move(movement)
+    case .nextChoice: palette.complete()
+    case .choose(let row): palette.select(row)
+    case .chooseAndAccept(let row):
+      palette.select(row)
+      accept(palette)
+    case .accept: accept(palette)
+    default: break
+    }
+    return true
+  }
+
+  private func accept(_ palette: PaletteViewModel) {
+    switch palette.selected {
+    case .address(let address, let text):
+      overlay = nil
+      remember(text)
+      open(address)
+    case .command(_, _, .no(let reason)): palette.say(reason)
+    case .command(let row, _, _):
+      overlay = nil
+      let typed = String(palette.text.text.trimmingBlanks())
+      if !typed.isEmpty { remember(typed) }
+      route(row.command)
+    case nil:
+      if !palette.text.isEmpty {
+        palette.say("Nothing here is called that. An address is owner/name, p/ID or a web address.")
+      }
+    }
+  }
+
+  private func remember(_ text: String) {
+    entered.removeAll { $0 == text }
+    entered.insert(text, at: 0)
+    if entered.count > 50 { entered.removeLast() }
+  }
+
+  // MARK: The token
+
+  private func perform(_ command: Command, in prompt: TokenPrompt) -> Bool {
+    var prompt = prompt
+    switch command {
+    case .back: overlay = nil
+    case .edit(let edit):
+      _ = prompt.text.apply(edit)
+      prompt.problem = nil
+      overlay = .token(prompt)
+    case .accept, .keepToken:
+      let token = String(prompt.text.text.trimmingBlanks())
+      guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        prompt.problem = "A token is one word of letters, digits and symbols."
+        overlay = .token(prompt)
+        return true
+      }
+      overlay = nil
+      guard !session.runs.isCreating else {
+        notice = Notice(.failed, "A run is being sent; enter the token again in a moment.")
+        return true
+      }
+      use(token: token)
+      if command == .keepToken { save(token) }
+    default: break
+    }
+    return true
+  }
+
+  private func save(_ token: String) {
+    do {
+      let path = try desktop.saveToken(token)
+      notice = Notice(.done, "The token is saved in \(path), which only you can read.")
+    } catch {
+      notice = Notice(.failed, error.message)
+    }
+  }
+
+  // MARK: Columns
+
+  private func perform(_ command: Command, in columns: ColumnsViewModel) -> Bool {
+    switch command {
+    case .back, .quit, .chooseColumns: overlay = nil
+    case .move(let movement): columns.move(movement)
+    case .nextChoice: columns.move(.down)
+    case .previousChoice: columns.move(.up)
+    case .choose(let row): columns.select(row)
+    case .chooseAndAccept(let row):
+      columns.select(row)
+      fallthrough
+    case .accept:
+      if let column = columns.selected, column.isSortable { columns.list.sort(by: column.id) }
+    case .toggle:
+      if let column = columns.selected { columns.list.toggleColumn(column.id) }
+    default: break
+    }
+    return true
+  }
+}

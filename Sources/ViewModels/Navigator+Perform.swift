@@ -1,0 +1,250 @@
+import ReplicateAPI
+import Running
+
+extension Navigator {
+  /// Does what was asked for; the only way in which anything that is shown changes by request.
+  ///
+  /// A command is offered to what lies over the panes, then to the place in focus, then to Navigator
+  /// itself; the first that doesn't pass has it.
+  public func perform(_ command: Command) {
+    switch command {
+    case .laidOut(let layout): return take(layout)
+    case .drawn(let id, let size):
+      places[id]?.drawn(size)
+      return
+    case .terminalFocus(let isFocused):
+      hasTerminalFocus = isFocused
+      if isFocused, session.hasToken { place.arrive() }
+      return
+    case .tell(let notice):
+      say(notice)
+      return
+    default: break
+    }
+    defer { previewLater() }
+    // The run key again is impatience, not another wish.
+    if command != .run { commandCount += 1 }
+    if command != .interrupt { resetInterrupt() }
+    clearNotice()
+    if overlay != nil, performInOverlay(command) { return }
+    route(command)
+  }
+
+  /// Offers a command to the place in focus, then to its list, then to Navigator.
+  func route(_ command: Command) {
+    switch place.perform(command) {
+    case .done: return
+    case .open(let address): return open(address)
+    case .back: return backAlongTrail()
+    case .pass: break
+    }
+    if let list = place.list, list.perform(command) { return }
+    performHere(command)
+  }
+
+  private func performHere(_ command: Command) {
+    switch command {
+    case .focus(let id): focusOn(id)
+    case .focusNext: step(by: 1)
+    case .focusPrevious: step(by: -1)
+    case .zoom: stepZoom()
+    case .moveBorder(let border, let share): moveBorder(border, to: share)
+    case .keepBorders: onBordersMoved(borders)
+    case .resetPanes: resetPanes()
+    case .back: goBack()
+    case .interrupt: interrupt()
+    case .quit: askToQuit()
+    case .leave: isFinished = true
+    case .cancelAllAndLeave: cancelAllAndLeave()
+    case .select(let id, let row): at(id) { self.route(in: $0, .select(id, row: row)) }
+    case .selectTab(let id, let tab): at(id) { self.route(in: $0, .selectTab(id, tab)) }
+    case .scroll(let id, let rows):
+      guard let place = places[id] else { return }
+      route(in: place, .scroll(id, by: rows))
+    case .sort(let id, let column): places[id]?.list?.sort(by: column)
+    case .toggleColumn(let id, let column): places[id]?.list?.toggleColumn(column)
+    case .chooseColumns: chooseColumns()
+    case .openAddress(let address): open(address)
+    case .openLink(let address): openInBrowser(address)
+    case .refresh: refresh()
+    case .cancelRun(let id): cancel(id)
+    case .openOnWeb: openOnWeb()
+    case .copy: copy(place.subject?.text())
+    case .copyAddress: copy(place.subject?.address)
+    case .page: page()
+    case .help: overlay = .help(HelpViewModel(keyEntries(), height: screen.overlayRows))
+    case .palette: openPalette()
+    case .enterToken: overlay = .token(TokenPrompt())
+    case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
+    default: break
+    }
+  }
+
+  /// Offers a command to a place that is named in it; false where nobody took it.
+  private func route(in place: any PlaceViewModel, _ command: Command) {
+    switch place.perform(command) {
+    case .done, .back: return
+    case .open(let address): return open(address)
+    case .pass: _ = place.list?.perform(command)
+    }
+  }
+
+  /// Puts the focus on a place that was clicked, and goes on there.
+  private func at(_ id: PlaceID, _ body: (any PlaceViewModel) -> Void) {
+    guard let place = places[id] else { return }
+    setFocus(id)
+    body(place)
+  }
+
+  private func step(by step: Int) {
+    let all = deskPlaces.filter { isInSight($0) }
+    guard let index = all.firstIndex(of: focus) else { return }
+    focusOn(all[(index + step + all.count) % all.count])
+  }
+
+  /// A place that shares its slot with another is stepped to only while it shows.
+  private func isInSight(_ id: PlaceID) -> Bool {
+    descriptor(of: id)?.key != nil || screen.visible[id] != nil || id == focus
+      || descriptor(of: id)?.desk != .browse
+  }
+
+  private func refresh() {
+    place.load()
+    if session.account.value == nil { session.loadAccount() }
+  }
+
+  private func chooseColumns() {
+    guard let list = place.list, list.columns.count > 1 else {
+      notice = Notice(.failed, "There are no columns here.")
+      return
+    }
+    overlay = .columns(ColumnsViewModel(place.id, list))
+  }
+
+  // MARK: What can be had
+
+  /// Whether a command can be had now, and if not, why.
+  public func availability(of command: Command) -> Availability {
+    let there = place.availability(of: command)
+    if there != .notMine { return there }
+    switch command {
+    case .filter:
+      return place.list == nil ? .no(because: "There is no list to filter here.") : .yes
+    case .chooseColumns:
+      return (place.list?.columns.count ?? 0) > 1
+        ? .yes : .no(because: "There are no columns here.")
+    case .open:
+      return place.list?.cursor.count ?? 0 > 0 ? .yes : .no(because: "There is nothing to open.")
+    case .run: return .no(because: "Open a model to run it.")
+    case .rerun: return .no(because: "Choose a prediction to run it again.")
+    case .cancel: return .no(because: "No run under way is shown here.")
+    case .editText: return .no(because: "Only long text and JSON open in the editor.")
+    case .nextTab, .previousTab: return .no(because: "There are no tabs here.")
+    case .copy:
+      return place.subject == nil ? .no(because: "There is nothing to copy here yet.") : .yes
+    case .copyAddress, .openOnWeb:
+      return place.subject?.address == nil
+        ? .no(because: "There is no web address here.") : .yes
+    case .page:
+      return place.subject?.page == nil ? .no(because: "There is no text to read here.") : .yes
+    case .form: return .no(because: "No form is open.")
+    case .own(let id):
+      let owner = descriptors.first { $0.commands.contains { $0.id == id } }
+      return .no(because: "Only in \(owner?.title ?? "another place").")
+    default: return .yes
+    }
+  }
+
+  // MARK: Leaving
+
+  /// Ends the program without a question, as a signal asks for; runs go on at the service.
+  public func leave() {
+    isFinished = true
+    desktop.endProgramInTerminal()
+  }
+
+  func askToQuit() {
+    let runs = session.runs
+    let own = runs.ownUnderWay.count
+    let all = max(own, runs.underWay)
+    if runs.isCreating || all > 0 {
+      overlay = .question(
+        Confirmation(
+          title: "Leave Replicant?", message: Self.words(own: own, all: all, runs.isCreating),
+          choices: [
+            .init("Stay", key: "s"),
+            .init(
+              all + (runs.isCreating ? 1 : 0) == 1 ? "Leave it running" : "Leave them running",
+              key: "L", .leave),
+          ]
+            + (own > 0
+              ? [.init(own == 1 ? "Cancel it" : "Cancel mine", key: "X", .cancelAllAndLeave)]
+              : []),
+          interrupt: .leave))
+    } else if let unsaved = places.values.lazy.compactMap(\.unsaved).first {
+      overlay = .question(
+        Confirmation(
+          title: "Leave Replicant?", message: unsaved,
+          choices: [.init("Stay", key: "s"), .init("Leave", key: "L", .leave)],
+          interrupt: .leave))
+    } else {
+      isFinished = true
+    }
+  }
+
+  private static func words(own: Int, all: Int, _ isCreating: Bool) -> String {
+    var parts: [String] = []
+    if isCreating { parts.append("A run is being sent.") }
+    if all > 0 {
+      var text = all == 1 ? "A run is under way" : "\(all) runs are under way"
+      if own < all {
+        text += own == 0 ? ", started elsewhere" : ", \(all - own) of them started elsewhere"
+      }
+      parts.append(text + ".")
+    }
+    parts.append(
+      "Left running, \(all + (isCreating ? 1 : 0) == 1 ? "it goes" : "they go") on at Replicate and "
+        + "will be billed; you’ll find \(all + (isCreating ? 1 : 0) == 1 ? "it" : "them") in "
+        + "Predictions next time.")
+    return parts.joined(separator: " ")
+  }
+
+  private func cancelAllAndLeave() {
+    let runs = session.runs
+    let own = runs.ownUnderWay
+    notice = Notice(.working, "Canceling \(own.count)…")
+    activity.start { [weak self] in
+      var failed = 0
+      for run in own {
+        do { try await runs.cancel(run) } catch { failed += 1 }
+      }
+      guard let self, !Task.isCancelled else { return }
+      if failed == 0 {
+        isFinished = true
+      } else {
+        notice = Notice(.failed, "\(failed) of \(own.count) couldn’t be canceled.")
+      }
+    }
+  }
+}
+
+extension ListViewModel {
+  /// What every list does with a command; false where it means nothing to a list.
+  func perform(_ command: Command) -> Bool {
+    switch command {
+    case .move(let movement): move(movement)
+    case .select(_, let row): select(row)
+    case .scroll(_, let rows): scroll(by: rows)
+    case .filter: startFilter()
+    case .edit(let edit) where isTyping: self.edit(edit)
+    case .back:
+      if isTyping || isFiltered {
+        clearFilter()
+      } else {
+        return stopLoadingOn()
+      }
+    default: return false
+    }
+    return true
+  }
+}

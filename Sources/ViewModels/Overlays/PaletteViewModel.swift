@@ -1,0 +1,132 @@
+import Observation
+import Running
+
+/// Every command and every place in one list, found by typing; a text that is an address can be
+/// opened.
+@MainActor @Observable
+public final class PaletteViewModel {
+  /// One row of the list.
+  public enum Row: Hashable, Sendable {
+    /// Opens what was typed.
+    case address(Address, text: String)
+    case command(CommandRow, keys: String, Availability)
+  }
+
+  public private(set) var text = TextBuffer()
+  public private(set) var cursor: ListCursor
+  public private(set) var rows: [Row] = []
+  public private(set) var problem: String?
+  @ObservationIgnored private let commands: [(row: Row, title: String)]
+  @ObservationIgnored private let history: [String]
+  @ObservationIgnored private let completions: @MainActor (String) -> [String]
+  /// The places' own names, so that `log` finds the log whatever its command is called.
+  @ObservationIgnored private let names: [CommandID: [String]]
+  /// Which of the earlier entries stands in the field, counted from the newest.
+  @ObservationIgnored private var recalled: Int?
+
+  init(
+    commands: [(CommandRow, keys: String, Availability)], names: [CommandID: [String]],
+    history: [String], height: Int, completions: @escaping @MainActor (String) -> [String]
+  ) {
+    // What can be had now comes first.
+    let sorted =
+      commands.filter { $0.2 == .yes } + commands.filter { $0.2 != .yes }
+    self.commands = sorted.map { (.command($0.0, keys: $0.1, $0.2), $0.0.title.lowercased()) }
+    self.names = names
+    self.history = history
+    self.completions = completions
+    cursor = ListCursor(height: height)
+    find()
+  }
+
+  public var selected: Row? {
+    rows.indices.contains(cursor.selected) ? rows[cursor.selected] : nil
+  }
+
+  /// What the field says while nothing is typed.
+  public var placeholder: String { "a command, a place, owner/name, p/ID or an address" }
+
+  func edit(_ edit: TextEdit) {
+    let before = text.text
+    guard text.apply(edit) else { return }
+    if text.text != before {
+      recalled = nil
+      problem = nil
+      find()
+    }
+  }
+
+  /// Up in the first row recalls what was entered before.
+  func move(_ movement: Movement) {
+    if movement == .up, cursor.selected == 0, !history.isEmpty {
+      let next = min((recalled ?? -1) + 1, history.count - 1)
+      text = TextBuffer(history[next])
+      recalled = next
+      find()
+      return
+    }
+    cursor.move(movement)
+  }
+
+  func select(_ row: Int) { cursor.select(row) }
+  func setHeight(_ rows: Int) { cursor.setHeight(rows) }
+
+  /// Completes what is typed by the selected row.
+  func complete() {
+    switch selected {
+    case .address(_, let address): text = TextBuffer(address)
+    case .command(let row, _, _): text = TextBuffer(names[row.id]?.first ?? row.title)
+    case nil: return
+    }
+    find()
+  }
+
+  func say(_ words: String) { problem = words }
+
+  private func find() {
+    let typed = text.text.trimmingBlanks().lowercased()
+    var found: [Row] = []
+    var seen: Set<Address> = []
+    func offer(_ text: String) {
+      guard let address = Address(text), seen.insert(address).inserted else { return }
+      found.append(.address(address, text: text))
+    }
+    if typed.isEmpty {
+      rows = commands.map(\.row)
+    } else {
+      let exact = String(text.text.trimmingBlanks())
+      let ranked = commands.compactMap { entry -> (rank: Int, row: Row)? in
+        rank(of: entry.row, title: entry.title, typed).map { ($0, entry.row) }
+      }
+      // The order of equal ranks is the catalog's.
+      let ordered = ranked.enumerated().sorted {
+        ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
+      }
+      offer(exact)
+      for name in completions(exact).prefix(8) { offer(name) }
+      let named = ordered.prefix { $0.element.rank == 0 }.map(\.element.row)
+      rows = named + found + ordered.dropFirst(named.count).map(\.element.row)
+    }
+    cursor.setCount(rows.count)
+    cursor.select(0)
+  }
+
+  /// 0 for a place's own name, then by how the title begins; nil where it doesn't match.
+  private func rank(of row: Row, title: String, _ typed: String) -> Int? {
+    guard case .command(let command, _, _) = row else { return nil }
+    if names[command.id]?.contains(typed) == true || command.id.rawValue == typed { return 0 }
+    if title.hasPrefix(typed) { return 1 }
+    let words = typed.split(separator: " ")
+    let titleWords = title.split { $0 == " " || $0 == "-" }
+    if words.allSatisfy({ word in titleWords.contains { $0.hasPrefix(word) } }) { return 2 }
+    if words.allSatisfy({ title.contains($0) }) { return 3 }
+    if words.allSatisfy({ command.id.rawValue.contains($0) }) { return 4 }
+    return typed.count > 2 && Self.isSubsequence(typed, of: title) ? 5 : nil
+  }
+
+  private static func isSubsequence(_ typed: String, of title: String) -> Bool {
+    var rest = typed[...]
+    for character in title where character == rest.first { rest = rest.dropFirst() }
+    return rest.isEmpty
+  }
+}

@@ -1,0 +1,88 @@
+import Observation
+import ReplicateAPI
+import Running
+
+/// One collection's page: what it is for, and its models. It is shown while the cursor rests on the
+/// collection, in the place of the model.
+@MainActor @Observable
+public final class CollectionViewModel: PlaceViewModel {
+  public static let id = PlaceID("collection")
+
+  public private(set) var slug: String?
+  public private(set) var collection = Loadable<ReplicateAPI.Collection>()
+  public private(set) var scroll = TextScroll()
+  @ObservationIgnored private let session: Session
+  @ObservationIgnored private let activity = Activity()
+  /// Pages that were read, so that moving up and down the list costs no more calls.
+  @ObservationIgnored private var read: [String: ReplicateAPI.Collection] = [:]
+
+  public init(_ session: Session) {
+    self.session = session
+  }
+
+  public var id: PlaceID { Self.id }
+  public var title: String { "Collection" }
+
+  public var subject: Subject? {
+    slug.map { slug in
+      Subject(text: slug, address: "https://replicate.com/collections/\(slug)")
+    }
+  }
+
+  public func preview(_ address: Address) -> Bool {
+    guard case .collection(let slug) = address else { return false }
+    guard slug != self.slug else { return true }
+    self.slug = slug
+    scroll.reset()
+    collection.reset()
+    load()
+    return true
+  }
+
+  public func load() {
+    guard let slug else { return }
+    if let known = read[slug] { return collection.finish(known) }
+    collection.begin()
+    activity.start("collection") { [session, weak self] in
+      do throws(ReplicateError) {
+        let answer = try await session.client.send(.collection(slug))
+        guard !Task.isCancelled, let self else { return }
+        read[slug] = answer
+        collection.finish(answer)
+      } catch {
+        guard !Task.isCancelled else { return }
+        self?.collection.fail(error)
+      }
+    }
+  }
+
+  public func availability(of command: Command) -> Availability {
+    switch command {
+    case .open: slug == nil ? .no(because: "There is nothing to open.") : .yes
+    case .run: .no(because: "Open the collection and choose a model to run.")
+    default: .notMine
+    }
+  }
+
+  public func perform(_ command: Command) -> Outcome {
+    switch command {
+    case .open:
+      guard let slug else { return .done }
+      return .open(.collection(slug))
+    case .move(let movement): scroll.move(movement)
+    case .scroll(_, let rows): scroll.scroll(by: rows)
+    case .refresh:
+      if let slug { read[slug] = nil }
+      return .pass
+    default: return .pass
+    }
+    return .done
+  }
+
+  public func drawn(_ size: DrawnSize) {
+    if let changed = scroll.resized(size) { scroll = changed }
+  }
+
+  public func end() { activity.cancelAll() }
+  public func settled() async { await activity.settled() }
+}

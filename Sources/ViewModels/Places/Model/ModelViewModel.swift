@@ -1,0 +1,321 @@
+import Observation
+import ReplicateAPI
+import Running
+
+/// One model: what it is, what it takes, which versions there are, and its form.
+@MainActor @Observable
+public final class ModelViewModel: PlaceViewModel {
+  public static let id = PlaceID("model")
+
+  public enum Tab: Int, CaseIterable, Sendable {
+    case overview, inputs, versions
+  }
+
+  /// The model that is shown or on its way.
+  public private(set) var shown: ModelID?
+  /// What a list knew of it already; shown until the model itself is there.
+  public private(set) var summary: ModelSummary?
+  public private(set) var model = Loadable<Model>()
+  public private(set) var versions: PagedList<ModelVersion>?
+  /// The version that was chosen, if it isn't the latest.
+  public private(set) var pinned: ModelVersion?
+  public private(set) var schema: ModelSchema?
+  public private(set) var tab = Tab.overview
+  public private(set) var scroll = TextScroll()
+  public internal(set) var form: InputForm?
+
+  @ObservationIgnored let session: Session
+  @ObservationIgnored let activity = Activity()
+  @ObservationIgnored private var wantedVersion: ModelVersion.ID?
+  @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
+  /// Forms that were left with something in them, to be found again.
+  @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
+  /// The form to open once the model is there.
+  @ObservationIgnored var wantedForm: FormRequest?
+  @ObservationIgnored var lastLaunch: Launch?
+
+  /// What was sent last, to notice the same being sent twice by accident.
+  struct Launch {
+    var target: PredictionTarget
+    var input: JSONObject
+    var sentAt: Double
+  }
+
+  public init(_ session: Session) {
+    self.session = session
+  }
+
+  public var id: PlaceID { Self.id }
+  public var title: String { "Model" }
+  public var list: (any ListViewModel)? { form == nil && tab == .versions ? versions : nil }
+  public var isTyping: Bool { form != nil }
+  public var modes: [KeyMode] {
+    guard let form else { return [] }
+    return form.isTyping ? [.form] : [.formChoice, .form]
+  }
+  public var dependsOnCursor: Bool { form == nil && tab == .versions }
+
+  public var subject: Subject? {
+    guard let id = shown else { return nil }
+    return Subject(
+      text: self.pinned.map { "\(id):\($0.id.rawValue)" } ?? id.description,
+      address: model.value?.url ?? "https://replicate.com/\(id)",
+      page: { [weak self] in self.map { ("\(id.name).txt", $0.plainText) } })
+  }
+
+  /// The version that a run would use.
+  public var version: ModelVersion? { pinned ?? model.value?.latestVersion }
+
+  /// What a run of this would be sent to.
+  public var target: PredictionTarget? {
+    guard let model = model.value else { return nil }
+    if let pinned, pinned.id.isRunnable { return .version(pinned.id) }
+    if model.isOfficial { return .model(model.id) }
+    if let latest = model.latestVersion, latest.id.isRunnable { return .version(latest.id) }
+    return .model(model.id)
+  }
+
+  /// Why this model can't be run, in words, where it can't.
+  public var obstacle: String? {
+    guard model.value != nil else { return nil }
+    return schema == nil
+      ? "This model has no version with an input schema, so it can’t be run from here." : nil
+  }
+
+  // MARK: Showing
+
+  public func open(_ address: Address) -> Bool {
+    switch address {
+    case .model(let id, let version):
+      closeForm()
+      show(id, version: version)
+    case .form(let request): openForm(request)
+    default: return false
+    }
+    return true
+  }
+
+  public func preview(_ address: Address) -> Bool {
+    // A form is never put away because the cursor moved somewhere else.
+    guard case .model(let id, nil) = address, form == nil else { return false }
+    show(id)
+    return true
+  }
+
+  func show(_ id: ModelID, version: ModelVersion.ID? = nil) {
+    guard shown != id || (pinned?.id ?? wantedVersion) != version || model.value == nil else {
+      return
+    }
+    begin(id)
+    wantedVersion = version
+    load()
+  }
+
+  private func begin(_ id: ModelID) {
+    shown = id
+    model.reset()
+    versions = nil
+    pinned = nil
+    wantedVersion = nil
+    schema = nil
+    scroll.reset()
+    if tab == .versions { tab = .overview }
+  }
+
+  public func load() {
+    guard let id = shown else { return }
+    // What was pinned stays pinned.
+    let wanted = pinned?.id ?? wantedVersion
+    model.begin()
+    if tab == .versions { versions?.load() }
+    activity.start("model") { [session, weak self] in
+      do throws(ReplicateError) {
+        let answer = try await session.client.send(.model(id))
+        var pinned: ModelVersion?
+        if let wanted, wanted != answer.latestVersion?.id {
+          pinned = try await session.client.send(.version(wanted, of: id))
+        }
+        let schema = await Self.readSchema(pinned ?? answer.latestVersion)
+        guard !Task.isCancelled, let self else { return }
+        self.pinned = pinned
+        self.schema = schema
+        model.finish(answer)
+        session.note(nil, of: Self.id) {}
+        loaded()
+      } catch {
+        guard !Task.isCancelled, let self else { return }
+        model.fail(error)
+        session.note(error, of: Self.id) { [weak self] in self?.load() }
+      }
+    }
+  }
+
+  /// Schemas can be long; they are read off the main actor.
+  @concurrent
+  private nonisolated static func readSchema(_ version: ModelVersion?) async -> ModelSchema? {
+    version?.schema
+  }
+
+  // MARK: Versions
+
+  private func makeVersions() {
+    guard let id = shown, versions == nil else { return }
+    let client = session.client
+    let list = PagedList<ModelVersion>(
+      RowSource(isOrdered: true) { () async throws(ReplicateError) -> RowPage<ModelVersion> in
+        do throws(ReplicateError) {
+          return try await RowSource.pages(of: .versions(of: id), client).first()
+        } catch {
+          // Official models without versions answer 404 here.
+          if case .notFound = error.reason { return RowPage([]) }
+          throw error
+        }
+      },
+      columns: [
+        ListColumn("version", "version"),
+        ListColumn("cog", "cog") { $0.cogVersion ?? "" },
+        ListColumn("created", "created", startsDescending: true) { $0.createdAt?.text ?? "" },
+      ], choices: session.lists[PlaceID("versions")]
+    ) { [$0.id.rawValue, $0.cogVersion ?? "", $0.createdAt?.text ?? ""] }
+    list.setHeight(max(1, extent.rows))
+    list.onChoices = { [weak session] in session?.lists[PlaceID("versions")] = $0 }
+    versions = list
+    list.load()
+  }
+
+  /// The version under the cursor in Versions, or else the one that is shown.
+  var chosenVersion: ModelVersion? {
+    tab == .versions && form == nil ? versions?.selected : pinned
+  }
+
+  /// Enter on a version: its schema is shown, and runs use it.
+  private func pin(_ version: ModelVersion) {
+    pinned = version.id == model.value?.latestVersion?.id ? nil : version
+    wantedVersion = nil
+    activity.start("schema") { [weak self] in
+      let schema = await Self.readSchema(version)
+      guard !Task.isCancelled, let self else { return }
+      self.schema = schema
+      loaded()
+    }
+  }
+
+  // MARK: What is asked
+
+  public func availability(of command: Command) -> Availability {
+    switch command {
+    case .run:
+      if shown == nil { return .no(because: "No model is shown.") }
+      if session.runs.isCreating { return .no(because: "A run is being sent.") }
+      return obstacle.map { .no(because: $0) } ?? .yes
+    case .open:
+      if shown == nil { return .no(because: "No model is shown.") }
+      return list == nil ? (obstacle.map { .no(because: $0) } ?? .yes) : .notMine
+    case .filter where form != nil: return .no(because: "Ctrl-F finds a field of the form.")
+    case .nextTab, .previousTab:
+      if form != nil { return .no(because: "The form has no tabs.") }
+      return shown == nil ? .no(because: "No model is shown.") : .yes
+    case .form: return form == nil ? .no(because: "No form is open.") : .yes
+    case .editText:
+      return form?.focusedField?.control.allowsNewlines == true
+        ? .yes : .no(because: "Only long text and JSON open in the editor.")
+    default: return .notMine
+    }
+  }
+
+  public func perform(_ command: Command) -> Outcome {
+    if let form, let outcome = perform(command, in: form) { return outcome }
+    switch command {
+    case .open: return openSelection()
+    case .run: openForm()
+    case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
+    case .nextTab: step(by: 1)
+    case .previousTab: step(by: -1)
+    case .move(let movement) where list == nil: scroll.move(movement)
+    case .scroll(_, let rows) where list == nil: scroll.scroll(by: rows)
+    case .select where list == nil: break
+    default: return .pass
+    }
+    return .done
+  }
+
+  private func openSelection() -> Outcome {
+    guard tab == .versions else {
+      openForm()
+      return .done
+    }
+    guard let version = versions?.selected else { return .done }
+    pin(version)
+    select(.inputs)
+    return .done
+  }
+
+  /// Opens the form of the version under the cursor, or of the model as it is shown.
+  private func openForm() {
+    guard let id = shown else { return }
+    if let version = chosenVersion, tab == .versions { pin(version) }
+    wantedForm = FormRequest(model: id, version: pinned?.id)
+    if activity.isUnderWay("schema") { return }
+    if model.value == nil {
+      if !model.isLoading { load() }
+      session.host?.say(Notice(.working, "Reading the model’s inputs…"))
+    } else {
+      loaded()
+    }
+  }
+
+  private func select(_ newTab: Tab) {
+    guard tab != newTab else { return }
+    tab = newTab
+    scroll.reset()
+    if newTab == .versions { makeVersions() }
+  }
+
+  private func step(by step: Int) {
+    let count = Tab.allCases.count
+    if let next = Tab(rawValue: (tab.rawValue + step + count) % count) { select(next) }
+  }
+
+  public func resize(_ extent: Extent) {
+    self.extent = extent
+    versions?.setHeight(extent.rows)
+  }
+
+  public func drawn(_ size: DrawnSize) {
+    if case .form(let fields, let columns) = size {
+      form?.typesetting.fieldsPerPage = fields
+      form?.typesetting.textColumns = columns
+    } else if let changed = scroll.resized(size) {
+      scroll = changed
+    }
+  }
+
+  public func end() { activity.cancelAll() }
+
+  public func settled() async {
+    await activity.settled()
+    await versions?.settled()
+  }
+
+  /// The model's page as plain text, for a pager.
+  private var plainText: String {
+    guard let model = model.value else { return "" }
+    var lines = ["\(model.id)", ""]
+    if let description = model.description { lines += [description, ""] }
+    lines.append(model.url)
+    for input in schema?.inputs ?? [] {
+      lines += ["", "\(input.name)\(input.isRequired ? " (required)" : "")"]
+      let words = MarkdownText.plain(input.description)
+      if !words.isEmpty { lines.append("    \(words)") }
+      if let value = input.defaultValue, !value.isNull {
+        lines.append("    default: \(value.serialized())")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension ModelVersion.ID {
+  /// Official models show a version that has no id of its own, or one that hides it.
+  fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
+}

@@ -1,0 +1,162 @@
+import Observation
+import ReplicateAPI
+import Running
+
+/// Every prediction of the account, newest first.
+@MainActor
+public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
+  public static let id = PlaceID("predictions")
+
+  public let predictions: PagedList<Run>
+  private let session: Session
+
+  public init(_ session: Session) {
+    self.session = session
+    let runs = session.runs
+    predictions = PagedList(
+      .pages(of: .predictions(), session.client) { page in
+        page.results.map { prediction in
+          let run = runs.run(for: prediction)
+          if run.isUnderWay { runs.follow(run) }
+          return run
+        }
+      },
+      columns: [
+        ListColumn("status", "") { $0.prediction.status.rawValue },
+        ListColumn("model", "model") { $0.modelName.lowercased() },
+        ListColumn("input", "input"),
+        ListColumn("id", "id", isShownAtFirst: false),
+        ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: 0) },
+        ListColumn("age", "age", startsDescending: true) {
+          $0.prediction.createdAt?.secondsSince1970 ?? 0
+        },
+      ], choices: session.lists[Self.id]
+    ) { run in
+      let prediction = run.prediction
+      return [prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputWords]
+    }
+    predictions.connect(session, Self.id)
+    let loaded = predictions.onLoaded
+    predictions.onLoaded = { [weak session, weak predictions] in
+      loaded()
+      if let newest = predictions?.rows.first { session?.host?.offer(.prediction(newest.id)) }
+    }
+  }
+
+  public var id: PlaceID { Self.id }
+  public var title: String { "Predictions" }
+  public var list: (any ListViewModel)? { predictions }
+  public var dependsOnCursor: Bool { true }
+
+  public var subject: Subject? {
+    predictions.selected.map { run in
+      Subject(
+        text: run.id.rawValue, address: run.prediction.urls.web,
+        page: { ("\(run.id.rawValue).log", run.prediction.logs) }, preview: .prediction(run.id))
+    }
+  }
+
+  var watched: Run? { nil }
+
+  public func load() { predictions.load() }
+
+  /// Runs that were started elsewhere appear when someone looks.
+  public func arrive() {
+    if session.hasToken, !predictions.isLoading { predictions.load() }
+  }
+
+  /// Shows a run that was just created, or one that has changed.
+  func note(_ run: Run) {
+    if predictions.hasLoaded || run.isOwn { predictions.prepend(run) }
+  }
+
+  public func availability(of command: Command) -> Availability {
+    let run = predictions.selected
+    switch command {
+    case .open: return run == nil ? .no(because: "There is nothing to open.") : .yes
+    case .run, .rerun: return run == nil ? .no(because: "There is no prediction here.") : .yes
+    case .cancel:
+      return run?.isUnderWay == true ? .yes : .no(because: "This prediction has ended.")
+    default: return .notMine
+    }
+  }
+
+  public func perform(_ command: Command) -> Outcome {
+    switch command {
+    case .open, .accept:
+      predictions.stopFilter()
+      guard let run = predictions.selected else { return .done }
+      return .open(.prediction(run.id))
+    case .run, .rerun:
+      guard let run = predictions.selected else { return .done }
+      return session.rerun(run)
+    case .cancel:
+      if let run = predictions.selected { session.askToCancel(run) }
+      return .done
+    default: return .pass
+    }
+  }
+
+  public func settled() async { await predictions.settled() }
+}
+
+extension Session {
+  /// The way to a form with what a run was started with.
+  func rerun(_ run: Run) -> Outcome {
+    guard let model = ModelID(run.prediction.model) else {
+      host?.say(Notice(.failed, "The prediction doesn’t say which model it ran."))
+      return .done
+    }
+    let version = run.prediction.version.flatMap { text in
+      text.count == 64 ? ModelVersion.ID(rawValue: text) : nil
+    }
+    return .open(
+      .form(
+        FormRequest(
+          model: model, version: version, input: run.prediction.input,
+          remark: run.prediction.isDataRemoved
+            ? "Replicate has removed this prediction’s input: these are the model’s defaults." : nil
+        )))
+  }
+
+  /// Asks before a run is canceled.
+  func askToCancel(_ run: Run) {
+    guard run.isUnderWay else {
+      host?.say(
+        Notice(.done, "\(run.modelName) has already ended: \(run.prediction.status.rawValue)."))
+      return
+    }
+    guard !run.isCanceling else { return }
+    host?.ask(
+      Confirmation(
+        title: "Cancel this prediction?",
+        message: "\(run.prediction.model) is \(run.prediction.status.rawValue). The time it has "
+          + "used is billed; its output may be lost.",
+        choices: [
+          .init("Let it run", key: "n"), .init("Cancel it", key: "y", .cancelRun(run.id)),
+        ]))
+  }
+}
+
+extension Run {
+  /// The beginning of what was asked, which tells runs of one model apart: the prompt, or else the
+  /// first text of the input.
+  public var inputWords: String {
+    let input = prediction.input
+    for name in ["prompt", "text", "input", "question", "query", "caption"] {
+      if let text = input[name]?.string, !text.isEmpty { return String(text.prefix(400)) }
+    }
+    for (_, value) in input {
+      if let text = value.string, !text.isEmpty, !text.hasPrefix("data:"),
+        !text.hasPrefix("http")
+      {
+        return String(text.prefix(400))
+      }
+    }
+    for (name, value) in input where !value.isNull {
+      if let text = value.string, text.hasPrefix("data:") { continue }
+      return "\(name) \(String(value.plainText.prefix(100)))"
+    }
+    return ""
+  }
+}
