@@ -3,7 +3,7 @@ import Testing
 
 @testable import DemoReplicate
 
-/// The dice that decide what goes wrong.
+/// The random that decide what goes wrong.
 struct DemoFaultsTests {
   private func verdicts(
     _ faults: Set<DemoFault>, seed: UInt64 = 1, changes: Bool = true, count: Int = 2000
@@ -29,7 +29,7 @@ struct DemoFaultsTests {
     DemoFault.cutOff, .reset, .tooManyRequests, .serverErrors, .brokenJSON,
   ])
   func `a fault strikes about every fourth call`(fault: DemoFault) {
-    let struck = verdicts([fault]).filter { $0.mishap != nil }.count
+    let struck = verdicts([fault]).filter { $0.failure != nil }.count
     #expect((350...750).contains(struck))
   }
 
@@ -41,7 +41,7 @@ struct DemoFaultsTests {
   }
 
   @Test func `refusals come in bursts`() {
-    let refused = verdicts([.tooManyRequests]).map { $0.mishap != nil }
+    let refused = verdicts([.tooManyRequests]).map { $0.failure != nil }
     var bursts: [Int] = []
     var length = 0
     for isRefused in refused {
@@ -60,7 +60,7 @@ struct DemoFaultsTests {
     func effects(changes: Bool) -> Set<Bool> {
       Set(
         verdicts([.reset, .serverErrors], changes: changes).compactMap { verdict -> Bool? in
-          switch verdict.mishap {
+          switch verdict.failure {
           case .reset(let takesEffect), .serverError(_, _, let takesEffect): takesEffect
           default: nil
           }

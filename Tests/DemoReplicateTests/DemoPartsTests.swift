@@ -6,16 +6,16 @@ import Testing
 /// The parts of the service that need no socket.
 struct DemoPartsTests {
   @Test func `stamps have six digits on one side, and no zeros at the end on the other`() {
-    #expect(Stamps.django(1_700_000_000) == "2023-11-14T22:13:20.000000Z")
-    #expect(Stamps.director(1_700_000_000) == "2023-11-14T22:13:20Z")
-    #expect(Stamps.director(1_700_000_000.5) == "2023-11-14T22:13:20.5Z")
-    #expect(Stamps.django(1_709_164_800.25) == "2024-02-29T00:00:00.250000Z")
+    #expect(TimestampFormat.django(1_700_000_000) == "2023-11-14T22:13:20.000000Z")
+    #expect(TimestampFormat.director(1_700_000_000) == "2023-11-14T22:13:20Z")
+    #expect(TimestampFormat.director(1_700_000_000.5) == "2023-11-14T22:13:20.5Z")
+    #expect(TimestampFormat.django(1_709_164_800.25) == "2024-02-29T00:00:00.250000Z")
   }
 
   @Test func `an event with several lines has a data line for each`() {
     let event = StreamEvent(name: "output", id: "1:0", data: "one\n two\n")
     #expect(event.text == "event: output\nid: 1:0\ndata: one\ndata:  two\ndata: \n\n")
-    #expect(StreamEvent.place(of: "1690212292:17") == 17)
+    #expect(StreamEvent.index(of: "1690212292:17") == 17)
   }
 
   @Test func `the parts of a form are read with their names and types`() throws {
@@ -57,10 +57,10 @@ struct DemoPartsTests {
 
   @Test func `a version's number leads back to its model`() throws {
     let id = ModelID(owner: "a", name: "b")
-    let version = VersionNumber.id(of: id, at: 4711)
+    let version = VersionID.id(of: id, at: 4711)
     #expect(version.count == 64)
-    #expect(VersionNumber.place(in: version) == 4711)
-    #expect(VersionNumber.place(in: "hidden") == nil)
+    #expect(VersionID.index(in: version) == 4711)
+    #expect(VersionID.index(in: "hidden") == nil)
   }
 
   @Test func `names count more than owners, owners more than descriptions`() {
@@ -73,9 +73,9 @@ struct DemoPartsTests {
       entry("x", "my-poem", "", 7), entry("x", "poem", "", 1), entry("x", "other", "", 99),
       entry("x", "poems", "", 6),
     ])
-    #expect(index.search("POEM", limit: 10).map(\.place) == [3, 5, 2, 1, 0])
-    #expect(index.search("poem", limit: 2).map(\.place) == [3, 5])
-    #expect(index.search("x poem", limit: 9).map(\.place) == [3, 5, 2, 0])
+    #expect(index.search("POEM", limit: 10).map(\.index) == [3, 5, 2, 1, 0])
+    #expect(index.search("poem", limit: 2).map(\.index) == [3, 5])
+    #expect(index.search("x poem", limit: 9).map(\.index) == [3, 5, 2, 0])
     #expect(index.search("  ", limit: 9).isEmpty)
   }
 
@@ -106,9 +106,9 @@ struct DemoPartsTests {
   }
 
   @Test func `stamps are written as each of the services does`() {
-    #expect(Stamps.kept(1_700_000_000.0625) == "2023-11-14T22:13:20.0625Z")
-    #expect(Stamps.files(1_700_000_000) == "2023-11-14T22:13:20.000Z")
-    #expect(Stamps.http(1_700_142_022.9) == "Thu, 16 Nov 2023 13:40:22 GMT")
+    #expect(TimestampFormat.kept(1_700_000_000.0625) == "2023-11-14T22:13:20.0625Z")
+    #expect(TimestampFormat.files(1_700_000_000) == "2023-11-14T22:13:20.000Z")
+    #expect(TimestampFormat.http(1_700_142_022.9) == "Thu, 16 Nov 2023 13:40:22 GMT")
   }
 
   @Test func `what a schema asks for is checked in gojsonschema's words`() {
@@ -131,7 +131,7 @@ struct DemoPartsTests {
       ]
     ]
     func words(_ input: JSONObject) -> [String] {
-      InputValidation.faults(in: input, schema: schema).map { "\($0.field): \($0.description)" }
+      InputValidation.invalidFields(in: input, schema: schema).map { "\($0.field): \($0.description)" }
     }
     #expect(words([:]) == ["input: text is required"])
     #expect(

@@ -21,6 +21,7 @@ import Testing
     let packed = try #require(Gzip.compressed(bytes))
     #expect(packed.starts(with: [0x1F, 0x8B]))
     #expect(packed.count < bytes.count / 20)
+    #expect(Zlib.decompressed(packed, as: .gzip, limit: bytes.count) == bytes)
   }
 
   @Test func `long answers are packed for those who ask, and only those`() async throws {

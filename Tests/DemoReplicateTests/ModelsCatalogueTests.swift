@@ -3,7 +3,7 @@ import Testing
 
 @testable import DemoReplicate
 
-@Suite struct ModelsCatalogueTests {
+@Suite struct ModelsCatalogTests {
   let models = DemoModels.all()
 
   @Test func `every model has a name of its own, a description, a readme and versions`() {

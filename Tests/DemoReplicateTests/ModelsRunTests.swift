@@ -214,8 +214,8 @@ import Testing
   }
 
   @Test func `a maze has one way through`() async throws {
-    var dice = Dice(4)
-    let maze = Maze(width: 12, height: 7, &dice)
+    var random = SeededRandom(4)
+    let maze = Maze(width: 12, height: 7, &random)
     let path = maze.solution()
     #expect(path.first == 0 && path.last == 12 * 7 - 1)
     #expect(Set(path).count == path.count)
@@ -230,8 +230,8 @@ import Testing
   }
 
   @Test func `gliders glide, and a blinker is found out`() throws {
-    var dice = Dice(1)
-    var board = LifeBoard(pattern: "glider", width: 12, height: 12, &dice)
+    var random = SeededRandom(1)
+    var board = LifeBoard(pattern: "glider", width: 12, height: 12, &random)
     let first = board
     for _ in 0..<48 { board = board.next(LifeRule("B3/S23"), wraps: true) }
     #expect(board == first)
@@ -248,15 +248,15 @@ import Testing
   }
 
   @Test func `the couch turns what one says into a question`() {
-    var dice = Dice(1)
+    var random = SeededRandom(1)
     #expect(
       ["Do you often feel tired of your work?", "When did you begin to feel tired of your work?"]
-        .contains(Eliza.answer(to: "I feel tired of my work.", &dice)))
-    #expect(Eliza.answer(to: "", &dice).isEmpty == false)
-    #expect(Eliza.answer(to: "I am", &dice).isEmpty == false)
+        .contains(Eliza.answer(to: "I feel tired of my work.", &random)))
+    #expect(Eliza.answer(to: "", &random).isEmpty == false)
+    #expect(Eliza.answer(to: "I am", &random).isEmpty == false)
   }
 
-  @Test func `the transcriber hears what the synthesiser plays, in any language`() async throws {
+  @Test func `the transcriber hears what the synthesizer plays, in any language`() async throws {
     let tune = Tune(text: "Abc def.", scale: "major")
     let played = tune.notes.compactMap(\.pitch)
     let sound = Instrument.flute.play(tune, tempo: 120, rate: 8000)
@@ -292,12 +292,12 @@ import Testing
 
   @Test func `a chart's scale begins at zero and ends at a round number`() {
     let chart = Chart(
-      values: [3, 31], labels: ["<a>", "b"], title: "T & U", colour: "#123456", isLine: false)
+      values: [3, 31], labels: ["<a>", "b"], title: "T & U", color: "#123456", isLine: false)
     #expect(chart.svg.contains(">40<") && chart.svg.contains(">0<"))
     #expect(chart.svg.contains("&lt;a&gt;") && chart.svg.contains("T &amp; U"))
-    let both = Chart(values: [-5, 12], labels: [], title: "", colour: "#123456", isLine: true)
+    let both = Chart(values: [-5, 12], labels: [], title: "", color: "#123456", isLine: true)
     #expect(both.svg.contains(">-5<") && both.svg.contains("<polyline"))
-    #expect(Chart(values: [0], labels: [], title: "", colour: "", isLine: false).svg.count > 100)
+    #expect(Chart(values: [0], labels: [], title: "", color: "", isLine: false).svg.count > 100)
   }
 
   @Test func `every input comes back, but for the secret`() async throws {

@@ -12,8 +12,8 @@ import Testing
   }
 
   private func history(seed: UInt64 = 1) -> [PredictionRecord] {
-    var dice = Dice("test", seed)
-    return EarlierPredictions.make(catalog: catalog, now: 1_800_000_000, dice: &dice)
+    var random = SeededRandom("test", seed)
+    return EarlierPredictions.make(catalog: catalog, now: 1_800_000_000, random: &random)
   }
 
   private static let origin = "http://127.0.0.1:9"

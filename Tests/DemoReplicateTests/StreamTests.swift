@@ -24,7 +24,7 @@ import Testing
   @Test func `a failure is told before the end, with its reason`() async throws {
     let service = try DemoService(DemoOptions())
     let record = await service.predictions.create(
-      DemoPredictions.Order(
+      DemoPredictions.RunRequest(
         model: ModelID(owner: "a", name: "b"), version: "1", input: [:], filledIn: [:],
         streams: true, coldStart: 0,
         run: { job in

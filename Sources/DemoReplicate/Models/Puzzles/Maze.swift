@@ -6,22 +6,22 @@ struct Maze: Sendable {
   private var opensRight: [Bool]
   private var opensDown: [Bool]
 
-  init(width: Int, height: Int, _ dice: inout Dice) {
+  init(width: Int, height: Int, _ random: inout SeededRandom) {
     self.width = width
     self.height = height
     opensRight = Array(repeating: false, count: width * height)
     opensDown = opensRight
-    dig(&dice)
+    dig(&random)
   }
 
   /// Goes on at random to where nobody has been, and back where that isn't possible.
-  private mutating func dig(_ dice: inout Dice) {
+  private mutating func dig(_ random: inout SeededRandom) {
     var visited = Array(repeating: false, count: width * height)
-    var path = [dice.whole(0...(width * height - 1))]
+    var path = [random.integer(0...(width * height - 1))]
     visited[path[0]] = true
     while let cell = path.last {
-      let ways = neighbours(of: cell).filter { !visited[$0] }
-      guard let next = dice.pick(ways) else {
+      let ways = neighbors(of: cell).filter { !visited[$0] }
+      guard let next = random.pick(ways) else {
         path.removeLast()
         continue
       }
@@ -31,7 +31,7 @@ struct Maze: Sendable {
     }
   }
 
-  private func neighbours(of cell: Int) -> [Int] {
+  private func neighbors(of cell: Int) -> [Int] {
     var cells: [Int] = []
     if cell % width > 0 { cells.append(cell - 1) }
     if cell % width < width - 1 { cells.append(cell + 1) }
@@ -61,7 +61,7 @@ struct Maze: Sendable {
       var next: [Int] = []
       for cell in queue {
         isFound = isFound || cell == goal
-        for way in neighbours(of: cell)
+        for way in neighbors(of: cell)
         where way != 0 && origin[way] == nil && isOpen(cell, way) {
           origin[way] = cell
           next.append(way)

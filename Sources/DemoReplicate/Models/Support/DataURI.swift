@@ -1,3 +1,5 @@
+import ReplicateAPI
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -19,5 +21,17 @@ enum DataURI {
     let size = PictureSize(width: width, height: height)
     let large = Landscape(Scene(prompt: prompt, seed: seed), size.scaled(2)).painted()
     return picture(large.resized(to: size))
+  }
+}
+
+extension DataURI {
+  /// What `data:image/png;base64,…` holds; nil where it can't be read.
+  static func bytes(of uri: String) -> [UInt8]? {
+    guard let comma = uri.firstIndex(of: ",") else { return nil }
+    let data = String(uri[uri.index(after: comma)...])
+    guard uri[..<comma].hasSuffix(";base64") else {
+      return Array(PercentEncoding.decoded(data[...]).utf8)
+    }
+    return Data(base64Encoded: data).map { Array($0) }
   }
 }

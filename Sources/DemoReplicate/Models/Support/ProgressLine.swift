@@ -62,10 +62,10 @@ extension DemoJob {
     inPlace: Bool = false, _ step: (Int) async throws -> Void = { _ in }
   ) async throws {
     var line = ProgressLine(total: total * count, label: label, unit: unit)
-    var dice = Dice(seed ^ UInt64(total))
+    var random = SeededRandom(seed ^ UInt64(total))
     await log((inPlace ? "\r" : "") + line.text + (inPlace ? "" : "\n"))
     for index in 0..<total {
-      let share = seconds / Double(total) * Double(dice.number(0.85...1.15))
+      let share = seconds / Double(total) * Double(random.number(0.85...1.15))
       try await work(share)
       try await step(index)
       line.advance(by: count, seconds: share)
