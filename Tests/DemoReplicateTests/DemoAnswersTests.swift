@@ -19,6 +19,19 @@ import Testing
     }
   }
 
+  @Test func `hardware has the SKUs and names of Replicate's pricing page`() async throws {
+    try await withService { service in
+      let hardware = try await service.client.send(.hardware)
+      #expect(
+        hardware.map(\.sku) == [
+          "cpu", "gpu-t4", "gpu-l40s", "gpu-l40s-2x", "gpu-a100-large", "gpu-a100-large-2x",
+          "gpu-a100-large-4x", "gpu-a100-large-8x", "gpu-h100", "gpu-h100-2x", "gpu-h100-4x",
+          "gpu-h100-8x",
+        ])
+      #expect(hardware.first { $0.sku == "gpu-a100-large-8x" }?.name == "8x Nvidia A100 (80GB) GPU")
+    }
+  }
+
   @Test func `a token of either kind is taken; limits are told, but not to strangers`()
     async throws
   {

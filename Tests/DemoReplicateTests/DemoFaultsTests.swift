@@ -79,8 +79,8 @@ struct DemoFaultsTests {
 
   @Test func `halves of JSON aren't JSON, and are no shorter than a byte`() {
     let whole = DemoAnswer.director(["id": "x"], status: 201)
-    for share in [0.0, 0.1, 0.5, 0.99, 1] {
-      let half = whole.after(.halfJSON(share: share))
+    for fraction in [0.0, 0.1, 0.5, 0.99, 1] {
+      let half = whole.after(.halfJSON(fraction: fraction))
       #expect(half.status == 201)
       #expect(!half.body.isEmpty)
       #expect((try? JSONValue(parsing: half.body)) == nil)
@@ -89,7 +89,7 @@ struct DemoFaultsTests {
     #expect(page.type == "application/json")
     #expect((try? JSONValue(parsing: page.body)) == nil)
     #expect(DemoAnswer.noContent.after(.htmlForJSON).body.isEmpty)
-    #expect(DemoAnswer.text("# Readme").after(.halfJSON(share: 0.5)).body.count == 8)
+    #expect(DemoAnswer.text("# Readme").after(.halfJSON(fraction: 0.5)).body.count == 8)
   }
 
   @Test func `servers' errors are JSON or a proxy's page`() throws {

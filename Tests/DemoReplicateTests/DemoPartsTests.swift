@@ -131,7 +131,9 @@ struct DemoPartsTests {
       ]
     ]
     func words(_ input: JSONObject) -> [String] {
-      InputValidation.invalidFields(in: input, schema: schema).map { "\($0.field): \($0.description)" }
+      InputValidation.invalidFields(in: input, schema: schema).map {
+        "\($0.field): \($0.description)"
+      }
     }
     #expect(words([:]) == ["input: text is required"])
     #expect(

@@ -7,16 +7,17 @@ import ReplicateAPI
   import Foundation
 #endif
 
-/// Reads the files of `--demo-models` and `--demo-schemas`.
+/// Reads the files given with `--demo-models` and `--demo-schemas`.
 enum CatalogFiles {
-  /// A list of slim models: `[{"owner": …, "name": …, "description": …, "run_count": …}, …]`.
+  /// A list of short model objects: `[{"owner": …, "name": …, "description": …, "run_count": …},
+  /// …]`.
   static func list(_ path: String) throws -> [DemoCatalog.Entry] {
     try JSONReader.read(Array(bytes(path))) { (reader) throws(JSONSyntaxError) in
       try Page<DemoCatalog.Entry>(from: &reader).results
     }
   }
 
-  /// The model objects of a folder, one a file, in the order of the files' names.
+  /// The model objects in a folder, one per file, sorted by file name.
   static func objects(in folder: String) throws -> [(DemoCatalog.Entry, JSONObject)] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     return try names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
@@ -32,7 +33,7 @@ enum CatalogFiles {
     try Data(contentsOf: URL(fileURLWithPath: path))
   }
 
-  /// Objects that were written down by hand lack some of what the service always sends.
+  /// Adds the members that the service always sends, which handwritten objects may lack.
   private static func complete(
     _ id: ModelID, _ given: JSONObject
   ) -> (DemoCatalog.Entry, JSONObject) {
@@ -48,7 +49,8 @@ enum CatalogFiles {
     if let version = object["latest_version"]?.object {
       var random = SeededRandom(id.description)
       var filled: JSONObject = [
-        "id": .string(random.hex(64)), "created_at": .string(TimestampFormat.django(entry.versionAt)),
+        "id": .string(random.hex(64)),
+        "created_at": .string(TimestampFormat.django(entry.versionAt)),
         "cog_version": "0.9.4", "openapi_schema": .null,
       ]
       for (name, value) in version where !value.isNull { filled[name] = value }
@@ -93,7 +95,7 @@ extension DemoCatalog.Entry: JSONReadable {
     setTimes()
   }
 
-  /// Lists don't say when a model was made: some time between 2023 and 2026, always the same.
+  /// Lists have no creation times, so these are derived from the name, between 2023 and 2026.
   fileprivate mutating func setTimes() {
     let chance = SeededRandom.hash(id.name)
     versionAt = 1_672_531_200 + Double(chance % 94_000_000_000) / 1000

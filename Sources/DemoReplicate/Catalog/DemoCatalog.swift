@@ -1,13 +1,11 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// What there is to browse: the demo's own models, and those of `--demo-models` and
-/// `--demo-schemas`.
-///
-/// There may be a hundred thousand, so what a list needs is kept small, and the whole of a model is
-/// made when it is asked for.
+/// All models and collections: the built-in ones, and those of `--demo-models` and
+/// `--demo-schemas`. There can be a hundred thousand models, so only what lists need is stored; the
+/// rest is created on demand.
 struct DemoCatalog: Sendable {
-  /// A model as the catalog keeps it.
+  /// The stored part of a model.
   struct Entry: Sendable {
     var id: ModelID
     var description: String?
@@ -21,12 +19,12 @@ struct DemoCatalog: Sendable {
     var createdAt = 0.0
   }
 
-  /// The demo's own models come first.
+  /// The built-in models come first.
   let entries: [Entry]
   let own: [DemoModel]
-  /// The model objects that came whole, by their index in `entries`.
+  /// The model objects of `--demo-schemas`, by their index in `entries`.
   let objects: [Int: JSONObject]
-  /// The answer that holds every model of a list; nil where no list was given.
+  /// The answer with all models of `--demo-models`; nil without that option.
   let allModels: [UInt8]?
   let collections: [DemoCollection]
   let searchIndex: SearchIndex
@@ -55,8 +53,8 @@ struct DemoCatalog: Sendable {
       collections.append(
         DemoCollection(
           slug: Self.schemasSlug, name: "Models with schemas",
-          description: "The models of --demo-schemas, which echo what they are given.",
-          fullDescription: "The models of `--demo-schemas`, which echo what they are given.",
+          description: "The models of --demo-schemas, which echo their input.",
+          fullDescription: "The models of `--demo-schemas`, which echo their input.",
           models: given.map(\.0.id)))
     }
     if let file = options.modelsFile {
@@ -86,7 +84,7 @@ struct DemoCatalog: Sendable {
 
   func index(of id: ModelID) -> Int? { indices[id] }
 
-  /// What runs under this name; all but the demo's own models echo.
+  /// The model with this name. All models except the built-in ones echo their input.
   func model(_ id: ModelID) -> DemoModel? { indices[id].map { model(at: $0) } }
 
   func model(at index: Int) -> DemoModel {
@@ -111,7 +109,7 @@ struct DemoCatalog: Sendable {
     return model
   }
 
-  /// The model that has this version.
+  /// The model with this version.
   func model(version: String) -> DemoModel? {
     if let model = own.first(where: { $0.versions.contains { $0.id == version } }) { return model }
     if let index = objects.first(where: { $1["latest_version"]?["id"]?.string == version })?.key {
@@ -124,7 +122,7 @@ struct DemoCatalog: Sendable {
     return model(at: index)
   }
 
-  /// The indices of all models in the order of a list.
+  /// The indices of all models, sorted for a list.
   func order(byCreation: Bool) -> [Int] { byCreation ? newestFirst : newestVersionFirst }
 }
 

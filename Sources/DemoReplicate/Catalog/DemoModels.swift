@@ -1,17 +1,17 @@
 import ReplicateAPI
 
-/// The models that the demo service has of its own.
+/// The built-in models of the demo service.
 enum DemoModels {
   static func all() -> [DemoModel] {
     [
       .painter, .storyteller, .endless, .slowExposure, .nebula, .tunesmith, .noteTranscriber,
-      .monochrome, .contactSheet, .paletteFinder, .mural, .sentenceVectors, .nearest, .couch,
+      .monochrome, .contactSheet, .paletteFinder, .mural, .sentenceVectors, .nearest, .eliza,
       .haiku, .pi, .textStatistics, .letterCase, .nameMaker, .barChart, .palindrome, .gameOfLife,
       .maze, .primeFactors, .sealedNote, .everyInput,
     ]
   }
 
-  /// A model that stands in for one that is known by its schema alone.
+  /// A stand-in for a model of which only the schema is known.
   static func echo(
     id: ModelID, description: String, runCount: Int, schema: JSONValue?
   ) -> DemoModel {
@@ -22,54 +22,54 @@ enum DemoModels {
     [
       collection(
         "try-these-first", "Try these first",
-        "A picture, a story, a tune and a maze: a good tour of what a run can look like",
+        "A picture, a story, a tune and a maze: a good tour of what a run can do",
         """
-        New here? These models show most of what a run can do. Painter logs its steps and gives \
-        back a picture; Storyteller streams its text while it writes; Slow exposure hands out one \
-        plate after another; Endless has to be canceled.
+        New here? These models cover most of what a run can do. Painter logs its steps and \
+        outputs a picture; Storyteller streams its text as it writes; Slow exposure outputs one \
+        plate after another; Endless runs until you cancel it.
         """,
         [.painter, .storyteller, .slowExposure, .tunesmith, .maze, .endless]),
       collection(
-        "generate-images", "Generate images", "Models that paint pictures from a few words",
+        "generate-images", "Generate images", "Models that paint pictures from a short prompt",
         """
-        All of these paint from words and a seed, and paint the same picture for the same words \
-        and seed. They compute real PNG files on your own machine.
+        All of these paint from a prompt and a seed; the same prompt and seed give the same \
+        picture. They compute real PNG files on your own machine.
         """,
         [.painter, .slowExposure, .nebula, .mural, .gameOfLife]),
       collection(
         "language-models", "Language models",
-        "Models that tell, answer, count and invent, some of them while you watch",
+        "Models that tell stories, reply, count and invent, some of them streaming",
         """
-        Grammars, rules and chains of letters rather than neural networks, but they stream, they \
-        take a temperature, and they stop when they are told to.
+        Grammars, rules and Markov chains rather than neural networks, but they stream, they take \
+        a temperature, and they stop at a stop sequence.
         """,
-        [.storyteller, .couch, .haiku, .nameMaker, .pi]),
+        [.storyteller, .eliza, .haiku, .nameMaker, .pi]),
       collection(
         "examine-images", "Edit and examine images",
-        "Models that take pictures in, and give prints, sheets and colors back",
+        "Models that turn your pictures into prints, contact sheets and palettes",
         """
-        They read PNG files: your own, or those of the painters. Paste a file's address, and mind \
-        that files of the demo service live no longer than the service itself.
+        They read PNG files: your own, or those of the painting models. Paste a file's URL. Files \
+        of the demo service only exist while it is running.
         """,
         [.monochrome, .contactSheet, .paletteFinder]),
       collection(
-        "audio", "Audio", "Models that play, and one that listens",
+        "audio", "Audio", "Models that play music, and one that listens",
         """
-        Play a text as a tune, then let the transcriber write the notes down, in any of two \
-        hundred languages.
+        Turn a text into a tune, then have the transcriber write down its notes, in any of about \
+        two hundred languages.
         """,
         [.tunesmith, .noteTranscriber]),
       collection(
-        "embeddings", "Embeddings", "Models that turn texts into numbers and compare them",
+        "embeddings", "Embeddings", "Models that turn texts into vectors and compare them",
         """
-        Vectors of hashed words: simple, quick, and good enough to see what an embedding is for.
+        Vectors of hashed words: simple, fast, and good enough to show what embeddings are for.
         """,
         [.sentenceVectors, .nearest]),
       collection(
         "utilities", "Utilities", "Small models with exact answers",
         """
-        Counting, factoring, drawing, rewriting. Most of them answer within a second or two, and \
-        all of them are right.
+        Counting, factoring, drawing, rewriting. Most of them finish within a second or two, and \
+        their answers are exact.
         """,
         [
           .textStatistics, .barChart, .primeFactors, .palindrome, .letterCase, .maze, .gameOfLife,
@@ -77,10 +77,10 @@ enum DemoModels {
         ]),
       collection(
         "when-things-go-wrong", "When things go wrong",
-        "A slow start, an early end, no end at all, and a very long form",
+        "A slow start, a failure, a run that never ends, and a very long form",
         """
-        Haiku takes twelve seconds to boot. Mural XL fails half-way. Endless runs until it is \
-        canceled. Sealed note has a secret, and Every input has an input of every kind.
+        Haiku takes twelve seconds to boot. Mural XL fails halfway. Endless runs until you cancel \
+        it. Sealed note has a secret input, and Every input has an input of every kind.
         """,
         [.haiku, .mural, .endless, .sealedNote, .everyInput]),
     ]

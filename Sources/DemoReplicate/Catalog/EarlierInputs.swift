@@ -1,28 +1,30 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// What the demo account asked of its models in the last weeks.
-///
-/// Take 0 of a model is its own example; the others put these over it, and throw a new seed.
+/// The inputs of the demo account's earlier predictions. Variant 0 is the model's example; the
+/// others override parts of it and use another seed.
 enum EarlierInputs {
-  static func input(of model: DemoModel, take: Int) -> JSONObject {
-    guard take > 0 else { return model.exampleInput }
+  static func input(of model: DemoModel, variant: Int) -> JSONObject {
+    guard variant > 0 else { return model.exampleInput }
     var input = model.exampleInput
-    let asked = asked[model.id.description] ?? []
-    if !asked.isEmpty {
-      input.merge(asked[(take - 1) % asked.count]) { _, new in new }
+    let overrides = overrides[model.id.description] ?? []
+    if !overrides.isEmpty {
+      input.merge(overrides[(variant - 1) % overrides.count]) { _, new in new }
     }
     if model.schema["components"]?["schemas"]?["Input"]?["properties"]?["seed"] != nil {
-      var random = SeededRandom("seed of \(model.id)", UInt64(take))
+      var random = SeededRandom("seed of \(model.id)", UInt64(variant))
       input["seed"] = .number(JSONNumber(random.integer(1...99_999)))
     }
     return input
   }
 
-  /// How many takes of a model differ in more than their seed.
-  static func count(of model: DemoModel) -> Int { 1 + (asked[model.id.description]?.count ?? 2) }
+  /// The number of variants that differ in more than their seed.
+  static func count(of model: DemoModel) -> Int {
+    1 + (overrides[model.id.description]?.count ?? 2)
+  }
 
-  private static let asked: [String: [JSONObject]] = pictures.merging(texts) { first, _ in first }
+  private static let overrides: [String: [JSONObject]] = pictures.merging(texts) { first, _ in first
+  }
 
   private static let pictures: [String: [JSONObject]] = [
     "demo/painter": [
@@ -43,7 +45,7 @@ enum EarlierInputs {
       ["prompt": "desert dunes at sunset", "num_outputs": 2, "megapixels": "0.5"],
     ],
     "atelier/slow-exposure": [
-      ["prompt": "a harbour before sunrise", "style": "landscape", "plates": 4],
+      ["prompt": "a harbor before sunrise", "style": "landscape", "plates": 4],
       ["prompt": "wind over a wheat field", "style": "flow field", "aspect_ratio": "3:2"],
       ["prompt": "a green curtain above the ice", "style": "aurora"],
     ],
@@ -53,7 +55,7 @@ enum EarlierInputs {
       ["prompt": "violet dust at sunset", "size": 384],
     ],
     "atelier/mural-xl": [
-      ["prompt": "a town that is built on bridges"],
+      ["prompt": "a town built on bridges"],
       ["prompt": "forty ships coming home", "width": 8192, "height": 4096, "steps": 20],
     ],
     "darkroom/monochrome": [
@@ -70,10 +72,10 @@ enum EarlierInputs {
     ],
     "inkwell/chart": [
       [
-        "values": [212, 187, 240, 265, 301, 322], "title": "Letters a month",
+        "values": [212, 187, 240, 265, 301, 322], "title": "Letters per month",
         "labels": ["Jan", "Feb", "Mar", "Apr", "May", "Jun"], "kind": "line",
       ],
-      ["values": [-4, -2, 3, 9, 14, 18], "title": "Degrees at six", "labels": []],
+      ["values": [-4, -2, 3, 9, 14, 18], "title": "Temperature at six", "labels": []],
     ],
   ]
 
@@ -86,7 +88,7 @@ enum EarlierInputs {
       ["prompt": "Why does the ferry leave on time only in fog?", "max_tokens": 160],
       ["prompt": "A cheerful poem about rain", "form": "poem", "system_prompt": "Be cheerful."],
     ],
-    "lumen-lab/couch-1966": [
+    "lumen-lab/eliza-1966": [
       ["prompt": "I am worried about my exam."], ["prompt": "My brother never calls me."],
       ["prompt": "I remember the sea."], ["prompt": "Are you a machine?"],
     ],
@@ -136,7 +138,7 @@ enum EarlierInputs {
     ],
     "demo/endless": [["keeper": "M. Okafor", "every": 2], ["keeper": "A. Lindqvist"]],
     "demo/every-input": [
-      ["text": "Grüße aus Zürich", "color": "blue", "whole": 7],
+      ["text": "Grüße aus Zürich", "color": "blue", "integer": 7],
       ["text": "Again", "required_choice": "no", "numbers": [8, 13, 21]],
     ],
   ]

@@ -1,9 +1,9 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// Models and versions as Django writes them.
+/// The JSON of models and versions, as Django writes it.
 enum ModelObjects {
-  /// A whole model, with its keys in the order of the service's newer answers.
+  /// A model, with its members in the order of Replicate's newer answers.
   static func object(
     of model: DemoModel, visibility: String = "public", createdAt: Double, coverURL: String? = nil,
     weightsURL: String? = nil, example: JSONValue
@@ -33,8 +33,8 @@ enum ModelObjects {
 
   // MARK: Long lists
 
-  /// A collection's whole answer, with its models as a long list has them: without versions and
-  /// examples. It is written byte by byte, since it may hold a hundred thousand.
+  /// A collection with the models of a long list, which have no versions or examples. It is written
+  /// byte by byte, since there can be a hundred thousand.
   static func collection(_ collection: DemoCollection, of entries: [DemoCatalog.Entry]) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(entries.count * 512)

@@ -1,41 +1,41 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// A run that was over before the service began.
-///
-/// Nothing of it is kept: when someone looks, the model runs again, without its waiting, and with the
-/// same result each time. Its files have addresses that say how to make them.
+/// Recreates a run from before the service started. Nothing about it is stored: the model runs
+/// again on demand, without delays and always with the same result. The URLs of its files contain
+/// all that is needed to recreate them.
 struct Replay: Sendable, Hashable {
   var model: ModelID
   /// Which of the inputs in ``EarlierInputs``.
-  var take: Int
-  /// After how many seconds of work it was ended; nil where it came to its own end.
+  var variant: Int
+  /// Seconds of work after which the run was canceled; nil if it finished.
   var endsAfter: Double?
 
-  /// What the paths of all such files at the output host begin with.
+  /// The start of all paths of such files on the output host.
   static let root = "/xezq/earlier/"
 
-  /// `/xezq/earlier/owner~name~take`
-  var path: String { "\(Self.root)\(model.owner)~\(model.name)~\(take)" }
+  /// `/xezq/earlier/owner~name~variant`
+  var path: String { "\(Self.root)\(model.owner)~\(model.name)~\(variant)" }
 
-  /// The replay and the file's name that a path stands for.
+  /// Parses the path of a file.
   init?(path: String) {
     guard path.hasPrefix(Self.root) else { return nil }
     let parts = path.dropFirst(Self.root.count).split(separator: "/")
     let words = parts.first?.split(separator: "~") ?? []
-    guard parts.count == 2, words.count == 3, let take = Int(words[2]), (0..<1000).contains(take)
+    guard parts.count == 2, words.count == 3, let variant = Int(words[2]),
+      (0..<1000).contains(variant)
     else { return nil }
     model = ModelID(owner: String(words[0]), name: String(words[1]))
-    self.take = take
+    self.variant = variant
   }
 
-  init(model: ModelID, take: Int, endsAfter: Double? = nil) {
+  init(model: ModelID, variant: Int, endsAfter: Double? = nil) {
     self.model = model
-    self.take = take
+    self.variant = variant
     self.endsAfter = endsAfter
   }
 
-  /// The file at a path; nil where the model gives none of that name.
+  /// The file at a path; nil if the model outputs no such file.
   static func file(at path: String, catalog: DemoCatalog) async -> OutputStore.File? {
     guard let replay = Replay(path: path), let model = catalog.model(replay.model),
       let name = path.split(separator: "/").last
@@ -43,7 +43,7 @@ struct Replay: Sendable, Hashable {
     return await ReplayCache.shared.result(of: replay, model).files[String(name)]
   }
 
-  /// The records with what their replays give; those without one as they are.
+  /// Fills in the records that have a replay.
   static func filled(
     _ records: [PredictionRecord], catalog: DemoCatalog, origin: String
   ) async -> [PredictionRecord] {
@@ -63,7 +63,7 @@ struct Replay: Sendable, Hashable {
   func filled(
     _ record: PredictionRecord, _ model: DemoModel, origin: String
   ) async -> PredictionRecord {
-    let input = EarlierInputs.input(of: model, take: take)
+    let input = EarlierInputs.input(of: model, variant: variant)
     let result: ReplayJob.Result
     if let summary = ReplaySummary(model, input: input) {
       result = summary.result(endsAfter: endsAfter, address: path)
@@ -74,7 +74,7 @@ struct Replay: Sendable, Hashable {
     record.replay = nil
     record.logs = result.logs
     record.metrics.merge(result.metrics) { own, _ in own }
-    // A platform's failure has its error already, and no output.
+    // A platform failure already has its error, and no output.
     if record.status != .failed {
       record.output = result.output.map { Self.absolute($0, origin) }
     }
@@ -94,7 +94,7 @@ struct Replay: Sendable, Hashable {
     return record
   }
 
-  /// Paths of files become addresses at the output host.
+  /// Turns paths of files into URLs on the output host.
   private static func absolute(_ value: JSONValue, _ origin: String) -> JSONValue {
     switch value {
     case .string(let text): text.hasPrefix(root) ? .string(origin + text) : value

@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// The replays that were looked at, made once each.
+/// Caches the results of replays.
 actor ReplayCache {
   static let shared = ReplayCache()
 
@@ -9,8 +9,8 @@ actor ReplayCache {
   func result(of replay: Replay, _ model: DemoModel) async -> ReplayJob.Result {
     if let task = results[replay] { return await task.value }
     let task = Task {
-      let input = EarlierInputs.input(of: model, take: replay.take)
-      var random = SeededRandom("\(model.id)", UInt64(replay.take))
+      let input = EarlierInputs.input(of: model, variant: replay.variant)
+      var random = SeededRandom("\(model.id)", UInt64(replay.variant))
       let job = ReplayJob(
         input: InputValidation.filledIn(input, schema: model.schema), seed: random.next(),
         address: replay.path, endsAfter: replay.endsAfter)

@@ -1,29 +1,28 @@
 import ReplicateAPI
 import Synchronization
 
-/// A model's hand on a run that was over long ago: waiting takes no time, and what it gives is only
-/// collected.
+/// Runs a model for a replay: waiting takes no time, and its results are only collected.
 final class ReplayJob: DemoJob {
-  /// What the run gave.
+  /// The results of the run.
   struct Result: Sendable {
     var output: JSONValue?
     var logs = ""
     var metrics: JSONObject = [:]
     var error: String?
     var isCanceled = false
-    /// How long the model worked, by its own reckoning.
+    /// How long the model would have worked.
     var seconds = 0.0
     var files: [String: OutputStore.File] = [:]
   }
 
   let input: JSONObject
   let seed: UInt64
-  /// What the addresses of its files begin with.
+  /// The start of the URLs of its files.
   private let address: String
   private let endsAfter: Double?
   private let result = Mutex(Result())
 
-  /// No model that comes to an end works longer; this ends the others.
+  /// Longer than any model that finishes; stops the others.
   private static let longest = 7200.0
 
   init(input: JSONObject, seed: UInt64, address: String, endsAfter: Double?) {
@@ -33,7 +32,7 @@ final class ReplayJob: DemoJob {
     self.endsAfter = endsAfter
   }
 
-  /// Lets a model run to its end, or to where it was ended.
+  /// Runs a model until it finishes or reaches its time limit.
   func run(_ model: DemoModel) async -> Result {
     var error: String?
     var isCanceled = false

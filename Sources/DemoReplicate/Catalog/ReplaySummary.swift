@@ -1,9 +1,7 @@
 import ReplicateAPI
 
-/// What an earlier run of a painter left behind, told without painting.
-///
-/// A page of the history holds dozens of pictures that nobody may ever open; they are painted when
-/// someone asks for the file.
+/// Stands in for the replay of an expensive run, without computing its files. A page of the history
+/// has dozens of pictures that may never be opened; each is painted when its file is requested.
 struct ReplaySummary {
   private var names: [String]
   private var seconds: Double
@@ -11,7 +9,7 @@ struct ReplaySummary {
   private var isList = false
   private var seed: Int?
 
-  /// Nil for models that are quick enough to run.
+  /// Nil for models that are fast enough to run.
   init?(_ model: DemoModel, input: JSONObject) {
     seed = input["seed"]?.int
     switch model.id.description {

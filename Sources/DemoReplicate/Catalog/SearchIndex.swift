@@ -1,7 +1,7 @@
 import ReplicateAPI
 
-/// The words of every model in one piece of memory, so that a hundred thousand are searched in a few
-/// milliseconds.
+/// The searchable text of every model in one buffer, so that a hundred thousand models can be
+/// searched in a few milliseconds.
 struct SearchIndex: Sendable {
   private struct Span: Sendable {
     var owner: Int
@@ -37,8 +37,8 @@ struct SearchIndex: Sendable {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
-  /// The places of the models that hold every word: those that hold it in their name first, among
-  /// equals those that are run most.
+  /// The models that contain every word. Matches in the name come first, then models with more
+  /// runs.
   func search(_ query: String, limit: Int) -> [(index: Int, score: Double)] {
     let words = query.split { !$0.isLetter && !$0.isNumber }.map { $0.utf8.map(Self.lowered) }
     guard !words.isEmpty, limit > 0 else { return [] }

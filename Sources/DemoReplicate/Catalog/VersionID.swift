@@ -1,6 +1,7 @@
 import ReplicateAPI
 
-/// Ids of versions that nobody has to remember: the index of the model is in their last digits.
+/// Computes version IDs, so that none need to be stored: the last digits are the index of the
+/// model.
 enum VersionID {
   private static let digits = 8
 

@@ -1,11 +1,11 @@
-/// How notes sound.
+/// Synthesizes the sound of an instrument.
 enum Instrument: String, CaseIterable, Sendable {
   case pluck
   case bell
   case flute
   case organ
 
-  /// The tune as sound.
+  /// Plays a tune.
   func play(_ tune: Tune, tempo: Double, rate: Int = 22_050) -> WAV {
     let beat = 60 / tempo
     let count = Int((tune.length * beat + 0.6) * Double(rate))
@@ -29,7 +29,7 @@ enum Instrument: String, CaseIterable, Sendable {
     switch self {
     case .pluck: return plucked(frequency, seconds: seconds + 0.25, rate: rate)
     case .bell:
-      // A bell's partials aren't whole multiples.
+      // The partials of a bell aren't integer multiples.
       return partials(
         [(1, 0.6), (2.76, 0.25), (5.4, 0.1)], frequency, seconds: seconds + 0.4, rate: rate,
         decay: 4)
@@ -59,7 +59,7 @@ enum Instrument: String, CaseIterable, Sendable {
     }
   }
 
-  /// Karplus and Strong's string: a burst of noise that goes round and grows softer.
+  /// The Karplus–Strong algorithm: a burst of noise in a loop that decays.
   private func plucked(_ frequency: Double, seconds: Double, rate: Int) -> [Float] {
     var random = SeededRandom(UInt64(frequency * 100))
     let length = max(2, Int((Double(rate) / frequency).rounded()))

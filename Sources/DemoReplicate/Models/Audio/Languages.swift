@@ -1,11 +1,11 @@
-/// A long list of languages, by English name and by code, as models of speech have them.
+/// A long list of languages by English name and by code, as in speech models.
 enum Languages {
-  /// All names, then all codes, each in order.
+  /// All names, then all codes, both sorted.
   static var all: [String] {
     (codes.map { String($0.name) } + others).sorted() + codes.map { String($0.code) }.sorted()
   }
 
-  /// The name of what may be a code.
+  /// The name for a code; names are returned as they are.
   static func name(_ language: String) -> String {
     codes.first { $0.code == language }.map { String($0.name) } ?? language
   }

@@ -1,6 +1,4 @@
-
-
-/// Finds the notes in a recording: single ones, one after another.
+/// Finds the notes in a recording of a single voice.
 struct NoteFinder: Sendable {
   struct Found: Sendable {
     var start: Double
@@ -11,7 +9,7 @@ struct NoteFinder: Sendable {
 
   var sound: WAV
 
-  /// The notes, told apart where the loudness rises or the pitch changes.
+  /// The notes. A new one starts where the sound gets louder or the pitch changes.
   func notes() -> [Found] {
     let hop = max(1, sound.rate / 40)
     let frames = sound.samples.count / hop
@@ -33,17 +31,17 @@ struct NoteFinder: Sendable {
         found.append(Found(start: start, end: end, frequency: frequency, pitch: pitch))
       }
     }
-    // What is shorter than a sixteenth of a second is a passing from one note to the next.
+    // Anything below 60 ms is a transition between two notes.
     return found.filter { $0.end - $0.start >= 0.06 }
   }
 
-  /// The frequency that repeats best from a place on, by autocorrelation.
+  /// The frequency at a sample, by autocorrelation.
   private func frequency(at place: Int) -> Double? {
     let shortest = sound.rate / 1200
     let longest = sound.rate / 70
     let window = longest + sound.rate / 80
     guard shortest > 1, place + window + longest < sound.samples.count else { return nil }
-    // Every other sample is enough to compare by.
+    // Every other sample is enough for a comparison.
     func likeness(_ lag: Int) -> Float {
       var (product, one, other): (Float, Float, Float) = (0, 0.000_01, 0.000_01)
       var index = place
@@ -58,7 +56,7 @@ struct NoteFinder: Sendable {
     }
     let likenesses = (shortest...longest).map(likeness)
     guard let best = likenesses.max(), best > 0.5 else { return nil }
-    // The first peak that is nearly as good as the best is the note, not its octave below.
+    // The first peak that is nearly as good as the best; the best may be an octave too low.
     for index in likenesses.indices.dropFirst().dropLast()
     where likenesses[index] > best * 0.93 && likenesses[index] >= likenesses[index - 1]
       && likenesses[index] >= likenesses[index + 1]

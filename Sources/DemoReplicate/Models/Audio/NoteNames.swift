@@ -1,13 +1,13 @@
-/// What the notes are called: letters here, syllables there, and a B that is an H in between.
+/// The names of notes in a language: letters or syllables, with H for B in some countries.
 struct NoteNames: Sendable {
-  /// The seven from C to B.
+  /// The natural notes from C to B.
   private var plain: [String]
   private var sharp: String
   private var isSharpInFront = false
-  /// What B flat is called where B natural is H.
+  /// The name of B flat where B natural is called H.
   private var flatSeventh: String?
 
-  /// For instance `Sol♯4`.
+  /// The name of a MIDI note, such as `Sol♯4`.
   func name(_ pitch: Int) -> String {
     let place = ((pitch % 12) + 12) % 12
     let octave = String(pitch / 12 - 1)
@@ -19,7 +19,7 @@ struct NoteNames: Sendable {
     return (isSharpInFront ? sharp + name : name + sharp) + octave
   }
 
-  /// The names in a language, by its English name or its code; letters where nothing else is known.
+  /// The names in a language, given by English name or code. Other languages use letters.
   static func of(_ language: String) -> NoteNames {
     let name = Languages.name(language)
     return byLanguage[name] ?? letters

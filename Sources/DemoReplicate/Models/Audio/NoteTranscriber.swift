@@ -3,38 +3,38 @@ import ReplicateAPI
 extension DemoModel {
   static let noteTranscriber = DemoModel(
     id: ModelID(owner: "quietwave", name: "note-transcriber"),
-    description: "Writes down the notes of a melody, with their names in the language you choose",
+    description: "Transcribes the notes of a melody, with their names in the language you choose",
     runCount: 61_029_877,
     githubURL: "https://github.com/replicate/cog",
     readme: """
       # Note transcriber
 
       Listens to a WAV file and writes down what it hears: each note with its name, its frequency \
-      and the time from when to when it sounds. It looks for the distance at which the sound \
-      repeats itself (autocorrelation), so it hears one voice at a time; chords confuse it, and \
-      speech makes it guess.
+      and its start and end times. It looks for the period at which the sound repeats itself \
+      (autocorrelation), so it only hears one voice at a time: chords confuse it, and speech makes \
+      it guess.
 
       ## Languages
 
       Notes go by different names. An English B is a German *H*, an Italian *Si*, a Russian *Си* \
-      and a Japanese *ロ*. Choose your language by its name or by its code; languages whose names \
-      for notes the model doesn't know get letters.
+      and a Japanese *ロ*. Choose your language by its name or code. For languages whose note names \
+      the model doesn't know, it uses letters.
 
-      Leave the file out and it plays itself a short tune, so as to have something to listen to. \
-      The files of quietwave/tunesmith are good company for it, the flute best of all.
+      Without a file, it plays a short tune so that it has something to listen to. It works well \
+      with the files of quietwave/tunesmith, best of all with the flute.
       """,
     versions: .history(
       of: ModelID(owner: "quietwave", name: "note-transcriber"), cog: "0.14.12",
       "2026-09-14T08:20:00.020Z", "2026-06-01T00:00:00.6Z"),
     schema: .openAPI(
       [
-        .file("audio", "A WAV file. Leave it empty to hear a tune that the model plays.")
+        .file("audio", "A WAV file. Leave it empty to use a tune that the model plays.")
           .nullable(),
         .choice(
           "language", "The language of the notes' names.",
           Languages.all.map { .string($0) }, default: "English"),
         .number(
-          "shortest", "Leave out notes that are shorter than so many seconds.", default: 0.08,
+          "shortest", "Ignore notes that are shorter than this many seconds.", default: 0.08,
           0.05...1),
       ],
       .object([
@@ -61,7 +61,7 @@ extension DemoModel {
       if let address = job.address("audio") {
         sound = try WAV(file: try await job.read(address))
       } else {
-        await job.log("No file given: listening to a tune of its own\n")
+        await job.log("No file given, so listening to a built-in tune\n")
         sound = Instrument.flute.play(
           Tune(text: "Ring the bells.", scale: "major"), tempo: 150, rate: 8000)
       }

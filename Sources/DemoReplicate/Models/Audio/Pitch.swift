@@ -1,4 +1,4 @@
-/// Pitches by number (69 is the A of 440 Hz) and by frequency.
+/// Converts between MIDI note numbers (69 is A at 440 Hz) and frequencies.
 enum Pitch {
   static func frequency(_ number: Double) -> Double {
     440 * Numerics.power(2.0, (number - 69) / 12)

@@ -1,7 +1,7 @@
-/// A melody, made of the letters of a text.
+/// A melody made from the letters of a text.
 struct Tune: Sendable {
   struct Note: Sendable, Equatable {
-    /// As MIDI counts, 69 for the A of 440 Hz; nil for a rest.
+    /// The MIDI note number, 69 for A at 440 Hz; nil for a rest.
     var pitch: Int?
     /// In beats.
     var length: Double
@@ -15,8 +15,8 @@ struct Tune: Sendable {
     ("whole tone", [0, 2, 4, 6, 8, 10]),
   ]
 
-  /// Letters are notes of a scale, capitals are long, spaces let the last note ring, and marks of
-  /// punctuation are rests. The last note is the scale's first.
+  /// Letters become notes of a scale, uppercase ones longer; spaces extend the last note, and
+  /// punctuation marks are rests. The last note is the first of the scale.
   init(text: String, scale: String) {
     let steps = Self.scales.first { $0.name == scale }?.steps ?? Self.scales[0].steps
     notes = []
@@ -34,12 +34,12 @@ struct Tune: Sendable {
     notes.append(Note(pitch: 57, length: 2))
   }
 
-  /// What the tune lasts, in beats.
+  /// The length of the tune in beats.
   var length: Double {
     notes.reduce(0) { $0 + $1.length }
   }
 
-  /// The same tune, no longer than so many beats.
+  /// The same tune, cut to a number of beats.
   func cut(to beats: Double) -> Tune {
     var tune = self
     while tune.notes.count > 1, tune.length > beats { tune.notes.removeLast() }

@@ -1,4 +1,4 @@
-/// WAV files of sixteen bits, one channel: written by the synthesizer, read by the transcriber.
+/// 16-bit mono WAV files: written by the synthesizer, read by the transcriber.
 struct WAV: Sendable {
   static let type = "audio/wav"
 
@@ -37,7 +37,7 @@ struct WAV: Sendable {
     return bytes
   }
 
-  /// Reads plain PCM of eight or sixteen bits; several channels are mixed into one.
+  /// Reads 8-bit or 16-bit PCM, and mixes multiple channels into one.
   init(file: [UInt8]) throws(DemoFailure) {
     guard file.count > 12, file.starts(with: "RIFF".utf8), file[8..<12].elementsEqual("WAVE".utf8)
     else {

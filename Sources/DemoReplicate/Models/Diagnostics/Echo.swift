@@ -1,20 +1,20 @@
 import ReplicateAPI
 
-/// Stands in for models that are known by their schema alone: the output has the right shape, and
-/// says back what came in.
+/// Stands in for models of which only the schema is known. The output has the right shape and
+/// repeats the input.
 enum Echo {
   static func model(
     id: ModelID, description: String, runCount: Int, schema: JSONValue?
   ) -> DemoModel {
-    let schema = schema ?? .openAPI([.text("prompt", "What to say.").required()], .text)
-    let shape = EchoOutput(openAPI: schema)
+    let schema = schema ?? .openAPI([.text("prompt", "The text to echo.").required()], .text)
+    let output = EchoOutput(openAPI: schema)
     let readme = """
       # \(id.name)
 
       \(description)
 
-      On this demo service the model is an echo: it takes the inputs of the real one, and gives an \
-      output of the same shape, made of what came in.
+      On this demo service the model is an echo: it has the inputs of the real model, and its \
+      output has the same shape but repeats the input.
       """
     return DemoModel(
       id: id, description: description, runCount: runCount, readme: readme,
@@ -23,7 +23,7 @@ enum Echo {
       run: { job in
         await job.log("Echoing \(job.input.count) inputs of \(id)\n")
         try await job.steps(20, seconds: 3)
-        try await shape.give(to: job)
+        try await output.send(to: job)
       })
   }
 }

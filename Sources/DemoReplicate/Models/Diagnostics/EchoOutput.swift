@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// The output that a schema describes.
+/// Generates an output that matches a schema.
 struct EchoOutput: Sendable {
   private let root: JSONValue
   private let output: JSONValue?
@@ -12,7 +12,7 @@ struct EchoOutput: Sendable {
     kind = ModelSchema(openAPI: openAPI).output
   }
 
-  func give(to job: some DemoJob) async throws {
+  func send(to job: some DemoJob) async throws {
     switch kind {
     case .textStream: try await job.stream(Tokens.split(Self.words(of: job)))
     case .files, .fileStream:
@@ -65,7 +65,7 @@ struct EchoOutput: Sendable {
     }
   }
 
-  /// With references followed, and of alternatives the first that isn't null.
+  /// The schema with references resolved, and the first alternative that isn't null.
   private func resolved(_ schema: JSONValue, depth: Int) -> JSONValue {
     guard depth < 12 else { return [:] }
     if let reference = schema["$ref"]?.string {
@@ -82,13 +82,13 @@ struct EchoOutput: Sendable {
     return schema
   }
 
-  /// What was said to the model: its prompt, or else all its texts.
+  /// The text to echo: the prompt, or else all text inputs.
   private static func words(of job: some DemoJob) -> String {
     for name in ["prompt", "text", "input", "message"] {
       if let text = job.input[name]?.string, !text.isEmpty { return text }
     }
     let texts = job.input.values.compactMap(\.string).filter { !$0.hasPrefix("data:") }
-    return texts.isEmpty ? "Nothing was said." : texts.joined(separator: " ")
+    return texts.isEmpty ? "The input has no text." : texts.joined(separator: " ")
   }
 
   private static func picture(of job: some DemoJob, _ index: Int) async -> String {

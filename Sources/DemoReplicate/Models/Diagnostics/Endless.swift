@@ -3,16 +3,16 @@ import ReplicateAPI
 extension DemoModel {
   static let endless = DemoModel(
     id: ModelID(owner: "demo", name: "endless"),
-    description: "Keeps the log of a lighthouse and never stops: made for being cancelled",
+    description: "Keeps the log of a lighthouse and never stops, so that you can cancel it",
     runCount: 41_377,
     readme: """
       # Endless
 
-      Some runs have to be canceled. This one always has to: it writes a line into its log every \
-      second and never comes to an end by itself.
+      Some runs have to be canceled, and this one always does: it writes a line to its log every \
+      second and never finishes on its own.
 
-      The wind and the visibility in its lines are made up as it goes along, in small steps from \
-      one line to the next, as weather does.
+      The wind and the visibility are made up as it goes along. They change in small steps from \
+      one line to the next, like real weather.
       """,
     versions: .history(
       of: ModelID(owner: "demo", name: "endless"), cog: "0.14.12",
@@ -20,7 +20,7 @@ extension DemoModel {
     schema: .openAPI(
       [
         .text("keeper", "Who signs the log.", default: "the keeper"),
-        .number("every", "Seconds from one line to the next.", default: 1, 0.1...10),
+        .number("every", "Seconds between two lines.", default: 1, 0.1...10),
       ], .text),
     exampleInput: ["keeper": "E. Brandt", "every": 1],
     coldStart: 0.5,

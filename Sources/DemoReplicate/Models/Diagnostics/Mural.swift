@@ -3,26 +3,26 @@ import ReplicateAPI
 extension DemoModel {
   static let mural = DemoModel(
     id: ModelID(owner: "atelier", name: "mural-xl"),
-    description: "Begins a mural larger than its memory and fails half-way, every time",
+    description: "Starts a mural larger than its memory and fails halfway, every time",
     runCount: 88_213,
     readme: """
       # Mural XL
 
-      Large pictures need large memory, and this model has less of it than it believes. It gets \
+      Large pictures need a lot of memory, and this model has less than it thinks. It gets \
       through half of its steps, leaves a traceback in the log and ends as *failed*.
 
-      It is here so that you can see what a failed run looks like. There is no GPU on the other \
-      side; only the sizes in the message are worked out, from the width and height you ask for.
+      It is here to show you what a failed run looks like. No GPU is involved; only the sizes in \
+      the message are computed, from the width and height you choose.
       """,
     versions: .history(
       of: ModelID(owner: "atelier", name: "mural-xl"), cog: "0.9.21",
       "2025-10-30T16:45:59.987654Z"),
     schema: .openAPI(
       [
-        .text("prompt", "What the mural shall show.").required(),
+        .text("prompt", "What the mural should show.").required(),
         .integer("width", "Width in pixels.", default: 16_384, 4096...32_768),
         .integer("height", "Height in pixels.", default: 8192, 2048...16_384),
-        .integer("steps", "How often to go over the wall.", default: 40, 10...100),
+        .integer("steps", "The number of passes over the wall.", default: 40, 10...100),
       ], .file),
     exampleInput: ["prompt": "the history of the sea, left to right"],
     coldStart: 1,
@@ -36,7 +36,7 @@ extension DemoModel {
         line.advance(seconds: 5 / Double(steps))
         await job.log(line.text + "\n")
       }
-      // Sixty-four channels of four bytes, and never enough left for them.
+      // 64 channels of four bytes, and never enough memory for them.
       let gibibytes = Double(width * height) * 64 * 4 / 1_073_741_824
       let free = min(13.15, gibibytes * 0.41)
       let message =

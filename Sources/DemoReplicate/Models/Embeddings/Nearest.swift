@@ -3,16 +3,16 @@ import ReplicateAPI
 extension DemoModel {
   static let nearest = DemoModel(
     id: ModelID(owner: "meridian", name: "nearest"),
-    description: "Ranks texts by how much they have in common with a question",
+    description: "Ranks texts by their similarity to a query",
     runCount: 7_731_204,
     readme: """
       # Nearest
 
-      Compares a query with each of your documents and lists them, the nearest first, with a score \
-      from -1 to 1.
+      Compares a query with each of your documents and lists them, most similar first, with a \
+      score from -1 to 1.
 
-      The vectors are those of meridian/sentence-vectors with 256 dimensions: shared words and \
-      shared parts of words count, meaning doesn't.
+      The vectors are those of meridian/sentence-vectors with 256 dimensions: words in common \
+      count, even partly, but meaning doesn't.
       """,
     versions: .history(
       of: ModelID(owner: "meridian", name: "nearest"), cog: "0.16.5",
@@ -21,12 +21,12 @@ extension DemoModel {
       [
         .text("query", "What to look for.").required(),
         .list(
-          "documents", "The texts to rank, or nothing for a shelf of sayings.",
+          "documents", "The texts to rank. Leave it empty for a list of sayings.",
           of: ["type": "string"], default: []),
-        .integer("top", "How many to give back.", default: 3, 1...50),
+        .integer("top", "How many results to return.", default: 3, 1...50),
       ],
       .objects([("text", ["type": "string"]), ("score", ["type": "number"])])),
-    exampleInput: ["query": "a ship in the harbour", "top": 3],
+    exampleInput: ["query": "a ship in the harbor", "top": 3],
     run: { job in
       var documents = (job.input["documents"]?.array ?? []).compactMap(\.string)
       if documents.isEmpty { documents = Sayings.all }
@@ -45,7 +45,7 @@ extension DemoModel {
 
 private enum Sayings {
   static let all = [
-    "A ship in harbour is safe, but that is not what ships are for.",
+    "A ship in harbor is safe, but that is not what ships are for.",
     "A smooth sea never made a skilled sailor.",
     "A rolling stone gathers no moss.",
     "Still waters run deep.",

@@ -3,20 +3,20 @@ import ReplicateAPI
 extension DemoModel {
   static let sentenceVectors = DemoModel(
     id: ModelID(owner: "meridian", name: "sentence-vectors"),
-    description: "Turns texts into rows of numbers; texts that share words lie near each other",
+    description: "Turns texts into vectors; texts with words in common are close to each other",
     runCount: 198_552_041,
     githubURL: "https://github.com/replicate/replicate-python",
     readme: """
       # Sentence vectors
 
-      Give it a list of texts and it gives you a list of vectors in the same order. The cosine of \
-      two vectors tells how much two texts have in common: 1 for the same words, about 0 for none.
+      Takes a list of texts and outputs a list of vectors in the same order. The cosine of two \
+      vectors measures how much two texts have in common: 1 for the same words, about 0 for none.
 
-      Each word and each group of three letters in it is hashed to a few of the dimensions. So \
-      *sailing boats* is near *a boat that sails*, and both are far from *income tax*; but the \
-      model knows nothing of meaning, and *ship* is as far from *boat* as from anything else.
+      Each word, and each group of three letters in it, is hashed to a few of the dimensions. So \
+      *sailing boats* is close to *a boat that sails*, and both are far from *income tax*. The \
+      model knows nothing about meaning: *ship* is as far from *boat* as from anything else.
 
-      To rank texts against a question in one go, use meridian/nearest.
+      To rank texts by their similarity to a query, use meridian/nearest.
       """,
     versions: .history(
       of: ModelID(owner: "meridian", name: "sentence-vectors"), cog: "0.16.5",
@@ -26,7 +26,8 @@ extension DemoModel {
         .list(
           "texts", "The texts to turn into vectors.", of: ["type": "string"], count: 1...256
         ).required(),
-        .choice("dimensions", "How many numbers a vector has.", [32, 64, 128, 256], default: 64),
+        .choice(
+          "dimensions", "The number of dimensions of each vector.", [32, 64, 128, 256], default: 64),
         .boolean("normalize", "Scale each vector to length 1.", default: true),
       ],
       .other([

@@ -1,6 +1,6 @@
-/// Texts as points in space: texts that share words, or parts of words, are near each other.
+/// Maps texts to vectors, so that texts with words in common are close to each other.
 enum WordVectors {
-  /// Three-letter pieces and whole words, each thrown at random places by its hash.
+  /// Hashes words and their trigrams to a few dimensions each.
   static func vector(_ text: String, dimensions: Int, isNormalized: Bool = true) -> [Double] {
     var vector = [Double](repeating: 0, count: dimensions)
     for word in Scene.words(of: text) where !small.contains(word) {
@@ -16,14 +16,14 @@ enum WordVectors {
     return length > 0 ? vector.map { $0 / length } : vector
   }
 
-  /// From -1 to 1, for normalized vectors.
+  /// The cosine similarity of two normalized vectors, from -1 to 1.
   static func likeness(_ one: [Double], _ other: [Double]) -> Double {
     zip(one, other).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   private static func add(_ piece: String, weight: Double, to vector: inout [Double]) {
     var random = SeededRandom(piece)
-    // A few places each, so that two pieces seldom share all of theirs.
+    // Several dimensions each, so that two pieces rarely share all of theirs.
     for _ in 0..<4 {
       let throwing = random.next()
       let place = Int(throwing % UInt64(vector.count))

@@ -1,4 +1,4 @@
-/// Curtains of light over dark hills, and over a lake that mirrors them.
+/// Paints curtains of light over dark hills and a lake that mirrors them.
 struct Aurora {
   private let scene: Scene
   private let size: PictureSize
@@ -22,7 +22,7 @@ struct Aurora {
     return picture
   }
 
-  /// A curtain's own colors, from its foot upwards.
+  /// The colors of each curtain, from the bottom up.
   private var curtains: [[Color]] {
     let palette = scene.palette
     let green = [Color(0xB8FFD0), Color(0x3CF29A), Color(0x1AA88C), Color(0x3F4FB0)]
@@ -60,7 +60,7 @@ struct Aurora {
         let place = columns[index][column]
         let above = place.foot - y
         let share = above / place.length
-        // Below its foot a curtain fades too, only sooner.
+        // A curtain also fades below its base, but faster.
         let edge = Float.step(-unit * (0.05 + 0.05 * place.strength), unit * 0.012, above)
         guard edge > 0, share < 4 else { continue }
         let fade = above > 0 ? Numerics.exponential(-share * 1.5) : 1

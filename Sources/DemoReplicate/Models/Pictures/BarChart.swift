@@ -3,14 +3,14 @@ import ReplicateAPI
 extension DemoModel {
   static let barChart = DemoModel(
     id: ModelID(owner: "inkwell", name: "chart"),
-    description: "Draws a list of numbers as bars or as a line, in SVG",
+    description: "Draws a list of numbers as a bar or line chart, in SVG",
     runCount: 2_045_390,
     readme: """
       # Chart
 
-      A list of numbers goes in, an SVG drawing comes out: bars, or a line with a dot at each \
-      value. The scale ends at a round number, negative values go below the line, and labels are \
-      put under the values in order.
+      Draws a list of numbers as an SVG chart: bars, or a line with a dot at each value. The \
+      scale ends at a round number, negative values go below the axis, and labels are placed \
+      under the values in order.
 
       SVG is text, so the file is small, sharp at any size, and easy to change by hand.
       """,
@@ -20,8 +20,8 @@ extension DemoModel {
     schema: .openAPI(
       [
         .list("values", "The numbers to draw.", of: ["type": "number"], count: 1...60).required(),
-        .list("labels", "What to write under them.", of: ["type": "string"], default: []),
-        .text("title", "What to write above them.", default: "", maxLength: 80),
+        .list("labels", "Labels below the values.", of: ["type": "string"], default: []),
+        .text("title", "The title above the chart.", default: "", maxLength: 80),
         .inlineChoice("kind", "How to draw the values.", ["bars", "line"], default: "bars"),
         .text(
           "color", "A color such as #2f6f8f.", default: "#2f6f8f",

@@ -1,4 +1,4 @@
-/// A list of numbers as an SVG drawing.
+/// Draws a list of numbers as an SVG chart.
 struct Chart: Sendable {
   var values: [Double]
   var labels: [String]
@@ -38,7 +38,7 @@ struct Chart: Sendable {
     return parts.joined(separator: "\n") + "\n"
   }
 
-  /// From 0, or a round number below the least value, to a round number above the greatest.
+  /// From zero, or a round number below the lowest value, to a round number above the highest.
   private var bounds: (Double, Double) {
     let greatest = max(0, values.max() ?? 0)
     let least = min(0, values.min() ?? 0)
@@ -49,7 +49,7 @@ struct Chart: Sendable {
     while unit > quarter { unit /= 10 }
     let step = [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].first { unit * $0 * 4 >= greatest - least } ?? 10
     let below = (-least / (unit * step)).rounded(.up) * unit * step
-    // With values on both sides of zero, five even steps may not fit: then take twice the step.
+    // With values on both sides of zero, five even steps may not be enough. If so, double the step.
     let reach = unit * step * 4
     if greatest <= reach - below { return (-below, reach - below) }
     return (-below, reach * 2 - below)

@@ -1,4 +1,4 @@
-/// Circles that nowhere overlap, each with rings of its own.
+/// Paints circles that never overlap, each with its own rings.
 enum CirclePacking {
   static func painted(_ scene: Scene, _ size: PictureSize) -> Picture {
     let palette = scene.palette
@@ -44,7 +44,7 @@ enum CirclePacking {
       var room = min(
         x - margin * 0.4, y - margin * 0.4, Float(size.width) - x - margin * 0.4,
         Float(size.height) - y - margin * 0.4)
-      // Fewer large ones: the bound falls as the picture fills.
+      // The limit falls as the picture fills up, so that large circles become rarer.
       let share = 1 - Float(attempt) / 3600
       room = min(room, largest * (0.1 + 0.9 * share * share * share))
       for other in circles {
@@ -68,7 +68,7 @@ enum CirclePacking {
       let radius = circle.radius * (1 - Float(ring) / Float(filled) * 0.92)
       picture.disc(color, x: circle.x, y: circle.y, radius: radius)
     }
-    // A soft light on the upper left.
+    // A soft highlight on the upper left.
     picture.glow(
       Color(0xFFFFFF), x: circle.x - circle.radius * 0.28, y: circle.y - circle.radius * 0.32,
       radius: circle.radius * 0.62, strength: 0.16)

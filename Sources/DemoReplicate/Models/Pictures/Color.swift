@@ -1,4 +1,4 @@
-/// A color of a picture; each part from 0 to 1, as screens show it.
+/// An RGB color, with components from 0 to 1.
 struct Color: Sendable, Equatable {
   var red: Float
   var green: Float
@@ -27,7 +27,7 @@ struct Color: Sendable, Equatable {
     Color(red * factor, green * factor, blue * factor)
   }
 
-  /// Light on top of light: brighter, and never beyond white.
+  /// Adds light: the result is brighter, but never beyond white.
   func lit(by light: Color, _ share: Float) -> Color {
     guard share > 0 else { return self }
     return Color(
@@ -39,7 +39,7 @@ struct Color: Sendable, Equatable {
     light >= 1 ? 1 : 1 - (1 - part) * (1 - light)
   }
 
-  /// How bright it looks.
+  /// The perceived brightness.
   var luminance: Float {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
   }
@@ -53,7 +53,7 @@ struct Color: Sendable, Equatable {
       }.joined()
   }
 
-  /// The color a share of the way along a row of colors.
+  /// The color at a fraction of the way along a gradient.
   static func along(_ colors: [Color], _ share: Float) -> Color {
     guard let last = colors.last else { return Color(0) }
     let place = share.clamped(to: 0...1) * Float(colors.count - 1)

@@ -3,16 +3,16 @@ import ReplicateAPI
 extension DemoModel {
   static let contactSheet = DemoModel(
     id: ModelID(owner: "darkroom", name: "contact-sheet"),
-    description: "Lays up to a dozen pictures out on one sheet",
+    description: "Lays out up to a dozen pictures on one sheet",
     runCount: 640_077,
     readme: """
       # Contact sheet
 
-      Takes a list of PNG files and gives back one picture with all of them on it, side by side, \
-      each scaled to fit its frame without being cut.
+      Takes a list of PNG files and outputs one picture with all of them side by side, each \
+      scaled to fit its frame without being cropped.
 
-      The same kinds of PNG as in darkroom/monochrome can be read. With *numbered* on, a row of \
-      dots below each picture counts it: one dot for the first, two for the second, and so on.
+      It reads the same kinds of PNG as darkroom/monochrome. With *numbered* on, dots below each \
+      picture give its number: one dot for the first, two for the second, and so on.
       """,
     versions: .history(
       of: ModelID(owner: "darkroom", name: "contact-sheet"), cog: "0.14.7",
@@ -20,11 +20,11 @@ extension DemoModel {
     schema: .openAPI(
       [
         .list("images", "PNG files, in order.", of: SchemaOutput.uri, count: 1...12).required(),
-        .integer("columns", "Pictures in a row.", default: 3, 1...6),
+        .integer("columns", "Pictures per row.", default: 3, 1...6),
         .text(
-          "background", "The color of the sheet, such as #f4efe6.", default: "#f4efe6",
+          "background", "The background color, such as #f4efe6.", default: "#f4efe6",
           pattern: "^#[0-9a-fA-F]{6}$"),
-        .boolean("numbered", "Count the pictures with dots.", default: true),
+        .boolean("numbered", "Number the pictures with dots.", default: true),
       ], .file),
     exampleInput: [
       "images": .array(

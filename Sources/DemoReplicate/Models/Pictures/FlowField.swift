@@ -1,4 +1,4 @@
-/// Thousands of strokes that follow an invisible current.
+/// Paints thousands of strokes that follow an invisible current.
 enum FlowField {
   static func painted(_ scene: Scene, _ size: PictureSize) -> Picture {
     let palette = scene.palette

@@ -1,4 +1,4 @@
-/// Sky, sun, clouds, mountains in the haze, and water or trees where the prompt has them.
+/// Paints sky, sun, clouds and hazy mountains, with water or trees if the prompt mentions them.
 struct Landscape {
   private let scene: Scene
   private let size: PictureSize
@@ -71,7 +71,7 @@ extension Landscape {
         color = color.mixed(with: palette.sun, disc)
       }
       guard hasClouds, y < horizon else { return color }
-      // Clouds are flat and small far away, tall and large overhead.
+      // Clouds are flat and small in the distance, tall and large overhead.
       let depth = 0.25 + 0.75 * (1 - y / horizon)
       let field = clouds.layered(x / unit * 2.1 / depth, y / unit * 7 / depth, octaves: 5)
       let density = Float.step(cover, cover + 0.42, field) * Float.step(horizon, horizon * 0.7, y)
@@ -97,7 +97,7 @@ extension Landscape {
     }
   }
 
-  /// Mountains and hills, one behind the other; the last are the nearest.
+  /// Adds mountains and hills, from the farthest to the nearest.
   private func addRidges(to picture: inout Picture) {
     let count = hasWater ? 4 : 6
     for layer in 0..<count {
@@ -115,7 +115,7 @@ extension Landscape {
           let depth = ((Float(y) - top) / reach).clamped(to: 0...1)
           var color = body.mixed(with: foot, depth)
           if hasSun {
-            // A rim of light along the crests that face the sun.
+            // A rim of light on the crests that face the sun.
             let near = Numerics.exponential(-abs(Float(x) - sun.x) / (unit * 0.3))
             let rim = max(0, 1 - (Float(y) - top) / (unit * 0.012))
             color = color.lit(by: palette.sun, near * (0.22 * rim + 0.16 * (1 - nearness)))
@@ -127,7 +127,7 @@ extension Landscape {
     }
   }
 
-  /// Where a ridge's line is, for each column.
+  /// The height of a ridge at each column.
   private func ridge(_ layer: Int, nearness: Float) -> [Float] {
     let noise = scene.noise("ridge \(layer)")
     let height = Float(size.height)
@@ -149,7 +149,7 @@ extension Landscape {
     return tops
   }
 
-  /// Conifers as an outline on a ridge: each is a tall triangle with a ragged edge.
+  /// Adds conifers to the outline of a ridge, each a tall triangle with a ragged edge.
   private func addTrees(to tops: inout [Float], layer: Int, nearness: Float) {
     var random = scene.random("trees \(layer)")
     let tallest = unit * (hasWater ? 0.055 : 0.03 + 0.13 * nearness * nearness)
@@ -169,7 +169,7 @@ extension Landscape {
     }
   }
 
-  /// What is above the horizon, upside down and broken by ripples, with the sun's path on it.
+  /// Mirrors everything above the horizon, broken by ripples, with a path of sunlight on it.
   private func addWater(to picture: inout Picture) {
     let ripples = scene.noise("ripples")
     let above = picture
@@ -201,7 +201,7 @@ extension Landscape {
     }
   }
 
-  /// A dark shore in front of the water, at one side.
+  /// Adds a dark shore in front of the water, on one side.
   private func addShore(to picture: inout Picture) {
     let noise = scene.noise("shore")
     var random = scene.random("shore")
@@ -217,7 +217,7 @@ extension Landscape {
     let ground = tops
     if hasTrees { addTrees(to: &tops, layer: 6, nearness: 0.6) }
     if hasLighthouse {
-      // Its foot is behind the rocks, which are painted over it.
+      // Its base is behind the rocks, which are painted over it.
       let place = Int(Float(size.width) * (fromLeft ? 0.12 : 0.88))
       Motifs(palette: scene.palette, unit: unit).addLighthouse(
         to: &picture, x: Float(place), y: ground[place] + unit * 0.05, looksRight: fromLeft)

@@ -9,12 +9,12 @@ extension DemoModel {
     readme: """
       # Monochrome
 
-      A darkroom for PNG files: it reads a picture, takes its brightness as the eye sees it, and \
-      prints it in the tone of your choice.
+      A darkroom for PNG files: it reads a picture, computes its perceived brightness, and prints \
+      it in the tone of your choice.
 
-      It reads PNG files of eight bits a channel that aren't interlaced, which is what nearly all \
-      programs write, and this service's painters too: paste the address of one of their pictures. \
-      Transparency is ignored.
+      It reads PNG files with 8 bits per channel that aren't interlaced, which is what nearly all \
+      programs write, including this service's painting models: paste the URL of one of their \
+      pictures. Transparency is ignored.
       """,
     versions: .history(
       of: ModelID(owner: "darkroom", name: "monochrome"), cog: "0.11.3",
@@ -26,9 +26,9 @@ extension DemoModel {
           "tone", "The color of the print.", ["neutral", "sepia", "cyanotype", "selenium"],
           default: "neutral"),
         .number(
-          "contrast", "Above 1 is harder, below 1 is softer.", default: 1.1, 0.2...3),
+          "contrast", "Above 1 is harsher, below 1 is softer.", default: 1.1, 0.2...3),
         .boolean("negative", "Print the negative.", default: false),
-        .file("mask", "A PNG file; where it is black, the colors stay.").nullable(),
+        .file("mask", "A PNG file. Where it is black, the picture keeps its colors.").nullable(),
       ], .file),
     exampleInput: [
       "image": .string(DataURI.thumbnail("autumn mountains", width: 60, height: 40)),

@@ -1,10 +1,10 @@
-/// Things that stand in a landscape where the prompt names them.
+/// Draws objects in a landscape if the prompt mentions them.
 struct Motifs {
   var palette: Palette
-  /// The shorter side of the picture: all sizes are shares of it.
+  /// The shorter side of the picture; all sizes are relative to it.
   var unit: Float
 
-  /// A lighthouse whose foot is at x, y; its lamp shines over the water.
+  /// Draws a lighthouse with its base at x, y, and its light over the water.
   func addLighthouse(to picture: inout Picture, x: Float, y: Float, looksRight: Bool) {
     let height = unit * 0.34
     let (foot, head) = (unit * 0.034, unit * 0.021)
@@ -47,7 +47,7 @@ struct Motifs {
     picture.glow(lamp, x: x, y: lampY, radius: unit * 0.12, strength: 0.75)
   }
 
-  /// A boat with two sails, and its shadow on the water.
+  /// Draws a boat with two sails and its reflection.
   func addBoat(to picture: inout Picture, x: Float, y: Float) {
     let size = unit * 0.05
     let dark = palette.near.mixed(with: palette.haze, 0.1)

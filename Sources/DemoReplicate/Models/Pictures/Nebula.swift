@@ -1,4 +1,4 @@
-/// Glowing gas and stars.
+/// Paints glowing gas and stars.
 enum Nebula {
   static func painted(
     _ scene: Scene, _ size: PictureSize, brightness: Float = 1
@@ -17,7 +17,7 @@ enum Nebula {
       let veil = Float.step(-0.1, 0.42, dust.layered(x * 1.6 + wy, y * 1.6 + wx, octaves: 5))
       let hue = (0.45 + wx * 1.1 + body * 0.25).clamped(to: 0...1)
       var color = deep
-      // A faint glow everywhere, brighter gas, and hearts of light.
+      // A faint glow everywhere, brighter gas, and bright cores.
       let tint = Color.along(tints, hue)
       color = color.lit(by: tint, (0.1 + 0.16 * (wx + wy)) * brightness)
       color = color.lit(by: tint, density * density * 0.8 * brightness)

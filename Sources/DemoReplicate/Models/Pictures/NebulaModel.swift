@@ -3,31 +3,31 @@ import ReplicateAPI
 extension DemoModel {
   static let nebula = DemoModel(
     id: ModelID(owner: "lumen-lab", name: "nebula"),
-    description: "Clouds of glowing gas and a few hundred stars, in the colors of your words",
+    description: "Paints clouds of glowing gas and a few hundred stars, in the mood of your prompt",
     runCount: 3_118_940,
     paperURL: "https://en.wikipedia.org/wiki/Perlin_noise",
     readme: """
       # Nebula
 
-      Nebula folds noise into noise until it looks like gas, lights it, lays dust over it and \
-      scatters stars. Words of mood in the prompt choose the colors, as in demo/painter.
+      Nebula warps noise with noise until it looks like gas, lights it, covers it with dust and \
+      scatters stars. Mood words in the prompt choose the colors, as in demo/painter.
 
       ## The log
 
-      This model shows its progress the way larger ones do: first three downloads, then the steps, \
-      then the decoding of tiles, each with a bar that is redrawn in place by carriage returns. \
-      Nothing is in fact downloaded; the picture is computed at the end, on this machine.
+      This model shows its progress the way larger ones do: three downloads, then the steps, then \
+      the decoding of tiles, each with a bar that is redrawn in place with carriage returns. \
+      Nothing is actually downloaded; the picture is computed at the end, on this machine.
       """,
     versions: .history(
       of: ModelID(owner: "lumen-lab", name: "nebula"), cog: "0.16.2",
       "2026-07-04T00:00:01.000001Z", "2026-03-29T13:14:15.16Z", "2025-12-12T12:12:12.12Z"),
     schema: .openAPI(
       [
-        .text("prompt", "The mood of the colors.", default: "a neon galaxy"),
+        .text("prompt", "The mood of the picture.", default: "a neon galaxy"),
         .inlineChoice(
           "size", "Width and height in pixels.", [384, 512, 768, 1024], default: 512),
         .number(
-          "brightness", "How bright the gas glows.", default: 1, 0.2...2),
+          "brightness", "How brightly the gas glows.", default: 1, 0.2...2),
         .integer("seed", "The same seed gives the same picture.").nullable(),
       ], .file),
     exampleInput: ["prompt": "a neon galaxy", "size": 512, "seed": 3],

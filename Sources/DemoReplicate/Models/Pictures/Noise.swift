@@ -1,4 +1,4 @@
-/// Smooth random fields: hills, clouds and currents come of them (gradient noise).
+/// Gradient noise: smooth random fields, for hills, clouds and currents.
 struct Noise: Sendable {
   private let seed: UInt32
 
@@ -6,7 +6,7 @@ struct Noise: Sendable {
     self.seed = UInt32(truncatingIfNeeded: SeededRandom.mixed(seed))
   }
 
-  /// About -1 to 1, and 0 wherever x and y are whole.
+  /// From about -1 to 1, and 0 wherever x and y are integers.
   func value(_ x: Float, _ y: Float) -> Float {
     let left = x.rounded(.down)
     let top = y.rounded(.down)
@@ -20,7 +20,7 @@ struct Noise: Sendable {
     return 1.5 * Float.mix(upper, lower, v)
   }
 
-  /// Several fields laid over each other, each finer and weaker than the one before.
+  /// The sum of several octaves, each finer and weaker than the one before.
   func layered(_ x: Float, _ y: Float, octaves: Int) -> Float {
     var sum: Float = 0
     var weight: Float = 0.5
@@ -34,7 +34,7 @@ struct Noise: Sendable {
     return sum
   }
 
-  /// From 0 to 1, with sharp crests, as mountains have.
+  /// From 0 to 1, with sharp crests, like mountains.
   func ridged(_ x: Float, _ y: Float, octaves: Int) -> Float {
     var sum: Float = 0
     var weight: Float = 0.5
@@ -49,7 +49,7 @@ struct Noise: Sendable {
     return sum
   }
 
-  /// 0 to 1 for a whole point, without any likeness to its neighbors.
+  /// White noise from 0 to 1, unrelated to the neighboring points.
   func speck(_ x: Int, _ y: Int) -> Float {
     Float(hash(Int32(truncatingIfNeeded: x), Int32(truncatingIfNeeded: y)) >> 8) / 16_777_216
   }

@@ -1,12 +1,11 @@
-/// PNG files, written and read: what the painters give away and the darkroom takes.
-///
-/// The formats are those of the PNG specification (W3C, second edition) and of RFC 1950.
+/// Reads and writes PNG files, following the PNG specification (W3C, second edition).
 enum PNG {
   static let type = "image/png"
 
-  /// The picture with eight bits a part and no transparency.
+  /// Encodes a picture with 8 bits per channel and no transparency.
   ///
-  /// - Parameter isDithered: long gradients look smooth then, and the file is larger.
+  /// - Parameter isDithered: Whether to dither, which makes long gradients smooth and the file
+  ///   larger.
   static func encoded(_ picture: Picture, isDithered: Bool = true) -> [UInt8] {
     var header: [UInt8] = []
     header.append(bigEndian: UInt32(picture.width))
@@ -21,7 +20,7 @@ enum PNG {
     return file
   }
 
-  /// A picture from a PNG file of eight bits a part, not interlaced.
+  /// Decodes a PNG file with 8 bits per channel that isn't interlaced.
   static func decoded(_ file: [UInt8]) throws(DemoFailure) -> Picture {
     guard file.starts(with: signature) else {
       throw DemoFailure(message: "cannot identify image file: it isn't a PNG")
@@ -71,8 +70,8 @@ enum PNG {
 }
 
 extension PNG {
-  /// Rows of bytes, each the difference to its upper neighbor's or its left one's: mostly small
-  /// numbers, which pack well.
+  /// Rows of differences to the pixel above, or to the left in the first row. They are mostly small
+  /// numbers, which compress well.
   private static func filtered(_ picture: Picture, _ isDithered: Bool) -> [UInt8] {
     let stride = picture.width * 3
     let dither = Noise(1)
@@ -84,7 +83,7 @@ extension PNG {
     for y in 0..<picture.height {
       for x in 0..<picture.width {
         let color = picture.pixels[pixel]
-        // A speck less than one step keeps long gradients from showing bands.
+        // Noise of less than one step avoids banding in long gradients.
         let speck = isDithered ? dither.speck(x, y) : 0.5
         row[x * 3] = byte(color.red, speck)
         row[x * 3 + 1] = byte(color.green, speck)
@@ -135,7 +134,7 @@ extension PNG {
     return result
   }
 
-  /// Paeth's choice: the neighbor that is nearest to left + up - corner.
+  /// The Paeth predictor: the neighbor nearest to left + up - corner.
   private static func nearest(_ left: Int, _ up: Int, _ corner: Int) -> Int {
     let guess = left + up - corner
     let (a, b, c) = (abs(guess - left), abs(guess - up), abs(guess - corner))
@@ -164,7 +163,7 @@ extension PNG {
 }
 
 extension [UInt8] {
-  /// A chunk of a PNG file: its length, name, content and check.
+  /// Appends a chunk: length, name, content and checksum.
   fileprivate mutating func append(chunk name: String, _ content: [UInt8]) {
     append(bigEndian: UInt32(content.count))
     let checked = Array(name.utf8) + content

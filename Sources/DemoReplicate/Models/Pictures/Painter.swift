@@ -11,32 +11,32 @@ extension DemoModel {
     readme: """
       # Painter
 
-      Painter makes a picture out of a prompt, a style and a seed. The same three always give the \
+      Painter turns a prompt, a style and a seed into a picture. The same three always give the \
       same picture, on any machine.
 
       ## How it works
 
-      There is no neural network in here. Painter reads single words of the prompt. Words of mood, \
-      such as *sunset*, *winter*, *neon* or *autumn*, choose one of twelve palettes; words of \
-      things, such as *sea*, *forest*, *lighthouse*, *boat* or *clouds*, are painted where the \
-      style has a place for them. Everything else in the prompt still counts: together with the \
-      seed it decides where the mountains stand and where the sun sets.
+      There is no neural network in here. Painter looks at single words of the prompt. Mood words, \
+      such as *sunset*, *winter*, *neon* or *autumn*, choose one of twelve palettes. Things, such \
+      as *sea*, *forest*, *lighthouse*, *boat* or *clouds*, are painted if the style has a place \
+      for them. The rest of the prompt counts too: together with the seed, it decides where the \
+      mountains are and where the sun sets.
 
-      The pictures are made of layered gradient noise, circle packing, Voronoi cells and stroke \
-      tracing, all worked out on this machine while you wait.
+      The pictures are made with layered gradient noise, circle packing, Voronoi cells and stroke \
+      tracing, all computed on this machine while you wait.
 
       ## Styles
 
-      - **landscape**: mountains in the haze, with sun or moon, and water where the prompt has it
+      - **landscape**: hazy mountains, with a sun or moon, and water if the prompt mentions it
       - **aurora**: curtains of light over a lake
       - **flow field**: thousands of strokes that follow an invisible current
       - **circles**: circles that never overlap
-      - **stained glass**: the landscape as a leaded window
-      - **paper cut**: sheets of colored paper with a light from the upper left
+      - **stained glass**: a landscape as a leaded window
+      - **paper cut**: sheets of colored paper, lit from the upper left
 
       ## Tips
 
-      Leave the seed empty to be surprised. To keep something out, name it in the negative prompt: \
+      Leave the seed empty for a surprise. To leave something out, name it in the negative prompt: \
       *sun*, *moon*, *stars*, *clouds*, *birds*, *trees*, or the name of a mood.
       """,
     versions: .history(
@@ -53,22 +53,22 @@ extension DemoModel {
           "What to leave out: sun, moon, stars, clouds, birds, trees, or the name of a mood.",
           default: ""),
         .choice(
-          "style", "The manner to paint in.",
+          "style", "The style to paint in.",
           PaintingStyle.allCases.map { .string($0.rawValue) },
           default: .string(PaintingStyle.landscape.rawValue)),
         .choice(
-          "aspect_ratio", "How wide the picture is against its height.",
+          "aspect_ratio", "The ratio of width to height.",
           ["1:1", "4:3", "3:2", "16:9", "21:9", "3:4", "2:3", "9:16"], default: "3:2"),
         .inlineChoice(
-          "megapixels", "About how many pixels the picture has.", ["0.25", "0.5", "1"],
+          "megapixels", "The approximate size of the picture.", ["0.25", "0.5", "1"],
           default: "0.5"),
         .integer("num_outputs", "How many pictures to paint.", default: 1, 1...4),
         .integer(
-          "steps", "How often to go over the canvas. More takes longer and looks no different.",
+          "steps", "The number of passes. More take longer and look no different.",
           default: 30, 1...100),
         .integer("seed", "The same seed paints the same picture. Leave it empty for a new one.")
           .nullable(),
-        .choice("output_format", "The kind of file.", ["png"], default: "png"),
+        .choice("output_format", "The file format.", ["png"], default: "png"),
       ], .files),
     exampleInput: [
       "prompt": "a lighthouse by the sea at sunset", "style": "landscape", "aspect_ratio": "3:2",
@@ -101,9 +101,9 @@ extension DemoModel {
     })
 }
 
-/// What the painters have in common.
+/// What the painting models have in common.
 enum Painting {
-  /// Pixels from megapixels as the inputs name them.
+  /// The number of pixels for the `megapixels` input.
   static func pixels(_ megapixels: String) -> Int {
     Int((Double(megapixels) ?? 0.5) * 1_048_576)
   }

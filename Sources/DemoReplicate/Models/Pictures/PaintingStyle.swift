@@ -1,4 +1,4 @@
-/// The manners in which the painters can paint.
+/// The styles that the painting models offer.
 enum PaintingStyle: String, CaseIterable, Sendable {
   case landscape
   case aurora

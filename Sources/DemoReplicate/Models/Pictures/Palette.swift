@@ -1,18 +1,18 @@
-/// The colors of a mood, and the words that call for it.
+/// The colors of a mood, and the words that select it.
 struct Palette: Sendable {
   var name: String
   var words: Set<String>
   /// From the top of the sky to the horizon.
   var sky: [Color]
   var sun: Color
-  /// What distant things fade into, and what near ones are.
+  /// The color that distant things fade into, and the color of near things.
   var haze: Color
   var near: Color
-  /// For circles, currents and glass: colors that go well together.
+  /// Colors that go well together, for circles, strokes and glass.
   var accents: [Color]
   var paper: Color
   var isNight = false
-  /// Called for by what is seen, not by time, season or weather.
+  /// Whether its words name a scene rather than a time, season or kind of weather.
   var isPlace: Bool { ["sea", "forest", "desert"].contains(name) }
 
   init(
@@ -30,8 +30,10 @@ struct Palette: Sendable {
     self.isNight = isNight
   }
 
-  /// The palette that most of the words call for; the random decide where none does.
-  static func matching(_ words: [String], without avoided: Set<String>, _ random: inout SeededRandom)
+  /// The palette that matches most of the words, or a random one if none matches.
+  static func matching(
+    _ words: [String], without avoided: Set<String>, _ random: inout SeededRandom
+  )
     -> Palette
   {
     let allowed = all.filter { $0.words.isDisjoint(with: avoided) }
@@ -39,7 +41,7 @@ struct Palette: Sendable {
     let scores = allowed.map { palette in
       words.enumerated().reduce(0.0) { sum, word in
         guard palette.words.contains(word.element) else { return sum }
-        // "Sunset" says more of the colors than "harbour", which is painted as a thing besides.
+        // "Sunset" says more about the colors than "harbor", which is also painted as an object.
         let weight = palette.isPlace ? 0.5 : palette.name == word.element ? 1.2 : 1
         return sum + weight - Double(word.offset) * 0.01
       }

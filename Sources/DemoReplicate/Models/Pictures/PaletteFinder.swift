@@ -3,17 +3,17 @@ import ReplicateAPI
 extension DemoModel {
   static let paletteFinder = DemoModel(
     id: ModelID(owner: "darkroom", name: "palette-finder"),
-    description: "Finds the colors that a picture is made of, and paints a swatch of them",
+    description: "Finds the main colors of a picture, and paints a swatch of them",
     runCount: 5_402_618,
     readme: """
       # Palette finder
 
-      Which five colors would you need to paint this picture? Palette finder gathers its pixels \
-      into groups of like color (k-means, begun with the pixels that are farthest apart) and \
-      gives back the middle of each group, the commonest first: as hexadecimal codes, as shares of \
-      the picture, and as a swatch.
+      Which five colors would you need to paint this picture? Palette finder groups its pixels by \
+      color (k-means, starting with the pixels that are farthest apart) and outputs the center of \
+      each group, the most common first: as hexadecimal codes, as fractions of the picture, and \
+      as a swatch.
 
-      Without a picture it paints one from the prompt, in the manner of demo/painter, and looks at \
+      Without a picture, it paints one from the prompt, in the style of demo/painter, and uses \
       that.
       """,
     versions: .history(
@@ -22,7 +22,7 @@ extension DemoModel {
     schema: .openAPI(
       [
         .file("image", "A PNG file. Leave it empty to paint one from the prompt.").nullable(),
-        .text("prompt", "What to paint where there is no image.", default: "a harbour at dusk"),
+        .text("prompt", "What to paint if there is no image.", default: "a harbor at dusk"),
         .integer("colors", "How many colors to find.", default: 5, 2...12),
       ],
       .object([
@@ -30,7 +30,7 @@ extension DemoModel {
         ("shares", ["type": "array", "items": ["type": "number"]]),
         ("darkest", ["type": "string"]), ("lightest", ["type": "string"]),
       ])),
-    exampleInput: ["prompt": "a harbour at dusk", "colors": 5],
+    exampleInput: ["prompt": "a harbor at dusk", "colors": 5],
     run: { job in
       let picture: Picture
       if let address = job.address("image") {
@@ -57,14 +57,14 @@ extension DemoModel {
     })
 }
 
-/// Pixels in groups of like color.
+/// Groups similar pixels (k-means).
 private struct ColorGroups {
   private let pixels: [Color]
   private var middles: [Color]
   private var counts: [Int]
 
   init(_ picture: Picture, count: Int) {
-    // A few thousand pixels, evenly chosen, tell as much as all.
+    // A few thousand evenly spaced pixels are enough.
     let step = max(1, picture.pixels.count / 4000)
     pixels = stride(from: 0, to: picture.pixels.count, by: step).map { picture.pixels[$0] }
     middles = []
@@ -92,7 +92,7 @@ private struct ColorGroups {
     }
   }
 
-  /// The middles with their shares of the picture, the largest first.
+  /// The centers of the groups and their fractions of the picture, largest first.
   var found: [(color: Color, share: Float)] {
     let total = Float(max(1, counts.reduce(0, +)))
     return zip(middles, counts).map { (color: $0.0, share: Float($0.1) / total) }
@@ -104,7 +104,7 @@ private struct ColorGroups {
     var edges: [Float] = []
     var sum: Float = 0
     for group in found {
-      // Even the rarest color gets room enough to be seen.
+      // Even the rarest color gets enough room to be visible.
       sum += 0.3 / Float(found.count) + 0.7 * group.share
       edges.append(sum)
     }

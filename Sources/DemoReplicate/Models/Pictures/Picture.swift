@@ -1,6 +1,4 @@
-
-
-/// A picture in memory, painted pixel by pixel.
+/// A picture in memory.
 struct Picture: Sendable {
   let size: PictureSize
   var pixels: [Color]
@@ -13,7 +11,7 @@ struct Picture: Sendable {
     pixels = Array(repeating: color, count: size.width * size.height)
   }
 
-  /// A picture whose every pixel is worked out on its own; x and y in pixels.
+  /// A picture whose pixels are computed one by one.
   init(_ size: PictureSize, _ color: (_ x: Int, _ y: Int) -> Color) {
     self.size = size
     pixels = []
@@ -40,7 +38,7 @@ struct Picture: Sendable {
     pixels[index] = pixels[index].lit(by: color, share)
   }
 
-  /// A disc with a soft edge.
+  /// Draws a disc with a soft edge.
   mutating func disc(_ color: Color, x: Float, y: Float, radius: Float, opacity: Float = 1) {
     for row in rows(y, radius) {
       for column in columns(x, radius) {
@@ -52,7 +50,7 @@ struct Picture: Sendable {
     }
   }
 
-  /// A glow that fades from its middle, as of a star or a lamp.
+  /// Draws a glow that fades from its center, like a star or a lamp.
   mutating func glow(_ color: Color, x: Float, y: Float, radius: Float, strength: Float) {
     for row in rows(y, radius) {
       for column in columns(x, radius) {
@@ -64,7 +62,7 @@ struct Picture: Sendable {
     }
   }
 
-  /// A straight stroke with round ends.
+  /// Draws a straight line with round ends.
   mutating func line(
     _ color: Color, from: (Float, Float), to: (Float, Float), width: Float, opacity: Float = 1
   ) {
@@ -87,7 +85,7 @@ struct Picture: Sendable {
     }
   }
 
-  /// A filled shape, its edges smoothed by looking at sixteen places in each pixel.
+  /// Draws a filled polygon, with 16 samples per pixel for smooth edges.
   mutating func polygon(_ color: Color, _ points: [(Float, Float)], opacity: Float = 1) {
     let (xs, ys) = (points.map(\.0), points.map(\.1))
     guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max()
@@ -115,7 +113,7 @@ struct Picture: Sendable {
     }
   }
 
-  /// The same picture in another size; between pixels it is smooth.
+  /// The picture at another size, with bilinear interpolation.
   func resized(to other: PictureSize) -> Picture {
     let across = Float(width) / Float(other.width)
     let down = Float(height) / Float(other.height)
@@ -130,7 +128,7 @@ struct Picture: Sendable {
     }
   }
 
-  /// Darker corners, as an old lens makes them.
+  /// Darkens the corners, like an old lens.
   mutating func vignette(_ strength: Float) {
     for y in 0..<height {
       let dy = Float(y) / Float(height) - 0.5

@@ -1,5 +1,5 @@
-/// What a prompt asks for, as far as the painters understand it: a mood, and things to leave in or
-/// out, told from single words.
+/// What a prompt asks for, as far as the painting models understand it: a mood, and things to
+/// include or leave out, all from single words.
 struct Scene: Sendable {
   var palette: Palette
   var words: [String]
@@ -14,7 +14,7 @@ struct Scene: Sendable {
     self.seed = random.next()
   }
 
-  /// SeededRandom for one part of the picture, so that each part is the same whatever the others do.
+  /// A generator for one part of the picture, so that each part is independent of the others.
   func random(_ part: String) -> SeededRandom {
     SeededRandom(part, seed)
   }
@@ -24,7 +24,7 @@ struct Scene: Sendable {
     return Noise(random.next())
   }
 
-  /// Whether the prompt names one of some things, and the negative prompt none.
+  /// Whether the prompt mentions one of these things and the negative prompt mentions none.
   func wants(_ things: Set<String>) -> Bool {
     !refuses(things) && words.contains { things.contains($0) }
   }

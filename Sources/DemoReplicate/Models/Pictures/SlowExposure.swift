@@ -3,19 +3,20 @@ import ReplicateAPI
 extension DemoModel {
   static let slowExposure = DemoModel(
     id: ModelID(owner: "atelier", name: "slow-exposure"),
-    description: "Develops a picture in five plates, from a blur to full sharpness, and shows each "
-      + "as soon as it is done",
+    description:
+      "Develops a picture in five plates, from a blur to full sharpness, and outputs each "
+      + "one as soon as it is done",
     runCount: 12_604_551,
     licenseURL: "https://choosealicense.com/licenses/mit/",
     readme: """
       # Slow exposure
 
-      Some pictures are worth watching while they come. Slow exposure hands out five plates, one \
-      after another: the first is a sixteenth as fine as the last, and each has twice the detail \
-      of the one before. Every plate replaces its predecessor.
+      Some pictures are worth watching as they develop. Slow exposure outputs five plates, one \
+      after another: the first has a sixteenth of the resolution of the last, and each has twice \
+      the detail of the one before. Every plate replaces the previous one.
 
-      The scenes are those of demo/painter, and the same prompt, style and seed give the same \
-      picture there. The output is an iterator of files, so programs that follow a run can show \
+      The scenes are those of demo/painter, where the same prompt, style and seed give the same \
+      picture. The output is an iterator of files, so programs that follow a run can show \
       the plates as they arrive.
       """,
     versions: .history(
@@ -25,10 +26,10 @@ extension DemoModel {
       [
         .text("prompt", "What to paint.", default: "northern lights over a winter lake"),
         .choice(
-          "style", "The manner to paint in.",
+          "style", "The style to paint in.",
           PaintingStyle.allCases.map { .string($0.rawValue) }, default: "aurora"),
         .choice(
-          "aspect_ratio", "How wide the picture is against its height.",
+          "aspect_ratio", "The ratio of width to height.",
           ["1:1", "3:2", "16:9", "2:3"], default: "16:9"),
         .integer("plates", "How many plates to develop.", default: 5, 2...5),
         .integer("seed", "The same seed gives the same picture.").nullable(),

@@ -1,8 +1,8 @@
-/// A landscape as a window: panes of one color each, held by lead.
+/// Paints a landscape as a leaded window, with one color per pane.
 enum StainedGlass {
   static func painted(_ scene: Scene, _ size: PictureSize) -> Picture {
     let unit = Float(min(size.width, size.height))
-    // The picture behind the glass needs no detail: one color a pane is taken of it.
+    // The landscape needs no detail, since each pane only takes one color from it.
     let behind = Landscape(scene, size.scaled(128 / Double(unit))).painted()
     let cell = unit / 19
     let random = scene.noise("panes")
@@ -29,7 +29,7 @@ enum StainedGlass {
         }
       }
       let color = paneColor(nearest.x, nearest.y, nearest.cell, behind, size, random)
-      // How far it is to the line between the two panes.
+      // The distance to the line between the two panes.
       let (sx, sy) = (second.x - nearest.x, second.y - nearest.y)
       let apart = max(0.01, (sx * sx + sy * sy).squareRoot())
       let edge =
@@ -52,8 +52,8 @@ enum StainedGlass {
       column.clamped(to: 0...(behind.width - 1)), row.clamped(to: 0...(behind.height - 1))]
     let lift = 0.9 + 0.35 * random.speck(cell.0 - 400, cell.1 + 77)
     // Glass is more vivid than paint.
-    let grey = color.luminance
-    let vivid = Color(grey, grey, grey).mixed(with: color, 1.35)
+    let gray = color.luminance
+    let vivid = Color(gray, gray, gray).mixed(with: color, 1.35)
     return Color(
       max(0.03, vivid.red), max(0.03, vivid.green), max(0.05, vivid.blue)
     ).scaled(lift)

@@ -1,6 +1,6 @@
-/// Prime factors of numbers below 2^64: Miller and Rabin's test, Pollard's rho.
+/// Factors numbers below 2^64, with the Miller–Rabin test and Pollard's rho algorithm.
 enum Factorizer {
-  /// The factors, the least first, each as often as it divides the number.
+  /// The prime factors in ascending order, repeated by multiplicity.
   static func factors(_ number: UInt64) -> [UInt64] {
     guard number > 1 else { return [] }
     var (rest, found): (UInt64, [UInt64]) = (number, [])
@@ -19,7 +19,7 @@ enum Factorizer {
     for prime in smallPrimes where number.isMultiple(of: prime) { return number == prime }
     let twos = (number - 1).trailingZeroBitCount
     let odd = (number - 1) >> UInt64(twos)
-    // These bases are proof for all numbers of 64 bits.
+    // With these bases, the test is exact for all 64-bit numbers.
     return smallPrimes.allSatisfy { base in
       var power = powered(base, odd, number)
       if power == 1 || power == number - 1 { return true }
@@ -41,7 +41,7 @@ enum Factorizer {
     split(number / divisor, into: &found)
   }
 
-  /// A divisor of a number that isn't prime, found where a random walk meets itself.
+  /// A divisor of a composite number, found where a pseudorandom sequence has a cycle.
   private static func divisor(_ number: UInt64) -> UInt64 {
     let root = UInt64(Double(number).squareRoot())
     for root in [root > 0 ? root - 1 : 0, root, root + 1]

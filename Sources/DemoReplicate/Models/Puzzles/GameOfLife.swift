@@ -3,20 +3,20 @@ import ReplicateAPI
 extension DemoModel {
   static let gameOfLife = DemoModel(
     id: ModelID(owner: "quarry", name: "game-of-life"),
-    description: "Plays Conway's game of life: in the log while it runs, in a picture at the end",
+    description: "Plays Conway's Game of Life: in the log as it runs, and in a picture at the end",
     runCount: 4_096_000,
     paperURL: "https://en.wikipedia.org/wiki/Conway%27s_Game_of_Life",
     readme: """
       # Game of life
 
-      A cell with three neighbors is born; one with two or three lives on; all others die. From \
-      these rules come gliders, guns and a great deal of ash.
+      A cell with three neighbors is born, a cell with two or three survives, and all others die. \
+      These rules produce gliders, guns and a great deal of ash.
 
-      Watch the log: the board is drawn there in dots of braille, eight cells a character. At the \
-      end there is a picture in which the cells that have lived longest are the lightest, and \
-      the population of every generation.
+      Watch the log, where the board is drawn in braille dots, eight cells per character. The \
+      output has a picture, in which the oldest cells are the brightest, and the population of \
+      every generation.
 
-      Other rules can be written as *B* for birth and *S* for survival. Try `B36/S23`, in which a \
+      Other rules are written with *B* for birth and *S* for survival. Try `B36/S23`, in which a \
       pattern can copy itself, or `B2/S`, which explodes.
       """,
     versions: .history(
@@ -25,16 +25,16 @@ extension DemoModel {
     schema: .openAPI(
       [
         .choice(
-          "pattern", "What to begin with.",
+          "pattern", "The pattern to start with.",
           ["random", "glider", "r-pentomino", "acorn", "glider gun"], default: "r-pentomino"),
         .integer("generations", "How many generations to play.", default: 60, 1...500),
-        .integer("width", "Cells in a row.", default: 72, 8...160),
-        .integer("height", "Cells in a column.", default: 36, 8...120),
+        .integer("width", "Cells per row.", default: 72, 8...160),
+        .integer("height", "Cells per column.", default: 36, 8...120),
         .text(
-          "rule", "When cells are born and when they live on.", default: "B3/S23",
+          "rule", "When cells are born and when they survive.", default: "B3/S23",
           pattern: "^B[0-8]*/S[0-8]*$"),
-        .boolean("wrap", "Let the board's edges meet.", default: true),
-        .integer("seed", "For the random beginning.").nullable(),
+        .boolean("wrap", "Join opposite edges of the board.", default: true),
+        .integer("seed", "Seed for the random pattern.").nullable(),
       ],
       .object([
         ("picture", SchemaOutput.uri), ("generations", ["type": "integer"]),
@@ -43,14 +43,15 @@ extension DemoModel {
       ])),
     exampleInput: ["pattern": "acorn", "generations": 80],
     run: { job in
-      var random = SeededRandom(job.input["seed"]?.int.map { UInt64(bitPattern: Int64($0)) } ?? job.seed)
+      var random = SeededRandom(
+        job.input["seed"]?.int.map { UInt64(bitPattern: Int64($0)) } ?? job.seed)
       var game = LifeGame(
         LifeBoard(
           pattern: job.text("pattern"), width: job.integer("width", or: 72),
           height: job.integer("height", or: 36), &random),
         rule: LifeRule(job.text("rule")), wraps: job.flag("wrap"))
       let total = job.integer("generations", or: 60)
-      // Some thirty boards in the log are enough to follow.
+      // About thirty boards in the log are enough to follow the game.
       let pace = max(1, total / 30)
       var line = ProgressLine(total: total, unit: "gen")
       while game.generation < total, !game.isOver {
@@ -102,7 +103,7 @@ private struct LifeGame {
     } else if next == board {
       ending = "came to rest"
     } else if previous.last == next {
-      ending = "blinks for ever"
+      ending = "blinks forever"
     }
     previous = [board]
     board = next

@@ -1,4 +1,4 @@
-/// A board of Conway's game, or of one with another rule.
+/// A board of Conway's Game of Life, or a variant with another rule.
 struct LifeBoard: Sendable, Equatable {
   let width: Int
   let height: Int
@@ -10,7 +10,7 @@ struct LifeBoard: Sendable, Equatable {
     cells = Array(repeating: false, count: width * height)
   }
 
-  /// A board with one of the known patterns in its middle, or filled at random.
+  /// A board with a named pattern in the center, or random cells.
   init(pattern: String, width: Int, height: Int, _ random: inout SeededRandom) {
     self.init(width: width, height: height)
     guard let rows = Self.patterns[pattern] else {
@@ -67,7 +67,7 @@ struct LifeBoard: Sendable, Equatable {
     return count
   }
 
-  /// Eight cells a character, in dots of braille.
+  /// The board in braille characters of eight cells each.
   var braille: String {
     let dots: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
     var lines: [String] = []

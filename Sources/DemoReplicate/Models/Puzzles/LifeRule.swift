@@ -1,4 +1,4 @@
-/// When cells are born and when they live on, written such as `B3/S23`.
+/// When cells are born and when they survive, such as `B3/S23`.
 struct LifeRule: Sendable, Equatable {
   var born: Set<Int> = []
   var survives: Set<Int> = []

@@ -1,8 +1,8 @@
-/// A maze in which one way leads from anywhere to anywhere.
+/// A maze with exactly one path between any two cells.
 struct Maze: Sendable {
   let width: Int
   let height: Int
-  /// Whether one can go on to the right, and down, from each cell.
+  /// Whether each cell is open to the right, and downward.
   private var opensRight: [Bool]
   private var opensDown: [Bool]
 
@@ -14,7 +14,7 @@ struct Maze: Sendable {
     dig(&random)
   }
 
-  /// Goes on at random to where nobody has been, and back where that isn't possible.
+  /// Digs at random into unvisited cells, and backtracks at dead ends.
   private mutating func dig(_ random: inout SeededRandom) {
     var visited = Array(repeating: false, count: width * height)
     var path = [random.integer(0...(width * height - 1))]
@@ -51,7 +51,7 @@ struct Maze: Sendable {
       ? opensRight[first] : opensDown[first]
   }
 
-  /// The way from the upper left to the lower right.
+  /// The path from the upper left to the lower right.
   func solution() -> [Int] {
     let goal = width * height - 1
     var origin: [Int?] = Array(repeating: nil, count: width * height)
@@ -74,7 +74,7 @@ struct Maze: Sendable {
     return path.reversed()
   }
 
-  /// The maze in box-drawing characters, with dots on the way through if it is given.
+  /// The maze in box-drawing characters, with dots along the path if one is given.
   func drawn(showing path: [Int] = []) -> String {
     let way = Set(path)
     var lines: [String] = []
@@ -104,7 +104,7 @@ struct Maze: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// Whether there is a wall to the right of, or downwards from, the grid point x, y.
+  /// Whether there is a wall to the right of, or below, the grid point x, y.
   private func hasWall(below isAcross: Bool, x: Int, y: Int) -> Bool {
     if isAcross {
       guard x >= 0, x < width else { return false }

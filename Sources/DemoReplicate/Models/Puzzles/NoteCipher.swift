@@ -1,4 +1,4 @@
-/// A toy cipher: bytes over a stream of pseudo-random ones, with a check in front.
+/// A toy cipher: XOR with pseudorandom bytes, preceded by a checksum.
 struct NoteCipher: Sendable {
   private let key: String
 
@@ -8,11 +8,11 @@ struct NoteCipher: Sendable {
 
   func sealed(_ note: String) -> String {
     let bytes = check(note) + Array(note.utf8)
-    let digits = turned(bytes).map { byte in
+    let digits = encrypted(bytes).map { byte in
       let text = String(byte, radix: 16)
       return text.count < 2 ? "0" + text : text
     }.joined()
-    // Groups of eight digits are easier on the eyes.
+    // Groups of eight digits are easier to read.
     var groups: [Substring] = []
     var rest = digits[...]
     while !rest.isEmpty {
@@ -22,7 +22,7 @@ struct NoteCipher: Sendable {
     return groups.joined(separator: " ")
   }
 
-  /// The note, or nil where the key is another or the digits are damaged.
+  /// The note; nil if the key is wrong or the digits are damaged.
   func opened(_ text: String) -> String? {
     let digits = text.filter { !$0.isWhitespace }
     guard digits.utf8.count.isMultiple(of: 2) else { return nil }
@@ -33,13 +33,13 @@ struct NoteCipher: Sendable {
       bytes.append(byte)
       rest = rest.dropFirst(2)
     }
-    let plain = turned(bytes)
+    let plain = encrypted(bytes)
     guard plain.count >= 4 else { return nil }
     let note = String(decoding: plain.dropFirst(4), as: UTF8.self)
     return check(note) == Array(plain.prefix(4)) ? note : nil
   }
 
-  private func turned(_ bytes: [UInt8]) -> [UInt8] {
+  private func encrypted(_ bytes: [UInt8]) -> [UInt8] {
     var random = SeededRandom(key)
     return bytes.map { $0 ^ UInt8(truncatingIfNeeded: random.next() >> 24) }
   }

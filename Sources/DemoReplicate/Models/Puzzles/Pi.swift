@@ -3,23 +3,23 @@ import ReplicateAPI
 extension DemoModel {
   static let pi = DemoModel(
     id: ModelID(owner: "quarry", name: "pi"),
-    description: "Streams the digits of π, as many as you have patience for",
+    description: "Streams as many digits of π as you have the patience for",
     runCount: 31_415_926,
     paperURL: "https://www.cs.williams.edu/~heeringa/classes/cs135/s15/readings/spigot.pdf",
     readme: """
       # π
 
-      Rabinowitz and Wagon's spigot lets the digits of π drip out one by one, using nothing but \
-      whole numbers. They are streamed in groups of ten, five groups a line.
+      Rabinowitz and Wagon's spigot algorithm computes the digits of π one by one, with nothing but \
+      integers. They are streamed in groups of ten, with five groups per line.
 
-      It is a good model for trying how a program copes with a long stream.
+      Use it to see how a program copes with a long stream.
       """,
     versions: .history(
       of: ModelID(owner: "quarry", name: "pi"), cog: "0.9.26", "2026-03-14T15:09:26.535Z"),
     schema: .openAPI(
       [
-        .integer("digits", "How many digits after the point.", default: 500, 1...2000),
-        .number("pause", "Seconds from one group of ten to the next.", default: 0.1, 0...2),
+        .integer("digits", "The number of digits after the decimal point.", default: 500, 1...2000),
+        .number("pause", "Seconds between two groups of ten digits.", default: 0.1, 0...2),
       ], .textStream),
     exampleInput: ["digits": 500],
     run: { job in

@@ -1,8 +1,8 @@
-/// Rabinowitz and Wagon, "A PiSpigot Algorithm for the Digits of π", 1995.
+/// Computes the digits of π (Rabinowitz and Wagon, "A Spigot Algorithm for the Digits of π", 1995).
 enum PiSpigot {
-  /// The first digits, beginning with the 3.
+  /// The first digits, starting with the 3.
   static func digits(_ count: Int) -> [Int] {
-    // A few more than asked for: the last ones may wait for a carry.
+    // A few extra digits, since the last ones may still change by a carry.
     let wanted = count + 8
     var remainders = [Int](repeating: 2, count: wanted * 10 / 3 + 1)
     var digits: [Int] = []

@@ -3,15 +3,15 @@ import ReplicateAPI
 extension DemoModel {
   static let primeFactors = DemoModel(
     id: ModelID(owner: "quarry", name: "prime-factors"),
-    description: "Takes a whole number apart into its prime factors, exactly",
+    description: "Factors an integer into primes, exactly",
     runCount: 359_424,
     paperURL: "https://en.wikipedia.org/wiki/Pollard%27s_rho_algorithm",
     readme: """
       # Prime factors
 
-      Takes a number of up to eighteen digits, as text so that no digit is lost on the way, and \
-      gives its prime factors. Small factors are divided out, Miller and Rabin's test tells primes \
-      from the rest, and Pollard's rho splits what is left. The answer is exact.
+      Takes a number of up to 18 digits, as text so that no digit gets lost on the way, and outputs \
+      its prime factors. Small factors are divided out, the Miller–Rabin test recognizes primes, \
+      and Pollard's rho algorithm splits the rest. The answer is exact.
       """,
     versions: .history(
       of: ModelID(owner: "quarry", name: "prime-factors"), cog: "0.12.1",
@@ -19,7 +19,8 @@ extension DemoModel {
     schema: .openAPI(
       [
         .text(
-          "number", "A whole number, in digits.", minLength: 1, maxLength: 18, pattern: "^[0-9]+$"
+          "number", "An integer, in decimal digits.", minLength: 1, maxLength: 18,
+          pattern: "^[0-9]+$"
         ).required(),
         .boolean("powers", "Write 2 × 2 × 2 as 2³.", default: true),
       ], .text),
@@ -28,7 +29,7 @@ extension DemoModel {
     run: { job in
       let digits = job.text("number")
       guard let number = UInt64(digits), digits.count <= 18 else {
-        throw DemoFailure(message: "“\(digits)” isn't a whole number of at most 18 digits.")
+        throw DemoFailure(message: "“\(digits)” isn't an integer of at most 18 digits.")
       }
       await job.log("Factoring \(number)\n")
       try await job.work(0.7)

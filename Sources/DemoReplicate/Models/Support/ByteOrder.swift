@@ -12,7 +12,7 @@ extension [UInt8] {
     append(UInt8(value >> 8))
   }
 
-  /// The four bytes at an offset, which must be there.
+  /// The four bytes at an offset, which must be in bounds.
   func bigEndian(at offset: Int) -> UInt32 {
     self[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
   }

@@ -1,4 +1,4 @@
-/// A run that ends as `failed`, with this text as its `error`.
+/// Ends a run as `failed`, with this message as its `error`.
 struct DemoFailure: Error, Sendable, Equatable {
   var message: String
 }

@@ -17,13 +17,13 @@ extension DemoJob {
     input[name]?.bool ?? false
   }
 
-  /// The address in a file input; nil where it was left out.
+  /// The URL of a file input; nil if it is missing.
   func address(_ name: String) -> String? {
     let address = text(name)
     return address.isEmpty ? nil : address
   }
 
-  /// The `seed` of the input, or one of this prediction's own, which the log tells.
+  /// The input's `seed`, or else the prediction's own. Logs which one it is.
   func chosenSeed() async -> UInt64 {
     if let seed = input["seed"]?.int {
       await log("Using seed: \(seed)\n")
@@ -36,7 +36,7 @@ extension DemoJob {
 }
 
 extension [DemoVersion] {
-  /// Versions made at these times, newest first, with ids that follow from the model's name.
+  /// Versions with these creation times, newest first, and IDs derived from the model's name.
   static func history(of id: ModelID, cog: String, _ times: String...) -> [DemoVersion] {
     times.enumerated().map { index, time in
       var random = SeededRandom("\(id)@\(times.count - index)")
@@ -48,7 +48,7 @@ extension [DemoVersion] {
     }
   }
 
-  /// What an official model has instead of versions of its own.
+  /// The placeholder version of an official model.
   static func hidden(_ time: String, cog: String) -> [DemoVersion] {
     [DemoVersion(id: "hidden", createdAt: time, cogVersion: cog)]
   }

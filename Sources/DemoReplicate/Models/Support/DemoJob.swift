@@ -1,24 +1,24 @@
 import ReplicateAPI
 
-/// What a running model is handed: its input, and the ways to work, to log and to give output.
+/// What a running model works with: its input, and ways to wait, log and output results.
 protocol DemoJob: Sendable {
-  /// With the defaults of the schema filled in.
+  /// With the schema's defaults filled in.
   var input: JSONObject { get }
-  /// This prediction's own chance.
+  /// A random seed for this prediction.
   var seed: UInt64 { get }
-  /// Lets seconds pass, as fast as the service's time goes; throws CancellationError once canceled.
+  /// Waits for seconds of service time. Throws a CancellationError once the prediction is canceled.
   func work(_ seconds: Double) async throws
-  /// Adds to the log as it is: new lines and carriage returns are the model's business.
+  /// Appends to the log as is; the model adds its own newlines and carriage returns.
   func log(_ text: String) async
-  /// The whole output.
+  /// Sets the whole output.
   func output(_ value: JSONValue) async
-  /// One more item of a list that grows, and of the stream.
+  /// Appends an item to a list output, and to the stream.
   func append(_ value: JSONValue) async
-  /// One more piece of a text that is written bit by bit, and of the stream.
+  /// Appends a piece of text to the output, and to the stream.
   func token(_ text: String) async
-  /// Keeps a file at the output host; returns its address.
+  /// Stores an output file and returns its URL.
   func file(_ bytes: [UInt8], name: String, type: String) async -> String
-  /// A file input: a data URI, an uploaded file or an output of this service.
+  /// Reads a file input: a data URI, an uploaded file or an output of this service.
   func read(_ uri: String) async throws -> [UInt8]
   func metric(_ name: String, _ value: JSONValue) async
 }

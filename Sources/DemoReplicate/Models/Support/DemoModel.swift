@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// A model of the demo service: what the catalog says of it, and what it does.
+/// A model of the demo service: its catalog entry and its implementation.
 struct DemoModel: Sendable {
   var id: ModelID
   var description: String
@@ -12,18 +12,18 @@ struct DemoModel: Sendable {
   var readme: String
   /// Newest first.
   var versions: [DemoVersion]
-  /// The whole OpenAPI document of the newest version, in cog's style.
+  /// The OpenAPI document of the newest version, in Cog's style.
   var schema: JSONValue
   var exampleInput: JSONObject
-  /// Seconds in `starting`.
+  /// Seconds spent in `starting`.
   var coldStart = 0.3
   var run: @Sendable (any DemoJob) async throws -> Void
 }
 
 struct DemoVersion: Sendable {
-  /// 64 hexadecimal digits, or `hidden` for an official model without versions of its own.
+  /// 64 hexadecimal digits, or `hidden` for an official model without versions.
   var id: String
-  /// As the service writes it, such as `2026-10-01T10:00:00.123456Z`.
+  /// In the service's format, such as `2026-10-01T10:00:00.123456Z`.
   var createdAt: String
   var cogVersion: String
 }

@@ -2,9 +2,9 @@ import OrderedCollections
 import ReplicateAPI
 
 extension JSONValue {
-  /// A whole OpenAPI document in cog's style.
+  /// An OpenAPI document in Cog's style.
   ///
-  /// As in cog's, the order of the properties says nothing: `x-order` does.
+  /// As with Cog, `x-order` gives the order of the properties, not their position.
   static func openAPI(_ inputs: [SchemaInput], _ output: SchemaOutput) -> JSONValue {
     var properties: [(String, JSONValue)] = []
     var components: JSONObject = [:]

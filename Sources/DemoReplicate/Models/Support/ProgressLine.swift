@@ -1,7 +1,7 @@
-/// Progress as the tqdm package prints it.
+/// Formats progress the way the tqdm package does.
 struct ProgressLine {
   var total: Int
-  /// What stands before the percentage, if anything.
+  /// Text before the percentage; may be empty.
   var label = ""
   var unit = "it"
   private(set) var done = 0
@@ -54,9 +54,9 @@ struct ProgressLine {
 }
 
 extension DemoJob {
-  /// Works through some steps, with a line of progress in the log for each.
+  /// Works through a number of steps, and logs a progress line for each.
   ///
-  /// - Parameter inPlace: each line goes over the one before, with a carriage return.
+  /// - Parameter inPlace: Whether each line replaces the one before, with a carriage return.
   func steps(
     _ total: Int, label: String = "", unit: String = "it", count: Int = 1, seconds: Double,
     inPlace: Bool = false, _ step: (Int) async throws -> Void = { _ in }

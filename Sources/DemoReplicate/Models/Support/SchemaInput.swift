@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// One input of a demo model, as cog writes it into the OpenAPI document.
+/// One input of a demo model, as Cog declares it in the OpenAPI document.
 struct SchemaInput: Sendable {
   var name: String
   var members: JSONObject
@@ -58,7 +58,7 @@ struct SchemaInput: Sendable {
     typed(name, ["type": "boolean"], description, `default`.map(JSONValue.bool))
   }
 
-  /// An enumeration behind `allOf`, in a component of its own.
+  /// An enumeration in a component of its own, referenced with `allOf`.
   static func choice(
     _ name: String, _ description: String, _ values: [JSONValue], default: JSONValue? = nil
   ) -> Self {
@@ -73,7 +73,7 @@ struct SchemaInput: Sendable {
     return input
   }
 
-  /// An enumeration written into the property itself.
+  /// An enumeration inside the property itself.
   static func inlineChoice(
     _ name: String, _ description: String, _ values: [JSONValue], default: JSONValue? = nil
   ) -> Self {
@@ -95,20 +95,20 @@ struct SchemaInput: Sendable {
     typed(name, ["type": "object"], description, `default`.map(JSONValue.object))
   }
 
-  /// One of several types; with `"null"` among them, it may be left out.
+  /// One of several types; optional if `"null"` is among them.
   static func union(_ name: String, _ description: String, of types: [String]) -> Self {
     typed(
       name, ["anyOf": .array(types.map { ["type": .string($0)] })], description, nil)
   }
 
-  /// The same input, which can't be left out.
+  /// The same input, but required.
   func required() -> Self {
     var input = self
     input.isRequired = true
     return input
   }
 
-  /// The same input, for which null is as good as nothing.
+  /// The same input, but nullable.
   func nullable() -> Self {
     adding("nullable", true)
   }
@@ -133,7 +133,7 @@ struct SchemaInput: Sendable {
     return Self(name, members)
   }
 
-  /// `num_outputs` as "Num Outputs".
+  /// Turns `num_outputs` into "Num Outputs".
   static func title(_ name: String) -> String {
     name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
       .joined(separator: " ")

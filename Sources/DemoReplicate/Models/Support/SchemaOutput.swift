@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// What a demo model gives back, as cog writes it.
+/// The output of a demo model, as Cog declares it.
 enum SchemaOutput: Sendable {
   case text
   case file
@@ -8,9 +8,9 @@ enum SchemaOutput: Sendable {
   case boolean
   /// Pieces of one text.
   case textStream
-  /// Files one after another, each better than the one before.
+  /// Files one after another, each replacing the one before.
   case fileStream
-  /// An object whose members have these schemas, in a component that is referred to.
+  /// An object with these members, as a referenced component.
   case object([(String, JSONValue)])
   /// A list of such objects.
   case objects([(String, JSONValue)])

@@ -1,5 +1,5 @@
 extension SeededRandom {
-  /// Letters and digits as the service's ids have them.
+  /// Letters and digits, like Replicate's IDs.
   mutating func identifier(_ length: Int = 26) -> String {
     letters(of: "abcdefghijkmnpqrstvwxyz0123456789", length)
   }

@@ -1,4 +1,4 @@
-/// Random numbers that are the same for the same seed on every machine (SplitMix64).
+/// A generator whose numbers are the same for the same seed on every machine (SplitMix64).
 struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
@@ -6,7 +6,7 @@ struct SeededRandom: RandomNumberGenerator {
     state = seed
   }
 
-  /// SeededRandom that a text throws: the same text and seed give the same numbers.
+  /// A generator that is seeded with a text and a number.
   init(_ text: String, _ seed: UInt64 = 0) {
     state = Self.hash(text) ^ (seed &* 0x9E37_79B9_7F4A_7C15)
   }
@@ -29,7 +29,7 @@ struct SeededRandom: RandomNumberGenerator {
     bounds.lowerBound + Int(next() % UInt64(bounds.upperBound - bounds.lowerBound + 1))
   }
 
-  /// One of the values; nil only where there is none.
+  /// One of the values; nil only if there are none.
   mutating func pick<Value>(_ values: [Value]) -> Value? {
     values.isEmpty ? nil : values[integer(0...(values.count - 1))]
   }
@@ -45,7 +45,7 @@ struct SeededRandom: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// FNV-1a, stirred; Swift's own hashes differ from run to run.
+  /// FNV-1a with extra mixing; Swift's own hashes differ from run to run.
   static func hash(_ text: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 {

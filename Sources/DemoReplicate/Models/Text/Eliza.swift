@@ -1,4 +1,4 @@
-/// Answers in the manner of Weizenbaum's program of 1966: the first rule whose phrase appears wins.
+/// Replies in the style of Weizenbaum's ELIZA of 1966: the first rule with a matching phrase wins.
 enum Eliza {
   static func answer(to text: String, _ random: inout SeededRandom) -> String {
     let flat = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -20,7 +20,7 @@ enum Eliza {
     return random.pick(otherwise)
   }
 
-  /// With the speaker and the one spoken to swapped.
+  /// The text with first and second person swapped.
   private static func reflected(_ text: String) -> String {
     text.split(separator: " ").map { word in
       let bare = String(word).trimmed(of: ",")

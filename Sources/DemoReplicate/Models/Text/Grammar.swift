@@ -1,8 +1,8 @@
-/// Picks among sentences and fills their open places.
+/// Chooses sentences and fills in their placeholders.
 struct Grammar: Sendable {
-  /// What stands for `{name}`, `{place}` and so on.
+  /// The values of the placeholders `{name}`, `{place}` and so on.
   var fills: [String: String] = [:]
-  /// 0 takes always the first choice, 1 any.
+  /// With 0, the first choice is always taken; with 1, any of them.
   var freedom: Double
   private(set) var random: SeededRandom
 
@@ -19,7 +19,7 @@ struct Grammar: Sendable {
     return choices[Int(throwing % UInt64(reach))]
   }
 
-  /// Some of the choices in their order or, with freedom, in another; none twice.
+  /// Several different choices, in order if there is no freedom.
   mutating func several(_ count: Int, of choices: [String]) -> [String] {
     var left = choices
     var taken: [String] = []
@@ -31,12 +31,12 @@ struct Grammar: Sendable {
     return taken
   }
 
-  /// One of the sentences, filled.
+  /// One of the sentences, with its placeholders filled in.
   mutating func say(_ sentences: [String]) -> String {
     filled(choose(sentences))
   }
 
-  /// The text with its open places filled; `{Name}` begins with a capital.
+  /// Fills in the placeholders; `{Name}` is capitalized.
   func filled(_ text: String) -> String {
     var result = ""
     var rest = text[...]
@@ -50,7 +50,7 @@ struct Grammar: Sendable {
       }
       rest = rest[rest.index(after: close)...]
     }
-    // A question that is quoted keeps its mark, and takes no comma after it.
+    // A quoted question keeps its question mark, without a comma after it.
     return (result + rest).split(separator: "?’,", omittingEmptySubsequences: false)
       .joined(separator: "?’")
   }

@@ -3,17 +3,17 @@ import ReplicateAPI
 extension DemoModel {
   static let haiku = DemoModel(
     id: ModelID(owner: "glacier", name: "haiku"),
-    description: "Wakes up slowly, then writes three lines of five, seven and five syllables",
+    description: "Boots slowly, then writes three lines of five, seven and five syllables",
     runCount: 233_019,
     readme: """
       # Haiku
 
-      This model sleeps when nobody needs it. The first thing that you will see is a long \
-      *starting*: it takes twelve seconds to boot, as models do that haven't been used for a \
-      while. After that it is quick.
+      This model shuts down when nobody uses it. The first thing you will see is a long \
+      *starting*: it takes twelve seconds to boot, like any model that hasn't been used for a \
+      while. After that, it is fast.
 
-      It puts haiku together from lines written by hand, and prefers lines that have one of your \
-      words in them. Every line has been counted: five, seven, five.
+      It composes haiku from handwritten lines, and prefers lines that contain one of your words. \
+      Every line has been counted: five, seven, five.
       """,
     versions: .history(
       of: ModelID(owner: "glacier", name: "haiku"), cog: "0.10.0-alpha3+dev",
@@ -22,12 +22,12 @@ extension DemoModel {
       [
         .text("about", "Words to look for in the lines.", default: "rain"),
         .integer("count", "How many haiku to write.", default: 1, 1...5),
-        .integer("seed", "The same seed writes the same haiku.").nullable(),
+        .integer("seed", "The same seed gives the same haiku.").nullable(),
       ], .text),
     exampleInput: ["about": "snow and tea", "count": 2, "seed": 5],
     coldStart: 12,
     run: { job in
-      await job.log("Awake.\n")
+      await job.log("Model loaded.\n")
       let seed = await job.chosenSeed()
       var random = SeededRandom(job.text("about"), seed)
       var verses: [String] = []

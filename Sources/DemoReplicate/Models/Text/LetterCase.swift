@@ -3,14 +3,13 @@ import ReplicateAPI
 extension DemoModel {
   static let letterCase = DemoModel(
     id: ModelID(owner: "inkwell", name: "letter-case"),
-    description: "Rewrites a text file in capitals, small letters or Title Case",
+    description: "Rewrites a text file in UPPERCASE, lowercase or Title Case",
     runCount: 76_401,
     readme: """
       # Letter case
 
-      A file goes in, a file comes out. The text in between is changed to capitals, to small \
-      letters, or to capitals at the beginning of each word. Any UTF-8 text will do; letters \
-      outside English are changed as Unicode says.
+      Takes a text file and outputs a copy in uppercase, lowercase or title case. Any UTF-8 text \
+      will do; non-English letters are converted by the rules of Unicode.
       """,
     versions: .history(
       of: ModelID(owner: "inkwell", name: "letter-case"), cog: "0.8.6",
@@ -19,7 +18,7 @@ extension DemoModel {
       [
         .file("document", "A text file.").required(),
         .inlineChoice(
-          "letters", "What the letters shall be.", ["upper", "lower", "title"], default: "upper"),
+          "letters", "The case to convert to.", ["upper", "lower", "title"], default: "upper"),
       ], .file),
     exampleInput: [
       "document": .string(DataURI.text("The quick brown fox jumps over the lazy dog.\n")),

@@ -8,9 +8,9 @@ extension DemoModel {
     readme: """
       # Name maker
 
-      Learns from a short list how the letters of a name follow each other, and makes up new ones \
-      by the same habits (a Markov chain over two letters). Names that are in the list already \
-      are thrown away.
+      Learns from a short list which letters follow each other, and makes up new names with the \
+      same habits (a Markov chain over pairs of letters). Names that are already in the list are \
+      discarded.
 
       The output is a list that grows while the model works.
       """,
@@ -21,9 +21,9 @@ extension DemoModel {
       [
         .choice("kind", "What to name.", ["village", "ship", "tea"], default: "village"),
         .integer("count", "How many names to invent.", default: 8, 1...40),
-        .text("initial", "The letter to begin with.", maxLength: 1, pattern: "^[A-Za-z]?$")
+        .text("initial", "The first letter.", maxLength: 1, pattern: "^[A-Za-z]?$")
           .nullable(),
-        .integer("seed", "The same seed invents the same names.").nullable(),
+        .integer("seed", "The same seed gives the same names.").nullable(),
       ],
       .other([
         "type": "array", "items": ["type": "string"], "title": "Output",
@@ -37,8 +37,8 @@ extension DemoModel {
       var names: Set<String> = []
       for _ in 0..<job.integer("count", or: 8) {
         try await job.work(0.35)
-        guard let name = chain.name(initial: job.text("initial"), besides: names, &random) else {
-          await job.log("There are no more such names.\n")
+        guard let name = chain.name(initial: job.text("initial"), excluding: names, &random) else {
+          await job.log("There are no more names like these.\n")
           break
         }
         names.insert(name)
@@ -65,8 +65,9 @@ private struct NameChain {
     }
   }
 
-  /// A new name; nil where a few hundred tries bring none.
-  func name(initial: String, besides others: Set<String>, _ random: inout SeededRandom) -> String? {
+  /// A new name; nil if a few hundred attempts find none.
+  func name(initial: String, excluding others: Set<String>, _ random: inout SeededRandom) -> String?
+  {
     let wanted = initial.lowercased()
     let starts = beginnings.filter { wanted.isEmpty || $0.hasPrefix(wanted) }
     for _ in 0..<400 where !starts.isEmpty {

@@ -3,21 +3,21 @@ import ReplicateAPI
 extension DemoModel {
   static let palindrome = DemoModel(
     id: ModelID(owner: "inkwell", name: "is-it-a-palindrome"),
-    description: "Says whether a text reads the same backwards; answers at once",
+    description: "Checks whether a text reads the same backward, almost instantly",
     runCount: 1_001,
     readme: """
       # Is it a palindrome?
 
-      The quickest model here. It looks at the letters and digits of a text, without regard to \
-      capitals, spaces and punctuation, and answers *true* if they read the same from either end.
+      The fastest model here. It looks at the letters and digits of a text, ignoring case, spaces \
+      and punctuation, and outputs *true* if they read the same in both directions.
       """,
     versions: .history(
       of: ModelID(owner: "inkwell", name: "is-it-a-palindrome"), cog: "0.3.8",
       "2024-12-21T12:21:12.21Z"),
     schema: .openAPI(
       [
-        .text("text", "The text to look at.").required(),
-        .boolean("strict", "Let capitals, spaces and punctuation count too.", default: false),
+        .text("text", "The text to check.").required(),
+        .boolean("strict", "Don't ignore case, spaces and punctuation.", default: false),
       ], .boolean),
     exampleInput: ["text": "A man, a plan, a canal: Panama!"],
     coldStart: 0,

@@ -1,4 +1,4 @@
-/// The sentences of the stories. Each fits with any other of its neighbors.
+/// The sentences of the stories. Any sentence of one group fits any of the next.
 enum StoryText {
   static let titles = [
     "The Visitor", "What {name} Found", "One Morning in {place}", "The Road from {place}",

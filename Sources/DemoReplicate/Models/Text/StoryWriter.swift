@@ -1,4 +1,4 @@
-/// Puts a story, a poem or a letter together.
+/// Composes a story, a poem or a letter.
 struct StoryWriter: Sendable {
   private var grammar: Grammar
   private let subject: Subject
@@ -50,7 +50,7 @@ struct StoryWriter: Sendable {
     let marks = grammar.several(3, of: Vocabulary.landmarks)
     for (index, mark) in marks.enumerated() { grammar.fills["mark\(index + 1)"] = mark }
     grammar.fills["topic"] = subject.phrase
-    // A line of verse has room for a few words only.
+    // A line of verse only has room for a few words.
     let isShort = subject.phrase.split(separator: " ").count <= 4
     grammar.fills["short"] = isShort ? subject.phrase : "that old tale"
     grammar.fills["word"] = grammar.choose(subject.words.isEmpty ? ["nothing"] : subject.words)

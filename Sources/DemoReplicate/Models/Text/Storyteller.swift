@@ -10,44 +10,44 @@ extension DemoModel {
     readme: """
       # Storyteller
 
-      Give it a subject and it tells you something about it, streaming the text as it is written.
+      Give it a subject and it writes something about it, streaming the text as it goes.
 
       Storyteller is a grammar, not a neural network: a few hundred sentences written by hand, with \
-      places left open for names, weather, objects and your subject. It knows nothing about the \
-      world, and it never refuses a subject. What it writes is a fit test for a program that shows \
-      text while it arrives.
+      placeholders for names, weather, objects and your subject. It knows nothing about the \
+      world, and it never refuses a subject. Its output is a good test for a program that shows \
+      text as it arrives.
 
       ## Forms
 
       Leave `form` at *auto* and it looks for words such as *poem*, *verse* or *letter* in your \
-      prompt and in the system prompt; without any it tells a story.
+      prompt and in the system prompt. If there are none, it tells a story.
 
       ## Temperature
 
-      At 0 it always takes the first sentence that fits, so that every story begins alike. At 1 it \
-      takes any that fits.
+      At 0, it always takes the first sentence that fits, so every story starts the same way. At \
+      1, it takes any sentence that fits.
 
       ## Length
 
-      `max_tokens` cuts the text off, in the middle of a sentence if need be. A token is a short \
-      word, a piece of a longer one, or a mark of punctuation.
+      `max_tokens` cuts the text off, even in the middle of a sentence. A token is a short word, a \
+      piece of a longer one, or a punctuation mark.
       """,
     versions: .hidden("2026-09-08T10:15:30.000Z", cog: "0.16.8"),
     schema: .openAPI(
       [
-        .text("prompt", "What the text shall be about.").required(),
+        .text("prompt", "What the text should be about.").required(),
         .text(
           "system_prompt",
-          "How it shall be told. Words such as poem, letter, cheerful or wistful are understood.",
+          "How to write it. Words such as poem, letter and wistful make a difference.",
           default: "You are a patient storyteller."),
         .choice(
           "form", "What to write.", ["auto", "story", "poem", "letter"], default: "auto"),
-        .integer("max_tokens", "The most tokens to write.", default: 512, 1...1024),
+        .integer("max_tokens", "The maximum number of tokens.", default: 512, 1...1024),
         .number(
-          "temperature", "How freely to choose among sentences; at 0 the first that fits.",
+          "temperature", "How freely to choose among sentences. At 0, always the first that fits.",
           default: 0.8, 0...1),
-        .text("stop_sequence", "Stop before the first appearance of this text.").nullable(),
-        .integer("seed", "The same seed tells the same story.").nullable(),
+        .text("stop_sequence", "Stop before the first occurrence of this text.").nullable(),
+        .integer("seed", "The same seed gives the same story.").nullable(),
       ], .textStream),
     exampleInput: [
       "prompt": "Tell me a story about a lighthouse keeper who collects lost umbrellas",
@@ -75,7 +75,7 @@ extension DemoModel {
 }
 
 extension DemoJob {
-  /// Gives text piece by piece, some 70 tokens a second.
+  /// Streams text token by token, about 70 per second.
   func stream(_ tokens: some Sequence<String>) async throws {
     var random = SeededRandom(seed)
     for token in tokens {

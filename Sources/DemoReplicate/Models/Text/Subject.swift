@@ -1,7 +1,7 @@
-/// What a prompt is about, as a phrase that fits into a sentence: "a keeper of lost umbrellas".
+/// The subject of a prompt, as a phrase that fits into a sentence: "a keeper of lost umbrellas".
 struct Subject: Sendable {
   var phrase: String
-  /// The words in it that carry meaning, in small letters.
+  /// The meaningful words in it, lowercased.
   var words: [String]
 
   init(_ prompt: String) {
@@ -28,7 +28,7 @@ struct Subject: Sendable {
     }
     rest = shortened(String(rest.prefix { !".!;\n".contains($0) }))
     guard let first = rest.first else { return "nothing in particular" }
-    // A capital of a sentence's beginning doesn't belong into the middle of another.
+    // Articles lose their capital, as they move into the middle of a sentence.
     let word = rest.prefix { $0.isLetter }
     if articles.contains(word.lowercased()) {
       return first.lowercased() + rest.dropFirst()
@@ -36,7 +36,7 @@ struct Subject: Sendable {
     return rest
   }
 
-  /// At most sixteen words.
+  /// At most 16 words.
   private static func shortened(_ text: String) -> String {
     let words = text.split(separator: " ")
     let kept = words.prefix(16).joined(separator: " ")
@@ -69,7 +69,7 @@ extension String {
     return String(rest)
   }
 
-  /// With a capital at its beginning.
+  /// With the first letter capitalized.
   var capitalizedFirst: String {
     prefix(1).uppercased() + dropFirst()
   }

@@ -1,4 +1,4 @@
-/// What can be counted in an English text.
+/// Measures an English text.
 struct TextMeasures: Sendable {
   let words: [String]
   let sentences: Int
@@ -22,19 +22,19 @@ struct TextMeasures: Sendable {
     paragraphs = count
   }
 
-  /// Flesch's reading ease: 100 is very easy, 0 very hard.
+  /// The Flesch reading ease: 100 is very easy, 0 very hard.
   var readingEase: Double {
     guard !words.isEmpty, sentences > 0 else { return 0 }
     return 206.835 - 1.015 * Double(words.count) / Double(sentences) - 84.6
       * Double(syllables) / Double(words.count)
   }
 
-  /// Minutes to read it, at 230 words a minute.
+  /// Minutes to read it at 230 words per minute.
   var minutes: Double {
     Double(words.count) / 230
   }
 
-  /// The commonest words and how often they appear, without the small ones.
+  /// The most common words with more than three letters, and their counts.
   func commonest(_ count: Int) -> [(word: String, count: Int)] {
     var counts: [String: Int] = [:]
     for word in words where word.count > 3 { counts[word, default: 0] += 1 }
@@ -42,7 +42,7 @@ struct TextMeasures: Sendable {
       .map { (word: $0.key, count: $0.value) }
   }
 
-  /// Groups of vowels, but for a silent e at the end; right for most English words.
+  /// Counts groups of vowels, except a silent e at the end. Right for most English words.
   static func syllables(_ word: String) -> Int {
     var (count, isInside) = (0, false)
     for letter in word {

@@ -3,15 +3,15 @@ import ReplicateAPI
 extension DemoModel {
   static let textStatistics = DemoModel(
     id: ModelID(owner: "inkwell", name: "text-statistics"),
-    description: "Counts words, sentences and syllables, and says how easily a text reads",
+    description: "Counts words, sentences and syllables, and measures how easy a text is to read",
     runCount: 1_284_660,
     paperURL: "https://en.wikipedia.org/wiki/Flesch%E2%80%93Kincaid_readability_tests",
     readme: """
       # Text statistics
 
-      Counts what can be counted in an English text: characters, words, sentences, paragraphs and \
-      syllables, the commonest words, the time it takes to read, and Flesch's reading ease, in \
-      which 100 is very easy and 0 very hard.
+      Measures an English text: characters, words, sentences, paragraphs and syllables, the most \
+      common words, the time it takes to read, and the Flesch reading ease, where 100 is very \
+      easy and 0 very hard.
 
       Syllables are counted as groups of vowels, without a silent *e* at the end. That is right \
       for most English words and wrong for some.
@@ -22,7 +22,7 @@ extension DemoModel {
     schema: .openAPI(
       [
         .text("text", "The text to measure.", minLength: 1, maxLength: 100_000).required(),
-        .integer("top_words", "How many of the commonest words to list.", default: 5, 0...50),
+        .integer("top_words", "How many of the most common words to list.", default: 5, 0...50),
       ],
       .object([
         ("words", ["type": "integer"]), ("sentences", ["type": "integer"]),

@@ -1,7 +1,7 @@
-/// Text in the small pieces in which a language model gives it.
+/// Splits text into small pieces, like the tokens of a language model.
 enum Tokens {
-  /// Words with the space before them, long ones in two pieces, and marks of punctuation; joined
-  /// again they are the text.
+  /// Words with their leading space, long ones in two pieces, and punctuation marks. Joined, they
+  /// are the original text.
   static func split(_ text: String) -> [String] {
     var tokens: [String] = []
     var current = ""
@@ -20,7 +20,7 @@ enum Tokens {
       if character.isWhitespace {
         flush()
         current.append(character)
-        // A line end stands alone, a space goes with the word that follows.
+        // A line break is a token of its own; a space belongs to the next word.
         if character != " " { flush() }
       } else if character.isLetter || character.isNumber || character == "'" || character == "’" {
         current.append(character)

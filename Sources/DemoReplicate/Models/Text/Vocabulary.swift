@@ -1,4 +1,4 @@
-/// Who and what the stories have in them.
+/// The people, places and things in the stories.
 enum Vocabulary {
   static let people = [
     "Ottilie/she", "Marten/he", "Ines/she", "Jonah/he", "Wilhelmina/she", "Tobias/he", "Agnes/she",
@@ -28,7 +28,7 @@ enum Vocabulary {
     "a student of minor rivers", "a very tall stranger with a very small dog",
   ]
   static let seasons = ["early spring", "late autumn", "midsummer", "the first frost", "the thaw"]
-  static let weathers = ["grey", "bright", "windless", "foggy", "rinsed and shining", "bitter"]
+  static let weathers = ["gray", "bright", "windless", "foggy", "rinsed and shining", "bitter"]
   static let landmarks = [
     "the shuttered ice-cream kiosk", "the bridge that nobody had finished",
     "the orchard behind the railway", "the last lamp post", "the boatyard",

@@ -1,7 +1,7 @@
 import OrderedCollections
 import ReplicateAPI
 
-// What an account does with models of its own: makes, changes and deletes them, and trains versions.
+// Creating, updating and deleting the account's own models.
 extension DemoService {
   static let owner = "demo"
 
@@ -9,7 +9,7 @@ extension DemoService {
     "description", "readme", "github_url", "paper_url", "weights_url", "license_url",
   ]
 
-  /// What the members of a model's body may be.
+  /// The schema of a model's members.
   private static let draft: JSONValue = {
     let text: JSONValue = ["type": "string"]
     let address: JSONValue = ["type": "string", "format": "uri"]
@@ -17,7 +17,7 @@ extension DemoService {
       "properties": [
         "owner": text, "name": text, "description": text, "readme": text,
         "visibility": ["type": "string", "enum": ["public", "private"]],
-        "hardware": ["type": "string", "enum": .array(skus.map { .string($0.sku) })],
+        "hardware": HardwareList.schema,
         "github_url": address, "paper_url": address, "license_url": address,
         "weights_url": address, "cover_image_url": address,
       ]
@@ -62,11 +62,13 @@ extension DemoService {
       InputValidation.invalidFields(in: body, allowed: Set(Self.texts), required: [])
       + InputValidation.invalidFields(of: body, schema: Self.draft)
     guard errors.isEmpty else { throw .invalid(errors) }
-    guard let item = await accountModels.change(call.model, { $0.set(body) }) else { throw .missing }
+    guard let item = await accountModels.change(call.model, { $0.set(body) }) else {
+      throw .missing
+    }
     return .json(item.object())
   }
 
-  /// Only what is private and has no version can be deleted.
+  /// Only private models without versions can be deleted.
   func deleteModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     let item = try await ownItem(call.model)
     guard item.visibility == "private", item.model.versions.isEmpty else {
@@ -94,7 +96,7 @@ extension DemoService {
     return answer
   }
 
-  /// A model of the account; others may be seen, but not changed.
+  /// A model of the account. Models of others can be seen, but not changed.
   private func ownItem(_ id: ModelID) async throws(Problem) -> AccountModels.Item {
     if let item = await accountModels.item(id) { return item }
     throw catalog.index(of: id) == nil ? .missing : .forbidden
@@ -107,7 +109,7 @@ extension DemoService {
 }
 
 extension AccountModels.Item {
-  /// Takes over what a body says of a model.
+  /// Updates the model from a request body.
   fileprivate mutating func set(_ body: JSONObject) {
     if let text = body["description"]?.string { model.description = text }
     if let text = body["readme"]?.string { model.readme = text }

@@ -4,7 +4,8 @@
   import Foundation
 #endif
 
-/// The cursors of lists: opaque to clients, base64 of where the next page begins.
+/// Encodes the cursors of lists: base64 of the position where the next page starts, opaque to
+/// clients.
 enum Cursor {
   /// The position in a cursor, such as `o=25`.
   static func position(_ cursor: String?) throws(Problem) -> String? {
@@ -13,7 +14,7 @@ enum Cursor {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The id of the prediction that a page comes after.
+  /// The ID of the last prediction on the previous page.
   static func prediction(_ cursor: String?) throws(Problem) -> String? {
     guard let position = try position(cursor) else { return nil }
     guard position.hasPrefix("p=") else { throw .badRequest("Invalid cursor") }
@@ -28,7 +29,7 @@ enum Cursor {
     return offset
   }
 
-  /// The absolute address of the next page.
+  /// The absolute URL of the next page.
   static func address(
     _ call: DemoService.Call, _ path: String, _ position: String, keeping names: [String]
   ) -> String {

@@ -1,26 +1,26 @@
 import ReplicateAPI
 
-/// An answer before it becomes HTTP.
+/// An answer of the service, before it is encoded as an HTTP response.
 struct DemoAnswer: Sendable {
   var status = 200
   var type = "application/json"
   var headers: [(String, String)] = []
   var body: [UInt8]
-  /// Names a body that never changes, so that it is packed once only.
+  /// A cache key for a body that never changes, so that it is only compressed once.
   var constantName: String?
 
   static func json(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
     DemoAnswer(status: status, body: Array(value.serialized().utf8))
   }
 
-  /// As the Go side writes: with a new line at the end.
+  /// JSON as the Go backend sends it, with a newline at the end.
   static func director(_ value: JSONValue, status: Int = 200) -> DemoAnswer {
     var answer = json(value, status: status)
     answer.body.append(UInt8(ascii: "\n"))
     return answer
   }
 
-  /// A list's page out of items that are written already.
+  /// A page of a list whose items are already serialized.
   static func page(_ items: [String], next: String?) -> DemoAnswer {
     let next = next.map { JSONValue.string($0).serialized() } ?? "null"
     var text = #"{"previous":null,"next":\#(next),"results":["#
@@ -38,7 +38,7 @@ struct DemoAnswer: Sendable {
 }
 
 extension DemoAnswer {
-  /// A refusal. The Go side ends its own with a new line.
+  /// An error answer. Those of the Go backend end with a newline.
   init(_ problem: Problem) {
     self.init(
       status: problem.status, type: problem.type, body: Array(problem.body.serialized().utf8))

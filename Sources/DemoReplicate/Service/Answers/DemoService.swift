@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import ReplicateAPI
 
-/// What the API's port answers: one exhaustive switch over the routes.
+/// Answers all API calls, with one exhaustive switch over the routes.
 struct DemoService: Sendable {
   let options: DemoOptions
   let addresses = ServiceAddresses()
@@ -34,14 +34,14 @@ struct DemoService: Sendable {
       addresses: addresses, catalog: catalog, webhooks: webhooks)
   }
 
-  /// A call, read so far as every answer needs it.
+  /// A request, parsed as far as all routes need it.
   struct Call: Sendable {
     var route: Route
     var parameters: [String: String]
     var query: [String: String]
     var headers: HTTPFields
     var body: [UInt8]
-    /// The base URL that the answer's addresses begin with.
+    /// The base URL of the URLs in the answer.
     var base: String
 
     subscript(_ name: String) -> String { parameters[name] ?? "" }
@@ -54,12 +54,12 @@ struct DemoService: Sendable {
       ModelID(owner: self["deployment_owner"], name: self["deployment_name"])
     }
 
-    /// The first header of this name.
+    /// The first header with this name.
     func header(_ name: String) -> String? {
       HTTPField.Name(name).flatMap { headers[$0] }
     }
 
-    /// The body as an object; a body that isn't one is answered with 400.
+    /// The body as a JSON object; anything else is a 400.
     func object() throws(Problem) -> JSONObject {
       guard let value = try? JSONValue(parsing: body), let object = value.object else {
         throw .unreadable(body, by: Backend(route))
@@ -84,7 +84,7 @@ struct DemoService: Sendable {
     case .getFile: return try await getFile(call)
     case .deleteFile: return try await deleteFile(call)
     case .downloadFile: return try await downloadFile(call)
-    case .listHardware: return .json(Self.hardware)
+    case .listHardware: return .json(HardwareList.json)
     case .listModels: return try await listModels(call)
     case .createModel: return try await createModel(call)
     case .searchModels: return searchModels(call)
@@ -116,14 +116,4 @@ struct DemoService: Sendable {
   ]
 
   private static let webhookSecret: JSONValue = ["key": .string(DemoServer.webhookSecret)]
-
-  /// What models can run on, by sku.
-  static let skus: [(name: String, sku: String)] = [
-    ("CPU", "cpu"), ("Nvidia T4 GPU", "gpu-t4"), ("Nvidia A40 GPU", "gpu-a40-small"),
-    ("Nvidia A40 (Large) GPU", "gpu-a40-large"), ("Nvidia L40S GPU", "gpu-l40s"),
-    ("Nvidia A100 (80GB) GPU", "gpu-a100-large"), ("Nvidia H100 GPU", "gpu-h100"),
-  ]
-
-  private static let hardware: JSONValue = .array(
-    skus.map { ["sku": .string($0.sku), "name": .string($0.name)] })
 }

@@ -60,12 +60,14 @@ extension DemoService {
     return .json(deployment.json)
   }
 
-  /// Only what is offline, and was unused for a quarter of an hour, can be deleted.
+  /// Only deployments that are offline and have been unused for 15 minutes can be deleted.
   func deleteDeployment(_ call: Call) async throws(Problem) -> DemoAnswer {
     let id = call.deployment
     guard let deployment = await deployments.deployment(id) else { throw .missing }
     let use = await predictions.use(of: id)
-    let rests = use.endedAt.map { $0 + DeploymentRules.rest / options.speed <= ServiceClock.systemTime } ?? true
+    let rests =
+      use.endedAt.map { $0 + DeploymentRules.rest / options.speed <= ServiceClock.systemTime }
+      ?? true
     guard deployment.minInstances == 0, !use.isRunning, rests else {
       throw .badRequest(
         """
@@ -87,9 +89,9 @@ extension DemoService {
   }
 }
 
-/// What a deployment may be.
+/// Validates the members of a deployment.
 private enum DeploymentRules {
-  /// Seconds of the service's time.
+  /// Seconds of service time that a deployment must be unused before it can be deleted.
   static let rest = 900.0
 
   static func invalidFields(in body: JSONObject) -> [InvalidField] {
@@ -101,9 +103,7 @@ private enum DeploymentRules {
       "name": ["type": "string", "pattern": "^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$"],
       "model": ["type": "string"],
       "version": ["type": "string"],
-      "hardware": [
-        "type": "string", "enum": .array(DemoService.skus.map { .string($0.sku) }),
-      ],
+      "hardware": HardwareList.schema,
       "min_instances": ["type": "integer", "minimum": 0, "maximum": 5],
       "max_instances": ["type": "integer", "minimum": 0, "maximum": 20],
     ]

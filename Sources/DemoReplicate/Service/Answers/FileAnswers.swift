@@ -36,7 +36,7 @@ extension DemoService {
       }
       metadata = object
     }
-    // One of the official clients sends a part for each member: metadata[key].
+    // One of the official clients sends each member as a separate part, metadata[key].
     for part in parts where part.name.hasPrefix("metadata[") && part.name.hasSuffix("]") {
       metadata[String(part.name.dropFirst(9).dropLast())] = .string(
         String(decoding: part.bytes, as: UTF8.self))
@@ -61,12 +61,12 @@ extension DemoService {
     return .noContent
   }
 
-  /// An address that isn't signed, or not for now, leads nowhere.
+  /// Fails with 404 if the URL isn't signed correctly or has expired.
   func downloadFile(_ call: Call) async throws(Problem) -> DemoAnswer {
     let id = call["file_id"]
     guard let file = await files.file(id), let owner = call.query["owner"], owner == Self.owner,
       let text = call.query["expiry"], let expiry = Int(text), Double(expiry) > clock.now,
-      // An unescaped plus sign arrives as a blank.
+      // An unescaped plus sign arrives as a space.
       let signature = Data(
         base64Encoded: String(call.query["signature", default: ""].map { $0 == " " ? "+" : $0 })),
       HMAC<SHA256>.isValidAuthenticationCode(
@@ -79,7 +79,7 @@ extension DemoService {
       body: file.bytes)
   }
 
-  /// A name that fits into a header: other letters than ASCII's become underscores.
+  /// A file name that is safe in a header: non-ASCII characters become underscores.
   private static func quoted(_ name: String) -> String {
     String(
       name.map { letter in

@@ -1,10 +1,10 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// Checks a prediction's body against a version's schema, in the words of the library that the
-/// service uses (gojsonschema).
+/// Validates request bodies against a schema, with the messages of gojsonschema, the library that
+/// Replicate uses.
 enum InputValidation {
-  /// - Parameter allowed: the names that the body may have.
+  /// - Parameter allowed: The allowed members.
   static func invalidFields(
     in body: JSONObject, allowed: Set<String>, required: [String]
   ) -> [InvalidField] {
@@ -22,7 +22,7 @@ enum InputValidation {
     return errors
   }
 
-  /// - Parameter component: `Input`, or `TrainingInput`.
+  /// - Parameter component: `Input` or `TrainingInput`.
   static func invalidFields(
     in input: JSONObject, schema: JSONValue, component: String = "Input"
   ) -> [InvalidField] {
@@ -45,9 +45,9 @@ enum InputValidation {
       + invalidFields(of: input, schema: document, components: components, prefix: "input.")
   }
 
-  /// What is wrong with the members of an object.
+  /// Validates the members of an object.
   ///
-  /// - Parameter prefix: what the fields' names begin with; it isn't said in the descriptions.
+  /// - Parameter prefix: A prefix for the field names; it isn't part of the descriptions.
   static func invalidFields(
     of members: JSONObject, schema: JSONValue, components: JSONValue? = nil, prefix: String = ""
   ) -> [InvalidField] {
@@ -59,7 +59,7 @@ enum InputValidation {
     return errors
   }
 
-  /// The input with the schema's defaults where nothing was given.
+  /// The input with the schema's defaults for missing members.
   static func filledIn(_ input: JSONObject, schema: JSONValue) -> JSONObject {
     var filled = input
     let properties = schema["components"]?["schemas"]?["Input"]?["properties"]?.object ?? [:]
@@ -70,8 +70,8 @@ enum InputValidation {
   }
 
   /// - Parameters:
-  ///   - prefix: what the field's name begins with.
-  ///   - name: the value's place below that, such as `size` or `images.0`.
+  ///   - prefix: The prefix of the field name.
+  ///   - name: The path below the prefix, such as `size` or `images.0`.
   private static func check(
     _ value: JSONValue, _ schema: JSONValue, _ components: JSONValue?, _ prefix: String,
     _ name: String, _ errors: inout [InvalidField]
@@ -98,7 +98,7 @@ enum InputValidation {
       return
     }
     if let expected = schema["type"]?.string, !isA(value, expected) {
-      // A null is refused even where the schema calls it nullable, a word that isn't JSON Schema's.
+      // Null is rejected even if the schema says nullable, which isn't a JSON Schema keyword.
       report("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
       return
     }

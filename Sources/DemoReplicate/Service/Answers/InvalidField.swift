@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// One thing that is wrong with a body, in gojsonschema's words.
+/// One validation error of a request body, in gojsonschema's words.
 struct InvalidField: Sendable, Hashable {
   var type: String
   var field: String
@@ -12,7 +12,7 @@ struct InvalidField: Sendable, Hashable {
     self.description = description
   }
 
-  /// A value of a wrong type.
+  /// For a value of the wrong type.
   init(_ field: String, expected: String, given: JSONValue) {
     self.init(
       type: "invalid_type", field: field,

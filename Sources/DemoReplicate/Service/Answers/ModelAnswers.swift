@@ -7,7 +7,7 @@ import ReplicateAPI
   import Foundation
 #endif
 
-// Collections, models, versions and search, which the service's Django side answers.
+// Collections, models, versions and search, which Replicate's Django backend answers.
 extension DemoService {
   func listCollections() -> DemoAnswer {
     .page(
@@ -34,7 +34,7 @@ extension DemoService {
     ])
   }
 
-  /// A whole model; its example is told by GET of the one model alone.
+  /// A model's JSON. Only the GET of a single model includes an example.
   private func object(at index: Int, example: JSONValue = .null) -> JSONValue {
     if let object = catalog.objects[index] { return .object(object) }
     let entry = catalog.entries[index]
@@ -49,7 +49,7 @@ extension DemoService {
       "sort_by", ["model_created_at", "latest_version_created_at"], call.query["sort_by"])
     try Self.check("sort_direction", ["asc", "desc"], call.query["sort_direction"])
     let order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
-    // The account's own are newer than all others.
+    // The account's own models are the newest.
     let own = await accountModels.all()
     let count = own.count + order.count
     let isAscending = call.query["sort_direction"] == "asc"
@@ -75,8 +75,8 @@ extension DemoService {
     throw .badRequest("\(name) must be one of \(words).")
   }
 
-  /// QUERY /models: the words are the body, as plain text; one of the official clients sends them as
-  /// a JSON string.
+  /// QUERY /models: the body is the query as plain text. One of the official clients sends a JSON
+  /// string.
   func searchModels(_ call: Call) -> DemoAnswer {
     var text = String(decoding: call.body, as: UTF8.self)
     if let quoted = (try? JSONValue(parsing: text))?.string { text = quoted }
@@ -117,7 +117,7 @@ extension DemoService {
     ])
   }
 
-  /// What runs under a name: a model of the account's own, or of the catalog.
+  /// A model of the account or the catalog.
   func model(_ id: ModelID) async -> DemoModel? {
     if let item = await accountModels.item(id) { return item.model }
     return catalog.model(id)
@@ -126,7 +126,7 @@ extension DemoService {
   func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
     if let item = await accountModels.item(call.model) { return .json(item.object()) }
     guard let index = catalog.index(of: call.model) else { throw .missing }
-    // An object that came whole has its own example.
+    // Objects from `--demo-schemas` have their own example.
     if catalog.objects[index] != nil { return .json(object(at: index)) }
     let base = addresses.base
     let example = await EarlierPredictions.example(

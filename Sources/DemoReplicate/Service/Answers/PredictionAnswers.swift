@@ -8,7 +8,7 @@ import ReplicateAPI
 #endif
 
 extension DemoService {
-  // MARK: Creating
+  // MARK: Create
 
   func createPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     let body = try call.object()
@@ -22,8 +22,8 @@ extension DemoService {
     return try await create(model, version, nil, body, call)
   }
 
-  /// The model and version that a create names: `owner/name:version`, `version`, or `owner/name` of
-  /// an official model. One without versions of its own is run by its name only.
+  /// The model and version that a create refers to: `owner/name:version`, `version`, or
+  /// `owner/name` for an official model. A model without versions can only be run by name.
   private func runnable(_ name: String) async throws(Problem) -> (DemoModel, version: String) {
     if let colon = name.firstIndex(of: ":") {
       let version = String(name[name.index(after: colon)...])
@@ -77,12 +77,11 @@ extension DemoService {
         InvalidField("input", expected: "object", given: body["input"] ?? .null)
       ])
     }
-    let (webhook, wrongWebhook) = Webhook.read(body)
-    var mistakes = wrongWebhook
+    var (webhook, errors) = Webhook.read(body)
     if let stream = body["stream"], stream.bool == nil {
-      mistakes.append(InvalidField("stream", expected: "boolean", given: stream))
+      errors.append(InvalidField("stream", expected: "boolean", given: stream))
     }
-    let errors = mistakes + InputValidation.invalidFields(in: input, schema: model.schema)
+    errors += InputValidation.invalidFields(in: input, schema: model.schema)
     guard errors.isEmpty else { throw .invalid(errors) }
     let cancelAfter = try PredictionHeaders.lifetime(call.header("Cancel-After"))
     let wait = try PredictionHeaders.wait(call.header("Prefer"))
@@ -104,7 +103,7 @@ extension DemoService {
     guard var ended = await predictions.ended(record.id, within: wait.seconds),
       ended.status.isTerminal
     else { return synchronous(record, wait) }
-    // A finished run comes back as "processing", with its output and little else, as recorded.
+    // Recordings show finished runs as "processing", with their output and little else.
     if ended.status == .succeeded {
       ended.status = .processing
       ended.logs = ""
@@ -116,10 +115,10 @@ extension DemoService {
     return synchronous(ended, wait)
   }
 
-  /// How many predictions an account with low credit can pay for.
+  /// How many predictions a low-credit account can pay for.
   static let creditLasts = 250
 
-  /// An answer that was waited for: without the new line at the end.
+  /// The answer to a create that waited. It has no newline at the end.
   private func synchronous(
     _ record: PredictionRecord, _ wait: PredictionHeaders.Wait
   ) -> DemoAnswer {
@@ -129,7 +128,7 @@ extension DemoService {
     return answer
   }
 
-  /// In sync mode files come inside the answer.
+  /// In sync mode, files are returned as data URIs.
   private func inlined(_ output: JSONValue?) async -> JSONValue? {
     switch output {
     case .string(let text):
@@ -137,7 +136,7 @@ extension DemoService {
       guard text.hasPrefix(origin),
         let file = await outputs.file(at: String(text.dropFirst(origin.count)))
       else { return output }
-      // A type's parameters may be set off by a blank, which an address can't have.
+      // A media type can contain spaces, a URI can't.
       let type = file.type.filter { $0 != " " }
       return .string("data:\(type);base64,\(Data(file.bytes).base64EncodedString())")
     case .array(let values):
@@ -148,7 +147,7 @@ extension DemoService {
     }
   }
 
-  /// Secrets are never told again.
+  /// The API never returns secrets.
   private static func redacted(_ input: JSONObject, schema: JSONValue) -> JSONObject {
     var redacted = input
     for field in ModelSchema(openAPI: schema).inputs {
@@ -159,14 +158,14 @@ extension DemoService {
     return redacted
   }
 
-  // MARK: Asking
+  // MARK: Read, list and cancel
 
   func getPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.record(call["prediction_id"]) else { throw .notFound }
     return .director(await filled([record])[0].director(addresses.base))
   }
 
-  /// Earlier predictions with the output, the log and the metrics that are made when someone looks.
+  /// Fills in the output, logs and metrics of earlier predictions.
   private func filled(_ records: [PredictionRecord]) async -> [PredictionRecord] {
     await Replay.filled(records, catalog: catalog, origin: addresses.output)
   }
@@ -189,7 +188,7 @@ extension DemoService {
       createdAfter: try time("created_after"), createdBefore: try time("created_before"))
     if let source = call.query["source"] {
       guard source == "web" else { throw .badRequest("source must be web") }
-      // Only what was run in the last fortnight can be asked for by its source.
+      // Filtering by source is limited to the last 14 days.
       filter.source = source
       filter.createdAfter = max(filter.createdAfter ?? 0, now - 14 * 86_400)
     }

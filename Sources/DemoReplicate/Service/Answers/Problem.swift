@@ -1,8 +1,7 @@
 import ReplicateAPI
 
-/// A refusal, in the service's own words.
-///
-/// Bodies as published and recorded; the Go side answers problem+json, Django plain JSON.
+/// An error in Replicate's own words, as documented or recorded. The Go backend answers
+/// problem+json, Django plain JSON.
 struct Problem: Error, Sendable {
   var status: Int
   var body: JSONValue
@@ -20,11 +19,11 @@ struct Problem: Error, Sendable {
       "title": "Unauthenticated", "detail": "You did not pass a valid authentication token",
       "status": 401,
     ])
-  /// As the Go side says it.
+  /// The Go backend's wording.
   static let notFound = Problem(
     status: 404,
     body: ["detail": "The requested resource could not be found.", "status": 404])
-  /// As Django says it.
+  /// Django's wording.
   static let missing = Problem(
     status: 404, body: ["detail": "Not found."], type: "application/json")
   static let forbidden = Problem(
@@ -68,7 +67,7 @@ struct Problem: Error, Sendable {
       """,
       "status": 402,
     ])
-  /// The detail's wording isn't known from a recording.
+  /// No recording of this wording exists.
   static let freeTimeLimit = Problem(
     status: 402,
     body: [
@@ -79,7 +78,7 @@ struct Problem: Error, Sendable {
       """,
       "status": 402,
     ])
-  /// The detail's wording isn't known from a recording.
+  /// No recording of this wording exists.
   static let spendLimit = Problem(
     status: 402,
     body: [
@@ -91,7 +90,7 @@ struct Problem: Error, Sendable {
       "status": 402,
     ])
 
-  /// In bursts of a fault; elsewhere there is no `retry_after`.
+  /// Injected by a fault. Ordinary rate limits have no `retry_after`.
   static func throttled(seconds: Int) -> Problem {
     Problem(
       status: 429,
@@ -129,7 +128,7 @@ struct Problem: Error, Sendable {
       type: "application/json")
   }
 
-  /// A body that isn't JSON, in the words of Go's decoder, or of Django's.
+  /// For a body that isn't JSON: the message of Go's decoder, or of Django's.
   static func unreadable(_ body: [UInt8], by backend: Backend) -> Problem {
     if backend == .django {
       return badRequest("JSON parse error - Expecting value: line 1 column 1 (char 0)")
@@ -155,7 +154,7 @@ struct Problem: Error, Sendable {
     }
   }
 
-  /// A header that the Go side can't make sense of.
+  /// For a header that the Go backend can't parse.
   static func badHeader(_ detail: String) -> Problem {
     Problem(status: 400, body: ["detail": .string(detail), "status": 400])
   }
@@ -165,7 +164,7 @@ struct Problem: Error, Sendable {
       status: 400, body: ["detail": .string(detail)], type: "application/json")
   }
 
-  /// 422 with the fields that are wrong.
+  /// 422 with the invalid fields.
   static func invalid(_ errors: [InvalidField]) -> Problem {
     let detail = errors.map { error in
       error.field.isEmpty ? "- \(error.description)\n" : "- \(error.field): \(error.description)\n"

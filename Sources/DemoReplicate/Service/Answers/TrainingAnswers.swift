@@ -2,7 +2,7 @@ import OrderedCollections
 import ReplicateAPI
 
 extension DemoService {
-  /// Trains a version of any model into one of the account's; the end is a new version there.
+  /// Trains a model into one of the account's models, which gets a new version.
   func createTraining(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let model = await model(call.model),
       model.versions.contains(where: { $0.id == call["version_id"] && $0.id != "hidden" })
@@ -19,8 +19,8 @@ extension DemoService {
       errors = InputValidation.invalidFields(
         in: input, schema: model.schema, component: "TrainingInput")
     }
-    let (webhook, mistakes) = Webhook.read(body)
-    errors += mistakes
+    let (webhook, webhookErrors) = Webhook.read(body)
+    errors += webhookErrors
     guard errors.isEmpty else { throw .invalid(errors) }
     guard let destination = body["destination"]?.string.flatMap({ ModelID($0) }),
       await accountModels.item(destination) != nil
@@ -37,7 +37,8 @@ extension DemoService {
   }
 
   private static func train(
-    _ model: DemoModel, _ destination: ModelID, _ accountModels: AccountModels, _ clock: ServiceClock,
+    _ model: DemoModel, _ destination: ModelID, _ accountModels: AccountModels,
+    _ clock: ServiceClock,
     _ job: any DemoJob
   ) async throws {
     await job.log("Training \(destination) from \(model.id)\n")

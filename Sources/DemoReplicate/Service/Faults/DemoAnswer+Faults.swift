@@ -1,13 +1,12 @@
 import ReplicateAPI
 
 extension DemoAnswer {
-  /// What a call that met this failure is answered; the answer itself where the failure is none of
-  /// words.
+  /// The answer as changed by an injected failure. Failures of the connection don't change it.
   func after(_ failure: FaultPlan.Failure?) -> DemoAnswer {
     switch failure {
     case .throttled(let seconds): .throttled(seconds: seconds)
     case .serverError(let status, let isHTML, _): .serverError(status, isHTML: isHTML)
-    case .halfJSON(let share) where isSuccessfulJSON: cut(to: share)
+    case .halfJSON(let fraction) where isSuccessfulJSON: cut(to: fraction)
     case .htmlForJSON where isSuccessfulJSON:
       DemoAnswer(
         status: status, type: type, headers: headers,
@@ -20,11 +19,11 @@ extension DemoAnswer {
     (200..<300).contains(status) && type.hasPrefix("application/json") && !body.isEmpty
   }
 
-  private func cut(to share: Double) -> DemoAnswer {
+  private func cut(to fraction: Double) -> DemoAnswer {
     var answer = self
-    // Whatever is left without its end isn't JSON; but a new line alone would be no loss.
+    // Drops at least two bytes, since JSON without its final newline is still valid.
     let most = max(1, body.count - 2)
-    answer.body = Array(body.prefix(max(1, min(most, Int(Double(body.count) * share)))))
+    answer.body = Array(body.prefix(max(1, min(most, Int(Double(body.count) * fraction)))))
     return answer
   }
 
@@ -49,7 +48,7 @@ extension DemoAnswer {
         ]))
   }
 
-  /// As nginx writes it.
+  /// An nginx error page.
   static func page(_ title: String) -> String {
     """
     <html>\r

@@ -1,23 +1,23 @@
-/// Something that the demo service does badly on purpose, so that clients can be tried against it.
-///
-/// Each strikes about every fourth call, as the service's seed has it.
+/// A fault to inject, to see how a client copes with it. Most faults hit about one in four calls,
+/// depending on the seed.
 public enum DemoFault: String, CaseIterable, Sendable {
-  /// Answers come late, some of them later than a client's next question.
+  /// Slow answers, sometimes slower than the client's next request.
   case latency
-  /// Answers break off in the middle, after the call took effect.
+  /// Answers that are cut off, after the call took effect.
   case cutOff = "cut-off"
-  /// Connections are reset without an answer, before or after the call took effect.
+  /// Connection resets, before or after the call took effect.
   case reset
-  /// Some calls in a row are refused as too many.
+  /// Bursts of 429 answers.
   case tooManyRequests = "429"
-  /// The service or a proxy before it fails, before or after the call took effect.
+  /// Errors of the service or a proxy, before or after the call took effect.
   case serverErrors = "5xx"
-  /// Answers aren't valid JSON, after the call took effect.
+  /// Invalid JSON, after the call took effect.
   case brokenJSON = "broken-json"
-  /// Streams of events break off, again and again.
+  /// Event streams that keep disconnecting.
   case dropStreams = "drop-streams"
-  /// Every time that is told is the one at which the service started.
+  /// A clock that is frozen at the time the service started.
   case stoppedClock = "stopped-clock"
-  /// The account may make 6 predictions a minute, one at a time, until its credit is used up.
+  /// An account that is limited to 6 predictions per minute, one at a time, until it runs out of
+  /// credit.
   case lowCredit = "low-credit"
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The plan that all of the service's connections share.
+/// Shares one fault plan among all of the service's connections.
 final class FaultInjector: Sendable {
   private let plan: Mutex<FaultPlan>
 

@@ -1,14 +1,14 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// The models that the account has made itself. Everyone else's can only be run.
+/// Stores the models that the account has created. All other models can only be run.
 actor AccountModels {
   struct Item: Sendable {
     var model: DemoModel
     var visibility: String
     var coverURL: String?
     var weightsURL: String?
-    /// As it is told.
+    /// As reported by the service clock.
     var createdAt: Double
 
     func object() -> JSONValue {
@@ -29,7 +29,7 @@ actor AccountModels {
     items.values.first { $0.model.versions.contains { $0.id == version } }
   }
 
-  /// False where there is a model of this name already.
+  /// - Returns: False if the name is taken.
   func add(_ item: Item) -> Bool {
     guard items[item.model.id] == nil else { return false }
     items[item.model.id] = item

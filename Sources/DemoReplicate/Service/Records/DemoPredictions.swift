@@ -1,27 +1,27 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// Every prediction and training of the demo service: they start, work, log and end in real time.
+/// Runs and stores all predictions and trainings of the demo service, in real time.
 actor DemoPredictions {
-  /// What is to be run.
+  /// A prediction or training to run.
   struct RunRequest: Sendable {
     var model: ModelID
     var version: String
     var deployment: String?
-    /// As it is told: without secrets.
+    /// The input that the API returns, without secrets.
     var input: JSONObject
-    /// As the model gets it: with the schema's defaults.
+    /// The input that the model gets, with the schema's defaults.
     var filledIn: JSONObject
     var streams = false
     var isTraining = false
     var coldStart = 0.3
-    /// Seconds after which it is ended.
+    /// Seconds after which the run is canceled.
     var cancelAfter: Double?
     var webhook: Webhook?
     var run: @Sendable (any DemoJob) async throws -> Void
   }
 
-  /// Which predictions a list is of.
+  /// Selects the predictions of a list.
   struct Filter: Sendable {
     var isTraining = false
     var createdAfter: Double?
@@ -48,20 +48,20 @@ actor DemoPredictions {
   private var ids: [String] = []
   private var tasks: [String: Task<Void, Never>] = [:]
   private var deadlines: [String: Task<Void, Never>] = [:]
-  /// When what is under way was made, by a clock that never stands still.
-  private var begun: [String: Double] = [:]
+  /// When each active run was created, by the system clock.
+  private var createdTimes: [String: Double] = [:]
   private var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
   private var nextWaiter = 0
   private var hasHistory = false
-  /// What was made through the API, oldest first: predictions and trainings.
-  private var made: [String] = []
+  /// Predictions and trainings created through the API, oldest first.
+  private var created: [String] = []
   private var isStopped = false
 
-  /// How many a list's page holds.
+  /// The number of predictions per page.
   static let pageSize = 100
-  /// For how long input, output, logs and files of a prediction are kept.
+  /// How many seconds the input, output, logs and files of a prediction are kept.
   static let retention = 3600.0
-  /// By how many seconds Django's time of a create is later than that of the Go side.
+  /// How many seconds later Django's creation time is than the Go backend's.
   private static let lag = 0.031
 
   init(
@@ -78,11 +78,11 @@ actor DemoPredictions {
     random = SeededRandom("predictions", seed)
   }
 
-  // MARK: Asking
+  // MARK: Queries
 
   func record(_ id: String) async -> PredictionRecord? {
     fillHistory()
-    await forgetOld(id)
+    await removeExpiredData(id)
     return records[id]
   }
 
@@ -90,19 +90,19 @@ actor DemoPredictions {
     await record(id).map { $0.streams && !$0.isDataRemoved } ?? false
   }
 
-  /// What was made through the API, oldest first, without the earlier history.
-  func allMade() -> [PredictionRecord] { made.compactMap { records[$0] } }
+  /// Everything created through the API, oldest first, without the earlier history.
+  func allCreated() -> [PredictionRecord] { created.compactMap { records[$0] } }
 
-  /// How many predictions were made through the API.
-  var count: Int { made.count }
+  /// The number of predictions and trainings created through the API.
+  var count: Int { created.count }
 
-  /// Whether a deployment has something under way, and when its last prediction ended.
+  /// Whether a deployment has an active prediction, and when its last one ended.
   func use(of deployment: ModelID) -> (isRunning: Bool, endedAt: Double?) {
-    let own = made.compactMap { records[$0] }.filter { $0.deployment == deployment.description }
+    let own = created.compactMap { records[$0] }.filter { $0.deployment == deployment.description }
     return (own.contains { !$0.status.isTerminal }, own.compactMap(\.endedAt).max())
   }
 
-  /// The page after a cursor, newest first, and the cursor after it.
+  /// The page after a cursor, newest first, and the cursor of the page after that.
   func page(
     before cursor: String?, _ filter: Filter
   ) async -> (records: [PredictionRecord], next: String?) {
@@ -114,11 +114,12 @@ actor DemoPredictions {
       if page.count > Self.pageSize { break }
     }
     let shown = page.prefix(Self.pageSize)
-    for id in shown { await forgetOld(id) }
+    for id in shown { await removeExpiredData(id) }
     return (shown.compactMap { records[$0] }, page.count > shown.count ? shown.last : nil)
   }
 
-  /// The events of a stream from an index on; waits until there is one. Empty once it has ended.
+  /// The events of a stream from an index on. Waits for at least one, and returns none once the
+  /// stream has ended.
   func events(of id: String, from index: Int) async -> [StreamEvent] {
     while let record = records[id], !isStopped, !Task.isCancelled {
       if record.events.count > index { return Array(record.events[index...]) }
@@ -128,7 +129,7 @@ actor DemoPredictions {
     return []
   }
 
-  /// Waits until a prediction has ended, or seconds (as they are, unscaled) have passed.
+  /// Waits until a prediction has ended, or for a number of (unscaled) seconds.
   func ended(_ id: String, within seconds: Double) async -> PredictionRecord? {
     let limit = ServiceClock.systemTime + seconds
     let alarm = Task {
@@ -136,7 +137,8 @@ actor DemoPredictions {
       wake(id)
     }
     defer { alarm.cancel() }
-    while let record = records[id], !record.status.isTerminal, ServiceClock.systemTime < limit, !isStopped,
+    while let record = records[id], !record.status.isTerminal, ServiceClock.systemTime < limit,
+      !isStopped,
       !Task.isCancelled
     {
       await changed(id)
@@ -170,7 +172,7 @@ actor DemoPredictions {
 
   // MARK: Running
 
-  /// Starts a prediction; it goes on by itself.
+  /// Starts a prediction in the background.
   func create(_ request: RunRequest) async -> PredictionRecord {
     fillHistory()
     var record = PredictionRecord(
@@ -185,8 +187,8 @@ actor DemoPredictions {
     let id = record.id
     records[id] = record
     ids.append(id)
-    made.append(id)
-    begun[id] = ServiceClock.systemTime
+    created.append(id)
+    createdTimes[id] = ServiceClock.systemTime
     if let webhook = request.webhook { webhooks.open(id, webhook) }
     let job = LiveJob(
       id: id, input: request.filledIn, seed: random.next(), speed: speed, predictions: self,
@@ -220,7 +222,7 @@ actor DemoPredictions {
     }
   }
 
-  /// Ends a prediction as canceled; one that has ended stays as it is.
+  /// Cancels a prediction, unless it has already ended.
   func cancel(_ id: String) async -> PredictionRecord? {
     guard await record(id) != nil else { return nil }
     end(id, .canceled)
@@ -237,7 +239,7 @@ actor DemoPredictions {
       if let began = record.workedSince {
         record.metrics["predict_time"] = Self.seconds(now - began)
       }
-      if let began = begun[id] { record.metrics["total_time"] = Self.seconds(now - began) }
+      if let began = createdTimes[id] { record.metrics["total_time"] = Self.seconds(now - began) }
       guard record.streams else { return }
       if let error {
         record.addEvent("error", JSONValue.object(["detail": .string(error)]).serialized())
@@ -248,7 +250,7 @@ actor DemoPredictions {
       default: record.addEvent("done", #"{"reason": "canceled"}"#)
       }
     }
-    begun[id] = nil
+    createdTimes[id] = nil
     tasks.removeValue(forKey: id)?.cancel()
     deadlines.removeValue(forKey: id)?.cancel()
   }
@@ -257,9 +259,9 @@ actor DemoPredictions {
     .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
   }
 
-  /// Input, output, logs and files of what the API ran are kept for an hour; that it is over is
-  /// noticed when someone looks, so that nothing has to tick meanwhile.
-  private func forgetOld(_ id: String) async {
+  /// Drops the data of predictions created through the API after an hour. This is checked on access,
+  /// so that no timer is needed.
+  private func removeExpiredData(_ id: String) async {
     guard let record = records[id], !record.isDataRemoved, record.source == "api",
       let endedAt = record.endedAt ?? record.completedAt,
       endedAt + Self.retention / speed < ServiceClock.systemTime
@@ -269,7 +271,7 @@ actor DemoPredictions {
     await outputs.remove(under: id)
   }
 
-  /// Ends what runs, and whoever waits for it; for when the service is stopped.
+  /// Cancels everything that runs and wakes everyone who waits, since the service is stopping.
   func stop() async {
     isStopped = true
     for task in tasks.values { task.cancel() }
@@ -280,13 +282,13 @@ actor DemoPredictions {
     await webhooks.stop()
   }
 
-  // MARK: What a running model changes
+  // MARK: Changes by a running model
 
-  /// - Parameter event: what its webhook is told of the change; nil where that is nothing.
+  /// - Parameter event: The webhook event to send; nil for none.
   func change(
     _ id: String, _ event: WebhookEvent? = nil, _ change: (inout PredictionRecord) -> Void
   ) {
-    // Taken out while it changes, so that its logs and events aren't copied each time.
+    // Removed during the change, so that its logs and events aren't copied every time.
     guard var record = records.removeValue(forKey: id) else { return }
     let isOver = record.status.isTerminal
     if !isOver { change(&record) }
@@ -294,18 +296,20 @@ actor DemoPredictions {
     wake(id)
     guard let event, record.webhook != nil, !isOver else { return }
     let base = addresses.base
-    webhooks.tell(event, of: id, at: ServiceClock.systemTime) {
+    webhooks.post(event, of: id, at: ServiceClock.systemTime) {
       let value = record.isTraining ? record.training(base, isGet: true) : record.director(base)
       return Array(value.serialized().utf8)
     }
   }
 
-  // MARK: What was run before
+  // MARK: Earlier predictions
 
   private func fillHistory() {
     guard !hasHistory else { return }
     hasHistory = true
-    for record in EarlierPredictions.make(catalog: catalog, now: ServiceClock.systemTime, random: &random) {
+    for record in EarlierPredictions.make(
+      catalog: catalog, now: ServiceClock.systemTime, random: &random)
+    {
       records[record.id] = record
       ids.append(record.id)
     }
@@ -313,7 +317,7 @@ actor DemoPredictions {
 }
 
 extension OutputKind {
-  /// Whether predictions have a stream of their output.
+  /// Whether predictions stream their output.
   var streams: Bool {
     switch self {
     case .textStream, .fileStream: true

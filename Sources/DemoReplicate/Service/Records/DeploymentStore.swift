@@ -1,7 +1,7 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// The deployments of the account.
+/// Stores the account's deployments.
 actor DeploymentStore {
   struct Deployment: Sendable {
     var id: ModelID
@@ -11,7 +11,7 @@ actor DeploymentStore {
     var hardware: String
     var minInstances: Int
     var maxInstances: Int
-    /// Times as they are told.
+    /// As reported by the service clock.
     var createdAt: Double
 
     var json: JSONValue {
@@ -40,7 +40,7 @@ actor DeploymentStore {
 
   func keep(_ deployment: Deployment) { deployments[deployment.id] = deployment }
 
-  /// False where there is one of this name already.
+  /// - Returns: False if the name is taken.
   func add(_ deployment: Deployment) -> Bool {
     guard deployments[deployment.id] == nil else { return false }
     deployments[deployment.id] = deployment
@@ -49,6 +49,6 @@ actor DeploymentStore {
 
   func remove(_ id: ModelID) { deployments[id] = nil }
 
-  /// Whether one of them runs this version.
+  /// Whether a deployment runs this version.
   func use(_ version: String) -> Bool { deployments.values.contains { $0.version == version } }
 }

@@ -8,7 +8,7 @@ import ReplicateAPI
   import Foundation
 #endif
 
-/// The files that were uploaded; each is kept for a (scaled) day.
+/// Stores uploaded files, each for a day of service time.
 actor FileStore {
   struct File: Sendable {
     var id: String
@@ -16,9 +16,9 @@ actor FileStore {
     var type: String
     var bytes: [UInt8]
     var metadata: JSONObject
-    /// As it is told.
+    /// As reported by the service clock.
     var createdAt: Double
-    /// By a clock that never stands still.
+    /// By the system clock.
     var keptAt: Double
     var lifetime: Double
     private let sha: String
@@ -78,7 +78,7 @@ actor FileStore {
     return file
   }
 
-  /// Sorted by id, as the service's list is.
+  /// Sorted by ID, like Replicate's list.
   func all() -> [File] {
     expire()
     return files.values.sorted { $0.id < $1.id }
@@ -89,7 +89,7 @@ actor FileStore {
     return files[id]
   }
 
-  /// As the service's are: a UUID, in base64.
+  /// A UUID in base64, like Replicate's file IDs.
   private func identifier() -> String {
     let digits = Array(random.hex(32))
     let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }

@@ -6,7 +6,7 @@ import ReplicateAPI
   import Foundation
 #endif
 
-/// A model's hand on its own prediction.
+/// Lets a running model update its own prediction.
 struct LiveJob: DemoJob {
   let id: String
   let input: JSONObject
@@ -48,7 +48,7 @@ struct LiveJob: DemoJob {
   func read(_ uri: String) async throws -> [UInt8] {
     if uri.hasPrefix("data:") {
       guard let bytes = DataURI.bytes(of: uri) else {
-        throw DemoFailure(message: "The data URI can’t be decoded.")
+        throw DemoFailure(message: "The data URI can't be decoded.")
       }
       return bytes
     }

@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// The files that predictions gave, served at the second port.
+/// Stores the output files of predictions, which the second port serves.
 actor OutputStore {
   struct File: Sendable {
     var bytes: [UInt8]
@@ -9,7 +9,7 @@ actor OutputStore {
 
   private var files: [String: File] = [:]
 
-  /// Keeps a file; returns the path of its address.
+  /// Stores a file and returns the path of its URL.
   func keep(_ bytes: [UInt8], name: String, type: String, under folder: String) -> String {
     let path = "/xezq/\(folder)/\(name)"
     files[path] = File(bytes: bytes, type: type)
@@ -18,7 +18,7 @@ actor OutputStore {
 
   func file(at path: String) -> File? { files[path] }
 
-  /// Removes what a prediction gave; the service keeps it for an hour.
+  /// Removes a prediction's files; the service only keeps them for an hour.
   func remove(under folder: String) {
     files = files.filter { !$0.key.hasPrefix("/xezq/\(folder)/") }
   }

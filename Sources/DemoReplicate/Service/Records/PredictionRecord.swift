@@ -1,7 +1,7 @@
 import OrderedCollections
 import ReplicateAPI
 
-/// A prediction as the service keeps it.
+/// A prediction or training as the service stores it.
 struct PredictionRecord: Sendable {
   var id: String
   var model: ModelID
@@ -12,7 +12,7 @@ struct PredictionRecord: Sendable {
   var output: JSONValue?
   var logs = ""
   var error: String?
-  /// Times as they are told, seconds since 1970.
+  /// As reported by the service clock, in seconds since 1970.
   var createdAt: Double
   var startedAt: Double?
   var completedAt: Double?
@@ -23,19 +23,19 @@ struct PredictionRecord: Sendable {
   var streams = false
   var isTraining = false
   var webhook: Webhook?
-  /// By how much Django's time of the create is later than the Go side's.
+  /// How many seconds later Django's creation time is than the Go backend's.
   var lag = 0.0
-  /// When it began to work and when it ended, by a clock that never stands still.
+  /// When the model started and ended, by the system clock.
   var workedSince: Double?
   var endedAt: Double?
   var events: [StreamEvent] = []
-  /// Output, logs and metrics are still to be filled in from here.
+  /// The replay that will fill in output, logs and metrics.
   var replay: Replay?
 
-  /// As the Go side answers a create or a GET: what isn't set is left out.
+  /// The JSON that the Go backend answers to a create or a GET: unset members are left out.
   ///
-  /// - Parameter isNew: whether this is the answer to the create, whose time has all its digits; what
-  ///   is asked for later has been written down with six.
+  /// - Parameter isNew: Whether this answers the create, whose timestamp has all of its digits.
+  ///   Later answers have six.
   func director(_ base: BaseURLs, isNew: Bool = false) -> JSONValue {
     var object: JSONObject = [
       "id": .string(id), "model": .string(model.description), "version": .string(version),
@@ -52,7 +52,8 @@ struct PredictionRecord: Sendable {
     object["error"] = error.map { .string($0) } ?? .null
     object["source"] = .string(source)
     object["status"] = .string(status.rawValue)
-    object["created_at"] = .string(isNew ? TimestampFormat.director(createdAt) : TimestampFormat.kept(createdAt))
+    object["created_at"] = .string(
+      isNew ? TimestampFormat.director(createdAt) : TimestampFormat.kept(createdAt))
     if let startedAt { object["started_at"] = .string(TimestampFormat.kept(startedAt)) }
     if let completedAt { object["completed_at"] = .string(TimestampFormat.kept(completedAt)) }
     if let deadline { object["deadline"] = .string(TimestampFormat.kept(deadline)) }
@@ -68,7 +69,8 @@ struct PredictionRecord: Sendable {
     return .object(object)
   }
 
-  /// As Django answers lists and cancels: nulls for most that isn't set, another order.
+  /// The JSON that Django answers to a list or a cancel: most unset members are null, and the order
+  /// is different.
   func django(_ base: BaseURLs) -> JSONValue {
     var object: JSONObject = [
       "completed_at": stamp(completedAt), "created_at": .string(TimestampFormat.django(listedAt)),
@@ -89,10 +91,10 @@ struct PredictionRecord: Sendable {
     return .object(object)
   }
 
-  /// When it was made, as lists have it and are filtered by.
+  /// The creation time that lists show and filter by.
   var listedAt: Double { createdAt + lag }
 
-  /// Adds an item to an output that is a list.
+  /// Appends an item to a list output.
   mutating func append(_ item: JSONValue) {
     guard case .array(var items) = output else {
       output = .array([item])
@@ -103,13 +105,13 @@ struct PredictionRecord: Sendable {
     output = .array(items)
   }
 
-  /// Adds an event to the stream.
+  /// Appends an event to the stream.
   mutating func addEvent(_ name: String, _ data: String) {
     events.append(
       StreamEvent(name: name, id: "\(Int(createdAt * 1000)):\(events.count)", data: data))
   }
 
-  /// A training. Its addresses are those of a prediction, except in the answer to a GET.
+  /// The JSON of a training. Its URLs are those of a prediction, except in the answer to a GET.
   func training(_ base: BaseURLs, isGet: Bool) -> JSONValue {
     let address = "\(base.api)/\(isGet ? "trainings" : "predictions")/\(id)"
     return [

@@ -3,13 +3,13 @@ import ReplicateAPI
 /// One server-sent event of a prediction's stream.
 struct StreamEvent: Sendable {
   var name: String
-  /// `timestamp:index`, as the service's ids are.
+  /// `timestamp:index`, as in Replicate's streams.
   var id: String
   var data: String
 
   var isLast: Bool { name == "done" }
 
-  /// As it goes over the wire: a line of `data:` for each line of the data.
+  /// The event as sent over the wire, with one `data:` line per line of data.
   var text: String {
     var text = "event: \(name)\nid: \(id)\n"
     for line in data.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -18,7 +18,7 @@ struct StreamEvent: Sendable {
     return text + "\n"
   }
 
-  /// The index in an id.
+  /// The index in an event's ID.
   static func index(of id: String) -> Int? {
     id.split(separator: ":").last.flatMap { Int($0) }
   }

@@ -8,15 +8,15 @@ import Synchronization
   import Foundation
 #endif
 
-/// Where a prediction's changes are to be sent.
+/// Where to send a prediction's events.
 struct Webhook: Sendable {
   var url: String
   var events: Set<WebhookEvent> = Set(WebhookEvent.allCases)
 
-  /// Whether the address is on this machine. The demo service contacts no other.
+  /// Whether the URL is on this machine. The demo service contacts no other host.
   var isLocal: Bool { Self.host(of: url).map(Self.isLoopback) ?? false }
 
-  /// The webhook of a create's body, and what is wrong with it.
+  /// Reads the webhook from the body of a create, along with its validation errors.
   static func read(_ body: JSONObject) -> (webhook: Webhook?, errors: [InvalidField]) {
     var errors: [InvalidField] = []
     var webhook: Webhook?
@@ -27,7 +27,7 @@ struct Webhook: Sendable {
         errors.append(InvalidField("webhook", expected: "string", given: value))
       }
     }
-    // A legacy name, that tells of the end alone.
+    // A legacy name, which only covers the end of the run.
     if webhook == nil, let url = body["webhook_completed"]?.string, error(in: url) == nil {
       webhook = Webhook(url: url, events: [.completed])
     }
@@ -65,12 +65,12 @@ struct Webhook: Sendable {
       type: "pattern", field: "webhook", description: "Does not match pattern '^https://'")
   }
 
-  /// The host of an http address, without its port.
+  /// The host of an HTTP URL, without its port.
   private static func host(of url: String) -> String? {
     let lowered = url.lowercased()
     guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { return nil }
     let authority = lowered.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-    // What stands before an @ is a user, not the host.
+    // Anything before an @ is user info.
     let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
     guard !place.contains(where: \.isWhitespace) else { return nil }
     let host =

@@ -1,30 +1,29 @@
 import ReplicateAPI
 import Synchronization
 
-/// Carries predictions to their webhooks: each one's in their order, each tried a few times.
-///
-/// For a prediction without a webhook nothing is kept and nothing runs.
+/// Sends events to the webhooks of predictions, in order for each prediction and with a few
+/// attempts for each event.
 final class WebhookSender: Sendable {
-  private struct Letter: Sendable {
+  private struct Message: Sendable {
     var id: String
     var body: [UInt8]
   }
 
-  /// The round of one prediction’s letters.
-  private struct Round: Sendable {
+  /// The events of one prediction that are waiting to be sent.
+  private struct Queue: Sendable {
     var webhook: Webhook
-    var letters: AsyncStream<Letter>.Continuation
-    var carrying: Task<Void, Never>
-    var toldAt: [WebhookEvent: Double] = [:]
+    var messages: AsyncStream<Message>.Continuation
+    var sending: Task<Void, Never>
+    var sentAt: [WebhookEvent: Double] = [:]
     var count = 0
   }
 
   private let speed: Double
   private let clock: ServiceClock
   private let transport = AsyncHTTPTransport()
-  private let rounds = Mutex<[String: Round]>([:])
+  private let queues = Mutex<[String: Queue]>([:])
 
-  /// The service's seconds between two letters about output, or about logs.
+  /// Seconds of service time between two output or two log events.
   private static let pause = 0.5
   private static let attempts = 4
 
@@ -33,52 +32,53 @@ final class WebhookSender: Sendable {
     self.clock = clock
   }
 
-  /// Begins to carry for a prediction.
+  /// Starts sending the events of a prediction.
   func open(_ prediction: String, _ webhook: Webhook) {
     guard webhook.isLocal else { return }
-    let (letters, continuation) = AsyncStream.makeStream(of: Letter.self)
-    let carrying = Task {
-      for await letter in letters { await self.carry(letter, to: webhook.url) }
+    let (messages, continuation) = AsyncStream.makeStream(of: Message.self)
+    let sending = Task {
+      for await message in messages { await self.send(message, to: webhook.url) }
     }
-    rounds.withLock {
-      $0[prediction] = Round(webhook: webhook, letters: continuation, carrying: carrying)
+    queues.withLock {
+      $0[prediction] = Queue(webhook: webhook, messages: continuation, sending: sending)
     }
   }
 
-  /// Tells an event, unless nobody wants to know, or it was told a moment ago.
+  /// Queues an event, unless the webhook doesn't want it or the last one of its kind was too
+  /// recent.
   ///
-  /// - Parameter body: is asked only where it is needed.
-  func tell(_ event: WebhookEvent, of prediction: String, at now: Double, _ body: () -> [UInt8]) {
-    let isWanted = rounds.withLock { rounds -> Bool in
-      guard let round = rounds[prediction], round.webhook.events.contains(event) else {
+  /// - Parameter body: Only called if the event is sent.
+  func post(_ event: WebhookEvent, of prediction: String, at now: Double, _ body: () -> [UInt8]) {
+    let isWanted = queues.withLock { queues -> Bool in
+      guard let queue = queues[prediction], queue.webhook.events.contains(event) else {
         return false
       }
-      guard event.isThrottled, let last = round.toldAt[event] else { return true }
+      guard event.isThrottled, let last = queue.sentAt[event] else { return true }
       return now - last >= Self.pause / speed
     }
     let written = isWanted ? body() : []
-    rounds.withLock { rounds in
-      if isWanted, var round = rounds[prediction] {
-        round.toldAt[event] = now
-        round.count += 1
-        round.letters.yield(Letter(id: "msg_\(prediction)\(round.count)", body: written))
-        rounds[prediction] = round
+    queues.withLock { queues in
+      if isWanted, var queue = queues[prediction] {
+        queue.sentAt[event] = now
+        queue.count += 1
+        queue.messages.yield(Message(id: "msg_\(prediction)\(queue.count)", body: written))
+        queues[prediction] = queue
       }
-      if event == .completed { rounds.removeValue(forKey: prediction)?.letters.finish() }
+      if event == .completed { queues.removeValue(forKey: prediction)?.messages.finish() }
     }
   }
 
-  /// Gives up what is under way.
+  /// Cancels all deliveries.
   func stop() async {
-    let carrying = rounds.withLock { rounds in
-      defer { rounds = [:] }
-      return rounds.values.map(\.carrying)
+    let sending = queues.withLock { queues in
+      defer { queues = [:] }
+      return queues.values.map(\.sending)
     }
-    for task in carrying { task.cancel() }
+    for task in sending { task.cancel() }
     await transport.shutdown()
   }
 
-  private func carry(_ letter: Letter, to url: String) async {
+  private func send(_ message: Message, to url: String) async {
     for attempt in 0..<Self.attempts {
       if attempt > 0 {
         let pause = 0.5 * Double(1 << attempt) / speed
@@ -89,16 +89,16 @@ final class WebhookSender: Sendable {
         method: "POST", url: url,
         headers: [
           ("content-type", "application/json"), ("user-agent", "Replicate/1"),
-          ("webhook-id", letter.id), ("webhook-timestamp", String(timestamp)),
+          ("webhook-id", message.id), ("webhook-timestamp", String(timestamp)),
           (
             "webhook-signature",
             WebhookSignature.header(
-              id: letter.id, timestamp: timestamp, body: letter.body,
+              id: message.id, timestamp: timestamp, body: message.body,
               secret: DemoServer.webhookSecret)
           ),
-        ], body: letter.body, timeout: .seconds(10))
+        ], body: message.body, timeout: .seconds(10))
       do {
-        // Any answer will do, a redirect as well: only trouble on the way is tried again.
+        // Any answer counts as delivered, even a redirect. Only connection errors are retried.
         let answer = try await transport.send(request)
         for try await _ in answer.body {}
         return

@@ -6,9 +6,9 @@ import Crypto
   import Foundation
 #endif
 
-/// The signature of a delivery, as Standard Webhooks have it.
+/// Signs webhook deliveries as specified by Standard Webhooks.
 enum WebhookSignature {
-  /// - Parameter secret: such as `whsec_` and a key in base64.
+  /// - Parameter secret: `whsec_` followed by a base64 key.
   static func header(id: String, timestamp: Int, body: [UInt8], secret: String) -> String {
     let key = Data(base64Encoded: String(secret.dropFirst("whsec_".count))) ?? Data()
     let signed = Array("\(id).\(timestamp).".utf8) + body

@@ -3,18 +3,18 @@ import Hummingbird
 import NIOCore
 import ReplicateAPI
 
-/// The API's port: token, route, limit, answer; and what goes wrong with it on purpose.
+/// Answers requests on the API port: checks token, route and rate limit, and injects faults.
 struct APIHandler: RequestHandler {
   let service: DemoService
 
-  /// A call as far as it is known before it is answered.
+  /// What is known about a request before it is answered.
   private struct Arrival {
     var route: Route
     var parameters: [String: String]
     var token: String
   }
 
-  /// Longer bodies that aren't uploads never get past the proxy.
+  /// The proxy rejects longer bodies, except for uploads.
   static let longestJSON = 20 << 20
 
   func delivery(of request: Request) async throws -> Delivery {
@@ -37,18 +37,18 @@ struct APIHandler: RequestHandler {
     let answer = await answer(request)
     if case .reset = failure { return .reset }
     let response = response(answer.after(failure), request)
-    if case .cutOff(let share) = failure, answer.body.count > 1, request.method != .head {
-      return .cutOff(response, cut(response, answer, share))
+    if case .cutOff(let fraction) = failure, answer.body.count > 1, request.method != .head {
+      return .cutOff(response, cut(response, answer, fraction))
     }
     return .complete(response)
   }
 
-  /// The part of an answer's body that is sent before the connection breaks.
-  private func cut(_ response: Response, _ answer: DemoAnswer, _ share: Double) -> [UInt8] {
+  /// The part of the body that is sent before the connection breaks.
+  private func cut(_ response: Response, _ answer: DemoAnswer, _ fraction: Double) -> [UInt8] {
     let isPacked = response.headers[.contentEncoding] != nil
     let packed = isPacked ? service.gzip.compressed(answer.body, key: answer.constantName) : nil
     let bytes = packed ?? answer.body
-    return Array(bytes.prefix(max(1, min(bytes.count - 1, Int(Double(bytes.count) * share)))))
+    return Array(bytes.prefix(max(1, min(bytes.count - 1, Int(Double(bytes.count) * fraction)))))
   }
 
   // MARK: Answering
@@ -58,7 +58,7 @@ struct APIHandler: RequestHandler {
     var limits: [(String, String)] = []
     var answer: DemoAnswer
     do {
-      // The search alone needs no token.
+      // Only search works without a token.
       let isOpen = request.uri.path == "/v1/search"
       let token = try isOpen ? "" : Self.token(request.headers[.authorization])
       let arrival = try Self.arrival(request, token)
@@ -77,7 +77,7 @@ struct APIHandler: RequestHandler {
       answer = DemoAnswer(problem)
       if problem.status == 405 { answer.headers = [("allow", Self.allowed(request.uri.path))] }
     } catch {
-      // The client is gone, in the middle of its body.
+      // The client disconnected in the middle of its body.
       answer = DemoAnswer(.badRequest("Malformed request."))
     }
     guard let route else { return answer }
@@ -92,7 +92,7 @@ struct APIHandler: RequestHandler {
     return answer
   }
 
-  /// A refusal that isn't a problem's JSON, or that comes with headers of its own.
+  /// An error answer that isn't a problem's JSON, or that has extra headers.
   private struct Refusal: Error {
     var answer: DemoAnswer
     var limits: [(String, String)] = []
@@ -133,7 +133,7 @@ struct APIHandler: RequestHandler {
     return match.map { Backend.allowed(at: $0.route.pathTemplate) } ?? "OPTIONS"
   }
 
-  /// What Django says of a path when it is asked for its options.
+  /// Django's answer to an OPTIONS request.
   private static func metadata(_ route: Route) -> JSONValue {
     [
       "name": .string(route.pathTemplate), "description": "", "renders": ["application/json"],
@@ -141,7 +141,7 @@ struct APIHandler: RequestHandler {
     ]
   }
 
-  /// Draws on the token's bucket; returns the headers that tell of it.
+  /// Takes a token from the bucket and returns the rate limit headers.
   private func take(_ arrival: Arrival) throws(Refusal) -> [(String, String)] {
     let limit = arrival.route.rateLimit
     let grant = service.limiter.take(limit, token: arrival.token, at: ServiceClock.systemTime)
@@ -156,7 +156,7 @@ struct APIHandler: RequestHandler {
       limits: headers)
   }
 
-  /// Tokens that have a limit in their name have met it.
+  /// Fails with 402 if the token's name contains a billing limit.
   private func checkCredit(_ arrival: Arrival) throws(Problem) {
     let token = arrival.token.lowercased()
     if token.contains("nocredit") { throw .insufficientCredit }
@@ -174,7 +174,8 @@ struct APIHandler: RequestHandler {
       base: service.addresses.api)
   }
 
-  /// The whole body; one that is too long is refused: uploads by the service, the rest by the proxy.
+  /// Reads the whole body. If it is too long, the service rejects an upload and the proxy anything
+  /// else.
   private static func body(of request: Request, _ route: Route) async throws -> [UInt8] {
     let isUpload = route == .createFile
     let longest = isUpload ? FileStore.largest + 1 << 20 : longestJSON

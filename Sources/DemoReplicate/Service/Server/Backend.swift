@@ -1,10 +1,10 @@
 import ReplicateAPI
 
-/// Which of the service's programs answers a route; they differ in headers and in how they write.
+/// The backend that answers a route. Backends differ in their headers and their JSON.
 enum Backend: Sendable {
-  /// The Go edge: creates and looks at predictions.
+  /// The Go service that creates, returns and cancels predictions.
   case director
-  /// Models, collections, lists and the rest.
+  /// Models, collections, lists and everything else.
   case django
   /// Uploaded files.
   case files
@@ -20,7 +20,7 @@ enum Backend: Sendable {
       }
   }
 
-  /// The headers that tell the program, as recorded.
+  /// The headers that are typical of the backend, from recordings.
   func headers(_ route: Route) -> [(String, String)] {
     switch self {
     case .director:
@@ -39,7 +39,7 @@ enum Backend: Sendable {
     }
   }
 
-  /// The methods that a path knows.
+  /// The methods that a path supports, as in the `Allow` header.
   static func allowed(at template: String) -> String {
     switch template {
     case "/models": return "GET, POST, QUERY"
@@ -54,6 +54,6 @@ enum Backend: Sendable {
 }
 
 extension Route {
-  /// Whether the call runs something that costs money.
+  /// Whether the call starts something that costs money.
   var costs: Bool { rateLimit == .creates || self == .createTraining }
 }

@@ -10,18 +10,18 @@ import NIOCore
   import Darwin
 #endif
 
-/// How an answer leaves the service: whole, or not quite.
+/// How an answer is sent: in full, or cut short by an injected fault.
 enum Delivery: Sendable {
   case complete(Response)
-  /// The head promises more than these bytes, after which the connection is closed.
+  /// The head promises more than these bytes; then the connection closes.
   case cutOff(Response, [UInt8])
-  /// No answer: the connection is reset.
+  /// The connection is reset without an answer.
   case reset
 
-  /// What ends a connection before its answer is complete.
+  /// Closes the connection before its answer is complete.
   struct Break: Error {}
 
-  /// What is to be written to the connection; a reset leaves nothing to write.
+  /// The response to write to the connection. A reset has none, so it throws.
   func response(over channel: any Channel) async throws -> Response {
     switch self {
     case .complete(let response): return response
@@ -32,7 +32,7 @@ enum Delivery: Sendable {
       }
       return Response(status: response.status, headers: response.headers, body: body)
     case .reset:
-      // Without lingering, closing sends a reset instead of an orderly end.
+      // With a linger time of zero, closing sends a reset instead of an orderly end.
       if let options = channel as? any SocketOptionProvider {
         try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
       }

@@ -1,18 +1,18 @@
 import Logging
 
-/// How the demo service behaves.
+/// Options for the demo service.
 public struct DemoOptions: Sendable {
-  /// How fast its time goes; 2 is twice as fast.
+  /// The speed of the service's time; 2 is twice as fast.
   public var speed = 1.0
   /// A JSON file with a list of models to add.
   public var modelsFile: String?
-  /// A folder with one model object a file to add.
+  /// A folder of JSON files to add, one model object each.
   public var schemasFolder: String?
-  /// The port at 127.0.0.1; 0 takes a free one.
+  /// The port on 127.0.0.1; 0 picks a free one.
   public var port = 0
-  /// The same seed gives the same ids, history and chance.
+  /// Seed for the random numbers; the same seed gives the same IDs, history and faults.
   public var seed: UInt64 = 1
-  /// What the service does badly on purpose.
+  /// The faults to inject.
   public var faults: Set<DemoFault> = []
   public var logger = Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })
 

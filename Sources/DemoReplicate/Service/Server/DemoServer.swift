@@ -4,25 +4,26 @@ import NIOCore
 import ReplicateAPI
 import Synchronization
 
-/// A Replicate on this machine: real HTTP on 127.0.0.1, models that really compute, predictions that
-/// live in real time. A second port serves output files and streams, without a token.
+/// A demo Replicate service on 127.0.0.1. It speaks real HTTP, its models compute real results, and
+/// predictions run in real time. A second port serves output files and streams, without a token.
 public struct DemoServer: Sendable {
-  /// A token that the service accepts, as it does every other that begins like one of Replicate's.
+  /// A valid token. So is any other that starts with `r8_`.
   ///
-  /// Some are special: one with `bad` in it is refused; those with `nocredit`, `nobilling`,
-  /// `freelimit` or `spendlimit` may look at everything, but run nothing (402).
+  /// Some words in a token are special: `bad` makes it invalid, and `nocredit`, `nobilling`,
+  /// `freelimit` and `spendlimit` allow reading but no runs (402).
   public static let token = "r8_demo0000000000000000000000000000000000"
 
-  /// The default secret that webhooks are signed with, as the API tells it.
+  /// The default webhook signing secret, as the API returns it.
   public static let webhookSecret = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQta2V5LTAwMDE="
 
-  /// The secret that signs the download addresses of uploaded files; no call of the API tells it.
+  /// The secret that signs download URLs of uploaded files. No API call returns it.
   ///
-  /// A signature is the base64 of HMAC-SHA256 over "owner id expiry", expiry in seconds since 1970.
+  /// A signature is the base64 of HMAC-SHA256 over "owner id expiry", with the expiry in seconds
+  /// since 1970.
   public static let filesSigningSecret = "demonstration-files-signing-secret"
 
-  /// A prediction as the service itself has it.
-  public struct Made: Sendable, Hashable {
+  /// A prediction as the service has recorded it.
+  public struct PredictionSummary: Sendable, Hashable {
     public var id: String
     /// `owner/name`
     public var model: String
@@ -36,9 +37,9 @@ public struct DemoServer: Sendable {
   private let channels: OpenChannels
   private let service: DemoService
 
-  /// Starts and returns once it listens.
+  /// Starts the service and returns once both ports are listening.
   ///
-  /// - Throws: What the system says where the port is taken, or a file can't be read.
+  /// - Throws: The system's error if the port is taken or a file can't be read.
   public static func start(_ options: DemoOptions) async throws -> DemoServer {
     let service = try DemoService(options)
     let (ports, arrivals) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
@@ -80,27 +81,27 @@ public struct DemoServer: Sendable {
     throw CancellationError()
   }
 
-  /// Ends what runs, closes both ports and returns once they are closed.
+  /// Cancels everything that is running and returns once both ports are closed.
   public func stop() async {
     await service.predictions.stop()
     channels.close()
     _ = await running.result
   }
 
-  /// Every prediction that was made through the API, oldest first, without the history that is there
-  /// at the start. A test can count them however badly the answers went.
-  public func predictions() async -> [Made] {
-    await service.predictions.allMade().filter { !$0.isTraining }.map {
-      Made(
+  /// Every prediction created through the API, oldest first, without the history that exists at
+  /// startup. A test can count them no matter which answers got lost.
+  public func predictions() async -> [PredictionSummary] {
+    await service.predictions.allCreated().filter { !$0.isTraining }.map {
+      PredictionSummary(
         id: $0.id, model: $0.model.description, status: $0.status.rawValue, input: $0.input)
     }
   }
 
-  /// Serves until its port is closed.
+  /// Serves requests until the port is closed.
   ///
-  /// An `Application` would bring a clock that ticks each second for the Date header, and handlers of
-  /// signals; the program that this runs in sleeps when it is idle, and has its own signals. So of
-  /// the application only its server is run.
+  /// Runs only the application's server. A full `Application` adds a clock that ticks every second
+  /// for the Date header, and signal handlers; the host program sleeps when idle and handles
+  /// signals itself.
   private static func serve(
     _ port: any RequestHandler, _ number: Int, _ channels: OpenChannels, _ logger: Logger,
     _ isListening: @escaping @Sendable (Int) -> Void
@@ -123,7 +124,7 @@ public struct DemoServer: Sendable {
     do {
       try await server.run()
     } catch {
-      // Where one port can't be had, the other isn't wanted.
+      // One port is no use without the other.
       channels.close()
       throw error
     }

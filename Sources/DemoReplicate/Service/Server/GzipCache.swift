@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Big answers that never change, packed once.
+/// Keeps the compressed form of large answers that never change.
 final class GzipCache: Sendable {
   private let packed = Mutex<[String: [UInt8]]>([:])
 

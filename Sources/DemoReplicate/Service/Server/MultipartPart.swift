@@ -6,17 +6,17 @@
   import Darwin
 #endif
 
-/// The parts of a multipart/form-data body (RFC 7578).
+/// One part of a multipart/form-data body (RFC 7578).
 struct MultipartPart: Sendable {
   var name: String
   var filename: String?
   var type: String?
   var bytes: ArraySlice<UInt8>
 
-  /// The parts up to the closing delimiter, or those that are whole where it is missing; nil where
-  /// this is no form.
+  /// The parts up to the closing delimiter. If it is missing, the parts that are complete; nil if
+  /// the body isn't a form.
   ///
-  /// - Parameter contentType: the header that names the boundary.
+  /// - Parameter contentType: The header with the boundary.
   static func parts(of body: [UInt8], contentType: String) -> [MultipartPart]? {
     let header = HeaderValue(contentType.utf8)
     guard header.value.lowercased() == "multipart/form-data",
@@ -35,7 +35,7 @@ struct MultipartPart: Sendable {
   }
 
   private static func part(_ bytes: ArraySlice<UInt8>) -> MultipartPart? {
-    // The line break of the delimiter's line is left in, so that a part may have no header at all.
+    // The slice starts with the delimiter's own line break, so this also finds an empty header.
     guard let head = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     var part = MultipartPart(name: "", bytes: bytes[head.upperBound...])
     for line in bytes[..<head.lowerBound].split(whereSeparator: { $0 == 0x0D || $0 == 0x0A }) {
@@ -54,10 +54,11 @@ struct MultipartPart: Sendable {
   }
 }
 
-/// The lines that divide a body: two hyphens and the boundary, at the end two hyphens more.
+/// Finds the delimiter lines of a body: two hyphens and the boundary, plus two more hyphens at the
+/// end.
 private struct Delimiters {
   struct Delimiter {
-    /// From the line break before it to the one after it, which isn't part of it.
+    /// From the line break before the delimiter up to, but not including, the one after it.
     var place: Range<Int>
     var isLast: Bool
   }
@@ -88,7 +89,7 @@ private struct Delimiters {
     return nil
   }
 
-  /// Uploads are large, so the C library looks for the byte.
+  /// Uploads are large, so memchr does the search.
   private func nextReturn() -> Int? {
     body.withUnsafeBytes { bytes in
       guard position < bytes.count, let base = bytes.baseAddress,
@@ -98,7 +99,8 @@ private struct Delimiters {
     }
   }
 
-  /// What follows the boundary tells it from a longer one, or a line of content, that begins alike.
+  /// Checks what follows the boundary: a longer boundary, or a line of content, may begin the same
+  /// way.
   private func delimiter(from start: Int, markAt: Int) -> Delimiter? {
     guard body[markAt...].starts(with: mark) else { return nil }
     var end = markAt + mark.count
@@ -110,10 +112,10 @@ private struct Delimiters {
   }
 }
 
-/// A header's value and its parameters: `form-data; name="content"`.
+/// A header value with its parameters, such as `form-data; name="content"`.
 private struct HeaderValue {
   var value: String
-  /// By their names in lower case; of two with one name the first counts.
+  /// By lowercased name. If a name is repeated, the first value wins.
   var parameters: [String: String] = [:]
 
   init(_ bytes: some Sequence<UInt8>) {
@@ -130,8 +132,8 @@ private struct HeaderValue {
     }
   }
 
-  /// Up to the next semicolon, or a text in quotes. There a backslash counts only before a quote and
-  /// another backslash, since some clients send whole Windows paths.
+  /// Reads up to the next semicolon, or a quoted string. In quotes, a backslash only escapes a
+  /// quote or another backslash, since some clients send whole Windows paths.
   private static func parameterValue(_ rest: inout ArraySlice<UInt8>) -> String {
     _ = take(from: &rest, while: isSpace)
     guard rest.first == UInt8(ascii: "\"") else {
@@ -159,7 +161,7 @@ private struct HeaderValue {
 
 private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-/// Without the spaces around it.
+/// The text without spaces at either end.
 private func text(_ bytes: ArraySlice<UInt8>) -> String {
   guard let first = bytes.firstIndex(where: { !isSpace($0) }),
     let last = bytes.lastIndex(where: { !isSpace($0) })

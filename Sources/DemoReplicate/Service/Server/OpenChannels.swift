@@ -1,10 +1,9 @@
 import NIOCore
 import Synchronization
 
-/// Everything that is open at the service's ports, so that it can be closed.
-///
-/// Cancelling a server's task would drop connections that were just accepted, which NIO takes for a
-/// mistake; closing them lets the server come to its own end.
+/// Tracks every open channel, so that all of them can be closed. Canceling a server's task would
+/// drop connections that were just accepted, which NIO treats as an error; closing them lets the
+/// server finish on its own.
 final class OpenChannels: Sendable {
   private struct State {
     var isClosed = false
@@ -32,7 +31,7 @@ final class OpenChannels: Sendable {
     for channel in channels { channel.close(promise: nil) }
   }
 
-  /// Tells of a connection when it is made.
+  /// Registers each connection when it opens.
   final class Tracker: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = Never
 

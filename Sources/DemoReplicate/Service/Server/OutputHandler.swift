@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import ReplicateAPI
 
-/// The second port: output files and streams, for anyone who has their address.
+/// Serves output files and streams on the second port, to anyone who has their URL.
 struct OutputHandler: RequestHandler {
   let service: DemoService
 
@@ -15,9 +15,9 @@ struct OutputHandler: RequestHandler {
     }
     switch verdict.failure {
     case .reset: return .reset
-    case .cutOff(let share):
+    case .cutOff(let fraction):
       guard let bytes = await file(request.uri.path)?.bytes, bytes.count > 1 else { break }
-      let length = max(1, min(bytes.count - 1, Int(Double(bytes.count) * share)))
+      let length = max(1, min(bytes.count - 1, Int(Double(bytes.count) * fraction)))
       return .cutOff(response, Array(bytes.prefix(length)))
     default: break
     }
@@ -69,7 +69,7 @@ struct OutputHandler: RequestHandler {
         if events.isEmpty { break }
         index += events.count
         if events.count > left {
-          // The rest of the connection's life, and then half of a line.
+          // Ends the connection in the middle of a line.
           let whole = events.prefix(left).map(\.text).joined()
           let torn = events[left].text
           let text = whole + torn.prefix(max(1, torn.count / 2))

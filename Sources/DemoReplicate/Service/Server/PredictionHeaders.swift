@@ -1,15 +1,16 @@
-/// The headers of a prediction's create, and what is wrong with them.
+/// Parses the request headers of a call that creates a prediction.
 enum PredictionHeaders {
-  /// For how long a create waits for the end of its run.
+  /// How long the call waits for the prediction to finish.
   struct Wait: Sendable, Equatable {
     var seconds: Double
-    /// What `Preference-Applied` says.
+    /// The value of the `Preference-Applied` response header.
     var applied: String
   }
 
-  /// `wait` or `wait=n`, with n from 1 to 60; the service takes up to 99, and waits for 60 then.
+  /// Parses `wait` or `wait=n`. The documented range of n is 1 to 60; Replicate accepts up to 99
+  /// and waits for 60.
   ///
-  /// Preferences of another kind are none of the service's (RFC 7240).
+  /// Other preferences are ignored (RFC 7240).
   static func wait(_ prefer: String?) throws(Problem) -> Wait? {
     guard let prefer else { return nil }
     let words = prefer.split(separator: ",").map { $0.filter { $0 != " " } }
@@ -24,7 +25,7 @@ enum PredictionHeaders {
     return Wait(seconds: Double(min(seconds, 60)), applied: word)
   }
 
-  /// Seconds of `30`, `30s`, `5m` or `1h30m45s`; at least 5.
+  /// Parses a duration such as `30`, `30s`, `5m` or `1h30m45s` into seconds; at least 5.
   static func lifetime(_ text: String?) throws(Problem) -> Double? {
     guard let text else { return nil }
     guard let total = seconds(text) else {
@@ -44,7 +45,7 @@ enum PredictionHeaders {
         digits.append(letter)
         continue
       }
-      // Hours before minutes before seconds, each once.
+      // Hours, then minutes, then seconds, each at most once.
       guard let number = integer(digits[...]), let place = units.firstIndex(of: letter) else {
         return nil
       }

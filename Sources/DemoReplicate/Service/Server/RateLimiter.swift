@@ -1,7 +1,8 @@
 import ReplicateAPI
 import Synchronization
 
-/// The limits of every token, each a bucket of its own. The minute is a minute of the service's time.
+/// Applies the rate limits, with separate buckets for each token. A minute is a minute of service
+/// time.
 final class RateLimiter: Sendable {
   private struct Key: Hashable {
     var token: String
@@ -12,7 +13,7 @@ final class RateLimiter: Sendable {
   private let hasLowCredit: Bool
   private let buckets = Mutex<[Key: TokenBucket]>([:])
 
-  /// - Parameter hasLowCredit: whether the account may only make 6 predictions a minute, one at a
+  /// - Parameter hasLowCredit: Whether the account is limited to 6 predictions per minute, one at a
   ///   time.
   init(speed: Double, hasLowCredit: Bool = false) {
     self.speed = speed

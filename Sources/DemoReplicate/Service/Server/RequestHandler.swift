@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// What answers at a port.
+/// Answers the requests on one port.
 protocol RequestHandler: Sendable {
   func delivery(of request: Request) async throws -> Delivery
 }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The base URLs of the addresses in an answer.
+/// The base URLs that the URLs in an answer start with.
 struct BaseURLs: Sendable {
   var api: String
   var output: String
 }
 
-/// Where the service stands; known once it listens.
+/// The service's own URLs, known once it is listening.
 final class ServiceAddresses: Sendable {
   private let urls = Mutex(BaseURLs(api: "", output: ""))
 

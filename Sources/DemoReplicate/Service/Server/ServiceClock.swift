@@ -4,10 +4,8 @@
   import Foundation
 #endif
 
-/// The time that the service tells, in every answer and header.
-///
-/// It may stand still while predictions go on: machines whose clock is wrong exist, and a client
-/// that reckons with the service's times has to live with that.
+/// The time that the service reports in answers and headers. It can be frozen while predictions
+/// continue: real machines have wrong clocks, and a client must cope with them.
 struct ServiceClock: Sendable {
   private let stoppedAt: Double?
 
@@ -15,9 +13,9 @@ struct ServiceClock: Sendable {
     stoppedAt = isStopped ? Self.systemTime : nil
   }
 
-  /// Seconds since 1970 by the system's clock, which never stands still.
+  /// Seconds since 1970 by the system clock, which is never frozen.
   static var systemTime: Double { Date().timeIntervalSince1970 }
 
-  /// Seconds since 1970.
+  /// The reported time in seconds since 1970.
   var now: Double { stoppedAt ?? Self.systemTime }
 }

@@ -1,33 +1,33 @@
-/// Times as the service's two back ends write them.
+/// Formats timestamps the way each of Replicate's backends does.
 enum TimestampFormat {
-  /// Django: always six digits.
+  /// Django: always six fractional digits.
   static func django(_ seconds: Double) -> String {
     write(seconds, digits: 6, trims: false)
   }
 
-  /// The Go side: up to nine digits, without zeros at the end.
+  /// The Go backend: up to nine fractional digits, without trailing zeros.
   static func director(_ seconds: Double) -> String {
     write(seconds, digits: 9, trims: true)
   }
 
-  /// The Go side after a while: what was written down has microseconds only.
+  /// The Go backend once a time has been stored: microseconds only.
   static func kept(_ seconds: Double) -> String {
     write(seconds, digits: 6, trims: true)
   }
 
-  /// The service of files: always three digits.
+  /// The file service: always three fractional digits.
   static func files(_ seconds: Double) -> String {
     write(seconds, digits: 3, trims: false)
   }
 
-  /// A header's time, such as `Thu, 16 Nov 2023 13:40:22 GMT`.
+  /// An HTTP date, such as `Thu, 16 Nov 2023 13:40:22 GMT`.
   static func http(_ seconds: Double) -> String {
     let days = Int((seconds / 86_400).rounded(.down))
     let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-    // 2023-11-16T13:40:22Z, in pieces.
+    // The fields of 2023-11-16T13:40:22Z.
     let words = write(seconds, digits: 0, trims: true).split { "-T:Z".contains($0) }
     guard words.count == 6, let month = Int(words[1]), (1...12).contains(month) else { return "" }
     return "\(names[(days % 7 + 7) % 7]), \(words[2]) \(months[month - 1]) \(words[0]) "
@@ -38,7 +38,7 @@ enum TimestampFormat {
     let whole = seconds.rounded(.down)
     var days = Int(whole) / 86_400
     let rest = Int(whole) % 86_400
-    // Days since 1970 to a date (Howard Hinnant's civil_from_days).
+    // Converts days since 1970 to a date (Howard Hinnant's civil_from_days).
     days += 719_468
     let era = days / 146_097
     let dayOfEra = days - era * 146_097

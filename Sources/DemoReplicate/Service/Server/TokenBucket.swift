@@ -1,13 +1,13 @@
-/// Counts the calls of one kind: so many at once, and so many a minute.
+/// Limits calls of one kind to a burst and a steady rate.
 struct TokenBucket: Sendable {
-  /// What a call is told about its bucket.
+  /// The result of taking a token.
   struct Grant: Sendable, Equatable {
     var isGranted: Bool
-    /// How many more calls would be granted at once.
+    /// How many more calls would be granted right now.
     var remaining: Int
-    /// Seconds until the bucket is full again, in whole ones.
+    /// Whole seconds until the bucket is full again.
     var reset: Int
-    /// Seconds until there is room for another call, in whole ones.
+    /// Whole seconds until another call would be granted.
     var wait: Int
   }
 
@@ -16,7 +16,7 @@ struct TokenBucket: Sendable {
   private var tokens: Double
   private var filledAt: Double
 
-  /// - Parameter perSecond: how many calls come back in a second.
+  /// - Parameter perSecond: How many tokens are added per second.
   init(capacity: Int, perSecond: Double, now: Double) {
     self.capacity = capacity
     self.perSecond = perSecond
