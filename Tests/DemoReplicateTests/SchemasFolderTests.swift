@@ -28,8 +28,8 @@ import Testing
          "Output": {"type": "string"}}}}}}
       """
     ])
-    let place = try #require(catalog.place(of: ModelID(owner: "acme", name: "echo")))
-    let object = try #require(catalog.objects[place])
+    let index = try #require(catalog.index(of: ModelID(owner: "acme", name: "echo")))
+    let object = try #require(catalog.objects[index])
     for name in ["url", "owner", "name", "visibility", "run_count"] {
       #expect(object[name]?.isNull == false, "\(name)")
     }

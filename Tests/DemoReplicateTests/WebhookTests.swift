@@ -52,9 +52,9 @@ import Testing
           + #""start", "output", "logs", "completed""#,
         "Invalid type. Expected: string, given: integer",
       ])
-    #expect(Webhook.read(["webhook": 3]).faults.map(\.type) == ["invalid_type"])
+    #expect(Webhook.read(["webhook": 3]).errors.map(\.type) == ["invalid_type"])
     #expect(
-      Webhook.read(["webhook_events_filter": "start"]).faults.map(\.type) == ["invalid_type"])
+      Webhook.read(["webhook_events_filter": "start"]).errors.map(\.type) == ["invalid_type"])
     let legacy = Webhook.read(["webhook_completed": "https://a.b/"]).webhook
     #expect(legacy?.events == [.completed])
   }

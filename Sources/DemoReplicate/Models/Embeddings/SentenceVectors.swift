@@ -27,7 +27,7 @@ extension DemoModel {
           "texts", "The texts to turn into vectors.", of: ["type": "string"], count: 1...256
         ).required(),
         .choice(
-          "dimensions", "The number of dimensions of each vector.", [32, 64, 128, 256], default: 64),
+          "dimensions", "The size of each vector.", [32, 64, 128, 256], default: 64),
         .boolean("normalize", "Scale each vector to length 1.", default: true),
       ],
       .other([

@@ -9,7 +9,7 @@ extension DemoModel {
     readme: """
       # π
 
-      Rabinowitz and Wagon's spigot algorithm computes the digits of π one by one, with nothing but \
+      Rabinowitz and Wagon's spigot algorithm computes the digits of π one by one, using only \
       integers. They are streamed in groups of ten, with five groups per line.
 
       Use it to see how a program copes with a long stream.

@@ -9,8 +9,8 @@ extension DemoModel {
     readme: """
       # Prime factors
 
-      Takes a number of up to 18 digits, as text so that no digit gets lost on the way, and outputs \
-      its prime factors. Small factors are divided out, the Miller–Rabin test recognizes primes, \
+      Takes a number of up to 18 digits, as text so that no digit gets lost, and outputs its prime \
+      factors. Small factors are divided out, the Miller–Rabin test recognizes primes, \
       and Pollard's rho algorithm splits the rest. The answer is exact.
       """,
     versions: .history(

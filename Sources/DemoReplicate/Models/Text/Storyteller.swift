@@ -12,7 +12,7 @@ extension DemoModel {
 
       Give it a subject and it writes something about it, streaming the text as it goes.
 
-      Storyteller is a grammar, not a neural network: a few hundred sentences written by hand, with \
+      Storyteller is a grammar, not a neural network: a few hundred handwritten sentences with \
       placeholders for names, weather, objects and your subject. It knows nothing about the \
       world, and it never refuses a subject. Its output is a good test for a program that shows \
       text as it arrives.

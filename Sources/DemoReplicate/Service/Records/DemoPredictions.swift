@@ -107,9 +107,9 @@ actor DemoPredictions {
     before cursor: String?, _ filter: Filter
   ) async -> (records: [PredictionRecord], next: String?) {
     fillHistory()
-    let ids = cursor.map { cursor in ids.prefix { $0 != cursor } } ?? ids[...]
+    let older = cursor.map { cursor in ids.prefix { $0 != cursor } } ?? ids[...]
     var page: [String] = []
-    for id in ids.reversed() where records[id].map(filter.contains) == true {
+    for id in older.reversed() where records[id].map(filter.contains) == true {
       page.append(id)
       if page.count > Self.pageSize { break }
     }
@@ -259,8 +259,8 @@ actor DemoPredictions {
     .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
   }
 
-  /// Drops the data of predictions created through the API after an hour. This is checked on access,
-  /// so that no timer is needed.
+  /// Removes the data of an API prediction after an hour. This is checked on access, so that no
+  /// timer is needed.
   private func removeExpiredData(_ id: String) async {
     guard let record = records[id], !record.isDataRemoved, record.source == "api",
       let endedAt = record.endedAt ?? record.completedAt,
