@@ -182,7 +182,7 @@ import Testing
     try await withService(speed: 1_000_000, faults: [.lowCredit]) { service in
       let body = try Self.create()
       var statuses: [Int] = []
-      for _ in 0...DemoService.creditLasts {
+      for _ in 0...DemoService.lowCreditRuns {
         statuses.append(try await service.call("POST", "/predictions", body).status)
       }
       #expect(statuses.dropLast().allSatisfy { $0 == 201 })

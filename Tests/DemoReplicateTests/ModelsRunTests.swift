@@ -140,9 +140,9 @@ import Testing
     ])
     let vectors = try #require(record.output?.array).map { $0.array?.compactMap(\.double) ?? [] }
     #expect(vectors.map(\.count) == [256, 256, 256])
-    #expect(abs(WordVectors.likeness(vectors[0], vectors[0]) - 1) < 0.001)
-    #expect(WordVectors.likeness(vectors[0], vectors[1]) > 0.3)
-    #expect(abs(WordVectors.likeness(vectors[0], vectors[2])) < 0.2)
+    #expect(abs(WordVectors.similarity(vectors[0], vectors[0]) - 1) < 0.001)
+    #expect(WordVectors.similarity(vectors[0], vectors[1]) > 0.3)
+    #expect(abs(WordVectors.similarity(vectors[0], vectors[2])) < 0.2)
   }
 
   @Test func `the nearest saying is about ships`() async throws {

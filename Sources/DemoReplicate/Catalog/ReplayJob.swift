@@ -23,7 +23,7 @@ final class ReplayJob: DemoJob {
   private let result = Mutex(Result())
 
   /// Longer than any model that finishes; stops the others.
-  private static let longest = 7200.0
+  private static let timeLimit = 7200.0
 
   init(input: JSONObject, seed: UInt64, address: String, endsAfter: Double?) {
     self.input = input
@@ -52,7 +52,7 @@ final class ReplayJob: DemoJob {
   }
 
   func work(_ seconds: Double) async throws {
-    let end = endsAfter ?? Self.longest
+    let end = endsAfter ?? Self.timeLimit
     let isOver = result.withLock { result in
       result.seconds = min(end, result.seconds + max(0, seconds))
       return result.seconds >= end

@@ -1,6 +1,6 @@
 /// Finds the notes in a recording of a single voice.
 struct NoteFinder: Sendable {
-  struct Found: Sendable {
+  struct Note: Sendable {
     var start: Double
     var end: Double
     var frequency: Double
@@ -10,7 +10,7 @@ struct NoteFinder: Sendable {
   var sound: WAV
 
   /// The notes. A new one starts where the sound gets louder or the pitch changes.
-  func notes() -> [Found] {
+  func notes() -> [Note] {
     let hop = max(1, sound.rate / 40)
     let frames = sound.samples.count / hop
     let loudness = (0..<frames).map { frame in
@@ -18,17 +18,17 @@ struct NoteFinder: Sendable {
       return (window.reduce(0) { $0 + $1 * $1 } / Float(hop)).squareRoot()
     }
     let threshold = max(0.01, (loudness.max() ?? 0) * 0.08)
-    var found: [Found] = []
+    var found: [Note] = []
     for frame in loudness.indices where loudness[frame] > threshold {
       guard let frequency = frequency(at: frame * hop) else { continue }
       let pitch = Pitch.number(frequency)
       let start = Double(frame * hop) / Double(sound.rate)
       let end = Double((frame + 1) * hop) / Double(sound.rate)
-      let isStruck = frame > 0 && loudness[frame] > loudness[frame - 1] * 1.6
-      if let last = found.last, last.pitch == pitch, start - last.end < 0.03, !isStruck {
+      let isNewNote = frame > 0 && loudness[frame] > loudness[frame - 1] * 1.6
+      if let last = found.last, last.pitch == pitch, start - last.end < 0.03, !isNewNote {
         found[found.count - 1].end = end
       } else {
-        found.append(Found(start: start, end: end, frequency: frequency, pitch: pitch))
+        found.append(Note(start: start, end: end, frequency: frequency, pitch: pitch))
       }
     }
     // Anything below 60 ms is a transition between two notes.
@@ -42,7 +42,7 @@ struct NoteFinder: Sendable {
     let window = longest + sound.rate / 80
     guard shortest > 1, place + window + longest < sound.samples.count else { return nil }
     // Every other sample is enough for a comparison.
-    func likeness(_ lag: Int) -> Float {
+    func similarity(_ lag: Int) -> Float {
       var (product, one, other): (Float, Float, Float) = (0, 0.000_01, 0.000_01)
       var index = place
       while index < place + window {
@@ -54,15 +54,15 @@ struct NoteFinder: Sendable {
       }
       return product / (one * other).squareRoot()
     }
-    let likenesses = (shortest...longest).map(likeness)
-    guard let best = likenesses.max(), best > 0.5 else { return nil }
+    let similarities = (shortest...longest).map(similarity)
+    guard let best = similarities.max(), best > 0.5 else { return nil }
     // The first peak that is nearly as good as the best; the best may be an octave too low.
-    for index in likenesses.indices.dropFirst().dropLast()
-    where likenesses[index] > best * 0.93 && likenesses[index] >= likenesses[index - 1]
-      && likenesses[index] >= likenesses[index + 1]
+    for index in similarities.indices.dropFirst().dropLast()
+    where similarities[index] > best * 0.93 && similarities[index] >= similarities[index - 1]
+      && similarities[index] >= similarities[index + 1]
     {
       let (left, middle, right) = (
-        likenesses[index - 1], likenesses[index], likenesses[index + 1]
+        similarities[index - 1], similarities[index], similarities[index + 1]
       )
       let bend = left - 2 * middle + right
       let shift = bend == 0 ? 0 : 0.5 * (left - right) / bend

@@ -33,7 +33,7 @@ extension DemoModel {
       let query = WordVectors.vector(job.text("query"), dimensions: 256)
       try await job.steps(documents.count, label: "Comparing", unit: "text", seconds: 1.2)
       let ranked = documents.map { text in
-        (text, WordVectors.likeness(query, WordVectors.vector(text, dimensions: 256)))
+        (text, WordVectors.similarity(query, WordVectors.vector(text, dimensions: 256)))
       }.sorted { $0.1 > $1.1 }
       await job.output(
         .array(

@@ -17,7 +17,7 @@ enum WordVectors {
   }
 
   /// The cosine similarity of two normalized vectors, from -1 to 1.
-  static func likeness(_ one: [Double], _ other: [Double]) -> Double {
+  static func similarity(_ one: [Double], _ other: [Double]) -> Double {
     zip(one, other).reduce(0) { $0 + $1.0 * $1.1 }
   }
 

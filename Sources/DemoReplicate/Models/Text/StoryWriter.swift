@@ -31,7 +31,7 @@ struct StoryWriter: Sendable {
     }
   }
 
-  private mutating func cast() {
+  private mutating func fillPlaceholders() {
     let person = grammar.choose(Vocabulary.people).split(separator: "/").map(String.init)
     grammar.fills["name"] = person[0]
     let isShe = person[1] == "she"
@@ -57,7 +57,7 @@ struct StoryWriter: Sendable {
   }
 
   private mutating func story() -> String {
-    cast()
+    fillPlaceholders()
     var paragraphs = [grammar.say(StoryText.titles)]
     paragraphs.append(joined([StoryText.openings, StoryText.habits, StoryText.doubts]))
     paragraphs.append(joined([StoryText.arrivals, StoryText.requests, StoryText.answers]))
@@ -71,7 +71,7 @@ struct StoryWriter: Sendable {
   }
 
   private mutating func letter() -> String {
-    cast()
+    fillPlaceholders()
     var paragraphs = [grammar.say(LetterText.dates), grammar.say(LetterText.greetings)]
     paragraphs.append(joined([LetterText.openings, LetterText.news]))
     for middle in grammar.several(3, of: LetterText.middles) {
@@ -83,7 +83,7 @@ struct StoryWriter: Sendable {
   }
 
   private mutating func poem() -> String {
-    cast()
+    fillPlaceholders()
     var stanzas = [grammar.say(PoemText.titles)]
     for stanza in grammar.several(4, of: PoemText.stanzas) {
       stanzas.append(grammar.filled(stanza))

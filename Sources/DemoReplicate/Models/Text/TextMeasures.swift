@@ -35,7 +35,7 @@ struct TextMeasures: Sendable {
   }
 
   /// The most common words with more than three letters, and their counts.
-  func commonest(_ count: Int) -> [(word: String, count: Int)] {
+  func mostCommon(_ count: Int) -> [(word: String, count: Int)] {
     var counts: [String: Int] = [:]
     for word in words where word.count > 3 { counts[word, default: 0] += 1 }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(count)

@@ -29,7 +29,7 @@ extension DemoModel {
         ("paragraphs", ["type": "integer"]), ("syllables", ["type": "integer"]),
         ("characters", ["type": "integer"]), ("reading_ease", ["type": "number"]),
         ("reading_minutes", ["type": "number"]), ("verdict", ["type": "string"]),
-        ("commonest", ["type": "object"]),
+        ("most_common", ["type": "object"]),
       ])),
     exampleInput: [
       "text": """
@@ -43,9 +43,9 @@ extension DemoModel {
       try await job.work(0.6)
       await job.log("Counted \(measures.words.count.grouped) words\n")
       try await job.work(0.4)
-      var commonest: JSONObject = [:]
-      for (word, count) in measures.commonest(job.integer("top_words", or: 5)) {
-        commonest[word] = .number(JSONNumber(count))
+      var mostCommon: JSONObject = [:]
+      for (word, count) in measures.mostCommon(job.integer("top_words", or: 5)) {
+        mostCommon[word] = .number(JSONNumber(count))
       }
       let ease = measures.readingEase
       let verdict =
@@ -64,7 +64,7 @@ extension DemoModel {
         "reading_ease": .number(JSONNumber(ease.rounded(toDigits: 1))),
         "reading_minutes": .number(JSONNumber(measures.minutes.rounded(toDigits: 2))),
         "verdict": .string(verdict),
-        "commonest": .object(commonest),
+        "most_common": .object(mostCommon),
       ])
     })
 }

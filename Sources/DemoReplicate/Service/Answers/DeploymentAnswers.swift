@@ -14,16 +14,16 @@ extension DemoService {
       + DeploymentRules.invalidFields(in: body)
     guard errors.isEmpty else { throw .invalid(errors) }
     guard let name = body["name"]?.string, let version = body["version"]?.string,
-      let hardware = body["hardware"]?.string, let least = body["min_instances"]?.int,
-      let most = body["max_instances"]?.int
+      let hardware = body["hardware"]?.string, let minInstances = body["min_instances"]?.int,
+      let maxInstances = body["max_instances"]?.int
     else { throw .invalid([]) }
-    try Self.check(least, most)
+    try Self.check(minInstances, maxInstances)
     guard let id = body["model"]?.string.flatMap({ ModelID($0) }), let model = await model(id),
       Self.has(model, version)
     else { throw .badVersion }
     let deployment = DeploymentStore.Deployment(
       id: ModelID(owner: Self.owner, name: name), model: id, version: version, hardware: hardware,
-      minInstances: least, maxInstances: most, createdAt: clock.now)
+      minInstances: minInstances, maxInstances: maxInstances, createdAt: clock.now)
     guard await deployments.add(deployment) else {
       throw Problem(
         status: 409, body: ["detail": "A deployment with that name already exists."],
@@ -51,12 +51,12 @@ extension DemoService {
       deployment.version = version
     }
     if let hardware = body["hardware"]?.string { deployment.hardware = hardware }
-    if let least = body["min_instances"]?.int { deployment.minInstances = least }
-    if let most = body["max_instances"]?.int { deployment.maxInstances = most }
+    if let minInstances = body["min_instances"]?.int { deployment.minInstances = minInstances }
+    if let maxInstances = body["max_instances"]?.int { deployment.maxInstances = maxInstances }
     try Self.check(deployment.minInstances, deployment.maxInstances)
     deployment.number += 1
     deployment.createdAt = clock.now
-    await deployments.keep(deployment)
+    await deployments.update(deployment)
     return .json(deployment.json)
   }
 
@@ -65,21 +65,21 @@ extension DemoService {
     let id = call.deployment
     guard let deployment = await deployments.deployment(id) else { throw .missing }
     let use = await predictions.use(of: id)
-    let rests =
-      use.endedAt.map { $0 + DeploymentRules.rest / options.speed <= ServiceClock.systemTime }
+    let isIdle =
+      use.endedAt.map { $0 + DeploymentRules.idleTime / options.speed <= ServiceClock.systemTime }
       ?? true
-    guard deployment.minInstances == 0, !use.isRunning, rests else {
+    guard deployment.minInstances == 0, !use.isRunning, isIdle else {
       throw .badRequest(
         """
-        You can only delete deployments that have been offline and unused for at least 15 minutes.
+        You can only delete deployments that have been offline and unused for at minInstances 15 minutes.
         """)
     }
     await deployments.remove(id)
     return .noContent
   }
 
-  private static func check(_ least: Int, _ most: Int) throws(Problem) {
-    guard least <= most else {
+  private static func check(_ minInstances: Int, _ maxInstances: Int) throws(Problem) {
+    guard minInstances <= maxInstances else {
       throw .badRequest("min_instances must be less than or equal to max_instances.")
     }
   }
@@ -92,7 +92,7 @@ extension DemoService {
 /// Validates the members of a deployment.
 private enum DeploymentRules {
   /// Seconds of service time that a deployment must be unused before it can be deleted.
-  static let rest = 900.0
+  static let idleTime = 900.0
 
   static func invalidFields(in body: JSONObject) -> [InvalidField] {
     InputValidation.invalidFields(of: body, schema: schema)

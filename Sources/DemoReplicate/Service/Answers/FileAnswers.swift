@@ -21,7 +21,7 @@ extension DemoService {
     guard let content = parts.first(where: { $0.name == "content" }) else {
       throw Self.badFile("Missing content")
     }
-    guard content.bytes.count <= FileStore.largest else { throw .fileTooLarge }
+    guard content.bytes.count <= FileStore.maxSize else { throw .fileTooLarge }
     func text(_ name: String) -> String? {
       parts.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
     }

@@ -85,7 +85,7 @@ extension DemoService {
     guard errors.isEmpty else { throw .invalid(errors) }
     let cancelAfter = try PredictionHeaders.lifetime(call.header("Cancel-After"))
     let wait = try PredictionHeaders.wait(call.header("Prefer"))
-    if options.faults.contains(.lowCredit), await predictions.count >= Self.creditLasts {
+    if options.faults.contains(.lowCredit), await predictions.count >= Self.lowCreditRuns {
       throw .insufficientCredit
     }
     let record = await predictions.create(
@@ -116,7 +116,7 @@ extension DemoService {
   }
 
   /// How many predictions a low-credit account can pay for.
-  static let creditLasts = 250
+  static let lowCreditRuns = 250
 
   /// The answer to a create that waited. It has no newline at the end.
   private func synchronous(

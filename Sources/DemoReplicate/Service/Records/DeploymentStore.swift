@@ -38,7 +38,7 @@ actor DeploymentStore {
 
   func deployment(_ id: ModelID) -> Deployment? { deployments[id] }
 
-  func keep(_ deployment: Deployment) { deployments[deployment.id] = deployment }
+  func update(_ deployment: Deployment) { deployments[deployment.id] = deployment }
 
   /// - Returns: False if the name is taken.
   func add(_ deployment: Deployment) -> Bool {

@@ -62,7 +62,7 @@ actor FileStore {
   private let clock: ServiceClock
 
   /// 100 MiB.
-  static let largest = 100 << 20
+  static let maxSize = 100 << 20
 
   init(seed: UInt64, speed: Double, clock: ServiceClock) {
     self.clock = clock

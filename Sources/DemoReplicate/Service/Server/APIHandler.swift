@@ -8,14 +8,14 @@ struct APIHandler: RequestHandler {
   let service: DemoService
 
   /// What is known about a request before it is answered.
-  private struct Arrival {
+  private struct RoutedRequest {
     var route: Route
     var parameters: [String: String]
     var token: String
   }
 
   /// The proxy rejects longer bodies, except for uploads.
-  static let longestJSON = 20 << 20
+  static let maxJSONSize = 20 << 20
 
   func delivery(of request: Request) async throws -> Delivery {
     let method = request.method.rawValue
@@ -61,18 +61,18 @@ struct APIHandler: RequestHandler {
       // Only search works without a token.
       let isOpen = request.uri.path == "/v1/search"
       let token = try isOpen ? "" : Self.token(request.headers[.authorization])
-      let arrival = try Self.arrival(request, token)
-      route = arrival.route
-      limits = try take(arrival)
+      let routed = try Self.routed(request, token)
+      route = routed.route
+      limits = try take(routed)
       if request.method == .options {
-        answer = .json(Self.metadata(arrival.route))
+        answer = .json(Self.metadata(routed.route))
       } else {
-        if arrival.route.costs { try checkCredit(arrival) }
-        answer = try await service.answer(try await call(arrival, request))
+        if routed.route.costs { try checkCredit(routed) }
+        answer = try await service.answer(try await call(routed, request))
       }
-    } catch let refusal as Refusal {
-      answer = refusal.answer
-      limits = refusal.limits
+    } catch let rejection as Rejection {
+      answer = rejection.answer
+      limits = rejection.limits
     } catch let problem as Problem {
       answer = DemoAnswer(problem)
       if problem.status == 405 { answer.headers = [("allow", Self.allowed(request.uri.path))] }
@@ -93,7 +93,7 @@ struct APIHandler: RequestHandler {
   }
 
   /// An error answer that isn't a problem's JSON, or that has extra headers.
-  private struct Refusal: Error {
+  private struct Rejection: Error {
     var answer: DemoAnswer
     var limits: [(String, String)] = []
   }
@@ -107,9 +107,9 @@ struct APIHandler: RequestHandler {
     return String(words[1])
   }
 
-  private static func arrival(
+  private static func routed(
     _ request: Request, _ token: String
-  ) throws(Problem) -> Arrival {
+  ) throws(Problem) -> RoutedRequest {
     let method = request.method.rawValue
     guard request.uri.path.hasPrefix("/v1/") else { throw .notFound }
     let path = String(request.uri.path.dropFirst(3))
@@ -118,11 +118,11 @@ struct APIHandler: RequestHandler {
     }
     let wanted = method == "HEAD" ? "GET" : method
     if let match = known.first(where: { $0.route.method == wanted }) {
-      return Arrival(route: match.route, parameters: match.parameters, token: token)
+      return RoutedRequest(route: match.route, parameters: match.parameters, token: token)
     }
     guard let first = known.first else { throw .notFound }
     guard method == "OPTIONS", Backend(first.route) == .django else { throw .notAllowed(method) }
-    return Arrival(route: first.route, parameters: first.parameters, token: token)
+    return RoutedRequest(route: first.route, parameters: first.parameters, token: token)
   }
 
   private static func allowed(_ path: String) -> String {
@@ -142,35 +142,35 @@ struct APIHandler: RequestHandler {
   }
 
   /// Takes a token from the bucket and returns the rate limit headers.
-  private func take(_ arrival: Arrival) throws(Refusal) -> [(String, String)] {
-    let limit = arrival.route.rateLimit
-    let grant = service.limiter.take(limit, token: arrival.token, at: ServiceClock.systemTime)
+  private func take(_ routed: RoutedRequest) throws(Rejection) -> [(String, String)] {
+    let limit = routed.route.rateLimit
+    let grant = service.limiter.take(limit, token: routed.token, at: ServiceClock.systemTime)
     let headers = [
       ("ratelimit-remaining", String(grant.remaining)), ("ratelimit-reset", String(grant.reset)),
     ]
     guard !grant.isGranted else { return headers }
     let isReduced = limit == .creates && service.options.faults.contains(.lowCredit)
-    throw Refusal(
+    throw Rejection(
       answer: DemoAnswer(
         isReduced ? .lowCredit(wait: grant.wait) : .overLimit(resetsIn: grant.reset)),
       limits: headers)
   }
 
   /// Fails with 402 if the token's name contains a billing limit.
-  private func checkCredit(_ arrival: Arrival) throws(Problem) {
-    let token = arrival.token.lowercased()
+  private func checkCredit(_ routed: RoutedRequest) throws(Problem) {
+    let token = routed.token.lowercased()
     if token.contains("nocredit") { throw .insufficientCredit }
     if token.contains("nobilling") { throw .billingRequired }
     if token.contains("freelimit") { throw .freeTimeLimit }
     if token.contains("spendlimit") { throw .spendLimit }
   }
 
-  private func call(_ arrival: Arrival, _ request: Request) async throws -> DemoService.Call {
+  private func call(_ routed: RoutedRequest, _ request: Request) async throws -> DemoService.Call {
     var query: [String: String] = [:]
     for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
     return DemoService.Call(
-      route: arrival.route, parameters: arrival.parameters, query: query,
-      headers: request.headers, body: try await Self.body(of: request, arrival.route),
+      route: routed.route, parameters: routed.parameters, query: query,
+      headers: request.headers, body: try await Self.body(of: request, routed.route),
       base: service.addresses.api)
   }
 
@@ -178,12 +178,12 @@ struct APIHandler: RequestHandler {
   /// else.
   private static func body(of request: Request, _ route: Route) async throws -> [UInt8] {
     let isUpload = route == .createFile
-    let longest = isUpload ? FileStore.largest + 1 << 20 : longestJSON
+    let limit = isUpload ? FileStore.maxSize + 1 << 20 : maxJSONSize
     do {
-      return Array(try await request.body.collect(upTo: longest).readableBytesView)
+      return Array(try await request.body.collect(upTo: limit).readableBytesView)
     } catch is NIOTooManyBytesError {
       if isUpload { throw Problem.fileTooLarge }
-      throw Refusal(
+      throw Rejection(
         answer: DemoAnswer(
           status: 413, type: "text/html",
           body: Array(DemoAnswer.page("413 Request Entity Too Large").utf8)))
@@ -201,7 +201,7 @@ struct APIHandler: RequestHandler {
       if let name = HTTPField.Name(name) { headers[name] = value }
     }
     var body = answer.body
-    if body.count >= Gzip.shortest, Gzip.isAccepted(request.headers[.acceptEncoding]),
+    if body.count >= Gzip.minSize, Gzip.isAccepted(request.headers[.acceptEncoding]),
       !answer.type.hasPrefix("application/octet-stream"),
       let packed = service.gzip.compressed(body, key: answer.constantName)
     {

@@ -42,7 +42,7 @@ public struct DemoServer: Sendable {
   /// - Throws: The system's error if the port is taken or a file can't be read.
   public static func start(_ options: DemoOptions) async throws -> DemoServer {
     let service = try DemoService(options)
-    let (ports, arrivals) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
+    let (ports, continuation) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
     let channels = OpenChannels()
     let running = Task {
       do {
@@ -50,19 +50,19 @@ public struct DemoServer: Sendable {
           group.addTask {
             let port = APIHandler(service: service)
             try await serve(port, options.port, channels, options.logger) {
-              arrivals.yield((false, $0))
+              continuation.yield((false, $0))
             }
           }
           group.addTask {
             let port = OutputHandler(service: service)
             try await serve(port, 0, channels, options.logger) {
-              arrivals.yield((true, $0))
+              continuation.yield((true, $0))
             }
           }
           try await group.waitForAll()
         }
       } catch {
-        arrivals.finish(throwing: error)
+        continuation.finish(throwing: error)
         throw error
       }
     }

@@ -1,7 +1,7 @@
 /// Compresses answers as Replicate's edge does.
 enum Gzip {
   /// Bodies below this size, in bytes, aren't worth compressing.
-  static let shortest = 1024
+  static let minSize = 1024
 
   /// Whether an `Accept-Encoding` header allows gzip.
   static func isAccepted(_ header: String?) -> Bool {
