@@ -1,1 +1,2 @@
+/* Lets Swift import the system's zlib. */
 #include <zlib.h>
