@@ -6,7 +6,7 @@ import Testing
 @Suite struct ModelsCatalogTests {
   let models = DemoModels.all()
 
-  @Test func `every model has a name of its own, a description, a readme and versions`() {
+  @Test func `every model has a unique name, a description, a readme and versions`() {
     #expect(models.count >= 16)
     #expect(Set(models.map(\.id)).count == models.count)
     for model in models {
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `version ids are 64 hexadecimal digits, or hidden for official models`() {
+  @Test func `version IDs are 64 hexadecimal digits, or hidden for official models`() {
     var ids: Set<String> = []
     for model in models {
       for version in model.versions where !(model.isOfficial && version.id == "hidden") {
@@ -33,7 +33,7 @@ import Testing
     #expect(models.contains { $0.versions.first?.id == "hidden" })
   }
 
-  @Test func `collections hold every model, and only models that exist`() {
+  @Test func `collections have every model, and only models that exist`() {
     let collections = DemoModels.collections()
     #expect(collections.count >= 5)
     #expect(Set(collections.map(\.slug)).count == collections.count)
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `every schema becomes inputs, in the order in which it was written`() {
+  @Test func `every schema gives inputs, in the order they were written`() {
     for model in models where model.id.name != "every-input" {
       #expect(!model.inputs.isEmpty, "\(model.id)")
       #expect(!model.inputs.map(\.kind).contains(.json), "\(model.id)")
@@ -60,7 +60,7 @@ import Testing
       ])
   }
 
-  @Test func `examples name inputs that exist, and leave nothing required out`() {
+  @Test func `examples only have inputs that exist, and all that are required`() {
     for model in models {
       let names = model.inputs.map(\.name)
       #expect(model.exampleInput.keys.allSatisfy(names.contains), "\(model.id)")
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `among them is every kind of input and of output`() {
+  @Test func `the models have every kind of input and output`() {
     let fields = models.flatMap(\.inputs)
     func has(_ isMeant: (InputKind) -> Bool) -> Bool { fields.contains { isMeant($0.kind) } }
     #expect(has { if case .text(let rules) = $0 { rules.pattern != nil } else { false } })

@@ -4,7 +4,7 @@ import Testing
 @testable import DemoReplicate
 
 @Suite struct ModelsPaintingTests {
-  @Test func `the painter paints the same picture for the same words and seed`() async throws {
+  @Test func `the same prompt and seed give the same picture`() async throws {
     let input: JSONObject = ["prompt": "a winter lake", "seed": 9, "megapixels": "0.25"]
     let one = try await DemoModel.painter.recorded(input, seed: 1).files.map(\.bytes)
     let other = try await DemoModel.painter.recorded(input, seed: 2).files.map(\.bytes)
@@ -16,7 +16,7 @@ import Testing
     #expect(pictures[0] != pictures[1])
   }
 
-  @Test func `the painter paints as many pictures as asked for, of the shape asked for`()
+  @Test func `the painter honors the number of outputs and the aspect ratio`()
     async throws
   {
     let record = try await DemoModel.painter.recorded([
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: PaintingStyle.allCases)
-  func `every style has light and dark, at any size`(_ style: PaintingStyle) throws {
+  func `every style has light and dark areas at any size`(_ style: PaintingStyle) throws {
     let scene = Scene(prompt: "a lighthouse, a boat and a forest at dusk", seed: 1)
     for size in [
       PictureSize(width: 96, height: 64), PictureSize(width: 20, height: 90),
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `words choose the mood, and can refuse it`() {
+  @Test func `words choose the mood, and can rule it out`() {
     #expect(Scene(prompt: "a harbour at sunset", seed: 1).palette.name == "sunset")
     #expect(Scene(prompt: "the harbour", seed: 1).palette.name == "sea")
     #expect(Scene(prompt: "misty forest at dawn", seed: 1).palette.name == "dawn")
@@ -71,7 +71,7 @@ import Testing
     #expect(roughness == roughness.sorted())
   }
 
-  @Test func `a PNG file has whole chunks with the right checks`() throws {
+  @Test func `a PNG file has complete chunks with correct checksums`() throws {
     let picture = Picture(PictureSize(width: 7, height: 5)) { x, y in
       Color(Float(x) / 6, Float(y) / 4, 0.5)
     }
@@ -94,7 +94,7 @@ import Testing
     #expect(packed.bigEndian(at: packed.count - 4) == 0x11E6_0398)
   }
 
-  @Test func `what is packed can be unpacked again`() throws {
+  @Test func `compressed bytes can be decompressed`() throws {
     var random = SeededRandom(1)
     let noisy = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let flat = [UInt8](repeating: 7, count: 140_000)
@@ -104,13 +104,13 @@ import Testing
       let packed = try #require(Zlib.compressed(bytes, as: .raw))
       #expect(Zlib.decompressed(packed, as: .raw, limit: bytes.count) == bytes)
     }
-    // A match is 258 bytes long at most, and takes at least two codes.
+    // A match is at most 258 bytes long, and takes at least two codes.
     let packed = try #require(Zlib.compressed(flat, as: .raw))
     #expect(packed.count < flat.count / 200)
   }
 
-  @Test func `bytes that zlib has packed can be unpacked`() throws {
-    // With fixed codes, as they are, and with codes of their own.
+  @Test func `fixed, stored and dynamic blocks can be decompressed`() throws {
+    // With fixed codes, stored as is, and with dynamic codes.
     let fixed: [UInt8] = [0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0x40, 0x27, 0x01]
     #expect(Zlib.decompressed(fixed, as: .raw, limit: 100) == Array("hello hello hello hello".utf8))
     let stored: [UInt8] = [0x01, 0x03, 0x00, 0xFC, 0xFF, 0x61, 0x62, 0x63]
@@ -131,7 +131,7 @@ import Testing
     #expect(Zlib.decompressed(fixed, as: .raw, limit: 10) == nil)
   }
 
-  @Test func `a picture comes back from its file as it was, but for rounding`() throws {
+  @Test func `decoding a PNG gives the same picture, except for rounding`() throws {
     let picture = Landscape(
       Scene(prompt: "spring", seed: 3), PictureSize(width: 60, height: 45)
     ).painted()
@@ -145,7 +145,7 @@ import Testing
     #expect(throws: DemoFailure.self) { try PNG.decoded(Array("GIF89a".utf8)) }
   }
 
-  @Test func `the darkroom prints what the painter painted`() async throws {
+  @Test func `a painted picture can be printed in monochrome`() async throws {
     let record = try await DemoModel.monochrome.recorded(
       DemoModel.monochrome.exampleInput.merging(["tone": "neutral"]) { $1 })
     let print = try PNG.decoded(record.files[0].bytes)
@@ -159,7 +159,7 @@ import Testing
     }
   }
 
-  @Test func `the colors of a picture are found, the commonest first`() async throws {
+  @Test func `the colors of a picture are found, most common first`() async throws {
     let picture = Picture(PictureSize(width: 30, height: 10)) { x, _ in
       x < 20 ? Color(0xFF0000) : Color(0x0000FF)
     }

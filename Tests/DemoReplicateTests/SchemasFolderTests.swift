@@ -19,7 +19,7 @@ import Testing
     return try DemoCatalog(options)
   }
 
-  @Test func `what a transcribed object lacks is filled in, and it can be run`() throws {
+  @Test func `missing members of a handwritten object are filled in, and it can be run`() throws {
     let catalog = try catalog([
       "acme_echo.json": """
       {"_provenance": "written by hand", "owner": "acme", "name": "echo",
@@ -43,7 +43,7 @@ import Testing
     #expect(ModelSchema(openAPI: model.schema).inputs.map(\.name) == ["prompt"])
   }
 
-  @Test func `a file that isn't a model object is told, not passed over`() {
+  @Test func `a file that isn't a model object is an error`() {
     #expect(throws: (any Error).self) { _ = try catalog(["broken.json": "{"]) }
   }
 }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import DemoReplicate
 
-/// What streams carry besides text.
+/// Streams of things other than text.
 @Suite(.serialized) struct StreamTests {
-  @Test func `a stream of files carries an address each`() async throws {
+  @Test func `a stream of files has one URL per event`() async throws {
     try await withService { service in
       let started = try await service.start(
         "atelier/slow-exposure", ["prompt": "a harbour", "plates": 2])
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func `a failure is told before the end, with its reason`() async throws {
+  @Test func `a failure is streamed before the end, with its reason`() async throws {
     let service = try DemoService(DemoOptions())
     let record = await service.predictions.create(
       DemoPredictions.RunRequest(
