@@ -19,11 +19,3 @@ struct DemoModel: Sendable {
   var coldStart = 0.3
   var run: @Sendable (any DemoJob) async throws -> Void
 }
-
-struct DemoVersion: Sendable {
-  /// 64 hexadecimal digits, or `hidden` for an official model without versions.
-  var id: String
-  /// In the service's format, such as `2026-10-01T10:00:00.123456Z`.
-  var createdAt: String
-  var cogVersion: String
-}

@@ -1,11 +1,5 @@
 import Synchronization
 
-/// The base URLs that the URLs in an answer start with.
-struct BaseURLs: Sendable {
-  var api: String
-  var output: String
-}
-
 /// The service's own URLs, known once it is listening.
 final class ServiceAddresses: Sendable {
   private let urls = Mutex(BaseURLs(api: "", output: ""))
