@@ -1,5 +1,6 @@
 import ReplicateAPI
 
+/// A collection of models in the demo catalog.
 struct DemoCollection: Sendable {
   var slug: String
   var name: String

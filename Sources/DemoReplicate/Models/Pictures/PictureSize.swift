@@ -1,3 +1,4 @@
+/// The size of a picture in pixels, at least 1×1.
 struct PictureSize: Sendable, Equatable {
   var width: Int
   var height: Int
