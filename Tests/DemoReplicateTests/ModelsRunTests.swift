@@ -148,7 +148,7 @@ import Testing
   @Test func `the nearest saying is about ships`() async throws {
     let record = try await DemoModel.nearest.recorded()
     #expect(record.output?.array?.count == 3)
-    #expect(record.output?[0]?["text"]?.string?.hasPrefix("A ship in harbour") == true)
+    #expect(record.output?[0]?["text"]?.string?.hasPrefix("A ship in harbor") == true)
   }
 
   @Test func `words, sentences and syllables are counted`() {
@@ -198,7 +198,7 @@ import Testing
   }
 
   @Test func `text that isn't a number fails with a message`() async throws {
-    await #expect(throws: DemoFailure(message: "“12a” isn't a whole number of at most 18 digits."))
+    await #expect(throws: DemoFailure(message: "“12a” isn't an integer of at most 18 digits."))
     {
       _ = try await DemoModel.primeFactors.recorded(["number": "12a"])
     }

@@ -71,7 +71,7 @@ extension DemoService {
     guard deployment.minInstances == 0, !use.isRunning, isIdle else {
       throw .badRequest(
         """
-        You can only delete deployments that have been offline and unused for at minInstances 15 minutes.
+        You can only delete deployments that have been offline and unused for at least 15 minutes.
         """)
     }
     await deployments.remove(id)
