@@ -38,32 +38,32 @@ struct RootCommand: ParsableCommand {
     defaultSubcommand: BrowseCommand.self)
 }
 
-/// The options of the demo service, in the program and on its own.
+/// Options of the demo service, whether built in or on its own.
 struct DemoServiceOptions: ParsableArguments {
   @Option(
     name: .customLong("demo-models"),
-    help: "Add the models of a JSON file: a list of objects with owner, name, description, …")
+    help: "Add models from a JSON file: a list of objects with owner, name, description, …")
   var modelsFile: String?
 
   @Option(
     name: .customLong("demo-schemas"),
-    help: "Add the model objects of a folder, one JSON file each.")
+    help: "Add models from a folder of JSON files, with one model object each.")
   var schemasFolder: String?
 
-  @Option(help: "How fast the demo service's time goes; 2 is twice as fast.")
+  @Option(help: "The speed of the demo service's time; 2 is twice as fast.")
   var speed = 1.0
 
-  @Option(name: .customLong("demo-seed"), help: "Names the demo service's own chance.")
+  @Option(name: .customLong("demo-seed"), help: "Seed for the demo service's random numbers.")
   var seed: UInt64 = 1
 
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "Let the demo service do something badly: \(faultNames). May be repeated.",
+      "Inject a fault into the demo service: \(faultNames). Can be repeated.",
       valueName: "name"),
     transform: { name in
       guard let fault = DemoFault(rawValue: name) else {
-        throw ValidationError("There is no fault “\(name)”; there are \(faultNames).")
+        throw ValidationError("Unknown fault “\(name)”. The faults are \(faultNames).")
       }
       return fault
     })
@@ -73,7 +73,7 @@ struct DemoServiceOptions: ParsableArguments {
 
   func validate() throws {
     guard speed > 0, speed.isFinite else {
-      throw ValidationError("--speed takes a number above 0.")
+      throw ValidationError("--speed must be greater than 0.")
     }
   }
 
@@ -94,10 +94,10 @@ struct BrowseCommand: ParsableCommand {
     commandName: "browse",
     abstract: "Open the browser (what replicant does by itself).")
 
-  @Flag(help: "Use a demo service inside this program instead of Replicate.")
+  @Flag(help: "Use the built-in demo service instead of Replicate.")
   var demo = false
 
-  @OptionGroup(title: "The demo service")
+  @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
 
   @Flag(
@@ -160,12 +160,12 @@ struct BrowseCommand: ParsableCommand {
 struct DemoServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo-server",
-    abstract: "Run the demo service alone; its base URL is the first line it prints.")
+    abstract: "Run only the demo service. The first line it prints is its base URL.")
 
-  @Option(help: "The port to listen on at 127.0.0.1; 0 takes a free one.")
+  @Option(help: "The port to listen on at 127.0.0.1; 0 picks a free one.")
   var port = 0
 
-  @OptionGroup(title: "The demo service")
+  @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
 
   func run() throws {
@@ -195,8 +195,8 @@ struct ReadmeSectionCommand: ParsableCommand {
   }
 }
 
-/// Starts the demo service and waits until it listens; returns its base URL. It lives as long as
-/// the program.
+/// Starts the demo service and returns its base URL once it is listening. It runs until the program
+/// exits.
 private func startDemoService(_ options: DemoOptions) throws -> String {
   let outcome = Mutex<Result<DemoServer, any Error>?>(nil)
   let listening = DispatchSemaphore(value: 0)

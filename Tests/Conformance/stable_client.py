@@ -315,7 +315,7 @@ def official_model_runs_by_name():
 
 @check("models.predictions.create")
 def official_model_runs_by_a_pair_of_names():
-    prediction = client.models.predictions.create(("lumen-lab", "couch-1966"),
+    prediction = client.models.predictions.create(("lumen-lab", "eliza-1966"),
                                                   {"prompt": "I need a boat"}, wait=True)
     assert "".join(prediction.output).strip()
 

@@ -9,7 +9,7 @@ from harness import file_signature, Service
 
 PAINTER = "demo/painter"
 WORD = "inkwell/is-it-a-palindrome"
-OFFICIAL = "lumen-lab/couch-1966"
+OFFICIAL = "lumen-lab/eliza-1966"
 OWN = "conformance-own"
 WEB_ADDRESSES = ("webhook", "github_url", "paper_url", "license_url", "weights_url",
                  "cover_image_url")

@@ -2,14 +2,14 @@ import DemoReplicate
 import ReplicateAPI
 import Testing
 
-/// What an account can change: its models, trainings, deployments.
+/// What an account can change: its models, trainings and deployments.
 @Suite(.serialized) struct DemoAccountTests {
   private static let draft: JSONValue = [
     "owner": "demo", "name": "mine", "visibility": "private", "hardware": "cpu",
     "description": "A model of my own",
   ]
 
-  @Test func `a model is made, shown, changed and deleted`() async throws {
+  @Test func `a model can be created, read, updated and deleted`() async throws {
     try await withService { service in
       let created = try await service.call("POST", "/models", Self.draft)
       #expect(created.status == 201)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `others' models can't be changed, and bodies are checked`() async throws {
+  @Test func `models of others can't be changed, and bodies are validated`() async throws {
     try await withService { service in
       #expect(try await service.call("PATCH", "/models/demo/painter", [:]).status == 403)
       #expect(try await service.call("DELETE", "/models/demo/painter").status == 403)
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `a training ends in a version of its destination, which runs`() async throws {
+  @Test func `a training adds a version to its destination, which can be run`() async throws {
     try await withService(speed: 500) { service in
       _ = try await service.call("POST", "/models", Self.draft)
       let version = try await service.version(
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func `a deployment runs its version, and counts its releases`() async throws {
+  @Test func `a deployment runs its version and counts its releases`() async throws {
     try await withService { service in
       let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
       let created = try await service.call(
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test func `a deployment is checked when it is made and when it is changed`() async throws {
+  @Test func `a deployment is validated when it is created and when it is updated`() async throws {
     try await withService { service in
       let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
       var body: JSONObject = [
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  @Test func `what is offline and unused can be deleted`() async throws {
+  @Test func `a deployment can be deleted once it is offline and unused`() async throws {
     try await withService(speed: 10_000_000) { service in
       let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
       for (name, least, status) in [("online", 1, 400), ("offline", 0, 204)] {
@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  @Test func `a model's hardware is one that there is, its addresses are addresses`() async throws {
+  @Test func `a model's hardware and URLs are validated`() async throws {
     try await withService { service in
       var draft = try #require(Self.draft.object)
       draft["hardware"] = "abacus"

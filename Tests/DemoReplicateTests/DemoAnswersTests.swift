@@ -4,9 +4,9 @@ import ReplicateAPI
 import Support
 import Testing
 
-/// Answers in detail: the words, the bytes and the order of things.
+/// The details of answers: their words, their bytes and their order.
 @Suite(.serialized) struct DemoAnswersTests {
-  @Test func `each route has an answer of its own, and none is 404 for want of one`() async throws {
+  @Test func `every route is implemented`() async throws {
     try await withService { service in
       for route in Route.allCases where route.parameterNames.isEmpty && route != .createFile {
         let answer = try await service.call(route.method, route.path() + "?query=x", [:])
@@ -19,7 +19,21 @@ import Testing
     }
   }
 
-  @Test func `a token of either kind is taken; limits are told, but not to strangers`()
+  @Test func `hardware has the SKUs and names of Replicate's pricing page`() async throws {
+    try await withService { service in
+      let hardware = try await service.client.send(.hardware)
+      #expect(
+        hardware.map(\.sku) == [
+          "cpu", "gpu-t4", "gpu-l40s", "gpu-l40s-2x", "gpu-a100-large", "gpu-a100-large-2x",
+          "gpu-a100-large-4x", "gpu-a100-large-8x", "gpu-h100", "gpu-h100-2x", "gpu-h100-4x",
+          "gpu-h100-8x",
+        ])
+      #expect(hardware.first { $0.sku == "gpu-a100-large-8x" }?.name == "8x Nvidia A100 (80GB) GPU")
+    }
+  }
+
+  @Test
+  func `both token schemes are accepted, and only authenticated calls get rate limit headers`()
     async throws
   {
     try await withService { service in
@@ -42,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `the two back ends write a prediction each in its own way`() async throws {
+  @Test func `each backend writes a prediction in its own format`() async throws {
     try await withService { service in
       let version = try await service.version(of: ModelID(owner: "demo", name: "endless"))
       let created = try await service.call(
@@ -70,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `secrets are shown to nobody again`() async throws {
+  @Test func `secrets are never returned`() async throws {
     try await withService { service in
       let prediction = try await service.start(
         "cipher/sealed-note", ["api_key": "swordfish", "note": "hello"])
@@ -81,7 +95,7 @@ import Testing
     }
   }
 
-  @Test func `an input that isn't an object, and nulls, are refused`() async throws {
+  @Test func `nulls and inputs that aren't objects are rejected`() async throws {
     try await withService { service in
       let version = try await service.version(of: ModelID(owner: "demo", name: "painter"))
       let list = try await service.call(
@@ -95,7 +109,7 @@ import Testing
     }
   }
 
-  @Test func `a stream that is canceled says so; it can be taken up and replayed`() async throws {
+  @Test func `a canceled stream says so, and can be resumed and replayed`() async throws {
     try await withService(speed: 20) { service in
       let created = try await service.client.send(
         .createPrediction(
@@ -140,7 +154,7 @@ import Testing
     try #require(ids(stream).last)
   }
 
-  @Test func `stopping ends whoever waits for a stream`() async throws {
+  @Test func `stopping the service ends open streams`() async throws {
     try await withService(speed: 0.01) { service in
       let created = try await service.client.send(
         .createPrediction(
@@ -153,7 +167,7 @@ import Testing
     }
   }
 
-  @Test func `lists are sorted and searched as asked`() async throws {
+  @Test func `lists can be sorted and searched`() async throws {
     try await withService { service in
       func dates(_ query: String) async throws -> [String] {
         let page = try await service.call("GET", "/models\(query)").json
@@ -178,7 +192,7 @@ import Testing
     }
   }
 
-  @Test func `predictions can be asked for by time and source`() async throws {
+  @Test func `predictions can be filtered by time and source`() async throws {
     try await withService { service in
       let all = try await service.call("GET", "/predictions").json["results"]?.array ?? []
       let moment = try #require(all.dropFirst(10).first?["created_at"]?.string)
@@ -193,7 +207,7 @@ import Testing
     }
   }
 
-  @Test func `a port that is taken is said at once`() async throws {
+  @Test func `a port that is already in use is reported at startup`() async throws {
     try await withService { service in
       var options = DemoOptions()
       options.port = try #require(
@@ -203,14 +217,14 @@ import Testing
     }
   }
 
-  @Test func `a file of models that can't be read is said at once`() async throws {
+  @Test func `an unreadable models file is reported at startup`() async throws {
     var options = DemoOptions()
     options.modelsFile = "/nowhere/models.json"
     await #expect(throws: (any Error).self) { _ = try await DemoServer.start(options) }
   }
 
   @Test(.enabled(if: ReferenceData.folder != nil, "the reference data is absent"))
-  func `every model of the reference list is in one collection, every schema can be run`()
+  func `every model of the reference list is in one collection, and every schema can be run`()
     async throws
   {
     let folder = try #require(ReferenceData.folder)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DemoReplicate
 
-/// The dice that decide what goes wrong.
+/// The plan that decides which calls fail.
 struct DemoFaultsTests {
   private func verdicts(
     _ faults: Set<DemoFault>, seed: UInt64 = 1, changes: Bool = true, count: Int = 2000
@@ -12,14 +12,14 @@ struct DemoFaultsTests {
     return (0..<count).map { _ in plan.verdict(changes: changes) }
   }
 
-  @Test func `without faults nothing goes wrong`() {
+  @Test func `without faults, nothing fails`() {
     #expect(verdicts([]).allSatisfy { $0 == FaultPlan.Verdict() })
     #expect(verdicts([.stoppedClock, .lowCredit]).allSatisfy { $0 == FaultPlan.Verdict() })
     var plan = FaultPlan([], seed: 1)
     #expect(plan.eventsUntilBreak() == nil)
   }
 
-  @Test func `one seed has one course, another has another`() {
+  @Test func `the same seed gives the same failures, and another seed others`() {
     let all = Set(DemoFault.allCases)
     #expect(verdicts(all) == verdicts(all))
     #expect(verdicts(all) != verdicts(all, seed: 2))
@@ -28,20 +28,20 @@ struct DemoFaultsTests {
   @Test(arguments: [
     DemoFault.cutOff, .reset, .tooManyRequests, .serverErrors, .brokenJSON,
   ])
-  func `a fault strikes about every fourth call`(fault: DemoFault) {
-    let struck = verdicts([fault]).filter { $0.mishap != nil }.count
+  func `a fault hits about one in four calls`(fault: DemoFault) {
+    let struck = verdicts([fault]).filter { $0.failure != nil }.count
     #expect((350...750).contains(struck))
   }
 
-  @Test func `answers are late by less than two seconds, a few by more`() {
+  @Test func `most delays are shorter than two seconds`() {
     let delays = verdicts([.latency]).map(\.delay).filter { $0 > 0 }
     #expect((400...600).contains(delays.count))
     #expect(delays.allSatisfy { $0 >= 0.05 && $0 <= 6 })
     #expect(delays.contains { $0 > 2 } && delays.filter { $0 < 1.5 }.count > delays.count / 2)
   }
 
-  @Test func `refusals come in bursts`() {
-    let refused = verdicts([.tooManyRequests]).map { $0.mishap != nil }
+  @Test func `429 answers come in bursts`() {
+    let refused = verdicts([.tooManyRequests]).map { $0.failure != nil }
     var bursts: [Int] = []
     var length = 0
     for isRefused in refused {
@@ -56,11 +56,11 @@ struct DemoFaultsTests {
     #expect(bursts.contains { $0 > 2 })
   }
 
-  @Test func `what changes nothing takes no effect, what does may or may not`() {
+  @Test func `only calls that change something can take effect before they fail`() {
     func effects(changes: Bool) -> Set<Bool> {
       Set(
         verdicts([.reset, .serverErrors], changes: changes).compactMap { verdict -> Bool? in
-          switch verdict.mishap {
+          switch verdict.failure {
           case .reset(let takesEffect), .serverError(_, _, let takesEffect): takesEffect
           default: nil
           }
@@ -70,17 +70,17 @@ struct DemoFaultsTests {
     #expect(effects(changes: false) == [false])
   }
 
-  @Test func `a stream lives for one event at least`() {
+  @Test func `a stream has at least one event before it breaks`() {
     var plan = FaultPlan([.dropStreams], seed: 3)
     let lives = (0..<500).compactMap { _ in plan.eventsUntilBreak() }
     #expect(lives.count == 500)
     #expect(lives.min() == 1 && lives.max() == 24)
   }
 
-  @Test func `halves of JSON aren't JSON, and are no shorter than a byte`() {
+  @Test func `truncated JSON is invalid, and never empty`() {
     let whole = DemoAnswer.director(["id": "x"], status: 201)
-    for share in [0.0, 0.1, 0.5, 0.99, 1] {
-      let half = whole.after(.halfJSON(share: share))
+    for fraction in [0.0, 0.1, 0.5, 0.99, 1] {
+      let half = whole.after(.halfJSON(fraction: fraction))
       #expect(half.status == 201)
       #expect(!half.body.isEmpty)
       #expect((try? JSONValue(parsing: half.body)) == nil)
@@ -89,10 +89,10 @@ struct DemoFaultsTests {
     #expect(page.type == "application/json")
     #expect((try? JSONValue(parsing: page.body)) == nil)
     #expect(DemoAnswer.noContent.after(.htmlForJSON).body.isEmpty)
-    #expect(DemoAnswer.text("# Readme").after(.halfJSON(share: 0.5)).body.count == 8)
+    #expect(DemoAnswer.text("# Readme").after(.halfJSON(fraction: 0.5)).body.count == 8)
   }
 
-  @Test func `servers' errors are JSON or a proxy's page`() throws {
+  @Test func `server errors are JSON or a proxy's page`() throws {
     let json = DemoAnswer(body: []).after(
       .serverError(status: 503, isHTML: false, takesEffect: false))
     #expect(try JSONValue(parsing: json.body)["status"] == 503)
@@ -102,7 +102,7 @@ struct DemoFaultsTests {
     #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>502 Bad Gateway</h1>"))
   }
 
-  @Test func `faults are named as on the command line`() {
+  @Test func `faults have the names used on the command line`() {
     #expect(
       DemoFault.allCases.map(\.rawValue) == [
         "latency", "cut-off", "reset", "429", "5xx", "broken-json", "drop-streams",

@@ -4,9 +4,9 @@ import Foundation
 import ReplicateAPI
 import Testing
 
-/// Uploaded files, from the form to the signed address.
+/// Uploaded files, from the form to the signed URL.
 @Suite(.serialized) struct DemoFilesTests {
-  /// A form of texts, and of a content.
+  /// A form with text fields and a file.
   private func form(_ texts: [(String, String)], content: [UInt8]?) -> [UInt8] {
     var body: [UInt8] = []
     if let content {
@@ -31,7 +31,7 @@ import Testing
       headers: [("content-type", "multipart/form-data; boundary=x")])
   }
 
-  @Test func `a file is told with the names, type and metadata of its form`() async throws {
+  @Test func `a file has the name, type and metadata of its form`() async throws {
     try await withService { service in
       let answer = try await upload(
         service,
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `forms without sense are refused`() async throws {
+  @Test func `invalid forms are rejected`() async throws {
     try await withService { service in
       let long = String(repeating: "ü", count: 128)
       let tooLong = try await upload(service, [("filename", long)])
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `more than a hundred megabytes are too many`() async throws {
+  @Test func `files over 100 MB are rejected`() async throws {
     try await withService { service in
       let answer = try await upload(
         service, content: [UInt8](repeating: 7, count: (100 << 20) + 1))
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `a signed address leads to the file until it expires`() async throws {
+  @Test func `a signed URL works until it expires`() async throws {
     try await withService { service in
       let id = try #require(try await upload(service).json["id"]?.string)
       func download(
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func `a file is gone after a day of the service's time`() async throws {
+  @Test func `a file is gone after a day of service time`() async throws {
     try await withService(speed: 100_000_000) { service in
       let id = try #require(try await upload(service).json["id"]?.string)
       var status = 200

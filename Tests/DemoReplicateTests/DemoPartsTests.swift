@@ -3,22 +3,22 @@ import Testing
 
 @testable import DemoReplicate
 
-/// The parts of the service that need no socket.
+/// The parts of the service that work without a socket.
 struct DemoPartsTests {
-  @Test func `stamps have six digits on one side, and no zeros at the end on the other`() {
-    #expect(Stamps.django(1_700_000_000) == "2023-11-14T22:13:20.000000Z")
-    #expect(Stamps.director(1_700_000_000) == "2023-11-14T22:13:20Z")
-    #expect(Stamps.director(1_700_000_000.5) == "2023-11-14T22:13:20.5Z")
-    #expect(Stamps.django(1_709_164_800.25) == "2024-02-29T00:00:00.250000Z")
+  @Test func `Django timestamps have six digits, and Go timestamps no trailing zeros`() {
+    #expect(TimestampFormat.django(1_700_000_000) == "2023-11-14T22:13:20.000000Z")
+    #expect(TimestampFormat.director(1_700_000_000) == "2023-11-14T22:13:20Z")
+    #expect(TimestampFormat.director(1_700_000_000.5) == "2023-11-14T22:13:20.5Z")
+    #expect(TimestampFormat.django(1_709_164_800.25) == "2024-02-29T00:00:00.250000Z")
   }
 
   @Test func `an event with several lines has a data line for each`() {
     let event = StreamEvent(name: "output", id: "1:0", data: "one\n two\n")
     #expect(event.text == "event: output\nid: 1:0\ndata: one\ndata:  two\ndata: \n\n")
-    #expect(StreamEvent.place(of: "1690212292:17") == 17)
+    #expect(StreamEvent.index(of: "1690212292:17") == 17)
   }
 
-  @Test func `the parts of a form are read with their names and types`() throws {
+  @Test func `the parts of a form have names and types`() throws {
     let body =
       "--b\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.bin\"\r\n"
       + "Content-Type: image/png\r\n\r\none\r\ntwo\r\n--b\r\n"
@@ -33,7 +33,7 @@ struct DemoPartsTests {
     #expect(MultipartPart.parts(of: Array(body.utf8), contentType: "text/plain") == nil)
   }
 
-  @Test func `a part's name may hold what a header is made of`() throws {
+  @Test func `a part's name can contain header syntax`() throws {
     let body =
       #"--b  \#r\#ncontent-disposition: form-data; filename="a;b=\"c\".png"; Name=n\#r\#n\#r\#n"#
       + "x\r\n--b--"
@@ -44,7 +44,7 @@ struct DemoPartsTests {
     #expect(parts.first?.filename == #"a;b="c".png"#)
   }
 
-  @Test func `only a whole delimiter on a line of its own divides parts`() throws {
+  @Test func `only a complete delimiter on its own line separates parts`() throws {
     let content = "--b\r\n--bc\r\n--b--c\r\nx --b"
     let body =
       "not --b\r\n--b\r\n\r\n--b: \(content)\r\n--b--\r\n--b\r\n\r\nafter the end\r\n--b--"
@@ -55,15 +55,15 @@ struct DemoPartsTests {
     #expect(MultipartPart.parts(of: [], contentType: #"multipart/form-data; boundary="""#) == nil)
   }
 
-  @Test func `a version's number leads back to its model`() throws {
+  @Test func `a version ID contains the index of its model`() throws {
     let id = ModelID(owner: "a", name: "b")
-    let version = VersionNumber.id(of: id, at: 4711)
+    let version = VersionID.id(of: id, at: 4711)
     #expect(version.count == 64)
-    #expect(VersionNumber.place(in: version) == 4711)
-    #expect(VersionNumber.place(in: "hidden") == nil)
+    #expect(VersionID.index(in: version) == 4711)
+    #expect(VersionID.index(in: "hidden") == nil)
   }
 
-  @Test func `names count more than owners, owners more than descriptions`() {
+  @Test func `names rank above owners, and owners above descriptions`() {
     func entry(_ owner: String, _ name: String, _ description: String, _ runs: Int) -> Entry {
       Entry(
         id: ModelID(owner: owner, name: name), description: description, runCount: runs)
@@ -73,9 +73,9 @@ struct DemoPartsTests {
       entry("x", "my-poem", "", 7), entry("x", "poem", "", 1), entry("x", "other", "", 99),
       entry("x", "poems", "", 6),
     ])
-    #expect(index.search("POEM", limit: 10).map(\.place) == [3, 5, 2, 1, 0])
-    #expect(index.search("poem", limit: 2).map(\.place) == [3, 5])
-    #expect(index.search("x poem", limit: 9).map(\.place) == [3, 5, 2, 0])
+    #expect(index.search("POEM", limit: 10).map(\.index) == [3, 5, 2, 1, 0])
+    #expect(index.search("poem", limit: 2).map(\.index) == [3, 5])
+    #expect(index.search("x poem", limit: 9).map(\.index) == [3, 5, 2, 0])
     #expect(index.search("  ", limit: 9).isEmpty)
   }
 
@@ -86,7 +86,7 @@ struct DemoPartsTests {
     ("", nil), ("5s5m", nil), ("5m30", nil), ("1m1m", nil), ("-30", nil), ("٣٠", nil),
     ("0h10s", 10),
   ])
-  func `Cancel-After is read in all its forms`(text: String, seconds: Double?) {
+  func `all forms of Cancel-After are parsed`(text: String, seconds: Double?) {
     #expect((try? PredictionHeaders.lifetime(text)) == seconds)
   }
 
@@ -94,24 +94,24 @@ struct DemoPartsTests {
     ("wait", 60.0), ("wait=1", 1), ("wait=60", 60), ("wait=99", 60), ("respond-async", nil),
     ("respond-async, wait=5", 5),
   ])
-  func `Prefer is read as far as it is the service's business`(text: String, seconds: Double?)
+  func `only the wait preference is parsed`(text: String, seconds: Double?)
     throws
   {
     #expect(try PredictionHeaders.wait(text)?.seconds == seconds)
   }
 
   @Test(arguments: ["wait=0", "wait=100", "wait=", "wait=x", "wait=1.5", "wait=-1"])
-  func `a wait that can't be kept is refused`(text: String) {
+  func `an invalid wait is rejected`(text: String) {
     #expect(throws: Problem.self) { try PredictionHeaders.wait(text) }
   }
 
-  @Test func `stamps are written as each of the services does`() {
-    #expect(Stamps.kept(1_700_000_000.0625) == "2023-11-14T22:13:20.0625Z")
-    #expect(Stamps.files(1_700_000_000) == "2023-11-14T22:13:20.000Z")
-    #expect(Stamps.http(1_700_142_022.9) == "Thu, 16 Nov 2023 13:40:22 GMT")
+  @Test func `every backend has its own timestamp format`() {
+    #expect(TimestampFormat.kept(1_700_000_000.0625) == "2023-11-14T22:13:20.0625Z")
+    #expect(TimestampFormat.files(1_700_000_000) == "2023-11-14T22:13:20.000Z")
+    #expect(TimestampFormat.http(1_700_142_022.9) == "Thu, 16 Nov 2023 13:40:22 GMT")
   }
 
-  @Test func `what a schema asks for is checked in gojsonschema's words`() {
+  @Test func `inputs are validated with gojsonschema's messages`() {
     let schema: JSONValue = [
       "components": [
         "schemas": [
@@ -131,7 +131,9 @@ struct DemoPartsTests {
       ]
     ]
     func words(_ input: JSONObject) -> [String] {
-      InputValidation.faults(in: input, schema: schema).map { "\($0.field): \($0.description)" }
+      InputValidation.invalidFields(in: input, schema: schema).map {
+        "\($0.field): \($0.description)"
+      }
     }
     #expect(words([:]) == ["input: text is required"])
     #expect(
@@ -139,7 +141,7 @@ struct DemoPartsTests {
         "input.text: String length must be greater than or equal to 3",
         "input.text: Does not match pattern '^a'",
       ])
-    // One scalar more than the bound, though it shows as fewer letters.
+    // As many scalars as required, although they are displayed as fewer letters.
     #expect(words(["text": "ae\u{301}"]).isEmpty)
     #expect(
       words(["text": "abc", "count": 0.5, "list": ["x", 2], "link": "no", "mixed": 3, "size": "m"])

@@ -2,7 +2,7 @@ import DemoReplicate
 import ReplicateAPI
 import Testing
 
-/// Refusals, word for word.
+/// Error answers, word for word.
 @Suite(.serialized) struct DemoProblemTests {
   private static let problem = ["application/problem+json"]
 
@@ -25,7 +25,7 @@ import Testing
       #"{"title":"Billing required","detail":"You need to set up billing to run this model. Go to https://replicate.com/account/billing#billing to set it up. If you have recently set up billing, please wait a few minutes before trying again.","status":402}"#
     ),
   ])
-  func `who can't pay may look, but run nothing`(token: String, body: String) async throws {
+  func `an account that can't pay can read but not run`(token: String, body: String) async throws {
     try await withService { service in
       let answer = try await create(service, token: token)
       #expect(answer.status == 402)
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: ["r8_freelimit", "r8_spendlimit"])
-  func `limits of money have titles of their own`(token: String) async throws {
+  func `every billing limit has its own title`(token: String) async throws {
     try await withService { service in
       let answer = try await create(service, token: token)
       #expect(answer.status == 402)
@@ -57,7 +57,7 @@ import Testing
       #"{"detail":"Failed to parse request body as JSON: invalid character 'n' looking for beginning of value","status":400}"#
     ),
   ])
-  func `what isn't JSON is refused in the words of Go`(text: String, body: String) async throws {
+  func `invalid JSON is rejected in Go's words`(text: String, body: String) async throws {
     try await withService { service in
       let answer = try await service.call("POST", "/predictions", text: text)
       #expect(answer.status == 400)
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func `what isn't JSON is refused in the words of Django`() async throws {
+  @Test func `invalid JSON is rejected in Django's words`() async throws {
     try await withService { service in
       let answer = try await service.call("POST", "/models", text: "nonsense")
       #expect(answer.status == 400)
@@ -79,7 +79,7 @@ import Testing
     "demo/painter", "demo/painter:latest", "lumen-lab/storyteller:hidden", "hidden", "no/body",
     "no/body:1", "demo/painter:", "",
   ])
-  func `what is no version is refused`(version: String) async throws {
+  func `an invalid version is rejected`(version: String) async throws {
     try await withService { service in
       let answer = try await service.call(
         "POST", "/predictions", ["version": .string(version), "input": ["prompt": "x"]])
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `an official model is run by its name`() async throws {
+  @Test func `an official model can be run by name`() async throws {
     try await withService { service in
       let answer = try await service.call(
         "POST", "/predictions",
@@ -104,7 +104,7 @@ import Testing
   @Test(arguments: [
     ("prefer", "wait=0"), ("prefer", "wait=x"), ("cancel-after", "4"), ("cancel-after", "soon"),
   ])
-  func `headers without sense are refused, and nothing runs`(
+  func `invalid headers are rejected, and nothing runs`(
     name: String, value: String
   ) async throws {
     try await withService { service in
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test func `a wait that is too short leaves the prediction starting`() async throws {
+  @Test func `a wait that is too short returns a starting prediction`() async throws {
     try await withService(speed: 0.01) { service in
       let answer = try await create(service, headers: [("prefer", "wait=1")])
       #expect(answer.status == 201)
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func `a body that is too long never gets past the proxy`() async throws {
+  @Test func `the proxy rejects a body that is too long`() async throws {
     try await withService { service in
       let text = String(repeating: "x", count: 21 << 20)
       let answer = try await service.call(
@@ -142,7 +142,7 @@ import Testing
     "/models?sort_by=name", "/models?sort_direction=down", "/models?cursor=x",
     "/predictions?created_before=noon", "/predictions?source=api", "/search?query=x&limit=51",
   ])
-  func `parameters without sense are refused`(path: String) async throws {
+  func `invalid parameters are rejected`(path: String) async throws {
     try await withService { service in
       let answer = try await service.call("GET", path)
       #expect(answer.status == 400)
@@ -150,7 +150,7 @@ import Testing
     }
   }
 
-  @Test func `the two back ends have headers of their own`() async throws {
+  @Test func `each backend has its own headers`() async throws {
     try await withService { service in
       let list = try await service.call("GET", "/collections")
       #expect(list.headers["allow"] == ["GET, HEAD, OPTIONS"])
@@ -171,7 +171,7 @@ import Testing
     }
   }
 
-  @Test func `heads are answered without a body, options with what there is`() async throws {
+  @Test func `HEAD has no body, and OPTIONS describes the path`() async throws {
     try await withService { service in
       let head = try await service.call("HEAD", "/hardware")
       #expect(head.status == 200)
@@ -184,7 +184,7 @@ import Testing
     }
   }
 
-  @Test func `the search alone needs no token`() async throws {
+  @Test func `only search works without a token`() async throws {
     try await withService { service in
       let found = try await service.call("GET", "/search?query=story", token: nil)
       #expect(found.status == 200)
@@ -192,7 +192,7 @@ import Testing
     }
   }
 
-  @Test func `members of a wrong type are refused`() async throws {
+  @Test func `members of the wrong type are rejected`() async throws {
     try await withService { service in
       let answer = try await service.call(
         "POST", "/models/lumen-lab/storyteller/predictions",
@@ -203,8 +203,8 @@ import Testing
     }
   }
 
-  @Test func `the 601st create of a minute is refused`() async throws {
-    // So slow that nothing comes back while the test runs.
+  @Test func `the 601st create within a minute is rejected`() async throws {
+    // So slow that no tokens are added during the test.
     try await withService(speed: 0.001) { service in
       var answer = try await create(service, input: [])
       var granted = 0

@@ -7,7 +7,7 @@ import ReplicateAPI
 import Support
 import Testing
 
-/// The demo service over its own sockets, as any client sees it.
+/// The demo service over real sockets, as any client sees it.
 @Suite(.serialized) struct DemoServerTests {
   private func withServer(
     modelsFile: String? = nil, _ body: (DemoServer, Client) async throws -> Void
@@ -60,9 +60,9 @@ import Testing
     return last
   }
 
-  // MARK: Refusals
+  // MARK: Errors
 
-  @Test func `a call without a token, or with a bad one, is refused in the service's words`()
+  @Test func `a missing or invalid token is rejected in Replicate's words`()
     async throws
   {
     try await withServer { server, _ in
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func `an input is checked against the model's schema, in gojsonschema's words`()
+  @Test func `an input is validated against the schema, with gojsonschema's messages`()
     async throws
   {
     try await withServer { server, client in
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  @Test func `what isn't there is 404, an unknown version 422, a body that isn't JSON 400`()
+  @Test func `missing resources are 404, unknown versions 422, and invalid JSON 400`()
     async throws
   {
     try await withServer { server, _ in
@@ -127,7 +127,7 @@ import Testing
 
   // MARK: Browsing
 
-  @Test func `collections, models, both searches and versions answer their typed calls`()
+  @Test func `collections, models, both searches and versions work with typed calls`()
     async throws
   {
     try await withServer { _, client in
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test func `the list of predictions is walked page by page, each once, newest first`()
+  @Test func `the pages of predictions have each one once, newest first`()
     async throws
   {
     try await withServer { _, client in
@@ -172,7 +172,7 @@ import Testing
     }
   }
 
-  @Test func `the models of a file are all in one collection, and echo`() async throws {
+  @Test func `the models of a file are all in one collection, and echo their input`() async throws {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("models-\(UUID().uuidString).json")
     let models = (0..<3000).map { number in
@@ -194,7 +194,7 @@ import Testing
 
   // MARK: Running
 
-  @Test func `a painter paints real pictures, which the other port serves without a token`()
+  @Test func `painted pictures are real, and served by the other port without a token`()
     async throws
   {
     try await withServer { server, client in
@@ -220,7 +220,7 @@ import Testing
     }
   }
 
-  @Test func `text streams as it is written, and the stream is the output`() async throws {
+  @Test func `text is streamed as it is written, and matches the output`() async throws {
     try await withServer { server, client in
       let created = try await client.send(
         .createPrediction(
@@ -247,7 +247,7 @@ import Testing
     }
   }
 
-  @Test func `a run without an end is canceled, and stays so`() async throws {
+  @Test func `an endless run can be canceled, and stays canceled`() async throws {
     try await withServer { _, client in
       let created = try await client.send(
         .createPrediction(
@@ -267,7 +267,7 @@ import Testing
     }
   }
 
-  @Test func `with Prefer: wait a finished run comes back as processing, its files inside`()
+  @Test func `with Prefer: wait, a finished run is returned as processing with inline files`()
     async throws
   {
     try await withServer { server, client in
@@ -284,7 +284,7 @@ import Testing
     }
   }
 
-  @Test func `what waits longer than Cancel-After is ended`() async throws {
+  @Test func `a run that exceeds Cancel-After is ended`() async throws {
     try await withServer { server, client in
       let version = try await version(of: ModelID(owner: "demo", name: "endless"), client)
       let answer = try await call(
@@ -298,7 +298,7 @@ import Testing
     }
   }
 
-  @Test func `files are uploaded, told and deleted`() async throws {
+  @Test func `files can be uploaded, read and deleted`() async throws {
     try await withServer { server, _ in
       let body =
         "--x\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.txt\"\r\n"
@@ -317,7 +317,7 @@ import Testing
     }
   }
 
-  @Test func `two starts with one seed tell the same`() async throws {
+  @Test func `the same seed gives the same history`() async throws {
     func newest() async throws -> [String] {
       var ids: [String] = []
       try await withServer { _, client in

@@ -5,11 +5,11 @@ import Testing
 
 @testable import DemoReplicate
 
-/// The service with its faults, over real sockets.
+/// The service with faults, over real sockets.
 @Suite(.serialized) struct FaultyServiceTests {
   private static let calls = 60
 
-  /// The body of a create of a model that answers at once.
+  /// A body for creating a prediction with a fast model.
   private static func create() throws -> JSONValue {
     let model = try #require(
       DemoModels.all().first { $0.id.description == "inkwell/is-it-a-palindrome" })
@@ -17,7 +17,7 @@ import Testing
     return ["version": .string(version.id), "input": ["text": "Anna"]]
   }
 
-  /// Creates many times; the answers that arrived.
+  /// Creates many predictions and returns the answers that arrived.
   private func creates(_ service: RunningService) async throws -> [RunningService.Answer] {
     let body = try Self.create()
     var answers: [RunningService.Answer] = []
@@ -29,7 +29,7 @@ import Testing
     return answers
   }
 
-  @Test func `storms of 429 do nothing, and say how long to wait`() async throws {
+  @Test func `429 answers have no effect, and say how long to wait`() async throws {
     try await withService(faults: [.tooManyRequests]) { service in
       let answers = try await creates(service)
       let refused = answers.filter { $0.status == 429 }
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `servers' errors come before or after the create`() async throws {
+  @Test func `server errors come before or after the create takes effect`() async throws {
     try await withService(faults: [.serverErrors]) { service in
       let answers = try await creates(service)
       let failed = answers.filter { $0.status >= 500 }
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `connections are reset before or after the create`() async throws {
+  @Test func `connections are reset before or after the create takes effect`() async throws {
     try await withService(faults: [.reset]) { service in
       let answers = try await creates(service)
       #expect(answers.allSatisfy { $0.status == 201 })
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `answers are cut off after the create`() async throws {
+  @Test func `answers are cut off after the create takes effect`() async throws {
     try await withService(faults: [.cutOff]) { service in
       let answers = try await creates(service)
       #expect(answers.count < Self.calls && !answers.isEmpty)
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `answers are broken JSON after the create`() async throws {
+  @Test func `answers are invalid JSON after the create takes effect`() async throws {
     try await withService(faults: [.brokenJSON]) { service in
       let answers = try await creates(service)
       #expect(answers.count == Self.calls)
@@ -92,14 +92,14 @@ import Testing
     }
   }
 
-  @Test func `answers are late, but come`() async throws {
+  @Test func `delayed answers arrive`() async throws {
     try await withService(speed: 1000, faults: [.latency]) { service in
       let answers = try await creates(service)
       #expect(answers.count == Self.calls)
     }
   }
 
-  @Test func `a dropped stream is taken up again until it is whole`() async throws {
+  @Test func `a dropped stream can be resumed until it is complete`() async throws {
     try await withService(speed: 2000, faults: [.dropStreams]) { service in
       let created = try await service.call(
         "POST", "/models/lumen-lab/storyteller/predictions",
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  /// The events of a connection that came whole.
+  /// The complete events of a connection.
   private static func blocks(of address: String, after last: String?) async throws -> [String] {
     var request = HTTPClientRequest(url: address)
     if let last { request.headers.add(name: "last-event-id", value: last) }
@@ -135,7 +135,7 @@ import Testing
       for try await chunk in response.body { bytes += chunk.readableBytesView }
     } catch {}
     var blocks = String(decoding: bytes, as: UTF8.self).components(between: "\n\n")
-    // What no blank line ends isn't an event.
+    // Only a blank line ends an event.
     if !blocks.isEmpty { blocks.removeLast() }
     return blocks.filter { $0.contains("event: ") }.map { $0 + "\n" }
   }
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  @Test func `a stopped clock tells one time, while predictions go on`() async throws {
+  @Test func `predictions continue while the clock is frozen`() async throws {
     try await withService(speed: 1000, faults: [.stoppedClock]) { service in
       let created = try await service.call("POST", "/predictions", try Self.create())
       let id = try #require(try created.json["id"]?.string)
@@ -161,7 +161,7 @@ import Testing
     }
   }
 
-  @Test func `with low credit the second create is refused at length`() async throws {
+  @Test func `with low credit, the second create is rejected with an explanation`() async throws {
     try await withService(speed: 1, faults: [.lowCredit]) { service in
       let body = try Self.create()
       #expect(try await service.call("POST", "/predictions", body).status == 201)
@@ -178,11 +178,11 @@ import Testing
     }
   }
 
-  @Test func `low credit is used up in the end`() async throws {
+  @Test func `low credit runs out eventually`() async throws {
     try await withService(speed: 1_000_000, faults: [.lowCredit]) { service in
       let body = try Self.create()
       var statuses: [Int] = []
-      for _ in 0...DemoService.creditLasts {
+      for _ in 0...DemoService.lowCreditRuns {
         statuses.append(try await service.call("POST", "/predictions", body).status)
       }
       #expect(statuses.dropLast().allSatisfy { $0 == 201 })
@@ -190,7 +190,7 @@ import Testing
     }
   }
 
-  @Test func `with everything wrong at once, what was made is still known`() async throws {
+  @Test func `with all faults at once, the service still knows what was created`() async throws {
     try await withService(speed: 1000, faults: Set(DemoFault.allCases).subtracting([.lowCredit])) {
       service in
       let answers = try await creates(service)

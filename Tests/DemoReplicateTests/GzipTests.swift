@@ -4,27 +4,28 @@ import Testing
 
 @testable import DemoReplicate
 
-/// Answers packed as the edge packs them.
+/// Answers compressed as on Replicate's edge.
 @Suite(.serialized) struct GzipTests {
   @Test(arguments: [
     ("gzip", true), ("gzip, deflate, br", true), ("br, GZIP;q=0.5", true), ("*", true),
     ("gzip;q=0", false), ("gzip; q=0.0", false), ("deflate", false), ("", false),
   ])
-  func `gzip is sent to those who take it`(header: String, isAccepted: Bool) {
+  func `gzip is used if the client accepts it`(header: String, isAccepted: Bool) {
     #expect(Gzip.isAccepted(header) == isAccepted)
   }
 
-  @Test func `two megabytes become a twentieth`() throws {
+  @Test func `two megabytes shrink to a twentieth`() throws {
     let line = Array(#"{"owner":"demo","name":"painter","run_count":1234567},"#.utf8)
     var bytes: [UInt8] = []
     while bytes.count < 2 << 20 { bytes += line }
     let packed = try #require(Gzip.compressed(bytes))
     #expect(packed.starts(with: [0x1F, 0x8B]))
     #expect(packed.count < bytes.count / 20)
+    #expect(Zlib.decompressed(packed, as: .gzip, limit: bytes.count) == bytes)
   }
 
-  @Test func `long answers are packed for those who ask, and only those`() async throws {
-    // The shared client asks for gzip and unpacks it by itself.
+  @Test func `long answers are compressed only if the client asks`() async throws {
+    // The shared client asks for gzip and decompresses it automatically.
     let raw = HTTPClient(
       eventLoopGroupProvider: .singleton, configuration: .init(decompression: .disabled))
     do {
@@ -49,7 +50,7 @@ import Testing
     try await raw.shutdown()
   }
 
-  @Test func `streams and output files are never packed`() async throws {
+  @Test func `streams and output files are never compressed`() async throws {
     try await withService { service in
       let asking = [("accept-encoding", "gzip"), ("prefer", "wait")]
       let created = try await service.call(

@@ -15,7 +15,7 @@ import Testing
     return try await model.recorded(input)
   }
 
-  @Test func `a text comes back as it is, or word by word`() async throws {
+  @Test func `a text is echoed whole or word by word`() async throws {
     #expect(try await echo(.text).output == "three wise owls")
     #expect(try await echo(.textStream).text == "three wise owls")
   }
@@ -49,7 +49,7 @@ import Testing
     #expect(objects.output?[1]?["text"] == "three wise owls")
   }
 
-  @Test func `without an output schema the input comes back`() async throws {
+  @Test func `without an output schema, the input is echoed`() async throws {
     let any = try await echo(.other([:]))
     #expect(any.output?["prompt"] == "three wise owls")
     let model = DemoModels.echo(
@@ -62,7 +62,7 @@ import Testing
     #expect(try await bare.recorded(["a": 1]).output == ["a": 1])
   }
 
-  @Test func `a schema that refers to itself ends`() async throws {
+  @Test func `a recursive schema gives a finite output`() async throws {
     let looping = try await echo(
       .other(["type": "array", "items": ["$ref": "#/components/schemas/Output"]]))
     #expect(looping.output?.array?.count == 2)

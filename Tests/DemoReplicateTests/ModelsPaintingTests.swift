@@ -4,7 +4,7 @@ import Testing
 @testable import DemoReplicate
 
 @Suite struct ModelsPaintingTests {
-  @Test func `the painter paints the same picture for the same words and seed`() async throws {
+  @Test func `the same prompt and seed give the same picture`() async throws {
     let input: JSONObject = ["prompt": "a winter lake", "seed": 9, "megapixels": "0.25"]
     let one = try await DemoModel.painter.recorded(input, seed: 1).files.map(\.bytes)
     let other = try await DemoModel.painter.recorded(input, seed: 2).files.map(\.bytes)
@@ -16,7 +16,7 @@ import Testing
     #expect(pictures[0] != pictures[1])
   }
 
-  @Test func `the painter paints as many pictures as asked for, of the shape asked for`()
+  @Test func `the painter honors the number of outputs and the aspect ratio`()
     async throws
   {
     let record = try await DemoModel.painter.recorded([
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: PaintingStyle.allCases)
-  func `every style has light and dark, at any size`(_ style: PaintingStyle) throws {
+  func `every style has light and dark areas at any size`(_ style: PaintingStyle) throws {
     let scene = Scene(prompt: "a lighthouse, a boat and a forest at dusk", seed: 1)
     for size in [
       PictureSize(width: 96, height: 64), PictureSize(width: 20, height: 90),
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `words choose the mood, and can refuse it`() {
+  @Test func `words choose the mood, and can rule it out`() {
     #expect(Scene(prompt: "a harbour at sunset", seed: 1).palette.name == "sunset")
     #expect(Scene(prompt: "the harbour", seed: 1).palette.name == "sea")
     #expect(Scene(prompt: "misty forest at dawn", seed: 1).palette.name == "dawn")
@@ -71,9 +71,9 @@ import Testing
     #expect(roughness == roughness.sorted())
   }
 
-  @Test func `a PNG file has whole chunks with the right checks`() throws {
+  @Test func `a PNG file has complete chunks with correct checksums`() throws {
     let picture = Picture(PictureSize(width: 7, height: 5)) { x, y in
-      Colour(Float(x) / 6, Float(y) / 4, 0.5)
+      Color(Float(x) / 6, Float(y) / 4, 0.5)
     }
     let file = picture.png
     #expect(file.prefix(8).elementsEqual([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
@@ -83,35 +83,38 @@ import Testing
       let length = Int(file.bigEndian(at: offset))
       names.append(String(decoding: file[(offset + 4)..<(offset + 8)], as: UTF8.self))
       let check = file.bigEndian(at: offset + 8 + length)
-      #expect(Checksum.crc32(Array(file[(offset + 4)..<(offset + 8 + length)])) == check)
+      #expect(Zlib.crc32(Array(file[(offset + 4)..<(offset + 8 + length)])) == check)
       offset += length + 12
     }
     #expect(names == ["IHDR", "IDAT", "IEND"])
     #expect(offset == file.count)
-    #expect(Checksum.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
-    #expect(Checksum.adler32(Array("Wikipedia".utf8)) == 0x11E6_0398)
+    #expect(Zlib.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
+    // The Adler-32 checksum is at the end.
+    let packed = try #require(Zlib.compressed(Array("Wikipedia".utf8), as: .zlib))
+    #expect(packed.bigEndian(at: packed.count - 4) == 0x11E6_0398)
   }
 
-  @Test func `what is packed can be unpacked again`() throws {
-    var dice = Dice(1)
-    let noisy = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+  @Test func `compressed bytes can be decompressed`() throws {
+    var random = SeededRandom(1)
+    let noisy = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let flat = [UInt8](repeating: 7, count: 140_000)
-    let skewed = (0..<9000).map { _ in UInt8(truncatingIfNeeded: dice.next().trailingZeroBitCount)
+    let skewed = (0..<9000).map { _ in UInt8(truncatingIfNeeded: random.next().trailingZeroBitCount)
     }
     for bytes in [[], [1], [9, 9, 9, 9], noisy, flat, skewed, flat + noisy] {
-      let packed = Deflate.deflated(bytes)
-      #expect(try Inflate.inflated(packed, atMost: bytes.count) == bytes)
+      let packed = try #require(Zlib.compressed(bytes, as: .raw))
+      #expect(Zlib.decompressed(packed, as: .raw, limit: bytes.count) == bytes)
     }
-    // A match is 258 bytes long at most, and takes at least two codes.
-    #expect(Deflate.deflated(flat).count < flat.count / 200)
+    // A match is at most 258 bytes long, and takes at least two codes.
+    let packed = try #require(Zlib.compressed(flat, as: .raw))
+    #expect(packed.count < flat.count / 200)
   }
 
-  @Test func `bytes that zlib has packed can be unpacked`() throws {
-    // With fixed codes, as they are, and with codes of their own.
+  @Test func `fixed, stored and dynamic blocks can be decompressed`() throws {
+    // With fixed codes, stored as is, and with dynamic codes.
     let fixed: [UInt8] = [0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0x40, 0x27, 0x01]
-    #expect(try Inflate.inflated(fixed, atMost: 100) == Array("hello hello hello hello".utf8))
+    #expect(Zlib.decompressed(fixed, as: .raw, limit: 100) == Array("hello hello hello hello".utf8))
     let stored: [UInt8] = [0x01, 0x03, 0x00, 0xFC, 0xFF, 0x61, 0x62, 0x63]
-    #expect(try Inflate.inflated(stored, atMost: 100) == Array("abc".utf8))
+    #expect(Zlib.decompressed(stored, as: .raw, limit: 100) == Array("abc".utf8))
     let own: [UInt8] = [
       0x6D, 0xD2, 0xB1, 0x0D, 0xC2, 0x50, 0x10, 0x44, 0xC1, 0x56, 0x7E, 0x01, 0x04, 0xBE, 0x5B,
       0x30, 0x50, 0x0E, 0x48, 0x76, 0x84, 0xE4, 0xC0, 0xBF, 0x7F, 0x51, 0xC0, 0x38, 0x7D, 0xD1,
@@ -123,12 +126,12 @@ import Testing
       0x47, 0x7D, 0xD4, 0xFF, 0x01,
     ]
     let song = (0..<40).map { "\($0) bottles of tea, " }.joined()
-    #expect(try Inflate.inflated(own, atMost: 1000) == Array(song.utf8))
-    #expect(throws: DemoFailure.self) { try Inflate.inflated(fixed.dropLast(4), atMost: 100) }
-    #expect(throws: DemoFailure.self) { try Inflate.inflated(fixed, atMost: 10) }
+    #expect(Zlib.decompressed(own, as: .raw, limit: 1000) == Array(song.utf8))
+    #expect(Zlib.decompressed(fixed.dropLast(4), as: .raw, limit: 100) == nil)
+    #expect(Zlib.decompressed(fixed, as: .raw, limit: 10) == nil)
   }
 
-  @Test func `a picture comes back from its file as it was, but for rounding`() throws {
+  @Test func `decoding a PNG gives the same picture, except for rounding`() throws {
     let picture = Landscape(
       Scene(prompt: "spring", seed: 3), PictureSize(width: 60, height: 45)
     ).painted()
@@ -142,7 +145,7 @@ import Testing
     #expect(throws: DemoFailure.self) { try PNG.decoded(Array("GIF89a".utf8)) }
   }
 
-  @Test func `the darkroom prints what the painter painted`() async throws {
+  @Test func `a painted picture can be printed in monochrome`() async throws {
     let record = try await DemoModel.monochrome.recorded(
       DemoModel.monochrome.exampleInput.merging(["tone": "neutral"]) { $1 })
     let print = try PNG.decoded(record.files[0].bytes)
@@ -156,14 +159,14 @@ import Testing
     }
   }
 
-  @Test func `the colours of a picture are found, the commonest first`() async throws {
+  @Test func `the colors of a picture are found, most common first`() async throws {
     let picture = Picture(PictureSize(width: 30, height: 10)) { x, _ in
-      x < 20 ? Colour(0xFF0000) : Colour(0x0000FF)
+      x < 20 ? Color(0xFF0000) : Color(0x0000FF)
     }
     let record = try await DemoModel.paletteFinder.recorded([
-      "image": .string(DataURI.picture(picture)), "colours": 2,
+      "image": .string(DataURI.picture(picture)), "colors": 2,
     ])
-    #expect(record.output?["colours"] == ["#ff0000", "#0000ff"])
+    #expect(record.output?["colors"] == ["#ff0000", "#0000ff"])
     #expect(record.output?["shares"] == [0.667, 0.333])
     #expect(record.output?["darkest"] == "#0000ff")
   }

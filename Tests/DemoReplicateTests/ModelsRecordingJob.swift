@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import DemoReplicate
 
-/// A job in memory: it works at once and writes down what the model does.
+/// A job in memory, which never waits and records what the model does.
 final class RecordingJob: DemoJob {
   struct Record: Sendable {
     var log = ""
@@ -21,7 +21,7 @@ final class RecordingJob: DemoJob {
   private let callsUntilCanceled: Int
   private let state = Mutex(Record())
 
-  /// - Parameter callsUntilCanceled: so often the model may work until it is canceled.
+  /// - Parameter callsUntilCanceled: How often the model can work before it is canceled.
   init(
     _ model: DemoModel, input: JSONObject? = nil, seed: UInt64 = 5,
     callsUntilCanceled: Int = 100_000
@@ -69,7 +69,7 @@ final class RecordingJob: DemoJob {
     }
   }
 
-  /// Reads data URIs, and the files of this very job by their addresses.
+  /// Reads data URIs, and the files of this job by their URLs.
   func read(_ uri: String) async throws -> [UInt8] {
     let parts = uri.split(separator: "/")
     if uri.hasPrefix("http://output.test/"), let index = Int(parts[2]) {
@@ -86,7 +86,7 @@ final class RecordingJob: DemoJob {
   }
 }
 
-/// Base64 the other way round than the models have it.
+/// An independent base64 decoder.
 private enum Base64 {
   static func decoded(_ text: Substring) -> [UInt8] {
     let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -108,7 +108,7 @@ private enum Base64 {
 }
 
 extension DemoModel {
-  /// Runs to the end in memory.
+  /// Runs the model to its end in memory.
   func recorded(
     _ input: JSONObject? = nil, seed: UInt64 = 5, callsUntilCanceled: Int = 100_000
   ) async throws -> RecordingJob.Record {
@@ -118,7 +118,7 @@ extension DemoModel {
     return job.record
   }
 
-  /// What can't be left out, from the example.
+  /// The required inputs, from the example.
   var leastInput: JSONObject {
     let required = ModelSchema(openAPI: schema).inputs.filter(\.isRequired).map(\.name)
     return exampleInput.filter { required.contains($0.key) }

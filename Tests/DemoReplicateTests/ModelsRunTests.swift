@@ -4,12 +4,12 @@ import Testing
 @testable import DemoReplicate
 
 @Suite struct ModelsRunTests {
-  /// All but those that are made to end otherwise.
+  /// All models except those that are meant to end differently.
   static let ordinary = DemoModels.all()
     .filter { !["endless", "mural-xl"].contains($0.id.name) }
 
   @Test(arguments: ordinary.map(\.id))
-  func `a model ends with an output of its kind, for its example and for its defaults`(
+  func `every model outputs the right kind for its example and its defaults`(
     _ id: ModelID
   ) async throws {
     let model = try #require(Self.ordinary.first { $0.id == id })
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func `the endless one writes line after line until it is canceled`() async throws {
+  @Test func `the endless model logs line after line until it is canceled`() async throws {
     let job = RecordingJob(.endless, callsUntilCanceled: 40)
     await #expect(throws: CancellationError.self) { try await DemoModel.endless.run(job) }
     let lines = job.record.log.split(separator: "\n")
@@ -47,7 +47,7 @@ import Testing
     #expect(job.record.seconds == 41)
   }
 
-  @Test func `the mural fails half-way, with a traceback in its log`() async throws {
+  @Test func `the mural fails halfway, with a traceback in its log`() async throws {
     let job = RecordingJob(.mural)
     let failure = await #expect(throws: DemoFailure.self) { try await DemoModel.mural.run(job) }
     #expect(failure?.message.hasPrefix("CUDA out of memory. Tried to allocate 32.00 GiB") == true)
@@ -56,7 +56,7 @@ import Testing
     #expect(!job.record.log.contains("21/40"))
   }
 
-  @Test func `a line of progress looks as tqdm prints it`() {
+  @Test func `a progress line looks like tqdm's`() {
     var line = ProgressLine(total: 40)
     #expect(line.text == "  0%|          | 0/40 [00:00<?, ?it/s]")
     line.advance(by: 23, seconds: 12.1)
@@ -65,7 +65,7 @@ import Testing
     #expect(line.text == "100%|██████████| 40/40 [01:32<00:00,  2.30s/it]")
   }
 
-  @Test func `stages redraw their bars in place and end with a line`() async throws {
+  @Test func `stages redraw their bars in place and end with a newline`() async throws {
     let record = try await DemoModel.nebula.recorded(["size": 384])
     let stages = record.log.split(separator: "\n").filter { $0.contains("%|") }
     #expect(stages.count == 5)
@@ -74,7 +74,7 @@ import Testing
     #expect(stages[0].contains("\rgas.safetensors: 100%|██████████|"))
   }
 
-  @Test func `the story keeps to its limit, its seed and its stop sequence`() async throws {
+  @Test func `a story honors its limit, its seed and its stop sequence`() async throws {
     let prompt: JSONObject = ["prompt": "a story about a patient heron", "seed": 3]
     let whole = try await DemoModel.storyteller.recorded(prompt).text
     #expect(whole == (try await DemoModel.storyteller.recorded(prompt, seed: 8).text))
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: ["story", "poem", "letter"], ["", "What is a star?", "write", "about …", "🦩"])
-  func `no place is left open in any form, whatever the prompt`(
+  func `every placeholder is filled in, whatever the form and prompt`(
     _ form: String, _ prompt: String
   ) async throws {
     for seed in 0..<12 {
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func `tokens joined are the text`() {
+  @Test func `joined tokens are the original text`() {
     let text = "“Sit down,” she said;\n\nand they did. Extraordinarily so: 3.14!"
     let tokens = Tokens.split(text)
     #expect(tokens.joined() == text)
@@ -116,7 +116,7 @@ import Testing
     #expect(tokens.count > 15)
   }
 
-  @Test func `a sealed note opens with its key only`() async throws {
+  @Test func `a sealed note only opens with its key`() async throws {
     let note = "The spare key is under the third flowerpot. Schöne Grüße!"
     let sealed = try await DemoModel.sealedNote.recorded([
       "api_key": "one", "note": .string(note),
@@ -134,21 +134,21 @@ import Testing
     }
   }
 
-  @Test func `vectors of like texts point the same way`() async throws {
+  @Test func `vectors of similar texts point the same way`() async throws {
     let record = try await DemoModel.sentenceVectors.recorded([
       "texts": ["sailing boats", "a boat that sails", "income tax"], "dimensions": 256,
     ])
     let vectors = try #require(record.output?.array).map { $0.array?.compactMap(\.double) ?? [] }
     #expect(vectors.map(\.count) == [256, 256, 256])
-    #expect(abs(WordVectors.likeness(vectors[0], vectors[0]) - 1) < 0.001)
-    #expect(WordVectors.likeness(vectors[0], vectors[1]) > 0.3)
-    #expect(abs(WordVectors.likeness(vectors[0], vectors[2])) < 0.2)
+    #expect(abs(WordVectors.similarity(vectors[0], vectors[0]) - 1) < 0.001)
+    #expect(WordVectors.similarity(vectors[0], vectors[1]) > 0.3)
+    #expect(abs(WordVectors.similarity(vectors[0], vectors[2])) < 0.2)
   }
 
   @Test func `the nearest saying is about ships`() async throws {
     let record = try await DemoModel.nearest.recorded()
     #expect(record.output?.array?.count == 3)
-    #expect(record.output?[0]?["text"]?.string?.hasPrefix("A ship in harbour") == true)
+    #expect(record.output?[0]?["text"]?.string?.hasPrefix("A ship in harbor") == true)
   }
 
   @Test func `words, sentences and syllables are counted`() {
@@ -162,7 +162,7 @@ import Testing
     #expect(TextMeasures("").readingEase == 0)
   }
 
-  @Test func `every haiku has five, seven and five syllables to its name`() async throws {
+  @Test func `every haiku has five, seven and five syllables`() async throws {
     let record = try await DemoModel.haiku.recorded(["about": "moon", "count": 5, "seed": 1])
     let verses = try #require(record.output?.string).split(separator: "\n\n")
     #expect(verses.count == 5)
@@ -170,14 +170,14 @@ import Testing
     #expect(verses[0].contains("moon"))
   }
 
-  @Test func `a text file comes back in capitals`() async throws {
+  @Test func `a text file is converted to uppercase`() async throws {
     let record = try await DemoModel.letterCase.recorded()
     #expect(
       String(decoding: record.files[0].bytes, as: UTF8.self)
         == "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG.\n")
   }
 
-  @Test func `palindromes are told from other texts`() async throws {
+  @Test func `palindromes are recognized`() async throws {
     #expect(try await DemoModel.palindrome.recorded().output == true)
     let strict: JSONObject = ["text": "Never odd or even", "strict": true]
     #expect(try await DemoModel.palindrome.recorded(strict).output == false)
@@ -192,30 +192,30 @@ import Testing
       ("999998000001000000", "999998000001000000 = 2⁶ × 3⁶ × 5⁶ × 7² × 11² × 13² × 37²"),
       ("994009", "994009 = 997²"),
     ])
-  func `numbers come apart exactly`(_ number: String, _ answer: String) async throws {
+  func `numbers are factored exactly`(_ number: String, _ answer: String) async throws {
     let record = try await DemoModel.primeFactors.recorded(["number": .string(number)])
     #expect(record.output?.string == answer)
   }
 
-  @Test func `what isn't a number fails with words`() async throws {
-    await #expect(throws: DemoFailure(message: "“12a” isn't a whole number of at most 18 digits."))
+  @Test func `text that isn't a number fails with a message`() async throws {
+    await #expect(throws: DemoFailure(message: "“12a” isn't an integer of at most 18 digits."))
     {
       _ = try await DemoModel.primeFactors.recorded(["number": "12a"])
     }
   }
 
-  @Test func `π begins as it should and is as long as asked for`() async throws {
+  @Test func `π has the right digits and the right length`() async throws {
     let record = try await DemoModel.pi.recorded(["digits": 775, "pause": 0])
     let digits = record.text.filter { $0.isNumber }
     #expect(digits.hasPrefix("314159265358979323846264338327950288419716939937510"))
     #expect(digits.count == 776)
-    // The six nines from the 762nd digit on try the carry.
+    // The six nines from the 762nd digit on test the carry.
     #expect(digits.hasSuffix("99999983729780"))
   }
 
-  @Test func `a maze has one way through`() async throws {
-    var dice = Dice(4)
-    let maze = Maze(width: 12, height: 7, &dice)
+  @Test func `a maze has one path through it`() async throws {
+    var random = SeededRandom(4)
+    let maze = Maze(width: 12, height: 7, &random)
     let path = maze.solution()
     #expect(path.first == 0 && path.last == 12 * 7 - 1)
     #expect(Set(path).count == path.count)
@@ -229,9 +229,9 @@ import Testing
     #expect(dots == path.count)
   }
 
-  @Test func `gliders glide, and a blinker is found out`() throws {
-    var dice = Dice(1)
-    var board = LifeBoard(pattern: "glider", width: 12, height: 12, &dice)
+  @Test func `gliders glide, and a blinker is detected`() throws {
+    var random = SeededRandom(1)
+    var board = LifeBoard(pattern: "glider", width: 12, height: 12, &random)
     let first = board
     for _ in 0..<48 { board = board.next(LifeRule("B3/S23"), wraps: true) }
     #expect(board == first)
@@ -247,16 +247,16 @@ import Testing
     #expect(Set(names).isDisjoint(with: ["Assam", "Matcha", "Sencha"]))
   }
 
-  @Test func `the couch turns what one says into a question`() {
-    var dice = Dice(1)
+  @Test func `ELIZA turns a statement into a question`() {
+    var random = SeededRandom(1)
     #expect(
       ["Do you often feel tired of your work?", "When did you begin to feel tired of your work?"]
-        .contains(Eliza.answer(to: "I feel tired of my work.", &dice)))
-    #expect(Eliza.answer(to: "", &dice).isEmpty == false)
-    #expect(Eliza.answer(to: "I am", &dice).isEmpty == false)
+        .contains(Eliza.answer(to: "I feel tired of my work.", &random)))
+    #expect(Eliza.answer(to: "", &random).isEmpty == false)
+    #expect(Eliza.answer(to: "I am", &random).isEmpty == false)
   }
 
-  @Test func `the transcriber hears what the synthesiser plays, in any language`() async throws {
+  @Test func `the transcriber hears what the synthesizer plays, in any language`() async throws {
     let tune = Tune(text: "Abc def.", scale: "major")
     let played = tune.notes.compactMap(\.pitch)
     let sound = Instrument.flute.play(tune, tempo: 120, rate: 8000)
@@ -269,14 +269,14 @@ import Testing
     #expect(NoteNames.of("Welsh").name(60) == "C4")
   }
 
-  @Test func `languages are many, and each is there once`() {
+  @Test func `there are many languages, each of them once`() {
     #expect(Languages.all.count >= 200)
     #expect(Set(Languages.all).count == Languages.all.count)
     #expect(Languages.name("haw") == "Hawaiian")
     #expect(Languages.name("ht") == "Haitian Creole")
   }
 
-  @Test func `a tune is a WAV file of its length`() async throws {
+  @Test func `a tune is a WAV file of the right length`() async throws {
     let record = try await DemoModel.tunesmith.recorded(["text": "Ode, to joy", "tempo": 120])
     let file = record.files[0].bytes
     #expect(record.files[0].type == "audio/wav")
@@ -290,17 +290,17 @@ import Testing
     #expect(throws: DemoFailure.self) { try WAV(file: Array("RIFFxxxxWAVE".utf8)) }
   }
 
-  @Test func `a chart's scale begins at zero and ends at a round number`() {
+  @Test func `the scale of a chart starts at zero and ends at a round number`() {
     let chart = Chart(
-      values: [3, 31], labels: ["<a>", "b"], title: "T & U", colour: "#123456", isLine: false)
+      values: [3, 31], labels: ["<a>", "b"], title: "T & U", color: "#123456", isLine: false)
     #expect(chart.svg.contains(">40<") && chart.svg.contains(">0<"))
     #expect(chart.svg.contains("&lt;a&gt;") && chart.svg.contains("T &amp; U"))
-    let both = Chart(values: [-5, 12], labels: [], title: "", colour: "#123456", isLine: true)
+    let both = Chart(values: [-5, 12], labels: [], title: "", color: "#123456", isLine: true)
     #expect(both.svg.contains(">-5<") && both.svg.contains("<polyline"))
-    #expect(Chart(values: [0], labels: [], title: "", colour: "", isLine: false).svg.count > 100)
+    #expect(Chart(values: [0], labels: [], title: "", color: "", isLine: false).svg.count > 100)
   }
 
-  @Test func `every input comes back, but for the secret`() async throws {
+  @Test func `every input is returned, except the secret`() async throws {
     let record = try await DemoModel.everyInput.recorded([
       "text": "x", "required_choice": "no", "secret": "hush", "text_or_number": 2.5,
     ])

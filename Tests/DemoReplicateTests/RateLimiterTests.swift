@@ -5,7 +5,7 @@ import Testing
 
 /// How many calls a token may make.
 struct RateLimiterTests {
-  @Test func `a bucket is emptied call by call, and fills with time`() {
+  @Test func `a bucket empties with calls and refills with time`() {
     var bucket = TokenBucket(capacity: 3, perSecond: 1, now: 100)
     #expect(bucket.take(at: 100) == .init(isGranted: true, remaining: 2, reset: 1, wait: 1))
     #expect(bucket.take(at: 100).remaining == 1)
@@ -17,7 +17,7 @@ struct RateLimiterTests {
     #expect(bucket.take(at: 200) == .init(isGranted: true, remaining: 2, reset: 1, wait: 1))
   }
 
-  @Test func `a clock that goes back gives nothing`() {
+  @Test func `a clock that goes back adds no tokens`() {
     var bucket = TokenBucket(capacity: 1, perSecond: 1, now: 100)
     #expect(bucket.take(at: 100).isGranted)
     #expect(!bucket.take(at: 50).isGranted)
@@ -28,7 +28,7 @@ struct RateLimiterTests {
   @Test(arguments: [
     (RateLimit.creates, 600), (.predictionReads, 60_000), (.others, 3000),
   ])
-  func `each kind of call has its own bucket, for each token`(
+  func `every token has one bucket per kind of call`(
     kind: RateLimit, count: Int
   ) {
     let limiter = RateLimiter(speed: 1)
@@ -45,14 +45,14 @@ struct RateLimiterTests {
     #expect(limiter.take(kind, token: "a", at: 60).remaining == count - 1)
   }
 
-  @Test func `the minute is as long as the service's`() {
+  @Test func `a minute is a minute of service time`() {
     let limiter = RateLimiter(speed: 60, hasLowCredit: true)
     #expect(limiter.take(.creates, token: "a", at: 0).isGranted)
     #expect(!limiter.take(.creates, token: "a", at: 0.1).isGranted)
     #expect(limiter.take(.creates, token: "a", at: 0.17).isGranted)
   }
 
-  @Test func `with low credit there are six creates a minute, one at a time`() {
+  @Test func `with low credit, there are six creates per minute, one at a time`() {
     let limiter = RateLimiter(speed: 1, hasLowCredit: true)
     #expect(limiter.take(.creates, token: "a", at: 0).remaining == 0)
     #expect(
@@ -68,7 +68,7 @@ struct RateLimiterTests {
     (.createTraining, .others),
     (.cancelPrediction, .others), (.createModel, .others), (.listFiles, .others),
   ])
-  func `routes draw on their kind's bucket`(route: Route, kind: RateLimit) {
+  func `every route uses the bucket of its kind`(route: Route, kind: RateLimit) {
     #expect(route.rateLimit == kind)
   }
 }

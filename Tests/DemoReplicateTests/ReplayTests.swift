@@ -3,7 +3,7 @@ import Testing
 
 @testable import DemoReplicate
 
-/// What was run before the service began.
+/// Predictions from before the service started.
 @Suite struct ReplayTests {
   private let catalog: DemoCatalog
 
@@ -12,8 +12,8 @@ import Testing
   }
 
   private func history(seed: UInt64 = 1) -> [PredictionRecord] {
-    var dice = Dice("test", seed)
-    return EarlierPredictions.make(catalog: catalog, now: 1_800_000_000, dice: &dice)
+    var random = SeededRandom("test", seed)
+    return EarlierPredictions.make(catalog: catalog, now: 1_800_000_000, random: &random)
   }
 
   private static let origin = "http://127.0.0.1:9"
@@ -28,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func `the history has every kind of end, oldest first, and the same for a seed`() {
+  @Test func `the history has every final status, oldest first, and is the same for the same seed`()
+  {
     let records = history()
     #expect(records.count == EarlierPredictions.count)
     #expect(records.map(\.createdAt) == records.map(\.createdAt).sorted())
@@ -42,7 +43,7 @@ import Testing
     #expect(history(seed: 2).map(\.id) != records.map(\.id))
   }
 
-  @Test func `looked at, the earlier predictions have output, logs and errors that fit their ends`()
+  @Test func `earlier predictions have output, logs and errors that match their status`()
     async
   {
     let records = history()
@@ -65,7 +66,7 @@ import Testing
     #expect(filled.map(\.id) == records.map(\.id))
   }
 
-  @Test func `each model's example is told whole, and the files that it names are there`() async {
+  @Test func `every model's example is complete, and its files exist`() async {
     for model in catalog.own {
       let example = await EarlierPredictions.example(of: model, origin: Self.origin)
       let status = example?.status
@@ -82,13 +83,13 @@ import Testing
     }
   }
 
-  @Test func `an example keeps its secret`() async throws {
+  @Test func `an example doesn't reveal its secret`() async throws {
     let model = try #require(catalog.model(ModelID(owner: "cipher", name: "sealed-note")))
     let example = await EarlierPredictions.example(of: model, origin: Self.origin)
     #expect(example?.input["api_key"] == "[REDACTED]")
   }
 
-  @Test func `a path that no replay stands behind is no file`() async {
+  @Test func `a path without a replay has no file`() async {
     for path in [
       "/xezq/earlier/", "/xezq/earlier/demo~painter", "/xezq/earlier/demo~painter~x/out-0.png",
       "/xezq/earlier/demo~painter~-1/out-0.png", "/xezq/earlier/nobody~nothing~0/out-0.png",

@@ -2,9 +2,9 @@ import DemoReplicate
 import ReplicateAPI
 import Testing
 
-/// What is forgotten an hour after a run, and what a deadline does before.
+/// The removal of data an hour after a run, and the effect of deadlines.
 @Suite(.serialized) struct RetentionTests {
-  @Test func `input, output, log, files and stream are gone after an hour`() async throws {
+  @Test func `input, output, logs, files and stream are gone after an hour`() async throws {
     // An hour lasts two seconds.
     try await withService(speed: 1800) { service in
       let painted = try await service.start("demo/painter", ["prompt": "x", "steps": 1])
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `a deadline that comes in the queue aborts, one that comes later cancels`()
+  @Test func `a deadline aborts a queued run and cancels a running one`()
     async throws
   {
     try await withService(speed: 10) { service in

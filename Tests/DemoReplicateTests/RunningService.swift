@@ -5,7 +5,7 @@ import NIOHTTP1
 import ReplicateAPI
 import Testing
 
-/// A demo service at its own ports, and a client for it.
+/// A demo service on its own ports, and a client for it.
 struct RunningService: Sendable {
   let server: DemoServer
   let client: Client
@@ -20,7 +20,7 @@ struct RunningService: Sendable {
     var json: JSONValue { get throws { try JSONValue(parsing: bytes) } }
   }
 
-  /// A raw call of a path below the base URL, or of a whole address.
+  /// Sends a raw request to a path below the base URL, or to a full URL.
   func call(
     _ method: String, _ path: String, _ body: JSONValue? = nil, text: String? = nil,
     bytes: [UInt8]? = nil, headers: [(String, String)] = [],
@@ -56,7 +56,7 @@ struct RunningService: Sendable {
   }
 }
 
-/// Runs a test's body with a service, which is stopped on every way out.
+/// Runs a test's body with a service, which is always stopped at the end.
 func withService(
   speed: Double = 200, modelsFile: String? = nil, schemasFolder: String? = nil,
   faults: Set<DemoFault> = [], seed: UInt64 = 1,

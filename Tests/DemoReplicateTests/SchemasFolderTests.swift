@@ -19,7 +19,7 @@ import Testing
     return try DemoCatalog(options)
   }
 
-  @Test func `what a transcribed object lacks is filled in, and it can be run`() throws {
+  @Test func `missing members of a handwritten object are filled in, and it can be run`() throws {
     let catalog = try catalog([
       "acme_echo.json": """
       {"_provenance": "written by hand", "owner": "acme", "name": "echo",
@@ -28,8 +28,8 @@ import Testing
          "Output": {"type": "string"}}}}}}
       """
     ])
-    let place = try #require(catalog.place(of: ModelID(owner: "acme", name: "echo")))
-    let object = try #require(catalog.objects[place])
+    let index = try #require(catalog.index(of: ModelID(owner: "acme", name: "echo")))
+    let object = try #require(catalog.objects[index])
     for name in ["url", "owner", "name", "visibility", "run_count"] {
       #expect(object[name]?.isNull == false, "\(name)")
     }
@@ -43,7 +43,7 @@ import Testing
     #expect(ModelSchema(openAPI: model.schema).inputs.map(\.name) == ["prompt"])
   }
 
-  @Test func `a file that isn't a model object is told, not passed over`() {
+  @Test func `a file that isn't a model object is an error`() {
     #expect(throws: (any Error).self) { _ = try catalog(["broken.json": "{"]) }
   }
 }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import DemoReplicate
 
-/// What streams carry besides text.
+/// Streams of things other than text.
 @Suite(.serialized) struct StreamTests {
-  @Test func `a stream of files carries an address each`() async throws {
+  @Test func `a stream of files has one URL per event`() async throws {
     try await withService { service in
       let started = try await service.start(
         "atelier/slow-exposure", ["prompt": "a harbour", "plates": 2])
@@ -21,10 +21,10 @@ import Testing
     }
   }
 
-  @Test func `a failure is told before the end, with its reason`() async throws {
+  @Test func `a failure is streamed before the end, with its reason`() async throws {
     let service = try DemoService(DemoOptions())
     let record = await service.predictions.create(
-      DemoPredictions.Order(
+      DemoPredictions.RunRequest(
         model: ModelID(owner: "a", name: "b"), version: "1", input: [:], filledIn: [:],
         streams: true, coldStart: 0,
         run: { job in

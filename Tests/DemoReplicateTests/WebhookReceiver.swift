@@ -3,35 +3,35 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// Someone's server on this machine, which writes down what is sent to it.
+/// A server on this machine that records what is sent to it.
 final class WebhookReceiver: Sendable {
-  struct Letter: Sendable {
+  struct Message: Sendable {
     var headers: HTTPHeaders
     var body: [UInt8]
   }
 
-  /// What it does with a letter.
-  enum Manner: Sendable {
+  /// How it reacts to an event.
+  enum Reaction: Sendable {
     case takes
     /// Closes the connection without an answer.
     case hangsUp
     case redirects
   }
 
-  let letters: AsyncStream<Letter>
+  let messages: AsyncStream<Message>
   let url: String
   private let channel: any Channel
 
-  private init(letters: AsyncStream<Letter>, url: String, channel: any Channel) {
-    self.letters = letters
+  private init(messages: AsyncStream<Message>, url: String, channel: any Channel) {
+    self.messages = messages
     self.url = url
     self.channel = channel
   }
 
-  /// - Parameter manners: for the first letters; the others are taken.
-  static func start(_ manners: [Manner] = []) async throws -> WebhookReceiver {
-    let (letters, continuation) = AsyncStream.makeStream(of: Letter.self)
-    let rest = Rest(manners)
+  /// - Parameter reactions: The reactions to the first events; the others are accepted.
+  static func start(_ reactions: [Reaction] = []) async throws -> WebhookReceiver {
+    let (messages, continuation) = AsyncStream.makeStream(of: Message.self)
+    let rest = Rest(reactions)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 16)
       .childChannelInitializer { channel in
@@ -44,18 +44,18 @@ final class WebhookReceiver: Sendable {
       .bind(host: "127.0.0.1", port: 0).get()
     let port = channel.localAddress?.port ?? 0
     return WebhookReceiver(
-      letters: letters, url: "http://127.0.0.1:\(port)/hook?x=1", channel: channel)
+      messages: messages, url: "http://127.0.0.1:\(port)/hook?x=1", channel: channel)
   }
 
   func stop() async throws { try await channel.close() }
 
   private final class Rest: Sendable {
-    private let manners: Mutex<[Manner]>
+    private let reactions: Mutex<[Reaction]>
 
-    init(_ manners: [Manner]) { self.manners = Mutex(manners) }
+    init(_ reactions: [Reaction]) { self.reactions = Mutex(reactions) }
 
-    func next() -> Manner {
-      manners.withLock { $0.isEmpty ? .takes : $0.removeFirst() }
+    func next() -> Reaction {
+      reactions.withLock { $0.isEmpty ? .takes : $0.removeFirst() }
     }
   }
 
@@ -64,11 +64,11 @@ final class WebhookReceiver: Sendable {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let rest: Rest
-    private let continuation: AsyncStream<Letter>.Continuation
+    private let continuation: AsyncStream<Message>.Continuation
     private var headers = HTTPHeaders()
     private var body: [UInt8] = []
 
-    init(rest: Rest, continuation: AsyncStream<Letter>.Continuation) {
+    init(rest: Rest, continuation: AsyncStream<Message>.Continuation) {
       self.rest = rest
       self.continuation = continuation
     }
@@ -80,7 +80,7 @@ final class WebhookReceiver: Sendable {
         body = []
       case .body(let buffer): body += buffer.readableBytesView
       case .end:
-        continuation.yield(Letter(headers: headers, body: body))
+        continuation.yield(Message(headers: headers, body: body))
         switch rest.next() {
         case .hangsUp: context.close(promise: nil)
         case .takes: answer(.ok, [:], context)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import DemoReplicate
 
-/// What is sent to webhooks, and to which.
+/// Which events are sent to which webhooks.
 @Suite(.serialized) struct WebhookTests {
-  // MARK: What a body says
+  // MARK: Reading a body
 
   @Test(arguments: [
     ("https://example.com/hook", false), ("HTTPS://example.com", false),
@@ -16,7 +16,7 @@ import Testing
     ("https://127.0.0.1.example.com/", false), ("https://127.0.0.1@example.com/", false),
     ("https://localhost.example.com", false),
   ])
-  func `addresses are taken, and only those on this machine are contacted`(
+  func `URLs are accepted, but only those on this machine are contacted`(
     url: String, isLocal: Bool
   ) {
     let (webhook, faults) = Webhook.read(["webhook": .string(url)])
@@ -33,14 +33,14 @@ import Testing
     ("example.com", "Does not match format 'uri'"), ("https://", "Does not match format 'uri'"),
     ("ftp://127.0.0.1/", "Does not match format 'uri'"), ("", "Does not match format 'uri'"),
   ])
-  func `what isn't https, or on this machine, is refused`(url: String, words: String) {
+  func `URLs must use HTTPS or be on this machine`(url: String, words: String) {
     let (webhook, faults) = Webhook.read(["webhook": .string(url)])
     #expect(webhook == nil)
     #expect(faults.map(\.description) == [words])
     #expect(faults.map(\.field) == ["webhook"])
   }
 
-  @Test func `the filter has known events only`() {
+  @Test func `the filter only allows known events`() {
     let body: JSONObject = [
       "webhook": "https://a.b/", "webhook_events_filter": ["start", "end", 3],
     ]
@@ -52,22 +52,22 @@ import Testing
           + #""start", "output", "logs", "completed""#,
         "Invalid type. Expected: string, given: integer",
       ])
-    #expect(Webhook.read(["webhook": 3]).faults.map(\.type) == ["invalid_type"])
+    #expect(Webhook.read(["webhook": 3]).errors.map(\.type) == ["invalid_type"])
     #expect(
-      Webhook.read(["webhook_events_filter": "start"]).faults.map(\.type) == ["invalid_type"])
+      Webhook.read(["webhook_events_filter": "start"]).errors.map(\.type) == ["invalid_type"])
     let legacy = Webhook.read(["webhook_completed": "https://a.b/"]).webhook
     #expect(legacy?.events == [.completed])
   }
 
-  @Test func `signatures are those of Standard Webhooks`() {
-    // The example of the specification.
+  @Test func `signatures follow Standard Webhooks`() {
+    // The example from the specification.
     let signature = WebhookSignature.header(
       id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330,
       body: Array(#"{"test": 2432232314}"#.utf8), secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     #expect(signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
   }
 
-  // MARK: What arrives
+  // MARK: Deliveries
 
   private func create(
     _ service: RunningService, _ receiver: WebhookReceiver, filter: [JSONValue]? = nil,
@@ -80,51 +80,53 @@ import Testing
     return try #require(try answer.json["id"]?.string)
   }
 
-  /// The letters up to the one that tells of the end.
-  private func letters(_ receiver: WebhookReceiver) async throws -> [WebhookReceiver.Letter] {
-    var letters: [WebhookReceiver.Letter] = []
-    for await letter in receiver.letters {
-      letters.append(letter)
-      let status = try JSONValue(parsing: letter.body)["status"]?.string ?? ""
+  /// The events up to the final one.
+  private func messages(_ receiver: WebhookReceiver) async throws -> [WebhookReceiver.Message] {
+    var messages: [WebhookReceiver.Message] = []
+    for await message in receiver.messages {
+      messages.append(message)
+      let status = try JSONValue(parsing: message.body)["status"]?.string ?? ""
       if Prediction.Status(rawValue: status).isTerminal { break }
     }
-    return letters
+    return messages
   }
 
-  @Test func `a run is told from its start to its end, signed, as a GET tells it`() async throws {
+  @Test func `a run sends signed events from start to end, with the same JSON as a GET`()
+    async throws
+  {
     let receiver = try await WebhookReceiver.start()
     try await withService(speed: 20) { service in
       let id = try await create(service, receiver)
-      let letters = try await letters(receiver)
-      #expect(letters.count > 2)
-      #expect(try JSONValue(parsing: letters[0].body)["status"] == "processing")
-      #expect(try JSONValue(parsing: letters[0].body)["output"] == nil)
-      #expect(try letters.contains { try JSONValue(parsing: $0.body)["output"] != nil })
-      let last = try #require(letters.last)
+      let messages = try await messages(receiver)
+      #expect(messages.count > 2)
+      #expect(try JSONValue(parsing: messages[0].body)["status"] == "processing")
+      #expect(try JSONValue(parsing: messages[0].body)["output"] == nil)
+      #expect(try messages.contains { try JSONValue(parsing: $0.body)["output"] != nil })
+      let last = try #require(messages.last)
       let told = try await service.call("GET", "/predictions/\(id)")
       #expect(try JSONValue(parsing: last.body) == told.json)
 
       let secret = try await service.call("GET", "/webhooks/default/secret").json["key"]?.string
-      #expect(Set(letters.compactMap { $0.headers["webhook-id"].first }).count == letters.count)
-      for letter in letters {
-        let id = try #require(letter.headers["webhook-id"].first)
-        let time = try #require(letter.headers["webhook-timestamp"].first.flatMap { Int($0) })
-        #expect(letter.headers["content-type"] == ["application/json"])
+      #expect(Set(messages.compactMap { $0.headers["webhook-id"].first }).count == messages.count)
+      for message in messages {
+        let id = try #require(message.headers["webhook-id"].first)
+        let time = try #require(message.headers["webhook-timestamp"].first.flatMap { Int($0) })
+        #expect(message.headers["content-type"] == ["application/json"])
         #expect(
-          letter.headers["webhook-signature"] == [
+          message.headers["webhook-signature"] == [
             WebhookSignature.header(
-              id: id, timestamp: time, body: letter.body, secret: try #require(secret))
+              id: id, timestamp: time, body: message.body, secret: try #require(secret))
           ])
       }
     }
     try await receiver.stop()
   }
 
-  @Test func `output and logs are told twice a second at most, by the service's time`()
+  @Test func `output and log events are sent at most twice per second of service time`()
     async throws
   {
     let receiver = try await WebhookReceiver.start()
-    // Half a second lasts longer than the whole run.
+    // Half a second of service time is longer than the whole run.
     try await withService(speed: 1) { service in
       let id = try await create(service, receiver, filter: ["output", "completed"])
       for try await update in service.client.updates(
@@ -133,7 +135,7 @@ import Testing
         break
       }
       _ = try await service.call("POST", "/predictions/\(id)/cancel")
-      let told = try await letters(receiver).map { try JSONValue(parsing: $0.body) }
+      let told = try await messages(receiver).map { try JSONValue(parsing: $0.body) }
       #expect(told.last?["status"] == "canceled")
       #expect(told.count >= 2)
       #expect(told.count < (told.last?["output"]?.array?.count ?? 0))
@@ -141,11 +143,11 @@ import Testing
     try await receiver.stop()
   }
 
-  @Test func `only what was asked for is told`() async throws {
+  @Test func `only the requested events are sent`() async throws {
     let receiver = try await WebhookReceiver.start()
     try await withService { service in
       _ = try await create(service, receiver, filter: ["start", "completed"])
-      let statuses = try await letters(receiver).map {
+      let statuses = try await messages(receiver).map {
         try JSONValue(parsing: $0.body)["status"]?.string
       }
       #expect(statuses == ["processing", "succeeded"])
@@ -153,13 +155,13 @@ import Testing
     try await receiver.stop()
   }
 
-  @Test func `a letter is sent again when the line breaks, with the same id`() async throws {
+  @Test func `an event is resent with the same ID if the connection breaks`() async throws {
     let receiver = try await WebhookReceiver.start([.hangsUp, .hangsUp])
     try await withService(speed: 500) { service in
       _ = try await create(service, receiver, filter: ["completed"])
       var ids: [String] = []
-      for await letter in receiver.letters {
-        ids.append(try #require(letter.headers["webhook-id"].first))
+      for await message in receiver.messages {
+        ids.append(try #require(message.headers["webhook-id"].first))
         if ids.count == 3 { break }
       }
       #expect(Set(ids).count == 1)
@@ -167,17 +169,17 @@ import Testing
     try await receiver.stop()
   }
 
-  @Test func `redirects aren't followed, and are no reason to send again`() async throws {
+  @Test func `redirects are neither followed nor retried`() async throws {
     let receiver = try await WebhookReceiver.start([.redirects])
     try await withService { service in
       _ = try await create(service, receiver, filter: ["start", "completed"])
-      let letters = try await letters(receiver)
-      #expect(letters.count == 2)
+      let messages = try await messages(receiver)
+      #expect(messages.count == 2)
     }
     try await receiver.stop()
   }
 
-  @Test func `trainings are told as well`() async throws {
+  @Test func `trainings send events, too`() async throws {
     let receiver = try await WebhookReceiver.start()
     try await withService(speed: 1000) { service in
       _ = try await service.call(
@@ -192,15 +194,15 @@ import Testing
           "webhook_events_filter": ["completed"],
         ])
       #expect(started.status == 201)
-      let letter = try #require(try await letters(receiver).first)
-      let training = try JSONValue(parsing: letter.body)
+      let message = try #require(try await messages(receiver).first)
+      let training = try JSONValue(parsing: message.body)
       #expect(training["id"] == (try started.json["id"]))
       #expect(training["output"]?["version"]?.string?.hasPrefix("demo/mine:") == true)
     }
     try await receiver.stop()
   }
 
-  @Test func `a create with a webhook that can't be is refused`() async throws {
+  @Test func `a create with an invalid webhook is rejected`() async throws {
     try await withService { service in
       let answer = try await service.call(
         "POST", "/models/lumen-lab/storyteller/predictions",

@@ -78,7 +78,7 @@ import Testing
     try await terminal.type(":")
     try await terminal.waits(for: "Go to")
     try await terminal.type("demo/endless\r")
-    try await terminal.waits(for: "made for being cancelled")
+    try await terminal.waits(for: "so that you can cancel it")
     try await terminal.type("r")
     try await terminal.waits(for: "Run demo/endless")
     try await terminal.press("C-r")

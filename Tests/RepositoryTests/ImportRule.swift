@@ -10,7 +10,7 @@ enum ImportRule {
     "CursesTerminal": ["TerminalKit", "CNcurses"],
     "Desktop": ["ViewModels", "TerminalKit"],
     "DemoReplicate": [
-      "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "Foundation",
+      "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "CZlib", "Foundation",
     ],
     "replicant": [
       "ReplicateAPI", "Running", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",

@@ -83,7 +83,7 @@ struct RepositoryTests {
     #expect(rows.count == 37)
     let core = try Repository.files(in: "Sources/ReplicateAPI", endings: [".swift"])
       .map { try Repository.text($0) }.joined()
-    let demo = try Repository.text("Sources/DemoReplicate/DemoService.swift")
+    let demo = try Repository.text("Sources/DemoReplicate/Service/Answers/DemoService.swift")
     let tests = try Repository.text("Tests/ServiceTests/OperationsTests.swift")
     for row in rows where row.count == 4 {
       let name = row[1].replacingOccurrences(of: "send(.", with: "").prefix { $0.isLetter }

@@ -114,7 +114,7 @@ private final class Crew: Sendable {
     }
   }
 
-  func check(_ made: [DemoServer.Made], runs: Int) {
+  func check(_ made: [DemoServer.PredictionSummary], runs: Int) {
     let account = account.withLock(\.self)
     #expect(account.doubled == 0)
     #expect(account.ended.count + account.told.count == runs)

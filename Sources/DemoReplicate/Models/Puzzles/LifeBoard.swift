@@ -1,4 +1,4 @@
-/// A board of Conway's game, or of one with another rule.
+/// A board of Conway's Game of Life, or a variant with another rule.
 struct LifeBoard: Sendable, Equatable {
   let width: Int
   let height: Int
@@ -10,11 +10,11 @@ struct LifeBoard: Sendable, Equatable {
     cells = Array(repeating: false, count: width * height)
   }
 
-  /// A board with one of the known patterns in its middle, or filled at random.
-  init(pattern: String, width: Int, height: Int, _ dice: inout Dice) {
+  /// A board with a named pattern in the center, or random cells.
+  init(pattern: String, width: Int, height: Int, _ random: inout SeededRandom) {
     self.init(width: width, height: height)
     guard let rows = Self.patterns[pattern] else {
-      for index in cells.indices { cells[index] = dice.unit() < 0.31 }
+      for index in cells.indices { cells[index] = random.unit() < 0.31 }
       return
     }
     let (top, left) = ((height - rows.count) / 2, (width - (rows.first?.count ?? 0)) / 2)
@@ -43,7 +43,7 @@ struct LifeBoard: Sendable, Equatable {
     var board = self
     for y in 0..<height {
       for x in 0..<width {
-        let count = neighbours(x, y, wraps)
+        let count = neighbors(x, y, wraps)
         board.cells[y * width + x] =
           isAlive(x: x, y: y) ? rule.survives.contains(count) : rule.born.contains(count)
       }
@@ -51,7 +51,7 @@ struct LifeBoard: Sendable, Equatable {
     return board
   }
 
-  private func neighbours(_ x: Int, _ y: Int, _ wraps: Bool) -> Int {
+  private func neighbors(_ x: Int, _ y: Int, _ wraps: Bool) -> Int {
     var count = 0
     for dy in -1...1 {
       for dx in -1...1 where dx != 0 || dy != 0 {
@@ -67,7 +67,7 @@ struct LifeBoard: Sendable, Equatable {
     return count
   }
 
-  /// Eight cells a character, in dots of braille.
+  /// The board in braille characters of eight cells each.
   var braille: String {
     let dots: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
     var lines: [String] = []
@@ -100,19 +100,4 @@ struct LifeBoard: Sendable, Equatable {
       "............##......................",
     ],
   ]
-}
-
-/// When cells are born and when they live on, written such as `B3/S23`.
-struct LifeRule: Sendable, Equatable {
-  var born: Set<Int> = []
-  var survives: Set<Int> = []
-
-  init(_ text: String) {
-    let parts = text.uppercased().split(separator: "/")
-    for part in parts {
-      let counts = Set(part.dropFirst().compactMap(\.wholeNumberValue))
-      if part.first == "B" { born = counts }
-      if part.first == "S" { survives = counts }
-    }
-  }
 }

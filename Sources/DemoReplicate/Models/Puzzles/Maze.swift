@@ -1,27 +1,27 @@
-/// A maze in which one way leads from anywhere to anywhere.
+/// A maze with exactly one path between any two cells.
 struct Maze: Sendable {
   let width: Int
   let height: Int
-  /// Whether one can go on to the right, and down, from each cell.
+  /// Whether each cell is open to the right, and downward.
   private var opensRight: [Bool]
   private var opensDown: [Bool]
 
-  init(width: Int, height: Int, _ dice: inout Dice) {
+  init(width: Int, height: Int, _ random: inout SeededRandom) {
     self.width = width
     self.height = height
     opensRight = Array(repeating: false, count: width * height)
     opensDown = opensRight
-    dig(&dice)
+    dig(&random)
   }
 
-  /// Goes on at random to where nobody has been, and back where that isn't possible.
-  private mutating func dig(_ dice: inout Dice) {
+  /// Digs at random into unvisited cells, and backtracks at dead ends.
+  private mutating func dig(_ random: inout SeededRandom) {
     var visited = Array(repeating: false, count: width * height)
-    var path = [dice.whole(0...(width * height - 1))]
+    var path = [random.integer(0...(width * height - 1))]
     visited[path[0]] = true
     while let cell = path.last {
-      let ways = neighbours(of: cell).filter { !visited[$0] }
-      guard let next = dice.pick(ways) else {
+      let ways = neighbors(of: cell).filter { !visited[$0] }
+      guard let next = random.pick(ways) else {
         path.removeLast()
         continue
       }
@@ -31,7 +31,7 @@ struct Maze: Sendable {
     }
   }
 
-  private func neighbours(of cell: Int) -> [Int] {
+  private func neighbors(of cell: Int) -> [Int] {
     var cells: [Int] = []
     if cell % width > 0 { cells.append(cell - 1) }
     if cell % width < width - 1 { cells.append(cell + 1) }
@@ -51,7 +51,7 @@ struct Maze: Sendable {
       ? opensRight[first] : opensDown[first]
   }
 
-  /// The way from the upper left to the lower right.
+  /// The path from the upper left to the lower right.
   func solution() -> [Int] {
     let goal = width * height - 1
     var origin: [Int?] = Array(repeating: nil, count: width * height)
@@ -61,7 +61,7 @@ struct Maze: Sendable {
       var next: [Int] = []
       for cell in queue {
         isFound = isFound || cell == goal
-        for way in neighbours(of: cell)
+        for way in neighbors(of: cell)
         where way != 0 && origin[way] == nil && isOpen(cell, way) {
           origin[way] = cell
           next.append(way)
@@ -74,7 +74,7 @@ struct Maze: Sendable {
     return path.reversed()
   }
 
-  /// The maze in box-drawing characters, with dots on the way through if it is given.
+  /// The maze in box-drawing characters, with dots along the path if one is given.
   func drawn(showing path: [Int] = []) -> String {
     let way = Set(path)
     var lines: [String] = []
@@ -104,7 +104,7 @@ struct Maze: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// Whether there is a wall to the right of, or downwards from, the grid point x, y.
+  /// Whether there is a wall to the right of, or below, the grid point x, y.
   private func hasWall(below isAcross: Bool, x: Int, y: Int) -> Bool {
     if isAcross {
       guard x >= 0, x < width else { return false }

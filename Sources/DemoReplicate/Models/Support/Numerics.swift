@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The few functions of the C library that the models need, so that one file alone imports it.
+/// The C library functions that the models need, so that only one file imports it.
 enum Numerics {
   static func sine(_ angle: Double) -> Double { sin(angle) }
   static func sine(_ angle: Float) -> Float { sinf(angle) }
@@ -21,14 +21,14 @@ enum Numerics {
 }
 
 extension Comparable {
-  /// The nearest value inside the bounds.
+  /// The nearest value within the bounds.
   func clamped(to bounds: ClosedRange<Self>) -> Self {
     min(max(self, bounds.lowerBound), bounds.upperBound)
   }
 }
 
 extension Float {
-  /// 0 below `from`, 1 above `to`, and an even curve between; `from` may be the greater.
+  /// A smooth step: 0 at `from`, 1 at `to`, and a smooth curve in between. `from` may be greater.
   static func step(_ from: Float, _ to: Float, _ value: Float) -> Float {
     let t = (value - from) / (to - from)
     if t <= 0 { return 0 }
@@ -41,7 +41,7 @@ extension Float {
 }
 
 extension Double {
-  /// With so many digits after the point, the last one rounded.
+  /// The number with a fixed number of decimal places.
   func fixed(_ digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
@@ -53,26 +53,26 @@ extension Double {
     return sign + whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
-  /// Rounded to so many digits after the point.
+  /// The number rounded to some decimal places.
   func rounded(toDigits digits: Int) -> Double {
     Double(fixed(digits)) ?? self
   }
 }
 
 extension String {
-  /// Padded with spaces at the front.
+  /// Padded with leading spaces.
   func padded(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }
 
-  /// Padded with spaces at the end.
+  /// Padded with trailing spaces.
   func filled(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 }
 
 extension Int {
-  /// With commas between the thousands.
+  /// With thousands separators.
   var grouped: String {
     var digits = String(magnitude)
     var groups: [String] = []

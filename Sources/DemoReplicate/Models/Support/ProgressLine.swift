@@ -1,7 +1,7 @@
-/// Progress as the tqdm package prints it.
+/// Formats progress the way the tqdm package does.
 struct ProgressLine {
   var total: Int
-  /// What stands before the percentage, if anything.
+  /// Text before the percentage; may be empty.
   var label = ""
   var unit = "it"
   private(set) var done = 0
@@ -54,18 +54,18 @@ struct ProgressLine {
 }
 
 extension DemoJob {
-  /// Works through some steps, with a line of progress in the log for each.
+  /// Works through a number of steps, and logs a progress line for each.
   ///
-  /// - Parameter inPlace: each line goes over the one before, with a carriage return.
+  /// - Parameter inPlace: Whether each line replaces the one before, with a carriage return.
   func steps(
     _ total: Int, label: String = "", unit: String = "it", count: Int = 1, seconds: Double,
     inPlace: Bool = false, _ step: (Int) async throws -> Void = { _ in }
   ) async throws {
     var line = ProgressLine(total: total * count, label: label, unit: unit)
-    var dice = Dice(seed ^ UInt64(total))
+    var random = SeededRandom(seed ^ UInt64(total))
     await log((inPlace ? "\r" : "") + line.text + (inPlace ? "" : "\n"))
     for index in 0..<total {
-      let share = seconds / Double(total) * Double(dice.number(0.85...1.15))
+      let share = seconds / Double(total) * Double(random.number(0.85...1.15))
       try await work(share)
       try await step(index)
       line.advance(by: count, seconds: share)

@@ -1,0 +1,2 @@
+/* Lets Swift import the system's zlib. */
+#include <zlib.h>

@@ -1,0 +1,29 @@
+import ReplicateAPI
+
+/// Stands in for models of which only the schema is known. The output has the right shape and
+/// repeats the input.
+enum Echo {
+  static func model(
+    id: ModelID, description: String, runCount: Int, schema: JSONValue?
+  ) -> DemoModel {
+    let schema = schema ?? .openAPI([.text("prompt", "The text to echo.").required()], .text)
+    let output = EchoOutput(openAPI: schema)
+    let readme = """
+      # \(id.name)
+
+      \(description)
+
+      On this demo service the model is an echo: it has the inputs of the real model, and its \
+      output has the same shape but repeats the input.
+      """
+    return DemoModel(
+      id: id, description: description, runCount: runCount, readme: readme,
+      versions: .history(of: id, cog: "0.9.4", "2026-01-15T12:00:00.000000Z"), schema: schema,
+      exampleInput: [:],
+      run: { job in
+        await job.log("Echoing \(job.input.count) inputs of \(id)\n")
+        try await job.steps(20, seconds: 3)
+        try await output.send(to: job)
+      })
+  }
+}

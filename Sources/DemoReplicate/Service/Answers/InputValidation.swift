@@ -1,0 +1,186 @@
+import OrderedCollections
+import ReplicateAPI
+
+/// Validates request bodies against a schema, with the messages of gojsonschema, the library that
+/// Replicate uses.
+enum InputValidation {
+  /// - Parameter allowed: The allowed members.
+  static func invalidFields(
+    in body: JSONObject, allowed: Set<String>, required: [String]
+  ) -> [InvalidField] {
+    var errors: [InvalidField] = []
+    for name in required where body[name] == nil {
+      errors.append(
+        InvalidField(type: "required", field: "", description: "\(name) is required"))
+    }
+    for name in body.keys where !allowed.contains(name) {
+      errors.append(
+        InvalidField(
+          type: "additional_property_not_allowed", field: "",
+          description: "Additional property \(name) is not allowed"))
+    }
+    return errors
+  }
+
+  /// - Parameter component: `Input` or `TrainingInput`.
+  static func invalidFields(
+    in input: JSONObject, schema: JSONValue, component: String = "Input"
+  ) -> [InvalidField] {
+    let components = schema["components"]?["schemas"]
+    let document = components?[component] ?? .null
+    var errors: [InvalidField] = []
+    for name in document["required"]?.array?.compactMap(\.string) ?? [] where input[name] == nil {
+      errors.append(
+        InvalidField(type: "required", field: "input", description: "\(name) is required"))
+    }
+    if document["additionalProperties"] == .bool(false) {
+      for name in input.keys where document["properties"]?[name] == nil {
+        errors.append(
+          InvalidField(
+            type: "additional_property_not_allowed", field: "input",
+            description: "Additional property \(name) is not allowed"))
+      }
+    }
+    return errors
+      + invalidFields(of: input, schema: document, components: components, prefix: "input.")
+  }
+
+  /// Validates the members of an object.
+  ///
+  /// - Parameter prefix: A prefix for the field names; it isn't part of the descriptions.
+  static func invalidFields(
+    of members: JSONObject, schema: JSONValue, components: JSONValue? = nil, prefix: String = ""
+  ) -> [InvalidField] {
+    var errors: [InvalidField] = []
+    for (name, value) in members {
+      guard let property = schema["properties"]?[name] else { continue }
+      check(value, property, components, prefix, name, &errors)
+    }
+    return errors
+  }
+
+  /// The input with the schema's defaults for missing members.
+  static func filledIn(_ input: JSONObject, schema: JSONValue) -> JSONObject {
+    var filled = input
+    let properties = schema["components"]?["schemas"]?["Input"]?["properties"]?.object ?? [:]
+    for (name, property) in properties where filled[name] == nil {
+      if let value = property["default"], !value.isNull { filled[name] = value }
+    }
+    return filled
+  }
+
+  /// - Parameters:
+  ///   - prefix: The prefix of the field name.
+  ///   - name: The path below the prefix, such as `size` or `images.0`.
+  private static func check(
+    _ value: JSONValue, _ schema: JSONValue, _ components: JSONValue?, _ prefix: String,
+    _ name: String, _ errors: inout [InvalidField]
+  ) {
+    func report(_ type: String, _ description: String) {
+      errors.append(InvalidField(type: type, field: prefix + name, description: description))
+    }
+    if let reference = schema["$ref"]?.string {
+      if let target = components?[String(reference.split(separator: "/").last ?? "")] {
+        check(value, target, components, prefix, name, &errors)
+      }
+      return
+    }
+    for part in schema["allOf"]?.array ?? [] {
+      check(value, part, components, prefix, name, &errors)
+    }
+    if let variants = schema["anyOf"]?.array, !variants.isEmpty {
+      let fits = variants.contains { variant in
+        var misses: [InvalidField] = []
+        check(value, variant, components, prefix, name, &misses)
+        return misses.isEmpty
+      }
+      if !fits { report("number_any_of", "Must validate at least one schema (anyOf)") }
+      return
+    }
+    if let expected = schema["type"]?.string, !isA(value, expected) {
+      // Null is rejected even if the schema says nullable, which isn't a JSON Schema keyword.
+      report("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
+      return
+    }
+    if let values = schema["enum"]?.array, !values.contains(value) {
+      let words = values.map { $0.serialized() }.joined(separator: ", ")
+      report("enum", "\(name) must be one of the following: \(words)")
+      return
+    }
+    checkBounds(value, schema, report)
+    if let item = schema["items"] {
+      for (index, element) in (value.array ?? []).enumerated() {
+        check(element, item, components, prefix, "\(name).\(index)", &errors)
+      }
+    }
+  }
+
+  private static func checkBounds(
+    _ value: JSONValue, _ schema: JSONValue, _ report: (String, String) -> Void
+  ) {
+    if let number = value.double {
+      if let low = schema["minimum"], let bound = low.double, number < bound {
+        report("number_gte", "Must be greater than or equal to \(low.serialized())")
+      }
+      if let high = schema["maximum"], let bound = high.double, number > bound {
+        report("number_lte", "Must be less than or equal to \(high.serialized())")
+      }
+      if let low = schema["exclusiveMinimum"], let bound = low.double, number <= bound {
+        report("number_gt", "Must be greater than \(low.serialized())")
+      }
+      if let high = schema["exclusiveMaximum"], let bound = high.double, number >= bound {
+        report("number_lt", "Must be less than \(high.serialized())")
+      }
+    }
+    if let text = value.string {
+      if let low = schema["minLength"]?.int, text.unicodeScalars.count < low {
+        report("string_gte", "String length must be greater than or equal to \(low)")
+      }
+      if let high = schema["maxLength"]?.int, text.unicodeScalars.count > high {
+        report("string_lte", "String length must be less than or equal to \(high)")
+      }
+      if schema["format"]?.string == "uri", !isURI(text) {
+        report("format", "Does not match format 'uri'")
+      }
+      if let pattern = schema["pattern"]?.string, let regex = try? Regex(pattern),
+        text.firstMatch(of: regex) == nil
+      {
+        report("pattern", "Does not match pattern '\(pattern)'")
+      }
+    }
+    if let values = value.array {
+      if let low = schema["minItems"]?.int, values.count < low {
+        report("array_min_items", "Array must have at least \(low) items")
+      }
+      if let high = schema["maxItems"]?.int, values.count > high {
+        report("array_max_items", "Array must have at most \(high) items")
+      }
+    }
+  }
+
+  private static func isURI(_ text: String) -> Bool {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
+    return text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+  }
+
+  private static func isA(_ value: JSONValue, _ type: String) -> Bool {
+    switch (value, type) {
+    case (.number(let number), "integer"): number.double == number.double.rounded()
+    case (.number, "number"), (.string, "string"), (.bool, "boolean"), (.array, "array"),
+      (.object, "object"), (.null, "null"):
+      true
+    default: false
+    }
+  }
+
+  static func kind(of value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "boolean"
+    case .number(let number): number.double == number.double.rounded() ? "integer" : "number"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+}

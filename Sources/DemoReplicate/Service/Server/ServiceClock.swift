@@ -1,0 +1,21 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The time that the service reports in answers and headers. It can be frozen while predictions
+/// continue: real machines have wrong clocks, and a client must cope with them.
+struct ServiceClock: Sendable {
+  private let stoppedAt: Double?
+
+  init(isStopped: Bool = false) {
+    stoppedAt = isStopped ? Self.systemTime : nil
+  }
+
+  /// Seconds since 1970 by the system clock, which is never frozen.
+  static var systemTime: Double { Date().timeIntervalSince1970 }
+
+  /// The reported time in seconds since 1970.
+  var now: Double { stoppedAt ?? Self.systemTime }
+}
