@@ -1,4 +1,4 @@
-# Replicant. `make` lists what there is to make.
+# Replicant. `make` lists the targets.
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -8,21 +8,25 @@ MINUTES ?= 10
 EVENTS ?= 200000
 SEEDS ?= 1 2 3
 
-# Release builds go their own ways: the static runtime would rebuild everything in .build.
+# The static runtime and the thread sanitizer each need a scratch folder of their own: in .build they
+# would make everything build again.
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
+SANITIZER = --sanitize=thread --scratch-path .build-tsan
+INSTALLED = $(CURDIR)/.build-static/installed
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup scripts/docs scripts/storm Benchmarks/instructions
+  scripts/schemathesis scripts/setup scripts/docs scripts/skipped scripts/storm \
+  Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test conformance storm lint fuzz benchmarks format install screenshots readme docs \
-  clean
+.PHONY: help demo build test check check-install sanitize conformance storm lint fuzz benchmarks \
+  format install screenshots generate docs clean
 
-help: ## List what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: ## Build Replicant and open it on a service of its own (ARGS='--speed 4' passes options on)
+demo: ## Build Replicant and open it on its demo service (ARGS='--speed 4' passes options on)
 	@scripts/setup build
 	@$(RELEASE)
 	@exec .build/release/replicant --demo $(ARGS)
@@ -31,15 +35,35 @@ build: ## Build the release program, .build/release/replicant
 	@scripts/setup build
 	$(RELEASE)
 
-test: ## Check the format, build, run every test, and prove the demo service
+test: ## Check the format, build, run all tests, the storm and the conformance checks
 	@scripts/setup test
+	@scripts/skipped forget
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 	@scripts/storm .build/debug/replicant
 	@$(MAKE) --no-print-directory conformance
+	@scripts/skipped report
 
-conformance: ## Prove the demo service with the official Python clients and with schemathesis
+check: test ## Everything that CI runs: test, check-install, docs and sanitize
+	@$(MAKE) --no-print-directory check-install
+	@scripts/docs --warnings-as-errors
+	@$(MAKE) --no-print-directory sanitize
+	@scripts/skipped report
+
+check-install: ## Install the program into a scratch folder and run it there
+	@rm -rf "$(INSTALLED)"
+	@$(MAKE) --no-print-directory install PREFIX=/usr DESTDIR="$(INSTALLED)"
+	$(SWIFT) build --build-tests
+	REPLICANT_BINARY="$(INSTALLED)/usr/bin/replicant" $(SWIFT) test --skip-build --disable-xctest \
+	  --filter 'EndToEndTests.*(VersionTests|FirstRunTests|WaysOutTests)'
+
+sanitize: ## Run the tests that don't need the demo service under the thread sanitizer
+	@scripts/setup build
+	REPLICANT_SANITIZE=1 $(SWIFT) build --build-tests $(SANITIZER)
+	REPLICANT_SANITIZE=1 $(SWIFT) test --skip-build --disable-xctest $(SANITIZER)
+
+conformance: ## Check the demo service with Replicate's Python clients and with schemathesis
 	@scripts/setup test
 	$(SWIFT) build --product replicant
 	@scripts/conformance .build/debug/replicant
@@ -50,39 +74,38 @@ storm: ## Throw random keys, pastes, clicks and sizes at the program (EVENTS=200
 	$(SWIFT) build --product replicant
 	@EVENTS=$(EVENTS) scripts/storm .build/debug/replicant $(SEEDS)
 
-lint: ## Check the format of the Swift files, and the shell scripts where shellcheck is installed
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+lint: ## Check the format of the Swift files, and the shell scripts if shellcheck is installed
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Tools Benchmarks
 	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); fi
 
-fuzz: ## Fuzz the parsers of foreign bytes (MINUTES=10)
+fuzz: ## Fuzz the parsers of untrusted bytes (MINUTES=10)
 	$(SWIFT) build --product replicant
 	scripts/fuzz --minutes $(MINUTES)
 
-benchmarks: ## Time the terminal layer, and count its instructions where valgrind is installed
+benchmarks: ## Time the terminal layer, and count its instructions if valgrind is installed
 	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks
 	.build-benchmarks/release/benchmarks
 	@if command -v valgrind >/dev/null; then Benchmarks/instructions; fi
 
-format: ## Rewrite the Swift files in the project's format
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+format: ## Format the Swift files
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Benchmarks
 
-install: ## Install one program with the Swift runtime inside (PREFIX=/usr/local, DESTDIR=)
+install: ## Install the program as a single file (PREFIX=/usr/local, DESTDIR=)
 	@scripts/setup build
 	$(STATIC)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 -s .build-static/release/replicant "$(DESTDIR)$(PREFIX)/bin/replicant"
 
-screenshots: ## Make the pictures in screenshots/ from the running program
+screenshots: ## Take the pictures in screenshots/ from the running program
 	@scripts/setup screenshots
 	@$(RELEASE)
 	@scripts/screenshots
 
-readme: ## Write the README's generated sections anew
-	$(SWIFT) build --product replicant
-	@scripts/readme .build/debug/replicant
+generate: ## Write docs/keys.md, docs/operations.md and docs/config.md from the sources
+	$(SWIFT) run GenerateDocuments docs
 
-docs: ## Write the documentation of ReplicateAPI, .build/docs
+docs: ## Build the documentation of ReplicateAPI, .build/docs
 	scripts/docs
 
-clean: ## Remove what was built
-	rm -rf .build .build-static .build-benchmarks
+clean: ## Remove everything that was built
+	rm -rf .build .build-static .build-tsan .build-benchmarks

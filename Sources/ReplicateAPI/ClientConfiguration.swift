@@ -13,6 +13,7 @@ extension Client {
     public var token: String?
     /// With `/v1`, without a slash at its end.
     public var baseURL: String
+    /// Sent with every call. A program that uses this library should name itself here.
     public var userAgent: String
     /// For how long one call may take in all, beside the time that the service is asked to wait.
     public var timeout: Duration
@@ -24,7 +25,7 @@ extension Client {
 
     public init(
       token: String? = nil, baseURL: String = publicBaseURL,
-      userAgent: String = "swift-replicate-api",
+      userAgent: String = "swift-replicate-api/\(ReplicantVersion.current)",
       timeout: Duration = .seconds(120),
       limits: AsyncHTTPTransport.Limits = AsyncHTTPTransport.Limits(),
       network: NetworkSettings = NetworkSettings(),

@@ -33,8 +33,8 @@ struct RootCommand: ParsableCommand {
       Browse collections, search models, fill in a model's inputs, run it and watch it live.
       The API token is read from REPLICATE_API_TOKEN; --demo needs none.
       """,
-    version: "0.1.0",
-    subcommands: [BrowseCommand.self, DemoServerCommand.self, ReadmeSectionCommand.self],
+    version: ReplicantVersion.current,
+    subcommands: [BrowseCommand.self, DemoServerCommand.self],
     defaultSubcommand: BrowseCommand.self)
 }
 
@@ -100,11 +100,6 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
 
-  @Flag(
-    help: ArgumentHelp(
-      "Crash once the panes are drawn, to try how the terminal is restored.", visibility: .hidden))
-  var crashAfterStart = false
-
   @Argument(help: "What to open: owner/name[:version], p/ID or a replicate.com address.")
   var address: String?
 
@@ -137,8 +132,7 @@ struct BrowseCommand: ParsableCommand {
       var preferences = TerminalPreferences(settings.config)
       preferences.logPath = settings.logPath
       let screen = Screen(browser: browser) { desktop.terminal = $0 }
-      return try MainLoop.run(
-        crashAfterStart ? CrashAfterStart(screen) : screen, preferences: preferences)
+      return try MainLoop.run(screen, preferences: preferences)
     }
     throw ExitCode(status)
   }
@@ -153,7 +147,9 @@ struct BrowseCommand: ParsableCommand {
     } else if (environment["REPLICATE_API_TOKEN"] ?? "").isEmpty {
       environment["REPLICATE_API_TOKEN"] = TokenFile(environment: environment).read()
     }
-    return try .fromEnvironment(environment)
+    var configuration = try Client.Configuration.fromEnvironment(environment)
+    configuration.userAgent = "replicant/\(ReplicantVersion.current)"
+    return configuration
   }
 }
 
@@ -175,23 +171,6 @@ struct DemoServerCommand: ParsableCommand {
     print("Use it: REPLICATE_BASE_URL=\(address) REPLICATE_API_TOKEN=\(DemoServer.token) replicant")
     fflush(nil)
     dispatchMain()
-  }
-}
-
-struct ReadmeSectionCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "print-readme-section",
-    abstract: "Print a generated section of the README.", shouldDisplay: false)
-
-  @Argument var section: String
-
-  func run() throws {
-    switch section {
-    case "config": print("```toml\n\(Settings.sample)```")
-    case "keys": print(KeyBinding.markdown, terminator: "")
-    case "operations": print(OperationTable.markdown, terminator: "")
-    default: throw ValidationError("There is no section “\(section)”.")
-    }
   }
 }
 

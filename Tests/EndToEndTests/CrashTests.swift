@@ -18,19 +18,23 @@ import Testing
   }
 
   @Test func `a trap of Swift's own is told with its message and the log's place`() async throws {
-    let command = [try Replicant.path, "browse", "--crash-after-start"]
-    try await withTerminal(command, environment: Replicant.offline) { terminal in
+    let script = #"exec "$0" "" "$HOME/.local/state/replicant/replicant.log""#
+    try await withTerminal(
+      ["/bin/sh", "-c", script, try Replicant.program("TerminalSample")]
+    ) { terminal in
+      try await terminal.waits { $0.contains("ready") && $0.modes.wantsMouse }
+      try await terminal.type("!")
       let screen = try await terminal.waits(for: "The log: ")
       let status = try await terminal.exitStatus()
       #expect([128 + SIGILL, 128 + SIGTRAP].contains(status))
       #expect(screen.text.contains(#/replicant crashed \(SIG(ILL|TRAP)\)\./#))
-      #expect(screen.contains("--crash-after-start was given"))
+      #expect(screen.contains("the sample was asked to crash"))
       #expect(screen.contains("home/.local/state/replicant/replicant.log"))
       #expect(!screen.contains("replicant started"))
       try await terminal.expectRestored()
       let log = try String(contentsOf: terminal.log, encoding: .utf8)
       #expect(log.contains("replicant started, pid "))
-      #expect(log.contains("Fatal error: --crash-after-start was given"))
+      #expect(log.contains("Fatal error: the sample was asked to crash"))
     }
   }
 

@@ -258,6 +258,7 @@ import Testing
 
   @Test func `without an environment there is no token, and the public address`() throws {
     let configuration = try Client.Configuration.fromEnvironment(["REPLICATE_API_TOKEN": "  "])
+    #expect(configuration.userAgent == "swift-replicate-api/\(ReplicantVersion.current)")
     #expect(configuration.token == nil)
     #expect(configuration.baseURL == "https://api.replicate.com/v1")
   }

@@ -12,43 +12,35 @@ enum Documents {
       .filter { !$0.contains("://") && !$0.hasPrefix("#") && !$0.hasPrefix("mailto:") }
       .map { $0.prefix { $0 != "#" } }
     let code = markdown.matches(of: #/`([^`\s]+)`/#).map { $0.1 }.filter { text in
-      let folders = ["Sources/", "Tests/", "Benchmarks/", "scripts/", "screenshots/", ".ci/"]
+      let folders = [
+        "Sources/", "Tests/", "Tools/", "Benchmarks/", "docs/", "scripts/", "screenshots/", ".ci/",
+        ".github/",
+      ]
       return folders.contains { text.hasPrefix($0) }
         || (text.contains(#/^[A-Za-z]+\.(md|swift)$/#) && text.first?.isUppercase == true)
     }
     return Set(links.map(String.init) + code.map(String.init)).sorted()
   }
 
-  /// Whether a cited path is there. A bare file name may lie in any folder of Sources or Tests;
-  /// a name with a placeholder (`XPane.swift`, `Sources/<Target>`) stands for many.
+  /// Whether a cited path is there. A bare file name may be in any folder of Sources, Tests or
+  /// Tools; a name with a placeholder (`XPane.swift`, `Sources/<Target>`) stands for many.
   static func isThere(_ path: String) -> Bool {
     if path.contains("<") || path.contains("…") || path.contains("*") { return true }
     if Repository.exists(path) { return true }
     guard !path.contains("/") else { return false }
     if path.hasPrefix("X") { return true }
-    let files =
-      (try? ["Sources", "Tests"].flatMap { try Repository.files(in: $0, endings: [path]) }) ?? []
+    let folders = ["Sources", "Tests", "Tools"]
+    let files = (try? folders.flatMap { try Repository.files(in: $0, endings: [path]) }) ?? []
     return files.contains { $0.hasSuffix("/" + path) }
   }
 
-  /// What stands between `<!-- generated: NAME -->` and `<!-- /generated -->`, by name.
-  static func generatedSections(in markdown: String) -> [String: String] {
-    let pattern = #/(?s)<!-- generated: ([\w-]+) -->\n(.*?)<!-- /generated -->/#
-    return Dictionary(
-      markdown.matches(of: pattern).map {
-        (String($0.1), String($0.2).trimmingCharacters(in: .newlines))
-      },
-      uniquingKeysWith: { first, _ in first })
-  }
-
-  /// The program that was built together with this test run.
-  static func program() throws -> String {
-    if let given = ProcessInfo.processInfo.environment["REPLICANT_BINARY"] { return given }
+  /// A program that was built together with this test run.
+  static func program(_ name: String) throws -> String {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     // Beside the test bundle, which on macOS is a folder three deep.
     for _ in 1...4 {
       folder.deleteLastPathComponent()
-      let program = folder.appendingPathComponent("replicant").path
+      let program = folder.appendingPathComponent(name).path
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: program, isDirectory: &isFolder),
         !isFolder.boolValue

@@ -16,6 +16,7 @@ enum ImportRule {
       "ReplicateAPI", "Running", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
       "DemoReplicate", "ArgumentParser",
     ],
+    "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Foundation"],
   ]
 
   /// Modules named by how they begin: NIOCore, NIOHTTP1 and so on.

@@ -33,10 +33,15 @@ enum Repository {
       .sorted()
   }
 
-  /// Every module imported below Sources, by the `import` lines. The programs in tutorials are no
-  /// part of a target.
+  /// The source files of all targets other than tests, in Sources and Tools.
+  static func sourceFiles(endings: [String] = [".swift"]) throws -> [String] {
+    try ["Sources", "Tools"].flatMap { try files(in: $0, endings: endings) }
+  }
+
+  /// Every module that a file in Sources or Tools imports, by the `import` lines. The programs in
+  /// tutorials are no part of a target.
   static func imports() throws -> [Import] {
-    let files = try files(in: "Sources", endings: [".swift"]).filter { !$0.contains(".docc/") }
+    let files = try sourceFiles().filter { !$0.contains(".docc/") }
     return try files.flatMap { file in
       let target = String(file.split(separator: "/")[1])
       return try text(file).split(separator: "\n").compactMap { line in
@@ -58,8 +63,8 @@ enum Repository {
     return words.first.map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" }) }
   }
 
-  /// Runs a program to its end and gives what it printed, or nil where it failed.
-  static func output(of command: [String]) throws -> String? {
+  /// Runs a program to its end; returns its exit status and what it printed.
+  static func run(_ command: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -71,11 +76,12 @@ enum Repository {
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 
   /// The paths that git knows; nil outside a git clone.
   static func trackedFiles() throws -> [String]? {
-    try output(of: ["git", "ls-files"])?.split(separator: "\n").map(String.init)
+    let (status, output) = try run(["git", "ls-files"])
+    return status == 0 ? output.split(separator: "\n").map(String.init) : nil
   }
 }

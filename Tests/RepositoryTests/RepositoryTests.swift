@@ -17,8 +17,7 @@ struct RepositoryTests {
 
   @Test func `every target is in the table of imports`() throws {
     let targets = Set(
-      try Repository.files(in: "Sources", endings: [".swift"])
-        .map { String($0.split(separator: "/")[1]) })
+      try Repository.sourceFiles().map { String($0.split(separator: "/")[1]) })
     #expect(targets.subtracting(ImportRule.table.keys).isEmpty)
   }
 
@@ -40,31 +39,49 @@ struct RepositoryTests {
   }
 
   @Test func `no source file is too long for one head`() throws {
-    for file in try Repository.files(in: "Sources", endings: [".swift", ".c", ".h"]) {
+    for file in try Repository.sourceFiles(endings: [".swift", ".c", ".h"]) {
       let lines = try Repository.text(file).split(
         separator: "\n", omittingEmptySubsequences: false)
       #expect(lines.count <= 601, "\(file)")
     }
   }
 
-  @Test(arguments: ["README.md", "CONTRIBUTING.md"])
+  @Test(arguments: ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
   func `every path that a document cites exists`(document: String) throws {
     let missing = try Documents.citedPaths(in: Repository.text(document))
       .filter { !Documents.isThere($0) }
     #expect(missing.isEmpty, "\(document) cites \(missing)")
   }
 
-  @Test func `the generated sections of the README are what the program prints`() throws {
-    let sections = try Documents.generatedSections(in: Repository.text("README.md"))
-    #expect(sections.keys.sorted() == ["config", "keys", "operations"])
-    for (name, text) in sections {
-      #expect(!text.isEmpty)
-      let printed = try Repository.output(
-        of: [Documents.program(), "print-readme-section", name])
-      #expect(
-        printed?.trimmingCharacters(in: .newlines) == text,
-        "Stale: put the output of `replicant print-readme-section \(name)` there.")
-    }
+  @Test func `the README is short enough to read in one sitting`() throws {
+    let lines = try Repository.text("README.md").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 200)
+  }
+
+  @Test func `the generated documents are up to date`() throws {
+    let folder = Repository.root.appendingPathComponent("docs").path
+    let (status, stale) = try Repository.run([
+      Documents.program("GenerateDocuments"), "--check", folder,
+    ])
+    #expect(status == 0, "Stale files in docs, which `make generate` writes anew: \(stale)")
+  }
+
+  @Test func `the generator names the documents that are stale, and writes all of them`() throws {
+    let generator = try Documents.program("GenerateDocuments")
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("replicant-documents-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+
+    #expect(
+      try Repository.run([generator, "--check", folder.path])
+        == (1, "keys.md\noperations.md\nconfig.md\n"))
+    #expect(try Repository.run([generator, folder.path]) == (0, ""))
+    #expect(try Repository.run([generator, "--check", folder.path]) == (0, ""))
+    try "# Keys\n".write(
+      to: folder.appendingPathComponent("keys.md"), atomically: true, encoding: .utf8)
+    #expect(try Repository.run([generator, "--check", folder.path]) == (1, "keys.md\n"))
   }
 
   @Test func `the README's program is the one that is compiled`() throws {
@@ -75,9 +92,8 @@ struct RepositoryTests {
   }
 
   @Test func `every operation has its typed call, its answer and its test`() throws {
-    let table = try #require(
-      Documents.generatedSections(in: Repository.text("README.md"))["operations"])
-    let rows = table.split(separator: "\n").dropFirst(2).map { row in
+    let lines = try Repository.text("docs/operations.md").split(separator: "\n")
+    let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().map { row in
       row.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
     }
     #expect(rows.count == 37)
@@ -128,18 +144,14 @@ struct RepositoryTests {
     #expect(Repository.module(importedBy: line) == module)
   }
 
-  @Test func `paths and generated sections are read from Markdown`() {
+  @Test func `paths are read from Markdown`() {
     let text = """
       See [the guide](CONTRIBUTING.md#tests), `Sources/Panes/KeyBinding.swift`, `make test`,
       ![Browse](screenshots/browse.png) and [Swift](https://swift.org/a.md).
-      <!-- generated: keys -->
-      | a |
-      <!-- /generated -->
       """
     #expect(
       Documents.citedPaths(in: text) == [
         "CONTRIBUTING.md", "Sources/Panes/KeyBinding.swift", "screenshots/browse.png",
       ])
-    #expect(Documents.generatedSections(in: text) == ["keys": "| a |"])
   }
 }

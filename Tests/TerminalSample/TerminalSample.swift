@@ -2,13 +2,14 @@ import CursesTerminal
 import Glibc
 import TerminalKit
 
-/// A small full-screen program for the tests of what a terminal does beside showing panes: it lists
-/// the events it is told of, and each of a few keys asks the terminal for one thing.
+/// A small full-screen program for tests of the terminal layer: it lists the events it receives, and
+/// each of a few keys makes it do one thing.
 ///
 ///     TerminalSample SCRIPT LOG
 ///
 /// `e` hands the terminal over to a shell that runs SCRIPT, with a descriptor 3 to which the
-/// sample's main actor writes a line; `m` switches the mouse, `p` shows progress, `q` ends.
+/// sample's main actor writes a line; `m` switches the mouse, `p` shows progress, `!` crashes while
+/// drawing the next frame, `q` quits.
 @main
 enum TerminalSample {
   static func main() {
@@ -30,6 +31,7 @@ private final class SampleApplication: TerminalApplication {
   private let script: String
   private var terminal: (any Terminal)?
   private var told = ["ready"]
+  private var crashesInNextFrame = false
   private(set) var needsFrame = true
   private(set) var isFinished = false
   let nextDeadline: ContinuousClock.Instant? = nil
@@ -43,6 +45,7 @@ private final class SampleApplication: TerminalApplication {
   }
 
   func frame() -> Canvas {
+    if crashesInNextFrame { fatalError("the sample was asked to crash") }
     needsFrame = false
     var canvas = Canvas(size: terminal?.size ?? Size(width: 1, height: 1))
     for (y, line) in told.suffix(canvas.size.height).enumerated() {
@@ -61,6 +64,9 @@ private final class SampleApplication: TerminalApplication {
     case .key(.character("p")):
       terminal?.send(.progress(.indeterminate))
       tell("progress")
+    case .key(.character("!")):
+      crashesInNextFrame = true
+      needsFrame = true
     case .key(.enter): tell("key enter")
     case .key(let key):
       if case .character(let character) = key.code { tell("key \(character)") }

@@ -1,9 +1,11 @@
 import ReplicateAPI
 
-/// The table of all operations: how each is called, and which test shows it against the demo service,
-/// which answers every route by one exhaustive switch.
+/// Lists every operation of the API with the call that makes it and the test that runs it against
+/// the demo service.
+///
+/// The switch below is exhaustive: a new route doesn't compile until it has a row.
 enum OperationTable {
-  /// The typed call of the client, and the name of a test in Tests/ServiceTests.
+  /// A call of `Client`, and the name of a test in Tests/ServiceTests/OperationsTests.swift.
   private struct Row {
     let call: String
     let test: String
