@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-    ours("CursesTerminal", ["TerminalKit", "CNcurses"]),
+    .target(name: "CTasks"),
+    ours("CursesTerminal", ["TerminalKit", "CNcurses", "CTasks"]),
     ours("ViewModels", ["ReplicateAPI", collections]),
     ours("Panes", ["ViewModels", "ReplicateAPI", "TerminalKit", collections]),
     ours("Desktop", ["ViewModels", "TerminalKit"]),

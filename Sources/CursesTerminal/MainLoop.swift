@@ -1,4 +1,5 @@
 import CNcurses
+import CTasks
 import TerminalKit
 
 #if canImport(Glibc)
@@ -13,15 +14,18 @@ import TerminalKit
 /// It runs on the process's first thread and is entered without `await`; main-actor jobs run here.
 @MainActor
 public enum MainLoop {
-  /// Makes signals wait for the loop, and lets the process sleep while nothing happens. Call it first
-  /// of all, before any thread exists.
+  /// Makes signals wait for the loop, and lets the process sleep while nothing happens. Call this
+  /// first, before there are any threads or tasks.
   public nonisolated static func prepare() {
-    nc_let_tasks_rest()
+    _ = missingSymbol
     System.Signals.block()
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Tells something on stderr, before the screen is full.
+  /// What the Swift runtime lacks for tasks to let the process sleep; looked up once, by `prepare()`.
+  private nonisolated static let missingSymbol = ct_let_tasks_rest().map { String(cString: $0) }
+
+  /// Prints a line to stderr; once the screen is full, it goes to the log.
   public nonisolated static func warn(_ words: String) {
     writeAll("replicant: \(words)\n".utf8, to: STDERR_FILENO)
   }
@@ -43,6 +47,9 @@ public enum MainLoop {
     } catch {
       warn("\(error)")
       return 2
+    }
+    if let missingSymbol {
+      warn("The process can’t sleep while idle: this Swift runtime has no \(missingSymbol).")
     }
     var turn = Loop(application: application, terminal: terminal, signals: signals)
     turn.run()

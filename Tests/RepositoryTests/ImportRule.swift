@@ -6,7 +6,7 @@ enum ImportRule {
     "ViewModels": ["ReplicateAPI", "Archive"],
     "TerminalKit": [],
     "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI"],
-    "CursesTerminal": ["TerminalKit", "CNcurses"],
+    "CursesTerminal": ["TerminalKit", "CNcurses", "CTasks"],
     "Desktop": ["ViewModels", "TerminalKit"],
     "DemoReplicate": [
       "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "Foundation",

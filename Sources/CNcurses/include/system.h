@@ -22,10 +22,6 @@ bool nc_terminal_size(int *rows, int *columns);
 /// Whether this is the process's first thread.
 bool nc_is_first_thread(void);
 
-/// Has Swift's tasks run where nothing wakes the process up while they rest. Call it before the first
-/// task.
-void nc_let_tasks_rest(void);
-
 /// libdispatch's main queue for run loops that aren't its own; CFRunLoop uses the same two.
 int nc_main_queue_descriptor(void);
 void nc_run_main_queue(int descriptor);
