@@ -64,10 +64,11 @@ let package = Package(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CTasks"),
-    ours("CursesTerminal", ["TerminalKit", "CNcurses", "CTasks"]),
-    ours("ViewModels", ["ReplicateAPI", collections]),
+    ours("Settings", []),
+    ours("CursesTerminal", ["TerminalKit", "Settings", "CNcurses", "CTasks"]),
+    ours("ViewModels", ["ReplicateAPI", "Settings", collections]),
     ours("Panes", ["ViewModels", "ReplicateAPI", "TerminalKit", collections]),
-    ours("Desktop", ["ViewModels", "TerminalKit"]),
+    ours("Desktop", ["ViewModels", "Settings", "TerminalKit"]),
     ours(
       "DemoReplicate",
       [
@@ -84,8 +85,8 @@ let package = Package(
     .executableTarget(
       name: "replicant",
       dependencies: [
-        "ReplicateAPI", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
-        "DemoReplicate", logging,
+        "ReplicateAPI", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Settings",
+        "Desktop", "DemoReplicate", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -98,15 +99,16 @@ let package = Package(
       name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
       swiftSettings: strict),
     .executableTarget(
-      name: "TerminalSample", dependencies: ["CursesTerminal", "TerminalKit"],
+      name: "TerminalSample", dependencies: ["CursesTerminal", "Settings", "TerminalKit"],
       path: "Tests/TerminalSample", swiftSettings: strict),
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
-    tests("CursesTerminalTests", ["CursesTerminal"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
-    tests("DesktopTests", ["Desktop"]),
+    tests("DesktopTests", ["Desktop", "Settings"]),
     tests(
       "DemoReplicateTests",
       [

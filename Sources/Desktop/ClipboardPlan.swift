@@ -1,3 +1,4 @@
+import Settings
 import ViewModels
 
 /// By which ways a text goes to the clipboard, from the person's choice and the environment; pure.

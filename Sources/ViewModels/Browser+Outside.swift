@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Settings
 
 // What leaves the screen: copies, the pager, the editor, notices.
 extension Browser {
@@ -139,8 +140,9 @@ extension Browser {
 
   /// Starts as the person has chosen, with the panes as they were left.
   public func use(_ settings: Settings) {
-    shares = settings.shares
-    zoom = settings.zoom
+    for border in PaneBorder.allCases {
+      if let share = settings.state.borders[border.rawValue] { shares[border] = share }
+    }
     noticeAfter = settings.config.noticeAfter
     guard let problem = settings.problems.first else { return }
     let more = settings.problems.count - 1

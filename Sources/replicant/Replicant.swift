@@ -6,6 +6,7 @@ import Dispatch
 import Logging
 import Panes
 import ReplicateAPI
+import Settings
 import Synchronization
 import TerminalKit
 import ViewModels
@@ -125,19 +126,23 @@ struct BrowseCommand: ParsableCommand {
       browser.use(settings)
       // The screen has room for one; this is what a person finds after leaving.
       for problem in settings.problems { MainLoop.warn(problem) }
-      browser.onPanesMoved = { [weak browser] shares, zoom in
-        do throws(DesktopFailure) {
-          try settings.keep(shares, zoom)
+      browser.onPanesMoved = { [weak browser] shares, _ in
+        var state = settings.state
+        for border in PaneBorder.allCases {
+          let isStandard = shares[border] == PaneShares()[border]
+          state.borders[border.rawValue] = isStandard ? nil : shares[border]
+        }
+        do throws(FileFailure) {
+          try settings.keep(state)
         } catch {
-          browser?.tell(error)
+          browser?.tell(DesktopFailure(error.message))
         }
       }
       browser.start(opening: opening)
-      var preferences = TerminalPreferences(settings.config)
-      preferences.logPath = settings.logPath
       let screen = Screen(browser: browser) { desktop.terminal = $0 }
       return try MainLoop.run(
-        crashAfterStart ? CrashAfterStart(screen) : screen, preferences: preferences)
+        crashAfterStart ? CrashAfterStart(screen) : screen, config: settings.config,
+        logPath: settings.logPath)
     }
     throw ExitCode(status)
   }

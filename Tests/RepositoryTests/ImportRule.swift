@@ -3,17 +3,18 @@ enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
     "Archive": ["ReplicateAPI", "GRDB", "Foundation"],
-    "ViewModels": ["ReplicateAPI", "Archive"],
+    "Settings": [],
+    "ViewModels": ["ReplicateAPI", "Archive", "Settings"],
     "TerminalKit": [],
-    "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI"],
-    "CursesTerminal": ["TerminalKit", "CNcurses", "CTasks"],
-    "Desktop": ["ViewModels", "TerminalKit"],
+    "Panes": ["ViewModels", "TerminalKit", "ReplicateAPI", "Settings"],
+    "CursesTerminal": ["TerminalKit", "Settings", "CNcurses", "CTasks"],
+    "Desktop": ["ViewModels", "TerminalKit", "Settings"],
     "DemoReplicate": [
       "ReplicateAPI", "Hummingbird", "HTTPTypes", "NIOCore", "Crypto", "Foundation",
     ],
     "replicant": [
-      "ReplicateAPI", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Desktop",
-      "DemoReplicate", "ArgumentParser",
+      "ReplicateAPI", "Archive", "ViewModels", "Panes", "TerminalKit", "CursesTerminal", "Settings",
+      "Desktop", "DemoReplicate", "ArgumentParser",
     ],
   ]
 
