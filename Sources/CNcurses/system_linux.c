@@ -1,4 +1,4 @@
-// What is Linux's own, behind system.h.
+// Implements system.h for Linux.
 #ifdef __linux__
 
 #define _GNU_SOURCE
@@ -54,7 +54,7 @@ int nc_main_queue_descriptor(void) { return _dispatch_get_main_queue_handle_4CF(
 
 void nc_run_main_queue(int descriptor) {
   uint64_t count;
-  // The queue signals again for whatever arrives from here on.
+  // The queue signals again for jobs that arrive from here on.
   while (read(descriptor, &count, sizeof count) < 0 && errno == EINTR) {}
   _dispatch_main_queue_callback_4CF(NULL);
 }
