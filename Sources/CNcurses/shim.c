@@ -35,8 +35,8 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
 }
 
 // ---- Sending
-// ncurses 6.4 writes to the terminal at every cursor movement: many system calls, and torn frames. So
-// its descriptor is replaced with an in-memory file, whose contents are sent with one call.
+// ncurses 6.4 writes to the terminal at every cursor movement: many system calls, and torn frames.
+// So its descriptor is replaced with an in-memory file, whose contents are sent with one call.
 
 struct bytes {
   char *start;
@@ -103,8 +103,8 @@ void nc_send(const char *before, const char *after) {
 }
 
 // ---- Output
-// Cells go straight to newscr, which the next doupdate shows. stdscr would only be another copy of each
-// frame to compare.
+// Cells go straight to newscr, which the next doupdate shows. stdscr would only be another copy of
+// each frame to compare.
 
 bool nc_can_show(const char *name) {
   int error = 0;
@@ -146,7 +146,7 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
   enum { SPAN = 256 };
   cchar_t span[SPAN];
   int used = 0, start = column;
-  // setcchar is slow, so it is called only when attributes change.
+  // setcchar is slow; for plain cells it is called only when the attributes change.
   cchar_t plain;
   uint32_t attributes = 0;
   int32_t pair = -1;
@@ -198,8 +198,8 @@ void nc_update(int row, int column) {
 }
 
 // ---- Links
-// ncurses doesn't support links (OSC 8), so their cells are written behind its back, and the cursor is
-// moved back.
+// ncurses doesn't support links (OSC 8), so their cells are written behind its back, and the cursor
+// is moved back.
 
 void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address) {
   if (links.length == 0) append_text(&links, "\0337");

@@ -1,8 +1,8 @@
 // A task executor for processes that should use no time while they have nothing to do.
 //
-// Swift runs tasks on libdispatch's global queues. On Linux, once the first thread has been started
-// there, libdispatch checks every second whether its threads are blocked, for as long as the process
-// lives. It doesn't check on queues that may overcommit, and the Swift runtime has a hook that decides
+// Swift runs tasks on libdispatch's global queues. On Linux, once a thread has been started there,
+// libdispatch checks every second whether its threads are blocked, for as long as the process lives.
+// It doesn't do that for queues that may overcommit, and the Swift runtime has a hook that decides
 // where tasks run. It has no such hook for tasks that sleep; those need RestingClock.
 #ifdef __linux__
 
@@ -20,11 +20,11 @@
 #define MAY_BE_MISSING __attribute__((weak))
 typedef struct swift_job swift_job;
 
-// None of these is promised to us: the hook and swift_job_run are internal to the runtime, and
-// libdispatch's header isn't on a C target's path. A weak reference to a symbol that doesn't exist is
-// null instead of an error. Unlike dlsym, it also works when the runtime is linked statically, because
-// the linker fills it in; dlsym sees only what the program exports, and ours exports nothing.
-extern MAY_BE_MISSING SWIFT_CALL void (*swift_task_enqueueGlobal_hook)(swift_job *, void *original);
+// The hook and swift_job_run are internal to the runtime and may disappear; libdispatch's header
+// isn't on the search path of C targets. A weak reference to a symbol that doesn't exist is null
+// instead of an error. It also works when the runtime is linked statically, because the linker
+// resolves it; dlsym would see only what the program exports, which is nothing.
+extern MAY_BE_MISSING SWIFT_CALL void (*swift_task_enqueueGlobal_hook)(swift_job *, void *);
 MAY_BE_MISSING SWIFT_CALL void swift_job_run(swift_job *, void *executor, void *implementation);
 MAY_BE_MISSING void *dispatch_get_global_queue(intptr_t identifier, uintptr_t flags);
 MAY_BE_MISSING void dispatch_async_f(void *queue, void *context, void (*work)(void *));
@@ -33,8 +33,8 @@ enum { OVERCOMMIT = 2 };
 
 static void *overcommitting_queue;
 
-// Such a queue starts a thread for every block it gets. It gets one per processor at most; other jobs
-// wait here, first in, first out.
+// Such a queue starts a thread for every block it gets. It gets one per processor at most; other
+// jobs wait here, first in, first out.
 static struct {
   pthread_mutex_t lock;
   swift_job **ring;
