@@ -62,11 +62,14 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-    ours("CursesTerminal", ["TerminalKit", "CNcurses"]),
+    .target(name: "CTasks"),
+    ours("Settings", []),
+    ours("CursesTerminal", ["TerminalKit", "Settings", "CNcurses", "CTasks"]),
     ours("Running", ["ReplicateAPI", collections]),
-    ours("ViewModels", ["Running", "ReplicateAPI", collections]),
-    ours("Panes", ["ViewModels", "Running", "ReplicateAPI", "TerminalKit", collections]),
-    ours("Desktop", ["ViewModels", "TerminalKit"]),
+    ours("ViewModels", ["Running", "Settings", "ReplicateAPI", collections]),
+    ours(
+      "Panes", ["ViewModels", "Running", "Settings", "ReplicateAPI", "TerminalKit", collections]),
+    ours("Desktop", ["ViewModels", "Running", "Settings", "TerminalKit"]),
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: nil, providers: [.apt(["zlib1g-dev"])]),
     ours(
@@ -83,8 +86,7 @@ let package = Package(
       name: "replicant",
       dependencies: [
         "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
-        "Desktop",
-        "DemoReplicate", logging,
+        "Settings", "Desktop", "DemoReplicate", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -102,16 +104,17 @@ let package = Package(
       name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
       swiftSettings: strict),
     .executableTarget(
-      name: "TerminalSample", dependencies: ["CursesTerminal", "TerminalKit"],
+      name: "TerminalSample", dependencies: ["CursesTerminal", "Settings", "TerminalKit"],
       path: "Tests/TerminalSample", swiftSettings: strict),
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
-    tests("CursesTerminalTests", ["CursesTerminal"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("RunningTests", ["Running"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
-    tests("DesktopTests", ["Desktop"]),
+    tests("DesktopTests", ["Desktop", "Settings"]),
     tests(
       "DemoReplicateTests",
       [

@@ -1,4 +1,4 @@
-// What every system with ncurses and POSIX has; system_linux.c has the rest.
+// Needs only ncurses and POSIX; system_linux.c has the rest.
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
 #include "CNcurses.h"
@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-// Macros of term.h, which are no names for variables any more.
+// term.h defines macros with these names.
 #undef columns
 #undef lines
 
@@ -23,7 +23,7 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t written = write(descriptor, bytes, length);
     if (written < 0 && errno == EINTR) continue;
-    // Another program may have left the terminal so that it doesn't wait.
+    // Another program may have made the terminal non-blocking.
     if (written < 0 && errno == EAGAIN) {
       struct pollfd output = {.fd = descriptor, .events = POLLOUT};
       if (poll(&output, 1, 5000) > 0 && (output.revents & (POLLHUP | POLLERR | POLLNVAL)) == 0) continue;
@@ -34,10 +34,9 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   }
 }
 
-// ---- What is sent
-// ncurses 6.4 writes a piece for every move of the cursor. Each would be a system call that wakes the
-// terminal up, and half a frame on the screen: its descriptor is made one of a file in memory, whose
-// contents are sent as a whole.
+// ---- Sending
+// ncurses 6.4 writes to the terminal at every cursor movement: many system calls, and torn frames.
+// So its descriptor is replaced with an in-memory file, whose contents are sent with one call.
 
 struct bytes {
   char *start;
@@ -104,8 +103,8 @@ void nc_send(const char *before, const char *after) {
 }
 
 // ---- Output
-// Cells go straight to newscr, the screen that the next doupdate makes true: stdscr would only be a
-// third copy of each frame, which refreshing compares and copies.
+// Cells go straight to newscr, which the next doupdate shows. stdscr would only be another copy of
+// each frame to compare.
 
 bool nc_can_show(const char *name) {
   int error = 0;
@@ -120,7 +119,7 @@ bool nc_start(void) {
   int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   FILE *frames = frame_file < 0 || output < 0 ? NULL : fdopen(output, "w");
   if (frames == NULL || newterm(NULL, frames, stdin) == NULL) return false;
-  // ncurses' own handlers know nothing of our modes.
+  // ncurses' own signal handlers don't know our modes.
   const int handled[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
   raw();
@@ -134,7 +133,7 @@ bool nc_start(void) {
     start_color();
     use_default_colors();
   }
-  // It has asked the terminal for its size and modes; what it writes from now on is sent by us.
+  // ncurses has the terminal's size and modes now; from here on, we send what it writes.
   return dup2(frame_file, output) >= 0 && fcntl(output, F_SETFD, FD_CLOEXEC) == 0;
 }
 
@@ -147,7 +146,7 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
   enum { SPAN = 256 };
   cchar_t span[SPAN];
   int used = 0, start = column;
-  // setcchar is slow; a plain cell differs from the one before it in its character alone.
+  // setcchar is slow; for plain cells it is called only when the attributes change.
   cchar_t plain;
   uint32_t attributes = 0;
   int32_t pair = -1;
@@ -186,7 +185,7 @@ void nc_put(int row, int column, const nc_cell *cells, int count) {
 
 void nc_update(int row, int column) {
   static int shown = 0;
-  // Where it can't be hidden, it waits in the last row.
+  // If the cursor can't be hidden, it goes to the last row.
   if (row < 0 && cursor_invisible == NULL) row = getmaxy(newscr) - 1;
   if (row >= 0) {
     leaveok(newscr, FALSE);
@@ -199,8 +198,8 @@ void nc_update(int row, int column) {
 }
 
 // ---- Links
-// ncurses has none (OSC 8), so that cells which lead somewhere are written behind its back, and the
-// cursor is put where it was.
+// ncurses doesn't support links (OSC 8), so their cells are written behind its back, and the cursor
+// is moved back.
 
 void nc_put_link(int row, int column, const nc_cell *cells, int count, const char *address) {
   if (links.length == 0) append_text(&links, "\0337");
@@ -222,7 +221,7 @@ void nc_put_link(int row, int column, const nc_cell *cells, int count, const cha
     }
   }
   if (address[0] != 0) append_text(&links, "\033]8;;\033\\");
-  // ncurses believes of the frame, which is sent before this, what it was told last.
+  // This is sent after the frame, so leave the attributes as ncurses expects them.
   int pair = 0;
   vid_puts(A_NORMAL, 0, &pair, put_link_byte);
 }
@@ -271,7 +270,7 @@ static const char *signal_name(int number) {
   }
 }
 
-// The last lines that came to the log since the start, without what could steer the terminal.
+// Writes the last lines that this session logged, without control characters.
 static void write_log_tail(void) {
   struct stat facts;
   if (fstat(rescue_log, &facts) != 0 || facts.st_size <= rescue_log_start) return;
@@ -293,7 +292,7 @@ static void write_log_tail(void) {
     if (rescue_tail[start - 1] == '\n' && ++lines == MOST_LINES) break;
     start--;
   }
-  // Half a line is left out, unless there is nothing else.
+  // Leave out a partial line, unless there is nothing else.
   if (start == 0 && is_cut) {
     while (start < length && rescue_tail[start] != '\n') start++;
     start = start < length ? start + 1 : 0;
@@ -301,7 +300,7 @@ static void write_log_tail(void) {
   for (size_t i = start; i < length; i++) {
     unsigned char byte = (unsigned char)rescue_tail[i];
     if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) rescue_tail[i] = '?';
-    // C1 controls in UTF-8.
+    // C1 control characters in UTF-8.
     if (byte == 0xC2 && i + 1 < length && ((unsigned char)rescue_tail[i + 1] & 0xE0) == 0x80) {
       rescue_tail[i] = rescue_tail[i + 1] = '?';
     }
@@ -312,19 +311,19 @@ static void write_log_tail(void) {
   }
 }
 
-// Only what is safe in a signal handler: endwin is not.
+// Uses only what is safe in a signal handler; endwin isn't.
 static void rescue(int number) {
-  // The first crash tells; another thread's ends with it.
+  // Only the first crash is reported; other threads wait for the end.
   if (__atomic_exchange_n(&rescue_entered, 1, __ATOMIC_SEQ_CST)) {
     while (true) pause();
   }
   if (rescue_armed) {
     rescue_armed = 0;
-    // The thread that draws may be another one; it draws nowhere from here on.
+    // Another thread may be drawing: send its output to /dev/null from here on.
     int screen = dup(STDOUT_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (screen >= 0 && nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
     write_all(screen >= 0 ? screen : STDOUT_FILENO, rescue_bytes, rescue_length);
-    // Keys for the program, and answers to it, aren't for the shell.
+    // Keys and answers meant for the program must not reach the shell.
     if (rescue_expects_answers) {
       struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
       poll(&input, 1, 100);
@@ -350,7 +349,7 @@ static void rescue(int number) {
   raise(number);
 }
 
-// A terminfo string without its padding ("$<5>"), which is for terminals of another century.
+// Appends a terminfo string without its padding ("$<5>"), which modern terminals don't need.
 static void append(const char *text) {
   if (text == NULL || text == (const char *)-1) return;
   while (*text != 0 && rescue_length + 1 < sizeof rescue_bytes) {
@@ -377,8 +376,7 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   append(keypad_local);
   append(exit_ca_mode);
   append("\r");
-  // Without a second screen the frame stays, and the message goes below it: as far down as the
-  // terminal lets the cursor go.
+  // Without an alternate screen the frame stays visible, so move the cursor down below it.
   if (exit_ca_mode == NULL || exit_ca_mode == (char *)-1) append("\n\033[999B\r\n");
 
   stack_t stack = {.ss_sp = rescue_stack, .ss_size = sizeof rescue_stack};

@@ -1,4 +1,5 @@
 import CNcurses
+import Settings
 import TerminalKit
 
 #if canImport(Glibc)
@@ -7,16 +8,16 @@ import TerminalKit
   import Musl
 #endif
 
-/// Why no terminal can be had, in words to act on.
+/// Why the terminal can't be used, in words to act on.
 public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
 }
 
 /// The terminal that the program was started in, drawn on through ncurses.
 ///
-/// ncurses does output only: it finds the fewest bytes that turn one screen into the next. Input is
-/// read and parsed by `MainLoop`. Whatever is switched on here is switched off again in reverse
-/// order on every way out.
+/// ncurses is used for output only: it finds the fewest bytes that turn one screen into the next.
+/// `MainLoop` reads and parses the input. Every mode switched on here is switched off again in reverse
+/// order, however the program ends.
 @MainActor
 public final class CursesTerminal: Terminal {
   public private(set) var size: Size
@@ -29,7 +30,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  private let preferences: TerminalPreferences
+  private let config: Settings.Config
   private let encoder: MessageEncoder
   private let isUTF8: Bool
   private let usesLinks: Bool
@@ -50,10 +51,10 @@ public final class CursesTerminal: Terminal {
   private var canSynchronize = false
   private var hasKittyKeys = false
 
-  /// Paste in brackets, and focus.
+  /// Bracketed paste and focus events.
   private static let modesOn = "\u{1B}[?2004h\u{1B}[?1004h"
   private static let modesOff = "\u{1B}[?1004l\u{1B}[?2004l"
-  /// The mouse with drags, in numbers of any size.
+  /// Mouse events including drags, with coordinates of any size.
   private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
   private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
   private static let linkOff = "\u{1B}]8;;\u{1B}\\"
@@ -61,35 +62,40 @@ public final class CursesTerminal: Terminal {
   private static let kittyKeysOff = "\u{1B}[<u"
   private static let synchronizedOn = "\u{1B}[?2026h"
   private static let synchronizedOff = "\u{1B}[?2026l"
-  /// Kitty keys? Synchronized output? The background's colour? DA1 comes last: every terminal
-  /// answers it, so that whatever hasn't been answered before it won't be.
+  /// Queries: kitty keys, synchronized output, the background color, and DA1. Every terminal answers
+  /// DA1; whatever it hasn't answered by then, it never will.
   private static let questions = "\u{1B}[?u\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
-  /// Starts the full screen.
-  public init(_ preferences: TerminalPreferences = TerminalPreferences()) throws(TerminalError) {
+  /// Starts full-screen mode.
+  ///
+  /// - Parameter logPath: where messages on stderr go while the screen is full; with nil they are kept
+  ///   in memory and printed once the terminal is restored.
+  public init(
+    _ config: Settings.Config = Settings.Config(), logPath: String? = nil
+  ) throws(TerminalError) {
     let facts = try TerminalFacts()
-    self.preferences = preferences
+    self.config = config
     encoder = MessageEncoder(
-      preferences: preferences, environment: System.environment(MessageEncoder.variables))
-    hasMouse = preferences.usesMouse
+      config: config, environment: System.environment(MessageEncoder.variables))
+    hasMouse = config.mouse
     isUTF8 = System.takeLocale()
-    // Others print what they don't understand of a sequence.
-    usesLinks = preferences.usesLinks && facts.canBeAsked && encoder.passesLinks && isUTF8
+    // Other terminals print the parts of a sequence that they don't understand.
+    usesLinks = config.links && facts.canBeAsked && encoder.passesLinks && isUTF8
     widths = isUTF8 ? System.widths : .builtIn
-    borders = facts.borders(preferences.borders, isUTF8: isUTF8)
+    borders = facts.borders(config.borders, isUTF8: isUTF8)
 
     savedModes = termios()
     guard tcgetattr(STDIN_FILENO, &savedModes) == 0, nc_start() else {
       throw TerminalError(
         description: "Couldn't start the full screen on a terminal of type “\(facts.name)”.")
     }
-    theme = facts.theme(preferences.theme)
+    theme = facts.theme(config.theme)
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
     let noProgress = String(decoding: encoder.bytes(for: .progress(nil)), as: UTF8.self)
     nc_prepare_rescue(
       noProgress + Self.synchronizedOff + (facts.canBeAsked ? Self.kittyKeysOff : "")
         + (usesLinks ? Self.linkOff : "") + Self.mouseOff + Self.modesOff, &savedModes)
-    errors = ErrorLog(path: preferences.logPath)
+    errors = ErrorLog(path: logPath)
     errors?.reportCrashes()
     captureErrors()
     isAnswered = !facts.canBeAsked
@@ -124,7 +130,7 @@ public final class CursesTerminal: Terminal {
     if let shown { show(shown) }
   }
 
-  /// While the terminal is somebody else's nothing is sent; progress is shown once it is back.
+  /// Nothing is sent while another program has the terminal; progress is shown again afterwards.
   public func send(_ message: TerminalMessage) {
     if case .progress(let progress) = message {
       guard progress != self.progress else { return }
@@ -134,7 +140,9 @@ public final class CursesTerminal: Terminal {
     writeAll(encoder.bytes(for: message), to: STDOUT_FILENO)
   }
 
-  /// Asks the system for the size; true if it has changed.
+  /// Gets the size from the system.
+  ///
+  /// - Returns: whether it has changed.
   func updateSize() -> Bool {
     guard let now = System.terminalSize(), now != size else { return false }
     size = now
@@ -143,7 +151,7 @@ public final class CursesTerminal: Terminal {
     return true
   }
 
-  /// A terminal has answered one of our questions.
+  /// Handles the terminal's answer to one of our queries.
   func handle(_ reply: TerminalReply) {
     switch reply {
     case .mode(number: 2026, let state): canSynchronize = state == 1 || state == 2
@@ -153,7 +161,7 @@ public final class CursesTerminal: Terminal {
       write(Self.kittyKeysOn)
     case .color(number: 11, let red, let green, let blue):
       let isLight = (299 * red + 587 * green + 114 * blue) / 1000 > 32_767
-      guard TerminalFacts.followsBackground(preferences.theme), isLight != theme.isLight else {
+      guard TerminalFacts.followsBackground(config.theme), isLight != theme.isLight else {
         return
       }
       theme.isLight = isLight
@@ -167,7 +175,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  /// Hands ncurses what differs from the frame that it has.
+  /// Passes ncurses the cells that differ from the last frame.
   private func put(_ canvas: Canvas) {
     let isLinked = usesLinks && !canvas.links.isEmpty
     var isWhole = isScreenForgotten
@@ -204,7 +212,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  /// Lends cells as ncurses takes them.
+  /// Converts cells for ncurses.
   private func withCells(
     of row: UnsafeBufferPointer<Cell>, _ span: Range<Int>,
     _ body: (UnsafeMutableBufferPointer<nc_cell>) -> Void
@@ -228,7 +236,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  /// ncurses knows of no links: the cells that it shows are written once more, as links or without.
+  /// ncurses has no links, so cells are written a second time with their links, or without old ones.
   private func putLinks(
     _ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int,
     _ old: UnsafeBufferPointer<Cell>?, _ links: [String]
@@ -255,7 +263,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  /// What stands for a character where only ASCII can be shown.
+  /// The ASCII substitute for a character.
   private static func ascii(_ value: UInt32) -> UInt32 {
     let character: Unicode.Scalar =
       switch value {
@@ -283,8 +291,8 @@ public final class CursesTerminal: Terminal {
 
   public func suspend() { suspend(wholeJob: true) }
 
-  /// Stops the program until it is continued: with everything in its job, as Ctrl-Z does, or alone
-  /// when the signal was meant for this process.
+  /// Stops the program until it is continued: its whole job, as Ctrl-Z does, or only this process if
+  /// it alone received the signal.
   func suspend(wholeJob: Bool) {
     guard isActive else { return }
     awaitAnswers()
@@ -308,7 +316,7 @@ public final class CursesTerminal: Terminal {
     guard isHandedOver else { return }
     isHandedOver = false
     if isLeaving {
-      // The other program has been ended: it may have left the terminal as it had it.
+      // The other program was ended, and may not have restored the terminal.
       nc_restore()
     } else {
       hasComeBack = true
@@ -316,20 +324,20 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  /// Whether the program leaves: a terminal that comes back is left as it was at the start.
+  /// Whether the program is about to end: a terminal that is taken back is then restored right away.
   var isLeaving = false
 
-  /// Whether another program has the terminal: the loop neither reads nor draws.
+  /// Whether another program has the terminal; the loop then neither reads nor draws.
   private(set) var isHandedOver = false
   private var hasComeBack = false
 
-  /// Whether the terminal has been taken back since this was last asked.
+  /// Whether the terminal has been taken back since the last call.
   func hasJustComeBack() -> Bool {
     defer { hasComeBack = false }
     return hasComeBack
   }
 
-  /// What was typed while the terminal was somebody else's and not read there; it is given once.
+  /// Input from while another program had the terminal, if that didn't read it. Returned only once.
   func inputFromMeanwhile() -> [UInt8] {
     defer { meanwhile = [] }
     return meanwhile
@@ -337,10 +345,10 @@ public final class CursesTerminal: Terminal {
 
   private var meanwhile: [UInt8] = []
 
-  /// Whether the next SIGCONT ends a stop that we have already come back from.
+  /// Whether the next SIGCONT belongs to a stop that has already been handled.
   private var isContinueExpected = false
 
-  /// Somebody has continued the program, and may have changed the terminal while it was stopped.
+  /// The program was stopped and continued from outside; the terminal may have changed meanwhile.
   func resume() {
     if isContinueExpected {
       isContinueExpected = false
@@ -352,7 +360,7 @@ public final class CursesTerminal: Terminal {
     repaint()
   }
 
-  /// Restores the terminal for good.
+  /// Restores the terminal at the end of the program.
   func stop() {
     guard isActive else { return }
     awaitAnswers()
@@ -371,8 +379,8 @@ public final class CursesTerminal: Terminal {
     if progress != nil { writeAll(encoder.bytes(for: .progress(progress)), to: STDOUT_FILENO) }
   }
 
-  /// Reads what was typed before our own modes were back: until then the line discipline made the
-  /// return key a newline, which would be read as Ctrl-J.
+  /// Reads what was typed before our modes were back. Until then the line discipline turned the return
+  /// key into a newline, which would be read as Ctrl-J.
   private func collectInput() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -412,7 +420,7 @@ public final class CursesTerminal: Terminal {
     write(text)
   }
 
-  /// Answers still on their way would be typed at the shell.
+  /// Waits for pending answers, which would otherwise end up on the shell's command line.
   private func awaitAnswers() {
     guard isAsked, !isAnswered else { return }
     var parser = InputParser()
@@ -423,7 +431,7 @@ public final class CursesTerminal: Terminal {
       guard descriptor.revents != 0 else { continue }
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       guard count > 0 else { return }
-      // Keys among the answers are for later.
+      // Keys typed in between are handled later.
       meanwhile += buffer[..<count]
       for case .reply(.deviceAttributes) in parser.feed(buffer[..<count]) { isAnswered = true }
     }

@@ -1,7 +1,7 @@
 import TerminalKit
 
-// The theme for eyes that need more: text stands out from its ground by 7:1 or more, nothing is
-// grey or dim, and what matters shows by bold, underline and reverse as well.
+// The high-contrast theme: the contrast of text is at least 7:1, nothing is gray or dim, and what
+// matters is also bold, underlined or reversed.
 extension CursesTheme {
   func highContrastLook(of style: Style) -> Look {
     var look = Look(isBold: Self.isStrong(style.role))
@@ -19,7 +19,7 @@ extension CursesTheme {
     default: break
     }
     if style.isSelected {
-      // What is reversed by itself is told from the rest of the row by a line.
+      // Text that is reversed anyway is underlined to stand out from the rest of the row.
       look.isUnderlined = look.isUnderlined || look.isReversed
       look.isReversed = true
       look.isBold = true
@@ -37,7 +37,7 @@ extension CursesTheme {
     }
   }
 
-  /// On black, of the 256 colours.
+  /// From the 256 colors, for a black background.
   private static func glow(_ role: Style.Role) -> Int32 {
     switch role {
     case .title, .heading, .label, .link, .borderFocused, .overlayBorder, .tabActive: 117
@@ -50,7 +50,7 @@ extension CursesTheme {
     }
   }
 
-  /// On white, of the 256 colours.
+  /// From the 256 colors, for a white background.
   private static func ink(_ role: Style.Role) -> Int32 {
     switch role {
     case .title, .heading, .label, .link, .borderFocused, .overlayBorder, .tabActive: 18
@@ -63,7 +63,7 @@ extension CursesTheme {
     }
   }
 
-  /// Of the terminal's own colours, those few that stand out in xterm's palette.
+  /// The few of the terminal's own colors that have enough contrast in xterm's palette.
   private func basicContrast(_ role: Style.Role, bright: Bool) -> (Int32, Int32) {
     let more: Int32 = bright ? 8 : 0
     switch role {

@@ -1,18 +1,18 @@
 import TerminalKit
 
-/// How each meaning looks: the only place that knows colours.
+/// How each style role looks. No other code knows colors.
 ///
-/// Text keeps the terminal's own foreground and background wherever it can, and the palette is
-/// never redefined.
+/// Text keeps the terminal's own foreground and background where possible, and the palette is never
+/// redefined.
 struct CursesTheme: Hashable, Sendable {
   enum Depth: Hashable, Sendable {
-    /// No colours, by the terminal or by NO_COLOR: bold, underline and reverse say it all.
+    /// No colors, because of the terminal or NO_COLOR: only bold, underline and reverse.
     case mono
-    /// The eight or sixteen colours that the user has chosen for the terminal.
+    /// The eight or sixteen colors of the terminal's palette, which the user can choose.
     case basic(bright: Bool)
-    /// The 256 colours of xterm.
+    /// The 256 colors of xterm.
     case indexed
-    /// Colours are red, green and blue in one number, as in terminfo's `*-direct` entries.
+    /// Colors are red, green and blue in one number, as in terminfo's `*-direct` entries.
     case direct
   }
 
@@ -20,7 +20,7 @@ struct CursesTheme: Hashable, Sendable {
   var isLight: Bool
   var isHighContrast = false
 
-  /// Colours (−1 is the terminal's own) and attributes.
+  /// Colors (−1 is the terminal's own) and attributes.
   struct Look: Hashable, Sendable {
     var foreground: Int32 = -1
     var background: Int32 = -1
@@ -55,7 +55,7 @@ struct CursesTheme: Hashable, Sendable {
     return look
   }
 
-  // MARK: 256 colours
+  // MARK: 256 colors
 
   private func indexedLook(of style: Style) -> Look {
     if style.isSelected || style.isSelectedUnfocused {
@@ -67,8 +67,8 @@ struct CursesTheme: Hashable, Sendable {
       isUnderlined: style.role == .link || style.role == .tabActive)
   }
 
-  /// The cursor's row: a bar of its own, on which statuses keep their colours. It is bold, too, so
-  /// that the selection shows where colours are hard to tell apart.
+  /// The selected row: a bar on which statuses keep their colors. It is also bold, for terminals and
+  /// eyes that don't distinguish the colors well.
   private func indexedSelection(of style: Style) -> Look {
     var look = Look(isUnderlined: style.role == .link)
     if style.isSelected {
@@ -209,7 +209,7 @@ struct CursesTheme: Hashable, Sendable {
     }
   }
 
-  /// An index of xterm's cube or grey ramp as one number of 24 bits.
+  /// Converts an index of xterm's color cube or gray ramp to a 24-bit color.
   static func direct(_ index: Int32) -> Int32 {
     guard index >= 16 else { return index }
     if index >= 232 {
@@ -221,18 +221,18 @@ struct CursesTheme: Hashable, Sendable {
     return steps[cube / 36] << 16 | steps[cube / 6 % 6] << 8 | steps[cube % 6]
   }
 
-  // MARK: The terminal's own colours
+  // MARK: The terminal's own colors
 
   private func basicLook(of style: Style, bright: Bool) -> Look {
     var look = Look()
-    // Bright colours where the terminal has them, on a dark background; else the plain ones.
+    // Bright colors on a dark background if the terminal has them, otherwise the plain ones.
     func color(_ index: Int32) -> Int32 { bright && !isLight ? index + 8 : index }
     switch style.role {
     case .title, .heading, .borderFocused, .overlayBorder, .accent, .running, .label, .barFilled:
       look.foreground = isLight ? 4 : 6
     case .success, .string: look.foreground = 2
     case .failure, .required, .invalid: look.foreground = color(1)
-    // Nobody can read yellow on white.
+    // Yellow on white is unreadable.
     case .warning, .waiting, .changed, .number, .code, .notice: look.foreground = isLight ? 5 : 3
     case .official: look.foreground = color(5)
     case .link:
@@ -265,7 +265,7 @@ struct CursesTheme: Hashable, Sendable {
     return look
   }
 
-  /// The cursor's row without a colour of its own: reversed with the focus, underlined without.
+  /// The selected row without a color: reversed if it has the focus, otherwise underlined.
   private func select(_ style: Style, _ look: inout Look) {
     if style.isSelected {
       look = Look(isBold: true, isReversed: true)

@@ -6,23 +6,22 @@ import CNcurses
   import Musl
 #endif
 
-/// Keeps stderr off the screen while it shows frames: whatever any library prints there goes to the
-/// log, or, where none can be opened, to a file without a name that is printed once the terminal is
-/// restored.
+/// Keeps stderr off the full screen: anything printed there goes to the log. If no log can be opened,
+/// it goes to an anonymous file that is printed once the terminal is restored.
 ///
-/// A stderr that the user has sent elsewhere is left alone.
+/// If the user has redirected stderr, it is left alone.
 struct ErrorLog {
   private let file: Int32
   private let original: Int32
-  /// Nil for the file without a name.
+  /// Nil for the anonymous file.
   private let path: String?
-  /// Where this run's part of the file begins.
+  /// The offset at which this session's part of the file begins.
   private let start: off_t
   private var printed: off_t
 
-  /// No more than this is printed afterwards.
+  /// At most this many bytes are printed afterwards.
   private static let mostPrinted: off_t = 65_536
-  /// A log that is larger is put aside at the start.
+  /// A log larger than this is renamed at the start.
   private static let mostKept: off_t = 1_000_000
 
   init?(path: String?) {
@@ -45,7 +44,7 @@ struct ErrorLog {
     printed = start
   }
 
-  /// Says to the crash handler what it has to tell, and where.
+  /// Tells the crash handler where to report, and which log to quote.
   func reportCrashes() {
     nc_report_crashes(original, file, start, path)
   }
@@ -54,7 +53,7 @@ struct ErrorLog {
     dup2(file, STDERR_FILENO)
   }
 
-  /// Gives stderr back, and prints what came meanwhile where no log keeps it.
+  /// Restores stderr, and prints what was captured unless a log has it.
   mutating func end() {
     dup2(original, STDERR_FILENO)
     guard path == nil else { return }
@@ -70,12 +69,12 @@ struct ErrorLog {
     printed = end
   }
 
-  /// Opens the log, in folders of its own if need be; nil where that can't be done.
+  /// Opens the log, creating its folders if needed; nil if that fails.
   private static func openLog(_ path: String) -> Int32? {
     makeFolders(above: path)
     var facts = stat()
     if stat(path, &facts) == 0, facts.st_size > mostKept { rename(path, path + ".old") }
-    // Reading is for the crash handler.
+    // The crash handler reads it.
     let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { return nil }
     guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
@@ -93,7 +92,7 @@ struct ErrorLog {
     }
   }
 
-  /// The time in UTC, as RFC 3339 writes it.
+  /// The current time in UTC, in RFC 3339 format.
   private static func timestamp() -> String {
     var now = time(nil)
     var parts = tm()
@@ -104,7 +103,7 @@ struct ErrorLog {
   }
 }
 
-/// Writes all of some bytes, past interruptions; gives up when nobody reads any more.
+/// Writes all of the bytes; gives up if the other end is closed.
 func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
   let bytes = ContiguousArray(bytes)
   bytes.withUnsafeBytes { buffer in

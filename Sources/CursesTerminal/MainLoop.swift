@@ -1,4 +1,6 @@
 import CNcurses
+import CTasks
+import Settings
 import TerminalKit
 
 #if canImport(Glibc)
@@ -7,31 +9,37 @@ import TerminalKit
   import Musl
 #endif
 
-/// The one thread that draws: it sleeps in `poll()` until a key, a job of the main actor, a signal
-/// or a deadline is there, takes in all there is, and then draws once.
+/// The loop that runs the program on the main thread: it sleeps in `poll()` until there is input, a
+/// main-actor job, a signal or a deadline, handles everything there is, and then draws once.
 ///
-/// It runs on the process's first thread and is entered without `await`; main-actor jobs run here.
+/// It runs on the process's first thread and must be entered without `await`. Main-actor jobs run in
+/// it.
 @MainActor
 public enum MainLoop {
-  /// Makes signals wait for the loop, and lets the process sleep while nothing happens. Call it first
-  /// of all, before any thread exists.
+  /// Makes signals wait for the loop, and lets the process sleep while nothing happens. Call this
+  /// first, before there are any threads or tasks.
   public nonisolated static func prepare() {
-    nc_let_tasks_rest()
+    _ = missingSymbol
     System.Signals.block()
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Tells something on stderr, before the screen is full.
+  /// What the Swift runtime lacks for tasks to let the process sleep; looked up once, by `prepare()`.
+  private nonisolated static let missingSymbol = ct_let_tasks_rest().map { String(cString: $0) }
+
+  /// Prints a line to stderr; once the screen is full, it goes to the log.
   public nonisolated static func warn(_ words: String) {
     writeAll("replicant: \(words)\n".utf8, to: STDERR_FILENO)
   }
 
-  /// Runs a program on the full screen until it is finished, and restores the terminal.
+  /// Runs an application in full-screen mode until it is finished, and restores the terminal.
   ///
-  /// - Returns: the exit status: 0, 128 and the signal's number after a signal, or 2 where there is
-  ///   no terminal to run on, which has then been said on stderr.
+  /// - Parameter logPath: where messages on stderr go while the screen is full; with nil they are kept
+  ///   in memory and printed once the terminal is restored.
+  /// - Returns: the exit status: 0; 128 plus the signal's number after a signal; or 2 if the terminal
+  ///   can't be used, with the reason printed to stderr.
   public static func run(
-    _ application: any TerminalApplication, preferences: TerminalPreferences
+    _ application: any TerminalApplication, config: Settings.Config, logPath: String?
   ) throws -> Int32 {
     guard System.isFirstThread, let signals = System.Signals() else {
       throw TerminalError(description: "The main loop needs the process's first thread.")
@@ -39,10 +47,13 @@ public enum MainLoop {
     defer { signals.close() }
     let terminal: CursesTerminal
     do {
-      terminal = try CursesTerminal(preferences)
+      terminal = try CursesTerminal(config, logPath: logPath)
     } catch {
       warn("\(error)")
       return 2
+    }
+    if let missingSymbol {
+      warn("The process can’t sleep while idle: this Swift runtime has no \(missingSymbol).")
     }
     var turn = Loop(application: application, terminal: terminal, signals: signals)
     turn.run()
@@ -63,20 +74,20 @@ private struct Loop {
   private var scheduler = FrameScheduler()
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var isInputOpen = true
-  /// The size that the application has been told of.
+  /// The size that the application knows.
   private var toldSize: Size
   private var wasHandedOver = false
-  /// When a lone Esc is a key.
+  /// When a lone Esc counts as a key.
   private var escapeDeadline: ContinuousClock.Instant?
-  /// When a program that was told to leave is left to itself.
+  /// When to exit even if the application hasn't finished after a signal.
   private var lastMoment: ContinuousClock.Instant?
 
-  /// How long the rest of a sequence may take.
+  /// How long to wait for the rest of an escape sequence.
   private let escapeDelay: Duration =
     System.environment("SSH_TTY") == nil ? .milliseconds(25) : .milliseconds(80)
-  /// How long input may keep the screen waiting.
+  /// How long input may delay drawing.
   private static let longestDrain = Duration.milliseconds(50)
-  /// Fewer bytes than these are a key by itself: whoever presses one needn't wait for another look.
+  /// Fewer bytes than this are a single key; it is drawn without polling for more input first.
   private static let aKey = 16
   private static let longestFarewell = Duration.seconds(2)
 
@@ -112,7 +123,7 @@ private struct Loop {
   }
 
   private var isOver: Bool {
-    // Who has the terminal has been asked to give it back.
+    // The program that has the terminal has been asked to end.
     application.isFinished && !terminal.isHandedOver
       || lastMoment.map { ContinuousClock.now >= $0 } ?? false
   }
@@ -122,7 +133,7 @@ private struct Loop {
   ) {
     let start = ContinuousClock.now
     var ready = look(Self.milliseconds(until: deadline, from: now))
-    // Everything that is there, before anything is drawn.
+    // Handle everything that is there before drawing.
     while true {
       if ready.signals { takeSignals() }
       var mayHaveMore = false
@@ -143,7 +154,7 @@ private struct Loop {
 
   private func look(_ milliseconds: Int32) -> (input: Bool, jobs: Bool, signals: Bool) {
     var descriptors = [
-      // A negative descriptor is left out.
+      // poll() ignores negative descriptors.
       pollfd(fd: isReading ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: System.MainQueue.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -166,32 +177,32 @@ private struct Loop {
 
   // MARK: Another program
 
-  /// Another program has been given the terminal, or has given it back, since the last look.
+  /// Notices when the terminal has been handed to another program or taken back.
   private mutating func noteHandOver() {
     let hasComeBack = terminal.hasJustComeBack()
     if terminal.isHandedOver, !wasHandedOver {
-      // The rest of what waits would go to the other program, so that it is complete as it is.
+      // The rest of a sequence would go to the other program, so treat it as complete.
       for _ in 0..<InputParser.patience where parser.isWaiting { handle(parser.timeOut()) }
       parser = InputParser()
       escapeDeadline = nil
     }
     wasHandedOver = terminal.isHandedOver
     if hasComeBack {
-      // What was typed at the other program went to us as well.
+      // Signals from keys pressed in the other program reached us as well.
       takeSignals(isMeantForOther: true)
       scheduler.keyHandled()
     }
     if !terminal.isHandedOver { take(terminal.inputFromMeanwhile()) }
   }
 
-  /// Stops as the other program has stopped, so that the shell gets the job.
+  /// Stops together with the other program, so that the shell gets control of the job.
   private func stopWithOther() {
-    // In a job that is more than this process, the shell waits for the one that started us, which
-    // has been stopped as well. And where nobody waits, nobody would continue us.
+    // If the job has more processes, the shell waits for the one that started us, which has been
+    // stopped too. Without a shell, nobody would continue us.
     let parent = getppid()
     guard getsid(parent) == getsid(0), getpgid(parent) != getpgrp() else { return }
-    // Some don't stop (less in its secure mode): then the terminal is still theirs. Others restore the
-    // terminal first.
+    // Some programs don't stop, such as less in secure mode; they keep the terminal. Others restore the
+    // terminal first, which takes a moment.
     for _ in 0..<50 {
       if System.hasStoppedChild {
         kill(getpid(), SIGSTOP)
@@ -209,9 +220,11 @@ private struct Loop {
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
   }
 
-  /// Reads what is there; whether there may be more.
+  /// Reads available input.
+  ///
+  /// - Returns: whether there may be more.
   private mutating func readInput() -> Bool {
-    // Signals and keys before may have given the terminal away.
+    // Handling an earlier signal or key may have handed the terminal over.
     guard isReading else { return false }
     let count = read(STDIN_FILENO, &buffer, buffer.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return true }
@@ -239,7 +252,7 @@ private struct Loop {
         scheduler.keyHandled()
         application.handle(.mouse(clicks.counted(mouse, at: .now)))
       case .focus(let isFocused):
-        // Some multiplexers tell of a new size late, or not at all.
+        // Some multiplexers announce a new size late, or not at all.
         if isFocused { updateSize() }
         application.handle(event)
       case .reply(let reply):
@@ -250,7 +263,7 @@ private struct Loop {
   }
 
   private mutating func updateSize() {
-    // The other program's size is its own affair; taking the terminal back asks anew.
+    // Another program handles its own size; `takeBack` gets the size again.
     guard !terminal.isHandedOver else { return }
     _ = terminal.updateSize()
     tellSize()
@@ -291,7 +304,7 @@ private struct Loop {
 
   private mutating func terminate(_ number: Int32) {
     let now = ContinuousClock.now
-    // Whoever asks twice doesn't want to wait.
+    // A second signal means: don't wait.
     lastMoment = lastMoment == nil ? now + Self.longestFarewell : now
     status = 128 + number
     terminal.isLeaving = true

@@ -1,7 +1,7 @@
 import CNcurses
 import TerminalKit
 
-/// The attributes and colour pairs of the styles in use, made when a style is first shown.
+/// The attributes and color pairs of styles, created when a style is first shown.
 struct Palette {
   struct Entry {
     var attributes: UInt32 = 0
@@ -13,7 +13,7 @@ struct Palette {
     var background: Int32
   }
 
-  /// By `Style.index`; a pair of −1 has not been made.
+  /// By `Style.index`; a pair of −1 hasn't been created yet.
   private var entries = [Entry](
     repeating: Entry(attributes: 0, pair: -1), count: Style.indexCount)
   private var pairs: [Colors: Int32] = [:]
@@ -33,7 +33,7 @@ struct Palette {
     return entry
   }
 
-  /// Pair 0 is the terminal's own colours; it also stands in when all pairs are taken.
+  /// The number of a pair. Pair 0 is the terminal's own colors, also used when no pairs are left.
   private mutating func pair(_ colors: Colors) -> Int32 {
     if colors.foreground == -1, colors.background == -1 { return 0 }
     if let pair = pairs[colors] { return pair }

@@ -8,19 +8,19 @@ import TerminalKit
   import Musl
 #endif
 
-/// The operating system's own, as the rest sees it: a small interface over CNcurses' system.h, whose
-/// one C file a system has stands behind it.
+/// What the operating system provides, behind the small interface of CNcurses' system.h. Each system
+/// has one C file that implements it.
 enum System {
-  /// What the loop reads signals from.
+  /// Signals as the main loop reads them: from a descriptor.
   struct Signals {
     let descriptor: Int32
 
-    /// The signals that the loop takes in turn instead of being interrupted by them.
+    /// The signals that the loop handles in turn instead of being interrupted by them.
     static let all = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
 
     static func block() { mask(all, how: SIG_BLOCK) }
 
-    /// Blocks or unblocks signals for this thread and those it starts.
+    /// Blocks or unblocks signals in this thread and the threads it starts.
     static func mask(_ signals: [Int32], how: Int32) {
       var set = Signals.set(of: signals)
       pthread_sigmask(how, &set, nil)
@@ -32,7 +32,7 @@ enum System {
       if descriptor < 0 { return nil }
     }
 
-    /// Takes the signals that have come, in no order.
+    /// The signals received since the last call.
     func take() -> Set<Int32> {
       var taken: Set<Int32> = []
       while true {
@@ -54,7 +54,7 @@ enum System {
 
   /// The main dispatch queue, on which `@MainActor` tasks run.
   enum MainQueue {
-    /// Readable while a job waits.
+    /// Readable while a job is waiting.
     static let descriptor = nc_main_queue_descriptor()
 
     static func run() { nc_run_main_queue(descriptor) }
@@ -62,17 +62,19 @@ enum System {
 
   static var isFirstThread: Bool { nc_is_first_thread() }
 
-  /// Takes the user's locale, or C.UTF-8 where there is none, and says whether it is UTF-8.
+  /// Sets the user's locale, or C.UTF-8 if there is none.
+  ///
+  /// - Returns: whether its character set is UTF-8.
   static func takeLocale() -> Bool {
     guard let name = nc_charset() else { return false }
     let charset = String(cString: name)
     return charset == "UTF-8" || charset == "utf8" || charset == "UTF8"
   }
 
-  /// The widths that ncurses reckons with; only right after `takeLocale()`.
+  /// The widths that ncurses calculates with; only correct after `takeLocale()`.
   static let widths = WidthTable { Int(nc_width($0.value)) }
 
-  /// Whether a program that was started by this one is stopped.
+  /// Whether one of our child processes is stopped.
   static var hasStoppedChild: Bool {
     var facts = siginfo_t()
     return waitid(P_ALL, 0, &facts, WSTOPPED | WNOHANG | WNOWAIT) == 0 && facts.si_signo != 0
@@ -90,7 +92,7 @@ enum System {
     return String(cString: value)
   }
 
-  /// Those of some variables that are set.
+  /// The values of those variables that are set.
   static func environment(_ names: [String]) -> [String: String] {
     names.reduce(into: [:]) { $0[$1] = environment($1) }
   }

@@ -1,4 +1,5 @@
 import CNcurses
+import Settings
 import TerminalKit
 
 #if canImport(Glibc)
@@ -7,12 +8,12 @@ import TerminalKit
   import Musl
 #endif
 
-/// What is known of the terminal before it is asked: by TERM, the environment and terminfo.
+/// What is known about the terminal without asking it: from TERM, the environment and terminfo.
 struct TerminalFacts {
   /// The value of TERM.
   let name: String
 
-  /// Throws where there is no terminal that can show a full screen.
+  /// Throws if there is no terminal that can show a full screen.
   init() throws(TerminalError) {
     name = System.environment("TERM") ?? ""
     guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
@@ -30,8 +31,8 @@ struct TerminalFacts {
     }
   }
 
-  /// What frames are drawn with; ASCII wherever the locale has nothing else.
-  func borders(_ chosen: TerminalPreferences.Borders, isUTF8: Bool) -> BorderSet {
+  /// The characters for borders; always ASCII if the locale isn't UTF-8.
+  func borders(_ chosen: Settings.Borders, isUTF8: Bool) -> BorderSet {
     guard isUTF8 else { return .ascii }
     switch chosen {
     case .ascii: return .ascii
@@ -46,8 +47,8 @@ struct TerminalFacts {
     }
   }
 
-  /// The theme to begin with; only after ncurses has started. NO_COLOR wins over what was chosen.
-  func theme(_ chosen: TerminalPreferences.Theme) -> CursesTheme {
+  /// The theme to start with. Call this after ncurses has started. NO_COLOR overrides the setting.
+  func theme(_ chosen: Settings.Theme) -> CursesTheme {
     let isLight =
       switch chosen {
       case .light: true
@@ -59,8 +60,8 @@ struct TerminalFacts {
       isHighContrast: chosen == .highContrast)
   }
 
-  /// Whether the terminal's answer decides between dark and light: never where a person has.
-  static func followsBackground(_ chosen: TerminalPreferences.Theme) -> Bool {
+  /// Whether the terminal's background decides between dark and light; not if the user has.
+  static func followsBackground(_ chosen: Settings.Theme) -> Bool {
     switch chosen {
     case .auto, .highContrast: true
     case .dark, .light, .mono: false
@@ -79,13 +80,14 @@ struct TerminalFacts {
     }
   }
 
-  /// rxvt and Konsole say what colours they have: "15;0" is light text on black.
+  /// Reads COLORFGBG, which rxvt and Konsole set: "15;0" is light text on black.
   static func isLight(byColors value: String?) -> Bool {
     guard let last = value?.split(separator: ";").last, let index = Int(last) else { return false }
     return index == 7 || (9...15).contains(index)
   }
 
-  /// The Linux console and Terminal.app print parts of questions that they don't know.
+  /// Whether it is safe to send queries. The Linux console and Terminal.app print parts of queries that
+  /// they don't know.
   var canBeAsked: Bool {
     !["linux", "vt", "ansi", "sun", "cons"].contains(where: name.hasPrefix)
       && System.environment("TERM_PROGRAM") != "Apple_Terminal"

@@ -1,4 +1,5 @@
 import Running
+import Settings
 import ViewModels
 
 /// By which ways a text goes to the clipboard, from the person's choice and the environment; pure.

@@ -1,3 +1,4 @@
+import Settings
 import ViewModels
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import Running
+import Settings
 import ViewModels
 
 #if canImport(Glibc)
@@ -30,7 +31,11 @@ public struct TokenFile: Sendable {
 
   /// Keeps the token; returns where.
   func save(_ token: String) throws(DesktopFailure) -> String {
-    try PrivateFile.write("\(token)\n", to: path)
+    do {
+      try PrivateFile.write("\(token)\n", to: path)
+    } catch {
+      throw DesktopFailure(error.message)
+    }
     return path
   }
 }

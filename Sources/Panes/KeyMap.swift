@@ -1,3 +1,4 @@
+import Settings
 import TerminalKit
 import ViewModels
 
@@ -80,10 +81,9 @@ public struct KeyMap: Sendable {
 extension KeyMap {
   /// The standard map with what a person has bound otherwise.
   ///
-  /// - Parameter settings: command ids with the names of their keys, and the lines they are on.
   @MainActor
   public static func configured(
-    _ settings: [(command: String, keys: [String], line: Int)]
+    _ settings: [Settings.KeySetting]
   ) -> (map: KeyMap, problems: [Problem]) {
     let catalog = CommandCatalog(PlaceTable.places)
     var rows = standard(PlaceTable.rows)

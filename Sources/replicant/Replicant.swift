@@ -7,6 +7,7 @@ import Logging
 import Panes
 import ReplicateAPI
 import Running
+import Settings
 import Synchronization
 import TerminalKit
 import ViewModels
@@ -115,24 +116,21 @@ struct BrowseCommand: ParsableCommand {
     let environment = ProcessEnvironment.variables
     let configuration = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {
-      var settings = Settings(environment: environment)
-      let desktop = SystemDesktop(environment: environment, settings: settings.config)
-      let browser = Browser(client: Client(configuration, clock: RestingClock()), desktop: desktop)
-      browser.use(settings)
-      // The screen has room for one; this is what a person finds after leaving.
-      for problem in settings.problems { MainLoop.warn(problem) }
-      browser.onPanesMoved = { [weak browser] shares, zoom in
-        do throws(DesktopFailure) {
-          try settings.keep(shares, zoom)
-        } catch {
-          browser?.tell(error)
-        }
-      }
-      browser.start(opening: opening)
-      var preferences = TerminalPreferences(settings.config)
-      preferences.logPath = settings.logPath
-      let screen = Screen(browser: browser) { desktop.terminal = $0 }
-      return try MainLoop.run(screen, preferences: preferences)
+      let settings = SettingsKeeper(Settings(environment: environment))
+      let config = settings.settings.config
+      let desktop = SystemDesktop(environment: environment, settings: config)
+      let navigator = Navigator(
+        client: Client(configuration, clock: RestingClock()), desktop: desktop,
+        places: PlaceTable.places, lists: settings.lists, borders: settings.borders)
+      navigator.noticeAfter = config.noticeAfter
+      settings.onFailure = { [weak navigator] in navigator?.perform(.tell(Notice(.failed, $0))) }
+      navigator.onBordersMoved = { settings.keep($0) }
+      let (keys, problems) = KeyMap.configured(config.keys)
+      settings.report(problems)
+      navigator.start(opening: opening)
+      if let first = settings.firstProblem { navigator.perform(.tell(Notice(.failed, first))) }
+      let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
+      return try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
     }
     throw ExitCode(status)
   }

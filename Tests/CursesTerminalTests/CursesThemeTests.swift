@@ -1,3 +1,4 @@
+import Settings
 import TerminalKit
 import Testing
 
@@ -79,7 +80,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test func `a theme that a person has chosen doesn't follow the terminal's background`() {
-    let following = TerminalPreferences.Theme.allCases.filter(TerminalFacts.followsBackground)
+    let following = Settings.Theme.allCases.filter(TerminalFacts.followsBackground)
     #expect(following == [.auto, .highContrast])
   }
 

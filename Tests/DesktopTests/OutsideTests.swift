@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Support
 import TerminalKit
 import Testing
@@ -280,20 +281,5 @@ final class OutsideTests {
   @Test func `a notice goes to the terminal`() {
     desktop([:]).announce(title: "Replicant", body: "acme/painter: succeeded")
     #expect(terminal.messages == [.notice(title: "Replicant", body: "acme/painter: succeeded")])
-  }
-
-  @Test func `the settings' words are the terminal layer's`() {
-    #expect(
-      Settings.Theme.allCases.map(\.rawValue)
-        == TerminalPreferences.Theme.allCases.map(\.rawValue))
-    #expect(
-      Settings.Borders.allCases.map(\.rawValue)
-        == TerminalPreferences.Borders.allCases.map(\.rawValue))
-    #expect(
-      Settings.Notice.allCases.map(\.rawValue)
-        == TerminalPreferences.Notice.allCases.map(\.rawValue))
-    #expect(
-      Settings.TabProgress.allCases.map(\.rawValue)
-        == TerminalPreferences.TabProgress.allCases.map(\.rawValue))
   }
 }

@@ -1,5 +1,6 @@
 import CursesTerminal
 import Glibc
+import Settings
 import TerminalKit
 
 /// A small full-screen program for tests of the terminal layer: it lists the events it receives, and
@@ -16,11 +17,9 @@ enum TerminalSample {
     MainLoop.prepare()
     let arguments = CommandLine.arguments
     let status = MainActor.assumeIsolated {
-      var preferences = TerminalPreferences()
-      preferences.logPath = arguments.count > 2 ? arguments[2] : nil
       return try? MainLoop.run(
         SampleApplication(script: arguments.count > 1 ? arguments[1] : ""),
-        preferences: preferences)
+        config: Settings.Config(), logPath: arguments.count > 2 ? arguments[2] : nil)
     }
     exit(status ?? 1)
   }

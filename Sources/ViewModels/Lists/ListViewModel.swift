@@ -76,11 +76,11 @@ public struct ListSort: Hashable, Sendable {
 /// What a person has chosen about a list: how it is sorted and which columns it shows.
 public struct ListChoices: Hashable, Sendable {
   public var sort: ListSort?
-  /// The columns, by id, that are shown though they are not at first, or the other way around.
-  public var toggledColumns: Set<String>
+  /// The columns that are shown, by id; nil for the list's own choice.
+  public var columns: [String]?
 
-  public init(sort: ListSort? = nil, toggledColumns: Set<String> = []) {
+  public init(sort: ListSort? = nil, columns: [String]? = nil) {
     self.sort = sort
-    self.toggledColumns = toggledColumns
+    self.columns = columns
   }
 }

@@ -55,7 +55,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public private(set) var failure: ReplicateError?
   public private(set) var isLoadingOn = false
   public private(set) var sort: ListSort?
-  private var toggledColumns: Set<String>
+  private var shownColumns: [String]?
   private var unreadable: [String] = []
   private var leadsBack = false
   private var next: RowPage<Row>.Next?
@@ -110,7 +110,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     sort = choices.sort.flatMap { sort in
       columns.contains { $0.id == sort.column && $0.precedes != nil } ? sort : nil
     }
-    toggledColumns = choices.toggledColumns
+    shownColumns = choices.columns
   }
 
   public var hasMore: Bool { next != nil }
@@ -359,7 +359,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   }
 
   private func isShown(_ column: ListColumn<Row>) -> Bool {
-    toggledColumns.contains(column.id) != column.isShownAtFirst
+    shownColumns?.contains(column.id) ?? column.isShownAtFirst
   }
 
   public func sort(by column: String) {
@@ -375,14 +375,15 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       sort = ListSort(column: column, isDescending: definition.startsDescending)
     }
     arrange(keeping: selected?.id)
-    onChoices(ListChoices(sort: sort, toggledColumns: toggledColumns))
+    onChoices(ListChoices(sort: sort, columns: shownColumns))
   }
 
   public func toggleColumn(_ column: String) {
     // The first column says what a row is.
     guard definitions.dropFirst().contains(where: { $0.id == column }) else { return }
-    if toggledColumns.remove(column) == nil { toggledColumns.insert(column) }
-    onChoices(ListChoices(sort: sort, toggledColumns: toggledColumns))
+    let shown = Set(definitions.filter { isShown($0) }.map(\.id)).symmetricDifference([column])
+    shownColumns = definitions.map(\.id).filter(shown.contains)
+    onChoices(ListChoices(sort: sort, columns: shownColumns))
   }
 
   // MARK: Moving

@@ -3,7 +3,7 @@ import Running
 import Support
 import Testing
 
-@testable import ViewModels
+@testable import Settings
 
 struct SettingsTests {
   /// A home of the test's own.
@@ -21,14 +21,14 @@ struct SettingsTests {
     return ["HOME": home.path]
   }
 
-  @Test func `without files everything is as it comes, and nothing is told`() throws {
+  @Test func `without files, everything has its default and there are no problems`() throws {
     let settings = Settings(environment: try environment())
     #expect(settings.config == Settings.Config())
-    #expect(settings.shares == PaneShares())
+    #expect(settings.state == Settings.State())
     #expect(settings.problems.isEmpty)
   }
 
-  @Test func `what is chosen is taken`() throws {
+  @Test func `every setting can be set`() throws {
     let settings = Settings(
       environment: try environment(
         config: """
@@ -57,60 +57,96 @@ struct SettingsTests {
     #expect(settings.config.pager == ["less", "-S"])
   }
 
-  /// Lines of a config file, and what is told of them.
+  @Test func `keys are kept as written, with their lines`() throws {
+    let settings = Settings(
+      environment: try environment(
+        config: """
+          theme = "mono"
+          [keys]
+          open = "o"
+          move-down = ["j", "down"]
+          "quit" = []
+          help = 1
+          run = ["r", 2]
+          """))
+    #expect(
+      settings.config.keys == [
+        Settings.KeySetting(command: "open", keys: ["o"], line: 3),
+        Settings.KeySetting(command: "move-down", keys: ["j", "down"], line: 4),
+        Settings.KeySetting(command: "quit", keys: [], line: 5),
+      ])
+    #expect(
+      settings.problems == [
+        settings.problem(
+          "“help” can’t be 1; it must be a key in quotes, such as \"o\", or a list of keys, such as "
+            + "[\"o\", \"enter\"]", line: 6),
+        settings.problem(
+          "“run” can’t be a list; it must be a key in quotes, such as \"o\", or a list of keys, such "
+            + "as [\"o\", \"enter\"]", line: 7),
+      ])
+    #expect(
+      settings.problem("x", line: 3) == "~/.config/replicant/config.toml, line 3: x.")
+  }
+
+  /// Lines of a config file, and the problem with them.
   static let problems: [(config: String, problem: String)] = [
     (
       "theme = \"drak\"",
-      "line 1: theme can’t be “drak”; it is one of auto, dark, light, high-contrast, mono."
+      "line 1: theme can’t be “drak”; it must be one of auto, dark, light, high-contrast, mono."
     ),
     (
       "\n# x\ntheme = 1",
-      "line 3: theme can’t be 1; it is one of auto, dark, light, high-contrast, mono."
+      "line 3: theme can’t be 1; it must be one of auto, dark, light, high-contrast, mono."
     ),
-    ("mouse = \"no\"", "line 1: mouse can’t be “no”; it is true or false, without quotes."),
+    ("mouse = \"no\"", "line 1: mouse can’t be “no”; it must be true or false, without quotes."),
     (
       "notice-after = -1",
-      "line 1: notice-after can’t be -1; it is a number from 0 to 86400, without quotes."
+      "line 1: notice-after can’t be -1; it must be a number from 0 to 86400, without quotes."
     ),
     (
       "editor = \"code '\"",
-      "line 1: editor can’t be “code '”; it is a command, as \"code --wait\" or "
+      "line 1: editor can’t be “code '”; it must be a command, such as \"code --wait\" or "
         + "[\"code\", \"--wait\"]."
     ),
     (
       "pager = []",
-      "line 1: pager can’t be a list; it is a command, as \"code --wait\" or "
+      "line 1: pager can’t be a list; it must be a command, such as \"code --wait\" or "
         + "[\"code\", \"--wait\"]."
     ),
     (
       "Notice_after = 1",
-      "line 1: there is no setting “Notice_after”; perhaps you mean notice-after."
+      "line 1: there is no setting “Notice_after”; maybe you meant notice-after."
     ),
     (
       "theme = dark",
-      "line 1, column 9: the value of theme isn’t a string in quotes, a number, "
-        + "true, false or a list; words stand in quotes."
+      "line 1, column 9: “dark” isn’t a value; put text in quotes: \"dark\"."
     ),
-    ("mouse = true false", "line 1, column 14: something stands behind the value of mouse."),
-    ("theme = \"dark", "line 1, column 9: the string isn’t closed on its line."),
-    ("theme = \"\"\"dark\"\"\"", "line 1, column 9: strings of several lines aren’t read here."),
     (
-      "theme = \"da\\rk\"",
-      "line 1, column 12: an unknown escape; a backslash itself is written \\\\."
+      "mouse = true false",
+      "line 1, column 14: unexpected text at the end of the line; comments begin with #."
+    ),
+    ("theme = \"dark", "line 1, column 9: the string isn’t closed on its line."),
+    ("theme = \"\"\"dark", "line 1, column 9: the string isn’t closed with \"\"\"."),
+    (
+      "theme = \"da\\kr\"",
+      "line 1, column 12: unknown escape; a backslash itself is written \\\\."
     ),
     ("pager = [\"less\"\n", "line 1, column 9: the list isn’t closed with ]."),
-    ("pager = [1]", "line 1, column 10: expected a string in quotes."),
-    ("pager = [\"a\" \"b\"]", "line 1, column 14: expected a comma or the list’s end."),
-    ("  [colours]", "line 1, column 3: there are no sections here; leave the line out."),
-    ("theme", "line 1, column 6: expected a line like theme = \"dark\"."),
+    (
+      "pager = [1]",
+      "line 1: pager can’t be a list; it must be a command, such as \"code --wait\" or "
+        + "[\"code\", \"--wait\"]."
+    ),
+    ("pager = [\"a\" \"b\"]", "line 1, column 14: expected a comma or ] after the value."),
+    ("theme", "line 1, column 6: expected = and a value after “theme”."),
     (
       "mouse = true\nmouse = true",
-      "line 2, column 1: mouse stands there twice; the first one is used."
+      "line 2, column 1: “mouse” is already set on line 1; that value is used."
     ),
   ]
 
   @Test(arguments: problems)
-  func `what is wrong is told in words to act on, and the rest is taken`(
+  func `a mistake is reported in words to act on, and the rest of the file is used`(
     config: String, problem: String
   ) throws {
     let settings = Settings(
@@ -120,14 +156,14 @@ struct SettingsTests {
     #expect(settings.config.theme == .auto)
   }
 
-  @Test func `an unknown setting near to none is told with all there are`() throws {
+  @Test func `for an unknown setting that is close to none, all are listed`() throws {
     let settings = Settings(environment: try environment(config: "colour = 1"))
-    let keys = Settings.all.map(\.key).joined(separator: ", ")
+    let keys = SettingRow.all.map(\.key).joined(separator: ", ")
     #expect(settings.problems.count == 1)
-    #expect(settings.problems[0].hasSuffix("no setting “colour”; there are \(keys)."))
+    #expect(settings.problems[0].hasSuffix("no setting “colour”; the settings are \(keys)."))
   }
 
-  @Test func `problems come in the order of the lines`() throws {
+  @Test func `problems are in the order of their lines`() throws {
     let settings = Settings(environment: try environment(config: "mouse = 1\nx\ntheme = 2\n"))
     #expect(settings.problems.count == 3)
     for (index, problem) in settings.problems.enumerated() {
@@ -135,10 +171,10 @@ struct SettingsTests {
     }
   }
 
-  @Test func `a file that can't be read as a whole is told of`() throws {
+  @Test func `a file that can't be read at all is a problem`() throws {
     let long = Settings(
-      environment: try environment(config: String(repeating: "#\n", count: Settings.largest)))
-    #expect(long.problems.count == 1 && long.problems[0].contains("longer than 64 kB"))
+      environment: try environment(config: String(repeating: "#\n", count: Settings.sizeLimit)))
+    #expect(long.problems.count == 1 && long.problems[0].contains("longer than 64 KB"))
 
     let home = try environment(config: "")
     let path = Settings(environment: home).configPath
@@ -152,22 +188,22 @@ struct SettingsTests {
     #expect(folder.problems.count == 1 && folder.problems[0].contains("can’t be read"))
   }
 
-  @Test func `the sample has every setting, and its defaults`() throws {
+  @Test func `the sample has every setting with its default`() throws {
     let settings = Settings(environment: try environment(config: Settings.sample))
     #expect(settings.problems == [])
     #expect(settings.config == Settings.Config())
-    for setting in Settings.all {
+    for setting in SettingRow.all {
       #expect(Settings.sample.contains("\n\(setting.key) = ") || setting.sample.hasPrefix("# "))
       #expect(Settings.sample.contains(setting.sample))
     }
-    // What is commented out there would be taken as well.
-    let all = Settings.all.map { String($0.sample.trimmingPrefix("# ")) }.joined(separator: "\n")
+    // The examples that are commented out are valid too.
+    let all = SettingRow.all.map { String($0.sample.trimmingPrefix("# ")) }.joined(separator: "\n")
     let chosen = Settings(environment: try environment(config: all))
     #expect(chosen.problems == [])
     #expect(chosen.config.editor == ["code", "--wait"])
   }
 
-  @Test func `files are found by the rules for them`() {
+  @Test func `files are where the XDG base directory specification wants them`() {
     let absolute = Settings(environment: [
       "HOME": "/home/x", "XDG_CONFIG_HOME": "/nowhere/c", "XDG_STATE_HOME": "/nowhere/s",
     ])
@@ -178,30 +214,18 @@ struct SettingsTests {
     #expect(relative.statePath == "/home/x/.local/state/replicant/state.toml")
   }
 
-  @Test func `the panes are found again as they were left`() throws {
-    let environment = try environment()
-    var settings = Settings(environment: environment)
-    var shares = PaneShares()
-    shares[.left] = 0.41
-    shares[.detail] = 7
-    try settings.keep(shares, .half)
-    let again = Settings(environment: environment)
-    #expect(again.shares[.left] == 0.41)
-    #expect(again.shares[.detail] == 0.95)
-    #expect(again.zoom == .half)
-    let mode = try FileManager.default.attributesOfItem(atPath: again.statePath)[.posixPermissions]
-    #expect(mode as? Int == 0o600)
-  }
-
-  @Test(arguments: ["", "left = \"x\"", "[[[", "left = nan\nzoom = 3", "left = inf\nlist = -4.0"])
-  func `a broken state file is no trouble`(text: String) throws {
-    let settings = Settings(environment: try environment(state: text))
-    #expect(settings.problems.isEmpty)
-    #expect(settings.shares.left == 0.3)
+  @Test func `an unknown section is a problem, and the rest of the file is used`() throws {
+    let settings = Settings(
+      environment: try environment(config: "mouse = false\n[colours]\nred = 1\n"))
+    #expect(
+      settings.problems == [
+        settings.problem("there is no section [colours]; the only section is [keys]", line: 2)
+      ])
+    #expect(!settings.config.mouse)
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `no bytes in the file end the program`(seed: UInt64) throws {
+  func `no bytes in the file crash the program`(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let good = Array(
       (Settings.sample + "editor = [\"a\", # b\n'c']\npager = \"x\\u00e4\"\na.b = {c = [1]}\n").utf8
@@ -221,34 +245,5 @@ struct SettingsTests {
       }
       settings.readConfig(String(decoding: bytes, as: UTF8.self))
     }
-  }
-
-  @Test func `where nothing can be kept, that is said`() throws {
-    let home = try environment(config: "")["HOME"] ?? ""
-    // A file stands where the folder should be.
-    var settings = Settings(environment: [
-      "XDG_STATE_HOME": "\(home)/.config/replicant/config.toml"
-    ])
-    #expect(throws: DesktopFailure.self) { try settings.keep(PaneShares(), .full) }
-    // Once is enough.
-    try settings.keep(PaneShares(), .half)
-    #expect(settings.zoom == .half)
-  }
-
-  @Test func `what couldn't be kept is kept by the next call`() throws {
-    let home = try environment(config: "")["HOME"] ?? ""
-    let obstacle = "\(home)/.config/replicant/config.toml"
-    let environment = ["XDG_STATE_HOME": obstacle]
-    var settings = Settings(environment: environment)
-    #expect(throws: DesktopFailure.self) { try settings.keep(PaneShares(), .full) }
-    try FileManager.default.removeItem(atPath: obstacle)
-    try settings.keep(PaneShares(), .full)
-    #expect(Settings(environment: environment).zoom == .full)
-  }
-
-  @Test func `panes that stand as before are not written again`() throws {
-    var settings = Settings(environment: try environment())
-    try settings.keep(PaneShares(), .none)
-    #expect(!FileManager.default.fileExists(atPath: settings.statePath))
   }
 }

@@ -4,17 +4,17 @@
   import Darwin
 #endif
 
-/// A file that its owner alone can read, written whole or not at all.
+/// Writes files that only their owner can read, whole or not at all.
 package enum PrivateFile {
-  /// Writes a text beside the file and puts it in its place; the folders are made where they aren't.
-  package static func write(_ text: String, to path: String) throws(DesktopFailure) {
+  /// Writes a text to a temporary file next to the path, then renames it. Missing folders are created.
+  package static func write(_ text: String, to path: String) throws(FileFailure) {
     try makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
     let draft = "\(path).\(getpid())"
     unlink(draft)
     let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(draft) }
     let isWritten = writeAll(Array(text.utf8), to: file)
-    // A full disk may be told as late as here.
+    // A full disk may show only now.
     guard isWritten, close(file) == 0, rename(draft, path) == 0 else {
       let why = failure(path)
       if !isWritten { close(file) }
@@ -23,8 +23,8 @@ package enum PrivateFile {
     }
   }
 
-  /// Makes a folder and those above it, for their owner alone.
-  private static func makeFolder(_ folder: String) throws(DesktopFailure) {
+  /// Creates a folder and its parents, accessible only to their owner.
+  private static func makeFolder(_ folder: String) throws(FileFailure) {
     var index = folder.startIndex
     while index < folder.endIndex {
       index = folder[folder.index(after: index)...].firstIndex(of: "/") ?? folder.endIndex
@@ -33,12 +33,13 @@ package enum PrivateFile {
     }
   }
 
-  private static func failure(_ place: String) -> DesktopFailure {
-    DesktopFailure("\(place) couldn’t be written: \(String(cString: strerror(errno))).")
+  private static func failure(_ path: String) -> FileFailure {
+    FileFailure(message: "Couldn’t write \(path): \(String(cString: strerror(errno))).")
   }
 
-  /// Reads a file to its end, past interruptions, but no more than one byte beyond a limit, which
-  /// tells that it is longer; nil with the reason in `errno` where that fails.
+  /// Reads a file to its end, or to one byte past a limit, which shows that it is longer.
+  ///
+  /// - Returns: nil if that fails, with the reason in `errno`.
   package static func readAll(_ file: Int32, atMost limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: min(limit + 1, 65_536))
@@ -52,8 +53,8 @@ package enum PrivateFile {
     return bytes
   }
 
-  /// The program's folder among those of a kind: below the variable's, where that is absolute, or
-  /// below one at home (XDG base directory specification).
+  /// The program's folder inside one of the XDG base directories: the one that a variable names if
+  /// that is an absolute path, or the standard one in the home folder.
   package static func folder(
     _ variable: String, or standard: String, _ environment: [String: String]
   ) -> String {
@@ -62,7 +63,9 @@ package enum PrivateFile {
     return (configured.hasPrefix("/") ? configured : "\(home)/\(standard)") + "/replicant"
   }
 
-  /// Writes all of some bytes, past interruptions; false with the reason in `errno` where that fails.
+  /// Writes all of the bytes.
+  ///
+  /// - Returns: false if that fails, with the reason in `errno`.
   package static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
     bytes.withUnsafeBytes { buffer in
       var done = 0
@@ -77,7 +80,7 @@ package enum PrivateFile {
   }
 }
 
-// Inside PrivateFile the name `write` is its own.
+// Inside PrivateFile, `write` means its own function.
 private func writeBytes(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, bytes, count)
 }

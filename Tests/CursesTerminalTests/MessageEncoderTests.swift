@@ -1,12 +1,14 @@
+import Settings
+import TerminalKit
 import Testing
 
-@testable import TerminalKit
+@testable import CursesTerminal
 
 @Suite struct MessageEncoderTests {
   private let notice = TerminalMessage.notice(title: "Done", body: "demo/painter; 2 files")
 
   @Test(arguments: [
-    (["TERM": "xterm-kitty"], TerminalPreferences.Notice.osc99),
+    (["TERM": "xterm-kitty"], Settings.Notice.osc99),
     (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], .osc99),
     (["TERM": "xterm-ghostty", "TERM_PROGRAM": "ghostty"], .osc777),
     (["TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"], .osc777),
@@ -15,9 +17,9 @@ import Testing
     (["TERM": "xterm-256color"], .bell), ([:], .bell),
   ])
   func `the terminal decides how a notice is told`(
-    environment: [String: String], expected: TerminalPreferences.Notice
+    environment: [String: String], expected: Settings.Notice
   ) {
-    let encoder = MessageEncoder(preferences: TerminalPreferences(), environment: environment)
+    let encoder = MessageEncoder(config: Settings.Config(), environment: environment)
     #expect(encoder.notice == expected)
   }
 
@@ -44,7 +46,7 @@ import Testing
   @Test func `no text can end a sequence or begin another`() {
     let nasty = "a\u{1B}]52;c;eA==\u{7}b\u{9C}c\n\td\u{202E}e\u{7F}\u{0}"
     let message = TerminalMessage.notice(title: nasty, body: nasty)
-    for kind in [TerminalPreferences.Notice.osc99, .osc777, .osc9] {
+    for kind in [Settings.Notice.osc99, .osc777, .osc9] {
       let scalars = text(message, kind).unicodeScalars
       let starts = scalars.count { $0 == "\u{1B}" }
       #expect(starts == (kind == .osc99 ? 2 : 1))
@@ -95,12 +97,12 @@ import Testing
   @Test func `progress isn't told elsewhere, or as it was chosen`() {
     #expect(text(.progress(.indeterminate), .auto, ["TERM": "xterm-kitty"]) == "")
     #expect(text(.progress(.indeterminate), .auto, ["ConEmuANSI": "OFF"]) == "")
-    var preferences = TerminalPreferences()
-    preferences.tabProgress = .on
-    #expect(MessageEncoder(preferences: preferences, environment: [:]).showsProgress)
-    preferences.tabProgress = .off
+    var config = Settings.Config()
+    config.tabProgress = .on
+    #expect(MessageEncoder(config: config, environment: [:]).showsProgress)
+    config.tabProgress = .off
     #expect(
-      !MessageEncoder(preferences: preferences, environment: ["TERM_PROGRAM": "ghostty"])
+      !MessageEncoder(config: config, environment: ["TERM_PROGRAM": "ghostty"])
         .showsProgress)
   }
 
@@ -127,12 +129,12 @@ import Testing
   }
 
   private func text(
-    _ message: TerminalMessage, _ notice: TerminalPreferences.Notice = .auto,
+    _ message: TerminalMessage, _ notice: Settings.Notice = .auto,
     _ environment: [String: String] = [:]
   ) -> String {
-    var preferences = TerminalPreferences()
-    preferences.notice = notice
-    let encoder = MessageEncoder(preferences: preferences, environment: environment)
+    var config = Settings.Config()
+    config.notice = notice
+    let encoder = MessageEncoder(config: config, environment: environment)
     return String(decoding: encoder.bytes(for: message), as: UTF8.self)
   }
 }

@@ -1,6 +1,6 @@
-/// A command as a person writes it in $EDITOR, as words: `code --wait`, `"/opt/my editor/e" -f`.
+/// Splits a command as written in $EDITOR into words: `code --wait`, `"/opt/my editor/e" -f`.
 package enum CommandWords {
-  /// The words; nil where a quote isn't closed or the text ends in a lone backslash.
+  /// The words; nil if a quote isn't closed or the text ends with a backslash.
   package static func split(_ text: String) -> [String]? {
     var words: [String] = []
     var word = ""

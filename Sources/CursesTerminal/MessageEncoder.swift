@@ -1,31 +1,34 @@
-/// Turns messages into what the terminal understands: OSC 52, 99, 777, 9 and the bell, wrapped for
-/// tmux and screen where they stand between.
+import Settings
+import TerminalKit
+
+/// Encodes messages as sequences that the terminal understands: OSC 52, 99, 777, 9 and the bell,
+/// wrapped for tmux and screen if one of them is in between.
 ///
-///     let encoder = MessageEncoder(preferences: preferences, environment: ["TERM": "xterm-kitty"])
+///     let encoder = MessageEncoder(config: config, environment: ["TERM": "xterm-kitty"])
 ///     encoder.bytes(for: .notice(title: "Done", body: ""))  // ESC ] 99 ; i=replicant ; Done BEL
 ///
-/// The texts are made safe: none of them can end a sequence or begin another.
-public struct MessageEncoder: Hashable, Sendable {
-  /// The variables by which terminals and multiplexers are known.
-  public static let variables = [
+/// Texts are sanitized: none can end a sequence or begin another.
+struct MessageEncoder: Hashable, Sendable {
+  /// The environment variables that identify terminals and multiplexers.
+  static let variables = [
     "TERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "WT_SESSION", "ConEmuANSI", "TMUX", "STY",
   ]
 
-  /// How many bytes of text the clipboard is sent; what is longer isn't sent at all, as half a text
-  /// would be a wrong one. Terminals and tmux give up at a mebibyte of base64.
-  public static let longestClipboard = 512 * 1024
+  /// The longest text sent to the clipboard, in bytes. Longer text isn't sent at all, because part of
+  /// it would be wrong. Terminals and tmux give up at 1 MiB of base64.
+  static let longestClipboard = 512 * 1024
 
-  /// What a notice is told by; `auto` has been decided.
-  let notice: TerminalPreferences.Notice
-  /// Whether the terminal takes OSC 9;4 for progress.
-  public let showsProgress: Bool
-  /// Whether links that are part of the screen arrive: screen prints the end of long ones.
-  public var passesLinks: Bool { multiplexer != .screen }
+  /// How to send notifications; never `auto`.
+  let notice: Settings.Notice
+  /// Whether the terminal shows OSC 9;4 as progress.
+  let showsProgress: Bool
+  /// Whether links within the screen's text get through: screen prints the end of long ones.
+  var passesLinks: Bool { multiplexer != .screen }
   private let multiplexer: Multiplexer
 
   private enum Multiplexer: Hashable { case none, tmux, screen }
 
-  public init(preferences: TerminalPreferences, environment: [String: String]) {
+  init(config: Settings.Config, environment: [String: String]) {
     func value(_ name: String) -> String { environment[name] ?? "" }
     let (term, program) = (value("TERM"), value("TERM_PROGRAM"))
     multiplexer =
@@ -37,8 +40,8 @@ public struct MessageEncoder: Hashable, Sendable {
         .none
       }
     notice =
-      if preferences.notice != .auto {
-        preferences.notice
+      if config.notice != .auto {
+        config.notice
       } else if term == "xterm-kitty" || !value("KITTY_WINDOW_ID").isEmpty {
         .osc99
       } else if ["ghostty", "WezTerm"].contains(program) || term.hasPrefix("foot")
@@ -51,7 +54,7 @@ public struct MessageEncoder: Hashable, Sendable {
         .bell
       }
     showsProgress =
-      switch preferences.tabProgress {
+      switch config.tabProgress {
       case .on: true
       case .off: false
       case .auto:
@@ -60,8 +63,8 @@ public struct MessageEncoder: Hashable, Sendable {
       }
   }
 
-  /// What to write for a message; nothing where it can't or shouldn't be told.
-  public func bytes(for message: TerminalMessage) -> [UInt8] {
+  /// The bytes to write for a message; none if it can't or shouldn't be sent.
+  func bytes(for message: TerminalMessage) -> [UInt8] {
     switch message {
     case .bell: return [Self.bell]
     case .clipboard(let text): return clipboard(text)
@@ -74,7 +77,7 @@ public struct MessageEncoder: Hashable, Sendable {
   private func clipboard(_ text: String) -> [UInt8] {
     guard text.utf8.count <= Self.longestClipboard else { return [] }
     let plain = Self.command("52;c;" + Self.base64(text.utf8))
-    // tmux takes it itself or passes it on, as it is set up; both put the same text there.
+    // Depending on its settings, tmux handles it or passes it on; either way the text is the same.
     return multiplexer == .tmux ? plain + wrapped(plain) : wrapped(plain)
   }
 
@@ -92,7 +95,7 @@ public struct MessageEncoder: Hashable, Sendable {
       // A semicolon ends the title.
       return wrapped(Self.command("777;notify;\(title.replacingSemicolons());\(body)"))
     case .osc9:
-      // "4;" and other numbers at the beginning would be commands of ConEmu's.
+      // "4;" and other numbers at the start would be ConEmu commands.
       let text = (body.isEmpty ? title : "\(title): \(body)").replacingSemicolons()
       let isCommand = text.unicodeScalars.first.map { ("0"..."9").contains($0) } ?? false
       return wrapped(Self.command("9;" + (isCommand ? " " : "") + text))
@@ -113,7 +116,7 @@ public struct MessageEncoder: Hashable, Sendable {
   private static let escape: UInt8 = 0x1B
   private static let stringEnd: [UInt8] = [0x1B, 0x5C]
 
-  /// An OSC. It ends with a bell: the usual end, ESC \, would end screen's wrapping as well.
+  /// An OSC sequence. It ends with a bell: ESC \ would also end screen's wrapping.
   private static func command(_ text: String) -> [UInt8] {
     [escape, 0x5D] + text.utf8 + [bell]
   }
@@ -129,7 +132,7 @@ public struct MessageEncoder: Hashable, Sendable {
       }
       return result + Self.stringEnd
     case .screen:
-      // screen drops strings that are longer than its buffer.
+      // screen drops strings longer than its buffer.
       let most = 256 - 4
       return stride(from: 0, to: bytes.count, by: most).flatMap { start in
         [Self.escape, 0x50] + bytes[start..<min(start + most, bytes.count)] + Self.stringEnd
@@ -139,7 +142,7 @@ public struct MessageEncoder: Hashable, Sendable {
 
   // MARK: Texts
 
-  /// One line without anything that a terminal could take for more than text.
+  /// The text on one line, without anything that a terminal could interpret.
   static func safe(_ text: String, atMost length: Int) -> String {
     var result = String.UnicodeScalarView()
     var isBlank = true
@@ -162,7 +165,7 @@ public struct MessageEncoder: Hashable, Sendable {
     return String(result)
   }
 
-  /// RFC 4648's base64, with its padding.
+  /// Base64 as in RFC 4648, with padding.
   static func base64(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var result: [UInt8] = []
