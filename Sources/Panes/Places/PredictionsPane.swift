@@ -19,14 +19,14 @@ extension PredictionsViewModel {
         TableColumn("model", least: 10, weight: 2, most: 26, importance: 9) { run, _ in
           TableCell(run.modelName)
         },
-        TableColumn("input", least: 12, weight: 6, importance: 3) { run, _ in
+        TableColumn("input", least: 10, weight: 6, importance: 3) { run, _ in
           TableCell(run.inputWords, .dim)
         },
         TableColumn("id", least: 26, importance: 1) { run, _ in TableCell(run.id.rawValue, .dim) },
         TableColumn("took", least: 9, isRightAligned: true, importance: 5) { run, context in
           Self.took(run, context)
         },
-        TableColumn("age", least: 6, isRightAligned: true, importance: 2) { run, context in
+        TableColumn("age", least: 5, isRightAligned: true, importance: 2) { run, context in
           let age = run.prediction.createdAt?.secondsSince1970.map {
             Formatting.age(context.now - $0)
           }
