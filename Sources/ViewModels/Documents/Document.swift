@@ -60,6 +60,7 @@ extension Document {
   /// or only grew cost next to nothing.
   public func replace(_ blocks: [Block]) {
     guard blocks != layout.blocks else { return }
+    keepTop()
     layout.replace(blocks, keeping: &anchor)
     revision &+= 1
   }
@@ -67,9 +68,9 @@ extension Document {
   /// Takes a newer text of one block. If it continues the old text, only what is new is read, also
   /// if a log has lost its beginning.
   public func update(text: String, ofBlock index: Int) {
-    guard layout.blocks.indices.contains(index),
-      layout.update(text, ofBlock: index, keeping: &anchor)
-    else { return }
+    guard layout.blocks.indices.contains(index) else { return }
+    keepTop()
+    guard layout.update(text, ofBlock: index, keeping: &anchor) else { return }
     revision &+= 1
   }
 
@@ -189,6 +190,11 @@ extension Document {
   /// The first row of the last page.
   private var endTop: Place? {
     layout.last().map { layout.place(1 - height, from: $0) }
+  }
+
+  /// Stays at what is shown, where the last page is and the anchor lies below its top.
+  private func keepTop() {
+    if !isAtEnd, anchor > .start, height > 0, let top { anchor = min(anchor, top) }
   }
 
   private enum Target {
