@@ -47,6 +47,8 @@ public final class Navigator {
   @ObservationIgnored public var onBordersMoved: @MainActor (BorderShares) -> Void = { _ in }
   /// The columns that a character takes, as the terminal shows it.
   @ObservationIgnored public var measure: @Sendable (Character) -> Int = { _ in 1 }
+  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  @ObservationIgnored public var breaker: (any RowBreaking)?
   /// The keys as the key map has them now.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 

@@ -168,6 +168,8 @@ public protocol PlaceHost: AnyObject {
   var focus: PlaceID { get }
   /// The columns that a character takes, as the terminal shows it.
   var measure: @Sendable (Character) -> Int { get }
+  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  var breaker: (any RowBreaking)? { get }
   func perform(_ command: Command)
   func say(_ notice: Notice)
   func clearNotice()

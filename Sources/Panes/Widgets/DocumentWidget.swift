@@ -3,17 +3,11 @@ import ViewModels
 
 /// Draws the visible rows of a document.
 ///
-/// The document has to know the size of the area before it is drawn; see `setViewport(of:to:widths:)`.
+/// The document has to know the size of the area before it is drawn; see `Document.setViewport`.
 @MainActor
 struct DocumentWidget {
   var document: Document
   var borders = BorderSet.rounded
-
-  /// Tells a document the size of the area in which it is going to be drawn.
-  static func setViewport(of document: Document, to size: Size, widths: WidthTable) {
-    document.setViewport(
-      width: size.width, height: size.height, breaker: RowBreaker(widths: widths))
-  }
 
   func draw(on canvas: inout Canvas, in area: Rect) {
     for (index, row) in document.rows.prefix(area.height).enumerated() {
@@ -38,7 +32,7 @@ struct DocumentWidget {
   /// The rows of the scroll bar's thumb, from 0; nil where everything is visible.
   func scrollThumb(height: Int) -> Range<Int>? {
     let extent = document.extent
-    return ListWidget.thumb(top: extent.top, count: extent.count, height: height)
+    return Scrolling.thumb(count: extent.count, top: extent.top, height: height)
   }
 }
 
