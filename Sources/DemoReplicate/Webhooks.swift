@@ -210,7 +210,7 @@ final class WebhookCourier: Sendable {
         for try await _ in answer.body {}
         return
       } catch {
-        if error == .cancelled { return }
+        if error == .canceled { return }
       }
     }
   }
