@@ -76,7 +76,7 @@ public final class Session {
     watches.start("calls") { [weak self] in
       for await call in calls {
         guard !Task.isCancelled, let self else { return }
-        self.calls.add(call, at: time.now())
+        self.calls.add(call)
       }
     }
     let waits = client.waits

@@ -76,7 +76,7 @@ import Testing
     }
     task.cancel()
     let reason = await failure { try await task.value }
-    #expect(reason == .cancelled)
+    #expect(reason == .canceled)
   }
 
   @Test func `polls are rarer where answers are large`() {

@@ -61,13 +61,35 @@ import Testing
     #expect(transport.requests.count == 1)
   }
 
-  @Test func `a list that leads back to itself ends with an error`() async {
+  @Test func `a list that leads back ends after its good rows`() async throws {
     let next = "https://x/v1/predictions?cursor=c"
-    let transport = ScriptedTransport(page("a", next: next), page("b", next: next))
-    await #expect(throws: ReplicateError.self) {
-      for try await _ in Client.scripted(transport).pages(of: .predictions()) {}
+    let transport = ScriptedTransport(
+      page("a", next: next), page("b", next: "http://y/v1/predictions?cursor=c#x"))
+    var pages: [Page<Prediction>] = []
+    for try await page in Client.scripted(transport).pages(of: .predictions()) {
+      pages.append(page)
     }
+    #expect(pages.map(\.results.first?.id) == ["a", "b"])
+    #expect(pages.map(\.leadsBack) == [false, true])
+    #expect(pages.last?.next == nil)
     #expect(transport.requests.count == 2)
+  }
+
+  @Test(arguments: [
+    "https://x/v1/predictions", "https://x/v1/predictions?source=web",
+    "https://x/v1/predictions?cursor=a",
+  ])
+  func `a trail notices the first page and all later ones`(next: String) {
+    let list = Endpoint.predictions(source: .web)
+    var trail = PageTrail(of: list)
+    let first = trail.checked(Page(results: [], next: "https://x/v1/predictions?cursor=a"))
+    #expect(first.next != nil && !first.leadsBack)
+    let second = trail.checked(Page(results: [], next: "?cursor=b"))
+    #expect(second.next != nil && !second.leadsBack)
+    let third = trail.checked(Page(results: [], next: next))
+    #expect(third.next == nil && third.leadsBack)
+    let last = trail.checked(Page<Prediction>(results: []))
+    #expect(last.next == nil && !last.leadsBack)
   }
 
   @Test func `after an error the same page is asked for again`() async throws {

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The service's own time, as far as its answers have told it.
+/// The service's clock, as known from the dates of its answers.
 final class ServerTime: Sendable {
   private struct Sighting {
     var seconds: Double
-    /// Since the client was made.
+    /// Since the client was created.
     var at: Duration
-    /// It was seen again later, and was no later.
+    /// Whether a later answer had the same date, as from a cache.
     var standsStill = false
   }
 
@@ -17,8 +17,8 @@ final class ServerTime: Sendable {
     self.elapsed = elapsed
   }
 
-  /// What the service's clock must say now: what it said last, and what has passed since, unless it
-  /// was seen to stand still. Nil where it was never seen.
+  /// The service's current time: its last date, plus the time since then unless its clock stands
+  /// still. Nil if there was no answer yet.
   var now: Timestamp? {
     newest.withLock { newest in
       newest.map { sighting in
@@ -36,18 +36,18 @@ final class ServerTime: Sendable {
         newest = Sighting(seconds: seconds, at: now)
         return
       }
-      // It is told in whole seconds.
+      // Dates are in whole seconds.
       if now - old.at > .seconds(2) { newest?.standsStill = true }
     }
   }
 
-  /// Reads an answer's `Date`.
+  /// Reads the `Date` header of an answer.
   func see(date header: String?) {
     if let time = header.flatMap(HTTPDate.timestamp) { see(time) }
   }
 }
 
-/// Dates in headers (RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`).
+/// Dates in headers, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 enum HTTPDate {
   static func timestamp(_ text: String) -> Timestamp? {
     let words = text.split(separator: " ")

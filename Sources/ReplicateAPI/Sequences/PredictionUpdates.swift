@@ -1,7 +1,7 @@
-/// What becomes of a prediction: each change that polling finds, the last being its end.
+/// Follows a prediction: each element is a change that polling found, and the last one is its end.
 ///
-/// A prediction that has ended already is given once, as it is. Trouble on the way (no network, too
-/// many calls, a fault of the service) is waited out; only what waiting can't mend is thrown.
+/// A prediction that has already ended is returned once. Transient errors (no network, too many
+/// calls, an error of the service) are retried; other errors are thrown.
 public struct PredictionUpdates: AsyncSequence, Sendable {
   public typealias Element = Prediction
   public typealias Failure = ReplicateError
@@ -31,7 +31,7 @@ public struct PredictionUpdates: AsyncSequence, Sendable {
   }
 }
 
-/// What becomes of a training: each change that polling finds, the last being its end.
+/// Follows a training: each element is a change that polling found, and the last one is its end.
 public struct TrainingUpdates: AsyncSequence, Sendable {
   public typealias Element = Training
   public typealias Failure = ReplicateError
@@ -71,18 +71,18 @@ public struct TrainingUpdates: AsyncSequence, Sendable {
   }
 }
 
-/// How long to wait between two polls: short at first, when most ends come, longer with age, after
-/// failures, and where the answers are large.
+/// The waits between polls: short at first, when most predictions end, and longer with age, after
+/// failures, and for large answers.
 struct PollSchedule: Sendable, Hashable {
   private(set) var waited: Duration = .zero
   private(set) var failures = 0
-  /// Of the last answer, in bytes.
+  /// The size of the last answer, in bytes.
   private(set) var size = 0
 
-  /// Polling takes no more than this of the line, in bytes a second for each prediction.
+  /// The bandwidth that polling a prediction may use, in bytes per second.
   private static let bytesPerSecond = 256.0 * 1024
 
-  /// The wait before the next poll, which counts as waited.
+  /// Returns the wait before the next poll and adds it to the time waited.
   mutating func nextDelay() -> Duration {
     let delay = self.delay
     waited += delay
@@ -106,10 +106,10 @@ struct PollSchedule: Sendable, Hashable {
     self.size = size
   }
 
-  /// Counts a failure; false where waiting can't mend it.
+  /// Counts a failure. Returns false if waiting can't help.
   mutating func mayPass(_ error: ReplicateError) -> Bool {
     failures += 1
-    // A page of HTML in place of an answer may pass as well, but not for ever.
+    // A web page instead of an answer may be transient, too, but not forever.
     if case .unreadable = error.reason { return failures < 5 }
     return error.isTransient
   }

@@ -99,16 +99,21 @@ public final class ModelsViewModel: PlaceViewModel {
     switch source {
     case .everything: return .pages(of: .models(), client)
     case .collection(let slug):
-      return .list(.collection(slug), client) { RowPage($0.models) }
+      return .list(.collection(slug), client) {
+        RowPage($0.models, unreadable: $0.unreadable.map(\.description))
+      }
     case .search(let words):
       return RowSource { () async throws(ReplicateError) -> RowPage<ModelSummary> in
         do throws(ReplicateError) {
-          return RowPage(try await client.send(.search(words, limit: 50)).models.map(\.model))
+          let found = try await client.send(.search(words, limit: 50))
+          return RowPage(
+            found.models.map(\.model), unreadable: found.unreadable.map(\.description))
         } catch {
           // GET /search is a beta: the older search answers where it doesn't.
           switch error.reason {
           case .notFound, .server:
-            return RowPage(try await client.send(.searchModels(words)).results)
+            let page = try await client.send(.searchModels(words))
+            return RowPage(page.results, unreadable: page.unreadable.map(\.description))
           default: throw error
           }
         }
