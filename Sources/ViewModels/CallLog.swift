@@ -23,4 +23,6 @@ public final class CallLog {
     if calls.count >= Self.capacity { calls.removeLast(calls.count - Self.capacity + 1) }
     calls.insert(call, at: 0)
   }
+
+  func clear() { calls = [] }
 }

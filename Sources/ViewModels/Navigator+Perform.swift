@@ -38,7 +38,10 @@ extension Navigator {
     case .back: return backAlongTrail()
     case .pass: break
     }
-    if let list = place.list, list.perform(command) { return }
+    if let list = place.list, list.perform(command) {
+      (place.detail as? DetailViewModel)?.reset()
+      return
+    }
     performHere(command)
   }
 

@@ -138,4 +138,7 @@ public struct DeskID: RawRepresentable, Hashable, Sendable {
 
   /// Home: collections, models, a model, predictions and the live run.
   public static let browse = DeskID(rawValue: "browse")
+
+  /// The desk of a list that is beside its detail.
+  public static func list(_ place: PlaceID) -> DeskID { DeskID(rawValue: place.rawValue) }
 }
