@@ -75,6 +75,11 @@ public struct Client: Sendable {
     prediction.urls.stream.map { OutputStream(core: core, url: $0, id: prediction.id) }
   }
 
+  /// The time by the service's clock, in seconds since 1970; nil until an answer has told it.
+  ///
+  /// Ages of predictions are measured from this, since the clock of this machine may be wrong.
+  public var serviceTime: Double? { core.serverTime.seconds }
+
   /// Every call from now on as it ends, those of all copies of this client. Each stream that is
   /// asked for gets them all, and holds back the newest 256.
   public var calls: AsyncStream<CallRecord> { core.calls.stream() }

@@ -12,9 +12,10 @@ public enum OutputEvent: Sendable, Hashable {
 
 /// A prediction's output while it is made, as server-sent events.
 ///
-/// Where the connection breaks it is taken up again after the last event that came. If that fails
-/// too, the error is thrown, and polling still finds the whole output. The token isn't sent: streams
-/// are on other hosts.
+/// Where the connection breaks it is taken up again after the last event that came, after waits that
+/// grow. If that fails several times in a row, the error is thrown; asking the same iterator for the
+/// next event then tries again. Polling finds the whole output in any case. The token isn't sent:
+/// streams are on other hosts.
 public struct OutputStream: AsyncSequence, Sendable {
   public typealias Element = OutputEvent
   public typealias Failure = ReplicateError
@@ -36,8 +37,15 @@ public struct OutputStream: AsyncSequence, Sendable {
     fileprivate var seenIDs: Set<String> = []
     /// Breaks since the last event.
     fileprivate var breaks = 0
+    /// Connections in a row that soon broke, with or without an event.
+    fileprivate var shortConnections = 0
+    /// Since the core was made.
+    fileprivate var connectedAt: Duration?
 
     private static let maximumBreaks = 5
+    /// A connection that has lasted for so long doesn't make the next wait longer.
+    private static let longEnough: Duration = .seconds(10)
+    private static let longestDelay: Duration = .seconds(30)
 
     public mutating func next(
       isolation actor: isolated (any Actor)?
@@ -64,6 +72,7 @@ public struct OutputStream: AsyncSequence, Sendable {
     ) async throws(ReplicateError) -> Bool {
       if chunks == nil {
         chunks = try await core.openStream(url, after: parser.lastEventID)
+        connectedAt = core.elapsed()
       }
       let chunk: [UInt8]?
       do throws(TransportError) {
@@ -99,17 +108,27 @@ public struct OutputStream: AsyncSequence, Sendable {
     private mutating func afterBreak(
       _ error: ReplicateError, isolation actor: isolated (any Actor)?
     ) async throws(ReplicateError) {
+      let lasted = connectedAt.map { core.elapsed() - $0 } ?? .zero
       chunks = nil
-      breaks += 1
+      connectedAt = nil
+      parser = parser.forNextConnection()
       // Without ids nobody knows where to go on, and the beginning would be told twice.
       let canGoOn = !hasGiven || !parser.lastEventID.isEmpty
-      guard canGoOn, error.isTransient, breaks <= Self.maximumBreaks else {
+      // Canceled while it waits or reads: whoever keeps the iterator may go on later.
+      if canGoOn, error.reason == .cancelled { throw error }
+      breaks += 1
+      shortConnections = lasted >= Self.longEnough ? 1 : shortConnections + 1
+      guard canGoOn, error.isTransient else {
         isAtEnd = true
         throw error
       }
-      parser = parser.forNextConnection()
-      let delay = parser.retryDelay ?? .milliseconds(250 << breaks)
-      try await core.sleep(Swift.min(delay, .seconds(10)))
+      if breaks > Self.maximumBreaks {
+        breaks = 0
+        throw error
+      }
+      let backoff = Duration.milliseconds(250 << Swift.min(shortConnections, 8))
+      let delay = Swift.max(backoff, parser.retryDelay ?? .zero)
+      try await core.sleep(Swift.min(delay, Self.longestDelay))
     }
 
     /// A string member of data that is a JSON object, as the ends of streams have it.

@@ -22,6 +22,9 @@ actor PredictionPoller {
   private let clock: any Clock<Duration>
   private let elapsed: @Sendable () -> Duration
   private var followers: [Int: Follower] = [:]
+  /// When those were due that nobody follows for the moment: whoever follows them again, as when
+  /// their row scrolls back into view, neither asks too early nor starts waiting all over.
+  private var paused: [Prediction.ID: Duration] = [:]
   private var lastNumber = 0
   private var loop: Task<Void, Never>?
   private var sleep: Task<Void, Never>?
@@ -49,13 +52,17 @@ actor PredictionPoller {
           return
         }
         var watch = watch
-        let due = elapsed() + watch.schedule.nextDelay()
+        let now = elapsed()
+        var due = now + watch.schedule.nextDelay()
+        if let earlier = paused.removeValue(forKey: watch.last.id) {
+          due = min(due, max(now, earlier))
+        }
         followers[number] = Follower(
           watch: watch, due: due, client: client, continuation: continuation)
         wake(by: due)
       }
     } onCancel: {
-      Task { await self.end(number, .failure(ReplicateError(.cancelled, route: .getPrediction))) }
+      Task { await self.cancel(number) }
     }
     return try outcome.get()
   }
@@ -71,6 +78,14 @@ actor PredictionPoller {
         wake(by: now)
       }
     }
+  }
+
+  private func cancel(_ number: Int) {
+    if let follower = followers[number] {
+      paused[follower.watch.last.id] =
+        follower.isAsked ? elapsed() + follower.watch.schedule.delay : follower.due
+    }
+    end(number, .failure(ReplicateError(.cancelled, route: .getPrediction)))
   }
 
   private func end(_ number: Int, _ outcome: Result<Watch, ReplicateError>) {
@@ -162,6 +177,7 @@ actor PredictionPoller {
     follower.watch.schedule.answered(size: size)
     if now.hasNews(since: follower.watch.last) {
       follower.watch.last = now
+      follower.watch.schedule.foundNews()
       end(number, .success(follower.watch))
     } else {
       askAgain(number, follower)
@@ -232,7 +248,7 @@ struct PollCosts: Sendable, Hashable {
 extension Prediction {
   /// Whether this answer tells more than an older one. The two back ends write times differently,
   /// and what isn't there yet, so that those alone are no news.
-  func hasNews(since other: Self) -> Bool {
+  package func hasNews(since other: Self) -> Bool {
     status != other.status || output != other.output || logs != other.logs
       || error != other.error || metrics != other.metrics
       || (startedAt == nil) != (other.startedAt == nil)
