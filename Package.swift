@@ -106,7 +106,7 @@ let package = Package(
     tests("ReplicateAPITests", ["ReplicateAPI"]),
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("CursesTerminalTests", ["CursesTerminal"]),
-    tests("RunningTests", ["Running"]),
+    tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),

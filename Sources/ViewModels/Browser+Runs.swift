@@ -120,16 +120,13 @@ extension Browser {
       return
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
-    let schema = detail.schema
-    let request =
-      schema.map { PredictionRequest(target, of: form.model, input: input, schema: $0) }
-      ?? PredictionRequest(target, of: form.model, input: input)
+    let plan = RunPlan(target, of: form.model, input: input, schema: detail.schema)
     notice = Notice(.working, "Sending…")
     let asked = asked
     activity.start { [weak self] in
       guard let self else { return }
       do {
-        let run = try await runs.create(request, outputKind: schema?.output)
+        let run = try await runs.create(plan)
         notice = nil
         lastLaunch = Launch(target: target, input: input, sentAt: now)
         live.show(run)

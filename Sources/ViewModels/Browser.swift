@@ -66,7 +66,7 @@ public final class Browser {
     self.client = client
     self.desktop = desktop
     self.time = time
-    runs = Runs(client: client)
+    runs = Runs(client: client, time: time)
     collections = CollectionsViewModel(client: client)
     models = SearchViewModel(client: client, time: time)
     detail = ModelDetailViewModel(client: client, time: time)

@@ -50,8 +50,9 @@ public final class LivePredictionViewModel {
   /// Shows a run; it goes on being followed whether it is shown or not.
   func show(_ run: Run) {
     guard shown !== run else { return }
+    if let shown { runs.hide(shown) }
     present(run)
-    runs.follow(run)
+    runs.show(run)
   }
 
   package func present(_ run: Run) {
