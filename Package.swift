@@ -110,7 +110,7 @@ let package = Package(
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("SettingsTests", ["Settings"]),
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
-    tests("RunningTests", ["Running"]),
+    tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),

@@ -76,6 +76,11 @@ public struct Client: Sendable {
     prediction.urls.stream.map { OutputStream(core: core, url: $0, id: prediction.id) }
   }
 
+  /// The time by the service's clock, in seconds since 1970; nil until an answer has given it.
+  ///
+  /// Measure the ages of predictions from this: the clock of this machine may be wrong.
+  public var serviceTime: Double? { core.serverTime.seconds }
+
   /// A record of every call that this client and its copies make from now on, when it ends. Calls
   /// whose answers take their time, such as streams, are recorded twice; see
   /// ``CallRecord/isOngoing``. Each stream gets all records and buffers the latest 256.

@@ -74,8 +74,8 @@ public final class Navigator {
     furnish()
   }
 
-  /// The seconds since 1970 that ages are measured from.
-  public var now: Double { time.now() }
+  /// The service's time in seconds since 1970, which ages and running times are measured from.
+  public var now: Double { session.runs.serviceNow }
 
   /// Loads what the panes show first, and opens what was named on the command line.
   public func start(opening address: Address? = nil) {
@@ -277,6 +277,9 @@ public final class Navigator {
 
   func take(_ layout: ScreenLayout) {
     guard layout != screen else { return }
+    for id in Set(screen.visible.keys).symmetricDifference(layout.visible.keys) {
+      places[id]?.setVisible(layout.visible[id] != nil)
+    }
     screen = layout
     for (id, extent) in layout.visible { places[id]?.resize(extent) }
     switch overlay {

@@ -43,7 +43,7 @@ public final class Session {
     self.desktop = desktop
     self.time = time
     self.lists = lists
-    runs = Runs(client: client)
+    runs = Runs(client: client, time: time)
   }
 
   /// The seconds since 1970 that ages and running times are measured from.

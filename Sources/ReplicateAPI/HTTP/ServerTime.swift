@@ -10,7 +10,13 @@ final class ServerTime: Sendable {
     var standsStill = false
   }
 
-  private let newest = Mutex<Sighting?>(nil)
+  private struct State {
+    var newest: Sighting?
+    /// The service's time when the client was made, in seconds since 1970: the best estimate so far.
+    var origin: Double?
+  }
+
+  private let state = Mutex(State())
   private let elapsed: @Sendable () -> Duration
 
   init(elapsed: @escaping @Sendable () -> Duration) {
@@ -20,24 +26,36 @@ final class ServerTime: Sendable {
   /// The service's current time: its last date, plus the time since then unless its clock stands
   /// still. Nil if there was no answer yet.
   var now: Timestamp? {
-    newest.withLock { newest in
-      newest.map { sighting in
+    state.withLock { state in
+      state.newest.map { sighting in
         let age = sighting.standsStill ? .zero : elapsed() - sighting.at
         return Timestamp(secondsSince1970: sighting.seconds + age / .seconds(1))
       }
     }
   }
 
+  /// The service's clock for measuring ages, in seconds since 1970; nil where it was never seen.
+  ///
+  /// Unlike ``now``, which is never ahead of the service, this runs smoothly: a `Date` header drops
+  /// the fraction of its second, so the latest offset seen is the closest, unless the clock was set
+  /// back.
+  var seconds: Double? {
+    state.withLock { state in state.origin.map { $0 + elapsed() / .seconds(1) } }
+  }
+
   private func see(_ time: Timestamp) {
     guard let seconds = time.secondsSince1970 else { return }
     let now = elapsed()
-    newest.withLock { newest in
-      guard let old = newest, seconds <= old.seconds else {
-        newest = Sighting(seconds: seconds, at: now)
+    state.withLock { state in
+      guard let old = state.newest, seconds <= old.seconds else {
+        state.newest = Sighting(seconds: seconds, at: now)
+        let origin = seconds - now / .seconds(1)
+        if let best = state.origin, (best - 2...best).contains(origin) { return }
+        state.origin = origin
         return
       }
       // Dates are in whole seconds.
-      if now - old.at > .seconds(2) { newest?.standsStill = true }
+      if now - old.at > .seconds(2) { state.newest?.standsStill = true }
     }
   }
 

@@ -91,6 +91,14 @@ public struct Prediction: Sendable, Hashable, Identifiable {
   }
 }
 
+extension Prediction {
+  /// Whether nothing will change anymore: the status is final, or the service says when it ended,
+  /// which also settles statuses that this version of the package doesn't know.
+  public var hasEnded: Bool {
+    status.isTerminal || completedAt.map { !$0.text.isEmpty } ?? false
+  }
+}
+
 extension Prediction.ID: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral value: String) { self.init(value) }
   public var description: String { rawValue }

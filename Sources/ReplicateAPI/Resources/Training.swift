@@ -71,6 +71,13 @@ public struct Training: Sendable, Hashable, Identifiable {
   }
 }
 
+extension Training {
+  /// Whether nothing will change anymore, as ``Prediction/hasEnded`` has it.
+  public var hasEnded: Bool {
+    status.isTerminal || completedAt.map { !$0.text.isEmpty } ?? false
+  }
+}
+
 extension Training.ID: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral value: String) { self.init(value) }
   public var description: String { rawValue }

@@ -12,9 +12,10 @@ public enum OutputEvent: Sendable, Hashable {
 
 /// A prediction's output as the model produces it, by server-sent events.
 ///
-/// After a lost connection, the stream continues after the last event. If that fails, it throws,
-/// and polling still gets the whole output. The token isn't sent, because streams are on other
-/// hosts.
+/// After a lost connection, the stream continues after the last event, with waits that grow. If that
+/// fails several times in a row, the error is thrown; asking the same iterator for the next event
+/// tries again. Polling gets the whole output in any case. The token isn't sent, because streams are
+/// on other hosts.
 public struct OutputStream: AsyncSequence, Sendable {
   public typealias Element = OutputEvent
   public typealias Failure = ReplicateError
@@ -39,8 +40,15 @@ public struct OutputStream: AsyncSequence, Sendable {
     fileprivate var seenIDs: Set<String> = []
     /// Breaks since the last event.
     fileprivate var breaks = 0
+    /// Connections in a row that soon broke, with or without an event.
+    fileprivate var shortConnections = 0
+    /// Since the core was made.
+    fileprivate var connectedAt: Duration?
 
     private static let maximumBreaks = 5
+    /// A connection that has lasted for so long doesn't make the next wait longer.
+    private static let longEnough: Duration = .seconds(10)
+    private static let longestDelay: Duration = .seconds(30)
 
     public mutating func next(
       isolation actor: isolated (any Actor)?
@@ -70,6 +78,7 @@ public struct OutputStream: AsyncSequence, Sendable {
         connections += 1
         chunks = try await core.openStream(
           url, after: parser.lastEventID, attempt: connections, &call)
+        connectedAt = core.elapsed()
       }
       let chunk: [UInt8]?
       do throws(TransportError) {
@@ -107,17 +116,27 @@ public struct OutputStream: AsyncSequence, Sendable {
     private mutating func afterBreak(
       _ error: ReplicateError, isolation actor: isolated (any Actor)?
     ) async throws(ReplicateError) {
+      let lasted = connectedAt.map { core.elapsed() - $0 } ?? .zero
       chunks = nil
-      breaks += 1
+      connectedAt = nil
+      parser = parser.forNextConnection()
       // Without ids nobody knows where to go on, and the beginning would be told twice.
       let canGoOn = !hasGiven || !parser.lastEventID.isEmpty
-      guard canGoOn, error.isTransient, breaks <= Self.maximumBreaks else {
+      // Canceled while it waits or reads: whoever keeps the iterator may go on later.
+      if canGoOn, error.reason == .canceled { throw error }
+      breaks += 1
+      shortConnections = lasted >= Self.longEnough ? 1 : shortConnections + 1
+      guard canGoOn, error.isTransient else {
         isAtEnd = true
         throw error
       }
-      parser = parser.forNextConnection()
-      let delay = parser.retryDelay ?? .milliseconds(250 << breaks)
-      try await core.sleep(Swift.min(delay, .seconds(10)))
+      if breaks > Self.maximumBreaks {
+        breaks = 0
+        throw error
+      }
+      let backoff = Duration.milliseconds(250 << Swift.min(shortConnections, 8))
+      let delay = Swift.max(backoff, parser.retryDelay ?? .zero)
+      try await core.sleep(Swift.min(delay, Self.longestDelay))
     }
 
     /// A string member of an event's data, if the data is a JSON object.

@@ -28,6 +28,9 @@ actor PredictionPoller {
   private let clock: any Clock<Duration>
   private let elapsed: @Sendable () -> Duration
   private var followers: [Int: Follower] = [:]
+  /// When those were due that nobody follows for the moment: whoever follows them again, as when
+  /// their row scrolls back into view, neither asks too early nor starts waiting all over.
+  private var paused: [Prediction.ID: Duration] = [:]
   private var lastNumber = 0
   private var listPolls: [Int: ListPoll] = [:]
   private var loop: Task<Void, Never>?
@@ -58,13 +61,17 @@ actor PredictionPoller {
           return
         }
         var watch = watch
-        let due = elapsed() + watch.schedule.nextDelay()
+        let now = elapsed()
+        var due = now + watch.schedule.nextDelay()
+        if let earlier = paused.removeValue(forKey: watch.last.id) {
+          due = min(due, max(now, earlier))
+        }
         followers[number] = Follower(
           watch: watch, due: due, client: client, continuation: continuation)
         wake(by: due)
       }
     } onCancel: {
-      Task { await self.end(number, .failure(ReplicateError(.canceled, route: .getPrediction))) }
+      Task { await self.cancel(number) }
     }
     return try outcome.get()
   }
@@ -80,6 +87,14 @@ actor PredictionPoller {
         wake(by: now)
       }
     }
+  }
+
+  private func cancel(_ number: Int) {
+    if let follower = followers[number] {
+      paused[follower.watch.last.id] =
+        follower.isAsked ? elapsed() + follower.watch.schedule.delay : follower.due
+    }
+    end(number, .failure(ReplicateError(.canceled, route: .getPrediction)))
   }
 
   private func end(_ number: Int, _ outcome: Result<Watch, ReplicateError>) {
@@ -181,6 +196,7 @@ actor PredictionPoller {
     follower.watch.schedule.answered(size: size)
     if now.hasNews(since: follower.watch.last) {
       follower.watch.last = now
+      follower.watch.schedule.foundNews()
       end(number, .success(follower.watch))
     } else {
       askAgain(number, follower)
@@ -251,7 +267,7 @@ struct PollCosts: Sendable, Hashable {
 extension Prediction {
   /// Whether this answer differs from an older one. The service's two back ends write times and
   /// missing values differently, so those differences don't count.
-  func hasNews(since other: Self) -> Bool {
+  package func hasNews(since other: Self) -> Bool {
     status != other.status || output != other.output || logs != other.logs
       || error != other.error || metrics != other.metrics
       || (startedAt == nil) != (other.startedAt == nil)

@@ -18,16 +18,19 @@ public struct PredictionUpdates: AsyncSequence, Sendable {
       isolation actor: isolated (any Actor)?
     ) async throws(ReplicateError) -> Prediction? {
       if isAtEnd { return nil }
-      if !watch.last.status.isTerminal {
+      if !watch.last.hasEnded {
         watch = try await client.core.poller.change(of: watch, client)
       }
-      isAtEnd = watch.last.status.isTerminal
+      isAtEnd = watch.last.hasEnded
       return watch.last
     }
   }
 
   public func makeAsyncIterator() -> AsyncIterator {
-    AsyncIterator(client: client, watch: PredictionPoller.Watch(last: prediction))
+    let schedule = PollSchedule(
+      since: prediction.startedAt ?? prediction.createdAt, now: client.serviceTime)
+    return AsyncIterator(
+      client: client, watch: PredictionPoller.Watch(last: prediction, schedule: schedule))
   }
 }
 
@@ -42,32 +45,35 @@ public struct TrainingUpdates: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     fileprivate let client: Client
     fileprivate var last: Training
-    fileprivate var schedule = PollSchedule()
+    fileprivate var schedule: PollSchedule
     fileprivate var isAtEnd = false
 
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(ReplicateError) -> Training? {
       if isAtEnd { return nil }
-      while !last.status.isTerminal {
+      while !last.hasEnded {
         try await client.core.sleep(schedule.nextDelay())
         do throws(ReplicateError) {
           let (now, size) = try await client.core.exchange(.training(last.id))
           schedule.answered(size: size)
           if now == last { continue }
           last = now
+          schedule.foundNews()
           break
         } catch {
           guard schedule.mayPass(error) else { throw error }
         }
       }
-      isAtEnd = last.status.isTerminal
+      isAtEnd = last.hasEnded
       return last
     }
   }
 
   public func makeAsyncIterator() -> AsyncIterator {
-    AsyncIterator(client: client, last: training)
+    let schedule = PollSchedule(
+      since: training.startedAt ?? training.createdAt, now: client.serviceTime)
+    return AsyncIterator(client: client, last: training, schedule: schedule)
   }
 }
 
@@ -81,6 +87,19 @@ struct PollSchedule: Sendable, Hashable {
 
   /// The bandwidth that polling a prediction may use, in bytes per second.
   private static let bytesPerSecond = 256.0 * 1024
+
+  init() {}
+
+  /// A schedule for what has been under way for a while already.
+  ///
+  /// - Parameters:
+  ///   - beginning: When it started, or was created.
+  ///   - now: The service's time, in seconds since 1970. Where it isn't known, polling starts as for
+  ///     something new.
+  init(since beginning: Timestamp?, now: Double?) {
+    guard let beginning = beginning?.secondsSince1970, let now else { return }
+    waited = Duration(clampingSeconds: max(0, now - beginning))
+  }
 
   /// Returns the wait before the next poll and adds it to the time waited.
   mutating func nextDelay() -> Duration {
@@ -96,9 +115,18 @@ struct PollSchedule: Sendable, Hashable {
       case ..<Duration.seconds(10): .milliseconds(500)
       case ..<Duration.seconds(60): .seconds(1)
       case ..<Duration.seconds(300): .seconds(2)
-      default: .seconds(5)
+      case ..<Duration.seconds(3600): .seconds(5)
+      case ..<Duration.seconds(6 * 3600): .seconds(30)
+      case ..<Duration.seconds(24 * 3600): .seconds(60)
+      // It will hardly end anymore.
+      default: .seconds(600)
       }
     return max(byAge, min(.seconds(60), .seconds(Double(size) / Self.bytesPerSecond)))
+  }
+
+  /// Something old that still moves is asked for more often again.
+  mutating func foundNews() {
+    waited = min(waited, .seconds(300))
   }
 
   mutating func answered(size: Int) {

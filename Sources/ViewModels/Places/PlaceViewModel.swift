@@ -35,6 +35,8 @@ public protocol PlaceViewModel: AnyObject {
   /// Shows an address beside a list, without being asked to open it.
   func preview(_ address: Address) -> Bool
   func resize(_ extent: Extent)
+  /// The place came onto the screen, or left it.
+  func setVisible(_ isVisible: Bool)
   /// Called with what the pane found out while it drew, when that has changed.
   func drawn(_ size: DrawnSize)
   /// Cancels what is under way; the account is another one from here on.
@@ -68,6 +70,7 @@ extension PlaceViewModel {
   public func preview(_ address: Address) -> Bool { false }
   public func resize(_ extent: Extent) { list?.setHeight(extent.rows) }
   public func drawn(_ size: DrawnSize) {}
+  public func setVisible(_ isVisible: Bool) {}
   public func end() {}
 }
 

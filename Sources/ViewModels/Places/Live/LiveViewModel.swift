@@ -86,7 +86,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// Shows a run; it goes on being followed whether it is shown or not.
   func show(_ run: Run) {
     present(run)
-    session.runs.follow(run)
+    session.runs.show(run)
   }
 
   package func present(_ run: Run) {
@@ -94,6 +94,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     loading = nil
     failure = nil
     guard shown !== run else { return }
+    if let shown { session.runs.hide(shown) }
     shown = run
     tab = .run
     selectedFile = 0
@@ -222,7 +223,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   }
 
   public func load() {
-    if let run = shown { session.runs.follow(run) } else if let id = loading { show(id) }
+    if let run = shown { session.runs.show(run) } else if let id = loading { show(id) }
   }
 
   // MARK: What is asked
