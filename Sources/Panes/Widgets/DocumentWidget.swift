@@ -3,13 +3,13 @@ import ViewModels
 
 /// Draws the visible rows of a document.
 ///
-/// The document has to know the size of the area before it is drawn; see `setViewport(of:to:widths:)`.
+/// Call `setViewport(of:to:widths:)` before drawing, so that the document knows its size.
 @MainActor
 struct DocumentWidget {
   var document: Document
   var borders = BorderSet.rounded
 
-  /// Tells a document the size of the area in which it is going to be drawn.
+  /// Sets the size of the area that a document will be drawn in.
   static func setViewport(of document: Document, to size: Size, widths: WidthTable) {
     document.setViewport(
       width: size.width, height: size.height, breaker: RowBreaker(widths: widths))
@@ -35,7 +35,7 @@ struct DocumentWidget {
     }
   }
 
-  /// The rows of the scroll bar's thumb, from 0; nil where everything is visible.
+  /// The rows that the scroll bar's thumb covers, from 0; nil if everything is visible.
   func scrollThumb(height: Int) -> Range<Int>? {
     let extent = document.extent
     return ListWidget.thumb(top: extent.top, count: extent.count, height: height)
@@ -45,7 +45,7 @@ struct DocumentWidget {
 extension RowBreaker: RowBreaking {}
 
 extension Style {
-  /// What a piece of a document looks like.
+  /// The style for a kind of text.
   init(_ meaning: Document.Meaning) {
     self =
       switch meaning {
