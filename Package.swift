@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "ReplicateAPI", targets: ["ReplicateAPI"]),
     // The benchmarks' package has no other way in.
     .library(name: "TerminalKit", targets: ["TerminalKit"]),
+    .library(name: "ViewModels", targets: ["ViewModels"]),
     .executable(name: "replicant", targets: ["replicant"]),
   ],
   dependencies: [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RowBreakerTests {
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `rows are the same as when a whole text is broken at once`(seed: UInt64) {
+  func `rows match those of a text broken as a whole`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<300 {
       let text =
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `a row doesn't depend on what stands before it`(seed: UInt64) {
+  func `a row depends only on the bytes from its start on`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let breaker = RowBreaker()
     for _ in 0..<300 {
@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-/// The same rules for a whole text, glyph by glyph: what `RowBreaker` is compared with.
+/// A reference for `RowBreaker`: breaks a whole text, glyph by glyph.
 private struct WholeText {
   private var reader: GlyphReader
   private let bytes: UnsafeBufferPointer<UInt8>

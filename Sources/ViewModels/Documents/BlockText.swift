@@ -11,7 +11,7 @@ struct BlockText {
   /// What a new text changed.
   enum Change: Equatable {
     case nothing
-    /// Lines were dropped at the beginning; the change is told in the lines that are left.
+    /// Lines were dropped at the beginning, and then the rest changed from a place on.
     case extended(dropped: Int, LinesChange)
     case replaced
   }
@@ -28,7 +28,7 @@ struct BlockText {
     }
   }
 
-  /// Takes a new text, of which only what is new is read if it continues the old one.
+  /// Takes a new text. If it continues the old one, only the new part is read.
   mutating func update(_ text: String) -> Change {
     var text = text
     text.makeContiguousUTF8()
@@ -69,7 +69,7 @@ struct BlockText {
   }
 
   private mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
-    // The storage is taken out while it changes, so that it isn't copied.
+    // Taking the lines out of the enum keeps them from being copied when they change.
     switch storage {
     case .log(var log):
       storage = .plain(TextLines())
@@ -92,7 +92,7 @@ struct BlockText {
   }
 }
 
-/// Lends the bytes of a text that is contiguous.
+/// Gives access to the UTF-8 of a contiguous string without copying it.
 private func withBytes<Result>(
   of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result
 ) -> Result {

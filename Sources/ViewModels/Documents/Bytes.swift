@@ -6,9 +6,9 @@
   import Darwin
 #endif
 
-// Searching and comparing bytes at the speed of the C library; texts of megabytes are read often.
+// Searches and comparisons by the C library: logs of several megabytes are compared on every poll.
 extension UnsafeBufferPointer<UInt8> {
-  /// Where a byte occurs first in a range.
+  /// The index of the first occurrence of a byte in a range.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     guard !range.isEmpty, let baseAddress,
       let found = memchr(baseAddress + range.lowerBound, Int32(byte), range.count)
@@ -29,9 +29,9 @@ extension UnsafeBufferPointer<UInt8> {
   }
 }
 
-/// How a text follows from the one before it.
+/// How a new text relates to the one before it.
 enum Continuation: Equatable {
-  /// The earlier text lost this many bytes at its beginning, and may have grown at its end.
+  /// The old text without this many bytes at its beginning, possibly with more at its end.
   case continues(without: Int)
   case isAnother
 
@@ -43,7 +43,7 @@ enum Continuation: Equatable {
       self = .continues(without: 0)
       return
     }
-    // A log that is too long loses whole lines at its beginning.
+    // The client trims whole lines off the beginning of a log that is too long.
     let probe = new[slice: 0..<Swift.min(new.count, Self.probeLength)]
     var tries = 0
     var position = 0
@@ -63,6 +63,6 @@ enum Continuation: Equatable {
   }
 
   private static let probeLength = 256
-  /// Comparing megabytes again and again would cost more than starting over.
+  /// Beyond this, starting over is cheaper than comparing megabytes again.
   private static let mostTries = 64
 }

@@ -1,10 +1,10 @@
 import Observation
 
-/// A text that is read rather than picked from: a log, an output, a README.
+/// Something to read: a log, an output, a README.
 ///
-/// A document knows which of its rows are visible and keeps the reader's place: the line at the top
-/// of the viewport stays there while the text grows, loses its beginning or is wrapped to another
-/// width. At the end of a document that grows, the reader goes along with it.
+/// A document knows which of its rows are visible, and keeps the reader's place. The line at the top
+/// of the viewport stays there when the text grows, loses its beginning or changes its width. A
+/// growing document can be followed: a reader at its end stays at the end.
 ///
 ///     document.setViewport(width: 80, height: 24, breaker: breaker)
 ///     document.update(text: log, ofBlock: 0)
@@ -12,30 +12,29 @@ import Observation
 ///     for row in document.rows { … }
 @MainActor @Observable
 public final class Document {
-  /// Whether the end of the document is followed while the reader is there.
+  /// Whether a reader at the end stays at the end as the document grows.
   public var followsGrowth: Bool {
     didSet { if followsGrowth != oldValue { settle(isAtEnd ? .end : .top) } }
   }
 
-  /// Whether the end stays visible when the text grows.
+  /// Whether the document is being followed right now.
   public var isFollowing: Bool {
     access(keyPath: \.revision)
     return followsGrowth && isAtEnd
   }
 
-  /// Changes with whatever is shown.
+  /// Incremented with every change of what is shown.
   private var revision = 0
   @ObservationIgnored private var layout = DocumentLayout()
   @ObservationIgnored private var height = 0
-  /// What is at the top of the viewport, unless the end is followed. It isn't moved by a change of
-  /// the viewport, so that changing back shows the same again.
+  /// The place at the top of the viewport, unless the document is being followed. Resizing doesn't
+  /// change it, so that resizing back shows the same rows again.
   @ObservationIgnored private var anchor = Place.start
   @ObservationIgnored private var isAtEnd: Bool
   @ObservationIgnored private var shown: (revision: Int, rows: [Row])?
   @ObservationIgnored private var measured: (revision: Int, top: Int, count: Int)?
 
-  /// - Parameter followsGrowth: the document is shown from its end, and while the reader is there,
-  ///   stays at its end as it grows.
+  /// - Parameter followsGrowth: start at the end, and follow the document as it grows.
   public init(_ blocks: [Block] = [], followsGrowth: Bool = false) {
     self.followsGrowth = followsGrowth
     isAtEnd = followsGrowth
@@ -43,7 +42,7 @@ public final class Document {
   }
 }
 
-// What there is to read.
+// Content.
 extension Document {
   public var blocks: [Block] {
     access(keyPath: \.revision)
@@ -56,8 +55,8 @@ extension Document {
     return layout.isEmpty
   }
 
-  /// Takes a newer state of what is read; the reader stays where they are. Blocks that didn't change
-  /// or only grew cost next to nothing.
+  /// Updates the content and keeps the reader's place. Blocks that stayed the same or only grew cost
+  /// next to nothing.
   public func replace(_ blocks: [Block]) {
     guard blocks != layout.blocks else { return }
     keepTop()
@@ -65,8 +64,8 @@ extension Document {
     revision &+= 1
   }
 
-  /// Takes a newer text of one block. If it continues the old text, only what is new is read, also
-  /// if a log has lost its beginning.
+  /// Updates the text of one block. If the new text continues the old one, only the new part is
+  /// read, even if a log has lost its beginning.
   public func update(text: String, ofBlock index: Int) {
     guard layout.blocks.indices.contains(index) else { return }
     keepTop()
@@ -74,7 +73,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// Shows something else, from its beginning, or from its end if that is followed.
+  /// Shows other content from its start, or from its end if the document follows growth.
   public func show(_ blocks: [Block]) {
     anchor = .start
     isAtEnd = followsGrowth
@@ -84,11 +83,11 @@ extension Document {
   }
 }
 
-// What is visible.
+// The viewport.
 extension Document {
-  /// Takes the size that there is for rows; it has to be known before they are drawn.
+  /// Sets the size of the viewport. There are no rows to draw before that.
   ///
-  /// - Parameter breaker: breaks lines into rows; the same for the life of the document.
+  /// - Parameter breaker: breaks lines into rows; always the same one for a document.
   public func setViewport(width: Int, height: Int, breaker: any RowBreaking) {
     let width = max(1, width)
     let height = max(0, height)
@@ -112,15 +111,15 @@ extension Document {
     return rows
   }
 
-  /// The number of the first visible row and the number of all rows, for a scroll bar. Of a long
-  /// text both are estimates.
+  /// The number of rows above the viewport and the total, for a scroll bar. Both are estimates if
+  /// the text is long.
   public var extent: (top: Int, count: Int) {
     access(keyPath: \.revision)
     if let measured, measured.revision == revision { return (measured.top, measured.count) }
     var extent = (top: 0, count: 0)
     if let first = layout.first, let end = endTop, let top {
       extent = layout.extent(before: top)
-      // Both ends are where they are, whatever is estimated.
+      // Estimates never hide whether the reader is at the start or the end.
       if first == end {
         extent = (0, min(extent.count, height))
       } else {
@@ -133,7 +132,7 @@ extension Document {
     return extent
   }
 
-  /// The rows there are, counted up to a limit: for panes that give a short text less room.
+  /// The number of rows, but no more than a limit, for panes that give a short text less space.
   public func rowCount(upTo limit: Int) -> Int {
     access(keyPath: \.revision)
     var count = 0
@@ -152,7 +151,7 @@ extension Document {
   }
 }
 
-// Moving about.
+// Moving.
 extension Document {
   public func move(_ movement: Movement) {
     let page = max(1, height - 1)
@@ -166,20 +165,20 @@ extension Document {
     }
   }
 
-  /// Moves by rows, down where the number is positive.
+  /// Moves down by some rows, or up if `rows` is negative.
   public func scroll(by rows: Int) {
     guard let top else { return }
     settle(.place(layout.place(rows, from: top)))
   }
 
-  /// Shows a place at the top of the viewport, as far as there is text below to fill it.
+  /// Moves a place to the top of the viewport, or as near to it as the last page allows.
   public func go(to place: Place) {
     settle(.place(place))
   }
 }
 
 extension Document {
-  /// The first visible row. The last page is full, if there are as many rows.
+  /// The first visible row. The viewport never scrolls beyond a full last page.
   private var top: Place? {
     guard let endTop else { return nil }
     if isAtEnd { return endTop }
@@ -192,7 +191,7 @@ extension Document {
     layout.last().map { layout.place(1 - height, from: $0) }
   }
 
-  /// Stays at what is shown, where the last page is and the anchor lies below its top.
+  /// Makes what is shown the reader's place. On the last page, the anchor may lie further down.
   private func keepTop() {
     if !isAtEnd, anchor > .start, height > 0, let top { anchor = min(anchor, top) }
   }

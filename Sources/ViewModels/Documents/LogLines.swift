@@ -1,28 +1,29 @@
 /// The lines of a log as a terminal would show them, kept up to date as the log grows.
 ///
-/// A carriage return starts its line anew, a backspace takes back a character, and of a progress
-/// bar that was printed again and again only the newest line stays: one line for each bar of a run
-/// of bars. A line that ends with a cursor-up sequence, as tqdm writes under nested bars, isn't the
-/// one that a carriage return behind it rewrites. The result doesn't depend on the pieces in which
-/// the log arrived.
+/// - A carriage return restarts its line, and a backspace moves back by one character.
+/// - In a run of progress bars, each bar shows only its newest line. Blank lines between bars go.
+/// - A carriage return leaves the line before it alone if that line ends by moving the cursor up,
+///   as tqdm does for nested bars.
+///
+/// The result doesn't depend on how the log was split on its way here.
 struct LogLines {
   private(set) var lines = TextLines()
-  /// The lines before this one can't change any more.
+  /// The number of lines that can no longer change.
   private var settled = 0
-  /// Where each settled line ended in the log, modulo 2³².
+  /// Where each settled line ends in the log, modulo 2³².
   private var settledEnds: [UInt32] = []
   private var droppedEnds = 0
-  /// The bytes that were read, those that the log has lost since among them.
+  /// The number of bytes read so far, and how many of them the log has lost since.
   private var position = 0
   private var lost = 0
-  /// The bars printed last, if nothing but blank lines came behind them.
+  /// The current run of bars; blank lines don't end it.
   private var bars: [Bar] = []
   private var blanksBehindBars: [UInt32] = []
-  /// The line that isn't finished, from its last carriage return on.
+  /// The unfinished line, from its last carriage return on.
   private var open: [UInt8] = []
-  /// A carriage return was read, and nothing behind it: what it rewrites is still shown.
+  /// The last byte was a carriage return. What it will overwrite is still shown.
   private var isReturning = false
-  /// Where the carriage return that was read last ends.
+  /// The position after the most recent carriage return.
   private var returnEnd = 0
   private var isOpenReplaced = false
 
@@ -31,7 +32,7 @@ struct LogLines {
     var end: UInt32
   }
 
-  /// More bars than any screen has: older ones are left as they are.
+  /// In a longer run, the oldest bars no longer change.
   private static let mostBars = 32
 
   /// Reads what was appended to the log.
@@ -59,16 +60,16 @@ struct LogLines {
     return isExtended ? shownBefore : LinesChange(line: shownBefore.line, offset: 0)
   }
 
-  /// Forgets lines that the log no longer has.
+  /// Drops lines that the log has lost at its beginning.
   ///
-  /// - Parameter count: the bytes that the log lost at its beginning, whole lines.
-  /// - Returns: how many lines went.
+  /// - Parameter count: the size of the lines that were lost, with their line feeds.
+  /// - Returns: the number of lines dropped.
   mutating func removeFirst(bytes count: Int) -> Int {
     lost += count
     var gone = 0
     while gone < settled {
       let end = settledEnds[droppedEnds + gone]
-      // Ends ahead of what was lost lie less than half the range away.
+      // Positions wrap around, but are always less than 2³¹ apart.
       guard UInt32(truncatingIfNeeded: lost) &- end < 1 << 31 else { break }
       gone += 1
     }
@@ -154,8 +155,8 @@ struct LogLines {
 
   // MARK: The end that may still change
 
-  /// Whether the unfinished line is shown as it came: it may be megabytes long, of which only what
-  /// is new is looked at again.
+  /// Whether the unfinished line is shown unchanged. It may be megabytes long, so its rows are kept
+  /// as it grows.
   private var canExtendOpen: Bool { bars.isEmpty && !open.contains(0x08) }
 
   private mutating func appendTail() {
@@ -176,9 +177,9 @@ struct LogLines {
 
 // How terminals show what is in a line.
 extension LogLines {
-  /// A line with each character that was written over another in its place.
+  /// Applies backspaces: what follows them overwrites what was there.
   private static func applyingBackspaces(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    /// The characters' UTF-8, four bytes at most, the first in the lowest byte.
+    /// The UTF-8 of each character, up to four bytes, the first in the lowest byte.
     var cells: [UInt32] = []
     var column = 0
     var index = 0
@@ -236,7 +237,7 @@ extension LogLines {
     return true
   }
 
-  /// Where the sequence that begins with `ESC [` at an index ends, if one does.
+  /// The end of the control sequence (`ESC [ …`) at an index, if there is one.
   private static func endOfControlSequence(
     in line: UnsafeBufferPointer<UInt8>, at index: Int
   ) -> Int? {
@@ -251,7 +252,7 @@ extension LogLines {
 }
 
 extension [LogLines.Bar] {
-  /// Puts a bar in the place of its earlier state, or behind the others.
+  /// Replaces a bar's earlier line, or adds the bar at the end.
   fileprivate mutating func add(_ bar: LogLines.Bar) {
     if let index = firstIndex(where: { $0.line.isSameBar(as: bar.line) }) {
       self[index] = bar

@@ -19,6 +19,8 @@ public final class ModelsViewModel: PlaceViewModel {
   /// Where the models that are listed come from; different from ``source`` while that is loading.
   public private(set) var listedSource = Source.everything
   public let models: PagedList<ModelSummary>
+  /// The names of the collections that were opened, by their slugs.
+  public private(set) var collectionNames: [String: String] = [:]
 
   @ObservationIgnored private let session: Session
   @ObservationIgnored private var earlier: [Source] = []
@@ -99,8 +101,10 @@ public final class ModelsViewModel: PlaceViewModel {
     switch source {
     case .everything: return .pages(of: .models(), client)
     case .collection(let slug):
-      return .list(.collection(slug), client) {
-        RowPage($0.models, unreadable: $0.unreadable.map(\.description))
+      return .list(.collection(slug), client) { [weak self] collection in
+        self?.collectionNames[slug] = collection.name
+        return RowPage(
+          collection.models, unreadable: collection.unreadable.map(\.description))
       }
     case .search(let words):
       return RowSource { () async throws(ReplicateError) -> RowPage<ModelSummary> in
