@@ -33,6 +33,7 @@ public final class Navigator {
   @ObservationIgnored private var trail: [PlaceID] = []
   @ObservationIgnored private var restingOn: Address?
   @ObservationIgnored private var previewed: Address?
+  @ObservationIgnored private var hasPreviewed = false
   @ObservationIgnored private var wasInterrupted = false
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   @ObservationIgnored public internal(set) var commandCount = 0
@@ -115,6 +116,7 @@ public final class Navigator {
     activity.cancelAll()
     restingOn = nil
     previewed = nil
+    hasPreviewed = false
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
     let home = descriptors[0].id
     trail = []
@@ -215,6 +217,8 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
+    // What is opened may take the place of what was shown for the cursor.
+    previewed = nil
     for descriptor in descriptors {
       guard let place = places[descriptor.id], place.open(address) else { continue }
       return go(to: place.id)
@@ -300,7 +304,7 @@ public final class Navigator {
     guard overlay == nil, session.hasToken, let subject = place.subject,
       let wanted = subject.preview, wanted != previewed
     else { return }
-    guard subject.isPreviewFetched, previewed != nil else { return preview(wanted) }
+    guard subject.isPreviewFetched, hasPreviewed else { return preview(wanted) }
     guard restingOn != wanted else { return }
     let isWaiting = restingOn != nil
     restingOn = wanted
@@ -328,6 +332,7 @@ public final class Navigator {
       guard let other = places[descriptor.id], canBeSeen(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
       previewed = address
+      hasPreviewed = true
       // The focus stays the newest.
       recent.removeAll { $0 == other.id }
       recent.insert(other.id, at: min(1, recent.count))

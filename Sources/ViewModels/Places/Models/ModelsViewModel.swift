@@ -73,8 +73,11 @@ public final class ModelsViewModel: PlaceViewModel {
   // MARK: Sources
 
   public func open(_ address: Address) -> Bool {
-    guard case .collection(let slug) = address else { return false }
-    show(.collection(slug: slug))
+    switch address {
+    case .collection(let slug): show(.collection(slug: slug))
+    case .search: models.startFilter()
+    default: return false
+    }
     return true
   }
 
