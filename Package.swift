@@ -113,7 +113,7 @@ let package = Package(
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
     tests("ViewModelsTests", ["ViewModels"]),
-    tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
+    tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
     tests("DesktopTests", ["Desktop", "Settings"]),
     tests(
