@@ -349,6 +349,7 @@ extension PaneContext {
 
 extension Drawn {
   /// What a click asks of the form.
+  @MainActor
   fileprivate func command(at point: Point) -> FormCommand? {
     guard case .form(let command)? = region(at: point)?.command(point, 1) else { return nil }
     return command

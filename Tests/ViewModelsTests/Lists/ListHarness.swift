@@ -60,27 +60,26 @@ final class ListHarness {
     configuration.baseURL = "http://127.0.0.1:1/v1"
     let client = Client(configuration, transport: transport, clock: TestClock())
     let runs = Runs(client: client)
-    func model(_ name: String) -> ModelSummary { Self.model(name) }
     switch source {
     case .pages:
-      (list, read) = Self.make(.pages(of: .models(), client), model) { $0.id.name }
+      (list, read) = Self.make(.pages(of: .models(), client), Self.model) { $0.id.name }
     case .predictions:
       (list, read) = Self.make(
         .pages(of: .predictions(), client) { page in page.results.map { runs.run(for: $0) } },
-        { Run(Prediction(id: Prediction.ID(rawValue: $0), model: "acme/painter")) }
+        Self.run
       ) { $0.id.rawValue }
     case .collection:
       (list, read) = Self.make(
-        .list(.collection("animals"), client) { RowPage($0.models) }, model
+        .list(.collection("animals"), client) { RowPage($0.models) }, Self.model
       ) { $0.id.name }
     case .search:
       (list, read) = Self.make(
-        .list(.search("animals", limit: 50), client) { RowPage($0.models.map(\.model)) }, model
+        .list(.search("animals", limit: 50), client) { RowPage($0.models.map(\.model)) }, Self.model
       ) { $0.id.name }
     case .memory:
       let rows = pages.flatMap { $0 }.map(Self.model)
       (list, read) = Self.make(
-        RowSource { () async throws(ReplicateError) in RowPage(rows) }, model
+        RowSource { () async throws(ReplicateError) in RowPage(rows) }, Self.model
       ) { $0.id.name }
     }
     answer(pages)
@@ -150,6 +149,10 @@ final class ListHarness {
 
   private static func model(_ name: String) -> ModelSummary {
     ModelSummary(id: ModelID(owner: "acme", name: name))
+  }
+
+  private static func run(_ name: String) -> Run {
+    Run(Prediction(id: Prediction.ID(rawValue: name), model: "acme/painter"))
   }
 
   private static func make<Row: Identifiable>(
