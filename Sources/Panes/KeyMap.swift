@@ -115,8 +115,12 @@ extension KeyMap {
         keys.append(key)
       }
       bound.append((id, keys, setting.line))
-      // What is bound otherwise loses its standard keys wherever it has any.
-      for index in rows.indices where rows[index].id == id { rows[index].keys = [] }
+      // What is bound otherwise loses its standard keys, except where none of the new ones can be
+      // used because they are typed as text.
+      for index in rows.indices where rows[index].id == id {
+        let isUsable = !rows[index].scope.isTyped || keys.contains { $0.typed == nil }
+        if isUsable || keys.isEmpty { rows[index].keys = [] }
+      }
     }
     for (id, keys, line) in bound {
       let places = rows.indices.filter { rows[$0].id == id }
@@ -124,6 +128,8 @@ extension KeyMap {
       for key in keys {
         for (number, scope) in scopes.enumerated() {
           if scope.isTyped, key.typed != nil {
+            // A letter still works wherever nothing is typed.
+            guard scopes.allSatisfy(\.isTyped) else { continue }
             problems.append(
               Problem(
                 line: line,

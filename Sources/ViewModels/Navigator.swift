@@ -53,6 +53,8 @@ public final class Navigator {
   /// The keys as the key map has them now.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 
+  /// Makes the client of another account; tests put one with a scripted transport here.
+  @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
   /// Does what only the screen and its terminal can: repaint, suspend, capture the mouse.
   @ObservationIgnored public var onScreenCommand: @MainActor (Command) -> Void = { _ in }
 
@@ -67,6 +69,8 @@ public final class Navigator {
     catalog = CommandCatalog(descriptors)
     self.desktop = desktop
     self.time = time
+    let clock = time.clock
+    makeClient = { Client($0, clock: clock) }
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
@@ -109,7 +113,7 @@ public final class Navigator {
   func use(token: String) {
     var configuration = session.client.configuration
     configuration.token = token
-    let client = Client(configuration, clock: time.clock)
+    let client = makeClient(configuration)
     for place in places.values { place.end() }
     session.end()
     previews.cancelAll()
