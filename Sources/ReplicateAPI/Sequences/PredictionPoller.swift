@@ -34,6 +34,9 @@ actor PredictionPoller {
   /// What is due so soon after another is asked together with it.
   static let slack: Duration = .milliseconds(100)
 
+  /// How many predictions are waited for at the moment.
+  var count: Int { followers.count }
+
   init(clock: any Clock<Duration>) {
     self.clock = clock
     elapsed = clock.stopwatch()
