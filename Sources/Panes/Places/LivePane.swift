@@ -93,7 +93,7 @@ final class LivePane: Pane {
       "\(status.mark(ascii: borders.isASCII)) \(word)  ", x: x, y: rect.y,
       style: status.style.bold(), in: rect)
     let elapsed =
-      status.isTerminal
+      run.prediction.hasEnded
       ? Formatting.duration(run.elapsed(now: now)) : Formatting.ticking(run.elapsed(now: now))
     if status == .processing, let progress = run.progress {
       var words = ["\(Formatting.percent(progress.fraction))"]
