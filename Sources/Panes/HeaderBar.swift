@@ -20,7 +20,6 @@ struct HeaderBar {
       spans.reduce(0) { $0 + TextLayout.width(of: $1.text, canvas.widths) }
     }
     if layout.shape != .wide, width(of: status) > rect.width / 3 { status = shortStatus() }
-    let statusWidth = width(of: status)
     var drawn = Drawn()
     if layout.shape == .wide {
       var words = ""
@@ -34,7 +33,11 @@ struct HeaderBar {
       drawn.regions = tabs.regions(in: room) { .focus(places[$0]) }
       x = room.x + tabs.width
     }
-    var right = rect.maxX - 1 - statusWidth
+    // What is wrong is said in one word where there is room for no more.
+    if rect.maxX - 1 - width(of: status) <= x, let word = trouble?.word {
+      status = [.init(text: word, style: .error)]
+    }
+    var right = rect.maxX - 1 - width(of: status)
     guard right > x else { return drawn }
     for span in status {
       right += canvas.write(span.text, x: right, y: rect.y, style: span.style, in: rect)
@@ -75,17 +78,17 @@ struct HeaderBar {
     return Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
   }
 
-  /// What is wrong with the connection, if anything, in full and in a few cells.
-  private var trouble: (long: String, short: String, style: Style)? {
+  /// What is wrong with the connection, if anything, in full, in a few cells, and in a word.
+  private var trouble: (long: String, short: String, word: String, style: Style)? {
     let session = navigator.session
-    if !session.hasToken { return ("no token: t enters one", "no token", .error) }
+    if !session.hasToken { return ("no token: t enters one", "no token", "token?", .error) }
     if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
-      return ("too many calls; continuing in \(seconds)", "wait \(seconds)", .waiting)
+      return ("too many calls; continuing in \(seconds)", "wait \(seconds)", "waiting", .waiting)
     }
     if let outage = session.outage {
       let seconds = "\(Formatting.seconds(until: outage.nextTry)) s"
-      return ("offline; trying again in \(seconds)", "offline \(seconds)", .error)
+      return ("offline; trying again in \(seconds)", "offline \(seconds)", "offline", .error)
     }
     return nil
   }
