@@ -270,7 +270,7 @@ extension InputForm {
       case .up: return move(by: -1)
       case .down: return move(by: 1)
       case .insert(let text): return paste(text) || turn(text)
-      default: return true
+      default: return false
       }
     case .enumeration:
       switch edit {
@@ -286,7 +286,7 @@ extension InputForm {
         guard openPicker() else { return false }
         picker?.edit(edit)
         return true
-      default: return true
+      default: return false
       }
     default: return type(edit, goal)
     }
