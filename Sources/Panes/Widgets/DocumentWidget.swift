@@ -3,7 +3,7 @@ import ViewModels
 
 /// Draws the visible rows of a document.
 ///
-/// The document has to know the size of the area before it is drawn; see `Document.setViewport`.
+/// Set the document's size before drawing it; see `Document.setViewport`.
 @MainActor
 struct DocumentWidget {
   var document: Document
@@ -29,7 +29,7 @@ struct DocumentWidget {
     }
   }
 
-  /// The rows of the scroll bar's thumb, from 0; nil where everything is visible.
+  /// The rows of the scroll bar's thumb, from 0; nil if everything is visible.
   func scrollThumb(height: Int) -> Range<Int>? {
     let extent = document.extent
     return Scrolling.thumb(count: extent.count, top: extent.top, height: height)
@@ -39,7 +39,7 @@ struct DocumentWidget {
 extension RowBreaker: RowBreaking {}
 
 extension Style {
-  /// What a piece of a document looks like.
+  /// The style for a kind of text.
   init(_ meaning: Document.Meaning) {
     self =
       switch meaning {
