@@ -1,13 +1,13 @@
-/// A line with a progress bar, `Loading:  58%|█████▊    | 23/40 [00:04<00:03, 1.90it/s]`, with what
-/// distinguishes its bar from others.
+/// A line with a progress bar, such as `Loading:  58%|█████▊    | 23/40 [00:04<00:03, 1.90it/s]`,
+/// and what tells its bar apart from others.
 struct BarLine: Equatable {
   private(set) var bytes: [UInt8]
-  /// What stands before the percentage.
+  /// The text before the percentage.
   private let stage: Range<Int>
-  /// The total behind the bar: nested bars often have no other name.
+  /// The total after the bar. Nested bars often differ in nothing else.
   private let total: Range<Int>
 
-  /// The bar in a line, or nil if it has none.
+  /// Finds the bar in a line, or returns nil if there is none.
   init?(_ line: UnsafeBufferPointer<UInt8>) {
     guard line.count <= Self.longest,
       let percent = line.firstIndex(of: UInt8(ascii: "%"), in: 0..<line.count),
@@ -26,7 +26,7 @@ struct BarLine: Equatable {
     bytes = Array(line)
   }
 
-  /// Whether both lines show the same bar, earlier and later.
+  /// Whether both lines show the same bar at different times.
   func isSameBar(as other: BarLine) -> Bool {
     bytes[stage] == other.bytes[other.stage] && bytes[total] == other.bytes[other.total]
   }
@@ -37,7 +37,7 @@ struct BarLine: Equatable {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "\t")
   }
 
-  /// Where the number before a percent sign begins, if it is one from 0 to 100.
+  /// The start of the number before a percent sign, if it's from 0 to 100.
   private static func percentage(
     endingAt end: Int, in line: UnsafeBufferPointer<UInt8>
   ) -> Int? {
@@ -58,7 +58,7 @@ struct BarLine: Equatable {
     return start
   }
 
-  /// The `40` of `| 23/40 [`; a bar without one may be a column of a table.
+  /// The `40` of `| 23/40 [`. Without a total, what looks like a bar may be a table column.
   private static func total(
     behind bar: Int, in line: UnsafeBufferPointer<UInt8>
   ) -> Range<Int>? {

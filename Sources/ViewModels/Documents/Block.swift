@@ -1,13 +1,13 @@
 extension Document {
-  /// A piece of a document: text that means one thing.
+  /// A piece of a document whose text has a single meaning.
   public struct Block: Hashable, Sendable {
     public var meaning: Meaning
     public var text: String
-    /// The web address that the text leads to.
+    /// The web address that the text links to.
     public var link: String?
-    /// The columns left free before every row.
+    /// Blank columns before every row.
     public var indent: Int
-    /// Shown in the columns left free before the first row: a name, a bullet, a number.
+    /// A name, bullet, or number to show in the indent of the first row.
     public var label: String?
 
     public init(
@@ -21,9 +21,9 @@ extension Document {
       self.label = label
     }
 
-    /// A name and its value, which is wrapped beside the name.
+    /// A name and its value. The value wraps in its own column.
     ///
-    /// - Parameter column: the columns that the name takes, with the gap behind it.
+    /// - Parameter column: The width of the name, including the gap after it.
     public static func fact(
       _ name: String, _ value: String, _ meaning: Meaning = .value, column: Int = 14,
       link: String? = nil
@@ -35,20 +35,20 @@ extension Document {
     public static let blank = Block(.plain, "")
   }
 
-  /// What a block's text is; the panes decide what that looks like.
+  /// What a block's text is. The panes decide how that looks.
   public enum Meaning: Hashable, CaseIterable, Sendable {
     case plain, heading, label, value, number, string, link, code, quote, note
     case error, warning, success
-    /// The log of a run: carriage returns, backspaces and progress bars do in it what they do in a
+    /// The log of a run. Carriage returns, backspaces, and progress bars work as they do in a
     /// terminal.
     case log
   }
 
-  /// A place in a document: a byte of a line of a block.
+  /// A position in a document: a byte in a line of a block.
   public struct Place: Hashable, Comparable, Sendable {
     public var block: Int
     public var line: Int
-    /// In the line's UTF-8.
+    /// The UTF-8 offset in the line.
     public var offset: Int
 
     public init(block: Int = 0, line: Int = 0, offset: Int = 0) {
@@ -64,15 +64,15 @@ extension Document {
     }
   }
 
-  /// A row as it is drawn.
+  /// A row to draw.
   public struct Row: Hashable, Sendable {
     public var place: Place
     public var text: String
     public var meaning: Meaning
     public var link: String?
-    /// The columns left free before the text.
+    /// Blank columns before the text.
     public var indent: Int
-    /// Shown before the text, if this is the block's first row.
+    /// The label to show before the text, in the first row of a block.
     public var label: String?
   }
 }

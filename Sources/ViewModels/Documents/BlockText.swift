@@ -1,4 +1,4 @@
-/// A block's text, split into lines as it grows.
+/// The text of a block, split into lines as it grows.
 struct BlockText {
   private(set) var source = ""
   private var storage: Storage
@@ -8,10 +8,10 @@ struct BlockText {
     case log(LogLines)
   }
 
-  /// What a new text changed.
+  /// What an update changed.
   enum Change: Equatable {
     case nothing
-    /// Lines were dropped at the beginning; the change is told in the lines that are left.
+    /// Lines were dropped at the beginning. The change refers to the remaining lines.
     case extended(dropped: Int, LinesChange)
     case replaced
   }
@@ -28,7 +28,7 @@ struct BlockText {
     }
   }
 
-  /// Takes a new text, of which only what is new is read if it continues the old one.
+  /// Takes a new version of the text. If it continues the old one, only the new part is read.
   mutating func update(_ text: String) -> Change {
     var text = text
     text.makeContiguousUTF8()
@@ -69,7 +69,7 @@ struct BlockText {
   }
 
   private mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
-    // The storage is taken out while it changes, so that it isn't copied.
+    // Moves the storage out while changing it, to avoid a copy.
     switch storage {
     case .log(var log):
       storage = .plain(TextLines())
@@ -92,7 +92,7 @@ struct BlockText {
   }
 }
 
-/// Lends the bytes of a text that is contiguous.
+/// Calls `body` with the bytes of a contiguous text.
 private func withBytes<Result>(
   of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result
 ) -> Result {

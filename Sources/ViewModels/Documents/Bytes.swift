@@ -6,9 +6,10 @@
   import Darwin
 #endif
 
-// Searching and comparing bytes at the speed of the C library; texts of megabytes are read often.
+// Texts of several megabytes are searched and compared often, so use the C library's fast
+// functions.
 extension UnsafeBufferPointer<UInt8> {
-  /// Where a byte occurs first in a range.
+  /// The first occurrence of a byte in a range.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     guard !range.isEmpty, let baseAddress,
       let found = memchr(baseAddress + range.lowerBound, Int32(byte), range.count)
@@ -23,15 +24,15 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(mine + offset, others, other.count) == 0
   }
 
-  /// The bytes in a range, with indices from 0.
+  /// The bytes in a range, with indices starting at 0.
   subscript(slice range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: self[range])
   }
 }
 
-/// How a text follows from the one before it.
+/// How a text relates to the one before it.
 enum Continuation: Equatable {
-  /// The earlier text lost this many bytes at its beginning, and may have grown at its end.
+  /// The old text lost this many bytes at its beginning, and may have grown at its end.
   case continues(without: Int)
   case isAnother
 
@@ -43,7 +44,7 @@ enum Continuation: Equatable {
       self = .continues(without: 0)
       return
     }
-    // A log that is too long loses whole lines at its beginning.
+    // A log that gets too long loses whole lines at its beginning.
     let probe = new[slice: 0..<Swift.min(new.count, Self.probeLength)]
     var tries = 0
     var position = 0
@@ -63,6 +64,6 @@ enum Continuation: Equatable {
   }
 
   private static let probeLength = 256
-  /// Comparing megabytes again and again would cost more than starting over.
+  /// Beyond this, comparing megabytes over and over would cost more than starting from scratch.
   private static let mostTries = 64
 }

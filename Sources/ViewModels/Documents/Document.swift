@@ -1,10 +1,10 @@
 import Observation
 
-/// A text that is read rather than picked from: a log, an output, a README.
+/// A scrollable text to read, such as a log, an output, or a README.
 ///
-/// A document knows which of its rows are visible and keeps the reader's place: the line at the top
-/// of the viewport stays there while the text grows, loses its beginning or is wrapped to another
-/// width. At the end of a document that grows, the reader goes along with it.
+/// A document knows which of its rows are visible, and keeps the reader's position: the line at the
+/// top of the viewport stays there while the text grows, loses its beginning, or is wrapped to a
+/// different width. A reader at the end of a growing document stays at the end.
 ///
 ///     document.setViewport(width: 80, height: 24, breaker: breaker)
 ///     document.update(text: log, ofBlock: 0)
@@ -12,30 +12,30 @@ import Observation
 ///     for row in document.rows { … }
 @MainActor @Observable
 public final class Document {
-  /// Whether the end of the document is followed while the reader is there.
+  /// Whether a reader at the end stays there as the document grows.
   public var followsGrowth: Bool {
     didSet { if followsGrowth != oldValue { settle(isAtEnd ? .end : .top) } }
   }
 
-  /// Whether the end stays visible when the text grows.
+  /// Whether the viewport currently stays at the end as the text grows.
   public var isFollowing: Bool {
     access(keyPath: \.revision)
     return followsGrowth && isAtEnd
   }
 
-  /// Changes with whatever is shown.
+  /// Incremented whenever anything visible changes.
   private var revision = 0
   @ObservationIgnored private var layout = DocumentLayout()
   @ObservationIgnored private var height = 0
-  /// What is at the top of the viewport, unless the end is followed. It isn't moved by a change of
-  /// the viewport, so that changing back shows the same again.
+  /// The position at the top of the viewport, unless the end is being followed. Resizing the
+  /// viewport doesn't move it, so that undoing the resize shows the same text again.
   @ObservationIgnored private var anchor = Place.start
   @ObservationIgnored private var isAtEnd: Bool
   @ObservationIgnored private var shown: (revision: Int, rows: [Row])?
   @ObservationIgnored private var measured: (revision: Int, top: Int, count: Int)?
 
-  /// - Parameter followsGrowth: the document is shown from its end, and while the reader is there,
-  ///   stays at its end as it grows.
+  /// - Parameter followsGrowth: Whether the document starts at its end, and stays there as it grows
+  ///   while the reader is at the end.
   public init(_ blocks: [Block] = [], followsGrowth: Bool = false) {
     self.followsGrowth = followsGrowth
     isAtEnd = followsGrowth
@@ -43,21 +43,21 @@ public final class Document {
   }
 }
 
-// What there is to read.
+// Content.
 extension Document {
   public var blocks: [Block] {
     access(keyPath: \.revision)
     return layout.blocks
   }
 
-  /// Whether there is no row to show.
+  /// Whether there are no rows to show.
   public var isEmpty: Bool {
     access(keyPath: \.revision)
     return layout.isEmpty
   }
 
-  /// Takes a newer state of what is read; the reader stays where they are. Blocks that didn't change
-  /// or only grew cost next to nothing.
+  /// Takes a newer version of the content and keeps the reader's position. Blocks that are
+  /// unchanged or have only grown cost next to nothing.
   public func replace(_ blocks: [Block]) {
     guard blocks != layout.blocks else { return }
     keepTop()
@@ -65,8 +65,8 @@ extension Document {
     revision &+= 1
   }
 
-  /// Takes a newer text of one block. If it continues the old text, only what is new is read, also
-  /// if a log has lost its beginning.
+  /// Takes a newer version of one block's text. If it continues the old text, only the new part is
+  /// read, even if a log has lost its beginning.
   public func update(text: String, ofBlock index: Int) {
     guard layout.blocks.indices.contains(index) else { return }
     keepTop()
@@ -74,7 +74,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// Shows something else, from its beginning, or from its end if that is followed.
+  /// Replaces the content and shows it from the beginning, or from the end if that is followed.
   public func show(_ blocks: [Block]) {
     anchor = .start
     isAtEnd = followsGrowth
@@ -84,11 +84,11 @@ extension Document {
   }
 }
 
-// What is visible.
+// Visible rows.
 extension Document {
-  /// Takes the size that there is for rows; it has to be known before they are drawn.
+  /// Sets the size of the viewport. Call this before drawing.
   ///
-  /// - Parameter breaker: breaks lines into rows; the same for the life of the document.
+  /// - Parameter breaker: Breaks lines into rows. Must stay the same for the life of the document.
   public func setViewport(width: Int, height: Int, breaker: any RowBreaking) {
     let width = max(1, width)
     let height = max(0, height)
@@ -98,7 +98,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// The rows in the viewport, from the top.
+  /// The rows in the viewport, from top to bottom.
   public var rows: [Row] {
     access(keyPath: \.revision)
     if let shown, shown.revision == revision { return shown.rows }
@@ -112,15 +112,15 @@ extension Document {
     return rows
   }
 
-  /// The number of the first visible row and the number of all rows, for a scroll bar. Of a long
-  /// text both are estimates.
+  /// The index of the first visible row and the total number of rows, for a scroll bar. Both are
+  /// estimates for long texts.
   public var extent: (top: Int, count: Int) {
     access(keyPath: \.revision)
     if let measured, measured.revision == revision { return (measured.top, measured.count) }
     var extent = (top: 0, count: 0)
     if let first = layout.first, let end = endTop, let top {
       extent = layout.extent(before: top)
-      // Both ends are where they are, whatever is estimated.
+      // The first and last page are exact, even in an estimate.
       if first == end {
         extent = (0, min(extent.count, height))
       } else {
@@ -133,7 +133,7 @@ extension Document {
     return extent
   }
 
-  /// The rows there are, counted up to a limit: for panes that give a short text less room.
+  /// The number of rows, counted up to a limit. For panes that use less space for short texts.
   public func rowCount(upTo limit: Int) -> Int {
     access(keyPath: \.revision)
     var count = 0
@@ -145,14 +145,14 @@ extension Document {
     return count
   }
 
-  /// The place of the first visible row.
+  /// The position of the first visible row.
   public var topPlace: Place? {
     access(keyPath: \.revision)
     return top
   }
 }
 
-// Moving about.
+// Scrolling.
 extension Document {
   public func move(_ movement: Movement) {
     let page = max(1, height - 1)
@@ -166,20 +166,20 @@ extension Document {
     }
   }
 
-  /// Moves by rows, down where the number is positive.
+  /// Scrolls by a number of rows; positive numbers scroll down.
   public func scroll(by rows: Int) {
     guard let top else { return }
     settle(.place(layout.place(rows, from: top)))
   }
 
-  /// Shows a place at the top of the viewport, as far as there is text below to fill it.
+  /// Scrolls a position to the top of the viewport, as far as the text below it allows.
   public func go(to place: Place) {
     settle(.place(place))
   }
 }
 
 extension Document {
-  /// The first visible row. The last page is full, if there are as many rows.
+  /// The first visible row. The last page is full if there are enough rows.
   private var top: Place? {
     guard let endTop else { return nil }
     if isAtEnd { return endTop }
@@ -192,7 +192,7 @@ extension Document {
     layout.last().map { layout.place(1 - height, from: $0) }
   }
 
-  /// Stays at what is shown, where the last page is and the anchor lies below its top.
+  /// Moves the anchor to what is actually shown, if it lies below the top of the last page.
   private func keepTop() {
     if !isAtEnd, anchor > .start, height > 0, let top { anchor = min(anchor, top) }
   }

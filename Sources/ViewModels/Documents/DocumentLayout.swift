@@ -1,8 +1,7 @@
-/// The rows of a document's blocks for one width.
+/// The rows of a document's blocks at one width.
 ///
-/// Rows are made where they are asked for: the lines on the screen and those that are passed on the
-/// way to them. Only of long lines the beginnings of rows are kept, and as such a line grows, they
-/// are added to.
+/// Rows are computed on demand, for the lines on the screen and those passed on the way to them.
+/// Row starts are cached only for long lines, and extended as such a line grows.
 struct DocumentLayout {
   private(set) var blocks: [Document.Block] = []
   private var texts: [BlockText] = []
@@ -15,12 +14,12 @@ struct DocumentLayout {
     var line: Int
   }
 
-  /// Where the rows of a line begin, as far as that is known.
+  /// The known row starts of a line.
   private struct RowStarts {
     var offsets: [UInt32] = [0]
     var isComplete = false
 
-    /// Where the row begins that has a byte.
+    /// The start of the row that contains a byte.
     func start(at offset: Int) -> Int {
       var (low, high) = (0, offsets.count)
       while low < high {
@@ -31,14 +30,14 @@ struct DocumentLayout {
     }
   }
 
-  /// Lines of more bytes have their rows kept.
+  /// Row starts are cached for lines with more bytes than this.
   private static let longLine = 512
   private static let mostLongLines = 256
 
-  /// Whether it is known how wide characters are.
+  /// Whether the widths of characters are known.
   var hasBreaker: Bool { !(breaker is NoBreaking) }
 
-  // MARK: What there is
+  // MARK: Content
 
   var isEmpty: Bool { !texts.contains { $0.lines.count > 0 } }
 
@@ -49,9 +48,9 @@ struct DocumentLayout {
     longLines = [:]
   }
 
-  /// Takes new blocks, of which those that stayed or grew keep what is known of them.
+  /// Takes new blocks. Blocks that are unchanged or have only grown keep their cached rows.
   ///
-  /// - Parameter place: a reader's place in the old blocks, which becomes the one in the new ones.
+  /// - Parameter place: A position in the old blocks, updated to the one in the new blocks.
   mutating func replace(_ newBlocks: [Document.Block], keeping place: inout Document.Place) {
     let common = min(blocks.count, newBlocks.count)
     for index in 0..<common {
@@ -70,10 +69,10 @@ struct DocumentLayout {
     blocks = newBlocks
   }
 
-  /// Takes a block's new text.
+  /// Takes the new text of a block.
   ///
-  /// - Parameter place: a reader's place in the old text, which becomes the one in the new text.
-  /// - Returns: whether anything changed.
+  /// - Parameter place: A position in the old text, updated to the one in the new text.
+  /// - Returns: Whether anything changed.
   mutating func update(
     _ text: String, ofBlock index: Int, keeping place: inout Document.Place
   ) -> Bool {
@@ -122,7 +121,7 @@ struct DocumentLayout {
 
   // MARK: Rows
 
-  /// The row at a place.
+  /// The row at a position.
   func row(at place: Document.Place) -> Document.Row {
     let block = blocks[place.block]
     let indent = indent(ofBlock: place.block)
@@ -137,13 +136,13 @@ struct DocumentLayout {
       label: isFirst ? block.label : nil)
   }
 
-  /// The beginning of the first row.
+  /// The start of the first row.
   var first: Document.Place? { firstPlace(fromBlock: 0) }
 
-  /// The beginning of the last row.
+  /// The start of the last row.
   mutating func last() -> Document.Place? { lastPlace(upToBlock: texts.count - 1) }
 
-  /// The beginning of the row that a place is in, or of the row nearest to where it was.
+  /// The start of the row that contains a position, or of the nearest row that still exists.
   mutating func rowStart(at place: Document.Place) -> Document.Place? {
     guard texts.indices.contains(place.block), place.line < texts[place.block].lines.count else {
       if place.block < texts.count, let next = firstPlace(fromBlock: place.block + 1),
@@ -158,7 +157,7 @@ struct DocumentLayout {
     return Document.Place(block: place.block, line: place.line, offset: offset)
   }
 
-  /// The beginning of the row below.
+  /// The start of the row below.
   func next(after place: Document.Place) -> Document.Place? {
     let lines = texts[place.block].lines
     let next = lines.withLine(place.line) {
@@ -171,7 +170,7 @@ struct DocumentLayout {
     return firstPlace(fromBlock: place.block + 1)
   }
 
-  /// The beginning of the row above.
+  /// The start of the row above.
   mutating func previous(before place: Document.Place) -> Document.Place? {
     if place.offset > 0 {
       let offset = rowStart(inBlock: place.block, line: place.line, at: place.offset - 1)
@@ -181,7 +180,7 @@ struct DocumentLayout {
     return lastPlace(inBlock: place.block, line: place.line - 1)
   }
 
-  /// The row so many rows further down, or up where the number is negative.
+  /// The start of the row that is `rows` further down, or up if the number is negative.
   mutating func place(_ rows: Int, from start: Document.Place) -> Document.Place {
     var place = start
     for _ in 0..<abs(rows) {
@@ -195,7 +194,7 @@ struct DocumentLayout {
     min(blocks[index].indent, max(0, width - Self.narrowest))
   }
 
-  /// However little room there is, so many columns are the text's.
+  /// The smallest width for text, even if there is less space.
   private static let narrowest = 8
 
   private func firstPlace(fromBlock index: Int) -> Document.Place? {
@@ -215,7 +214,7 @@ struct DocumentLayout {
       block: block, line: line, offset: rowStart(inBlock: block, line: line, at: Int.max))
   }
 
-  /// Where the row begins that has a byte of a line.
+  /// The start of the row that contains a byte of a line.
   private mutating func rowStart(inBlock block: Int, line: Int, at offset: Int) -> Int {
     let width = width - indent(ofBlock: block)
     let lines = texts[block].lines
@@ -246,10 +245,10 @@ struct DocumentLayout {
   }
 }
 
-// How far down something is, for scroll bars.
+// Scroll bar positions.
 extension DocumentLayout {
-  /// How many rows there are before a place, and in all: counted where the text is short, and
-  /// otherwise estimated from its bytes, as nobody sees the difference.
+  /// The number of rows before a position, and in total. Exact for short texts and estimated from
+  /// the number of bytes for long ones, where nobody can see the difference.
   func extent(before place: Document.Place) -> (top: Int, count: Int) {
     var top = 0
     var count = 0
@@ -270,7 +269,7 @@ extension DocumentLayout {
         }
         continue
       }
-      // A line's last row is half full where nothing is known of it.
+      // Without a better estimate, assume that each line's last row is half full.
       let weight = { (bytes: Int, lines: Int) in bytes + lines * columns / 2 }
       let whole = weight(lines.byteCount(before: lines.count), lines.count)
       let rows = max(lines.count, whole / columns)
@@ -287,7 +286,7 @@ extension DocumentLayout {
   }
 }
 
-/// Leaves every line in one row, until it is known how wide characters are.
+/// Puts every line in a single row until the widths of characters are known.
 private struct NoBreaking: RowBreaking {
   func row(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int

@@ -1,28 +1,28 @@
-/// The lines of a log as a terminal would show them, kept up to date as the log grows.
+/// The lines of a log as a terminal would show them, updated as the log grows.
 ///
-/// A carriage return starts its line anew, a backspace takes back a character, and of a progress
-/// bar that was printed again and again only the newest line stays: one line for each bar of a run
-/// of bars. A line that ends with a cursor-up sequence, as tqdm writes under nested bars, isn't the
-/// one that a carriage return behind it rewrites. The result doesn't depend on the pieces in which
-/// the log arrived.
+/// A carriage return restarts its line, and a backspace deletes a character. Of a progress bar that
+/// was printed repeatedly, only the latest line is kept, for each bar in a sequence of bars. If a
+/// line ends with a cursor-up sequence, as tqdm writes after nested bars, a following carriage
+/// return doesn't rewrite that line. The result doesn't depend on how the log was split into
+/// chunks.
 struct LogLines {
   private(set) var lines = TextLines()
-  /// The lines before this one can't change any more.
+  /// Lines before this one can't change any more.
   private var settled = 0
   /// Where each settled line ended in the log, modulo 2³².
   private var settledEnds: [UInt32] = []
   private var droppedEnds = 0
-  /// The bytes that were read, those that the log has lost since among them.
+  /// The total number of bytes read, including those the log has since lost.
   private var position = 0
   private var lost = 0
-  /// The bars printed last, if nothing but blank lines came behind them.
+  /// The most recent bars, as long as only blank lines have followed them.
   private var bars: [Bar] = []
   private var blanksBehindBars: [UInt32] = []
-  /// The line that isn't finished, from its last carriage return on.
+  /// The unfinished line, starting after its last carriage return.
   private var open: [UInt8] = []
-  /// A carriage return was read, and nothing behind it: what it rewrites is still shown.
+  /// A carriage return was the last byte read, so the text it will overwrite is still visible.
   private var isReturning = false
-  /// Where the carriage return that was read last ends.
+  /// The position after the most recent carriage return.
   private var returnEnd = 0
   private var isOpenReplaced = false
 
@@ -31,10 +31,10 @@ struct LogLines {
     var end: UInt32
   }
 
-  /// More bars than any screen has: older ones are left as they are.
+  /// More bars than fit on any screen. Older ones are no longer updated.
   private static let mostBars = 32
 
-  /// Reads what was appended to the log.
+  /// Reads text appended to the log.
   mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
     let shownBefore = LinesChange(line: settled, offset: canExtendOpen ? open.count : 0)
     isOpenReplaced = false
@@ -59,16 +59,16 @@ struct LogLines {
     return isExtended ? shownBefore : LinesChange(line: shownBefore.line, offset: 0)
   }
 
-  /// Forgets lines that the log no longer has.
+  /// Removes lines that the log no longer contains.
   ///
-  /// - Parameter count: the bytes that the log lost at its beginning, whole lines.
-  /// - Returns: how many lines went.
+  /// - Parameter count: The number of bytes the log lost at its beginning, always whole lines.
+  /// - Returns: The number of lines removed.
   mutating func removeFirst(bytes count: Int) -> Int {
     lost += count
     var gone = 0
     while gone < settled {
       let end = settledEnds[droppedEnds + gone]
-      // Ends ahead of what was lost lie less than half the range away.
+      // With wraparound, ends that come after the lost part are less than half the range away.
       guard UInt32(truncatingIfNeeded: lost) &- end < 1 << 31 else { break }
       gone += 1
     }
@@ -152,10 +152,10 @@ struct LogLines {
     settled += 1
   }
 
-  // MARK: The end that may still change
+  // MARK: The unfinished line
 
-  /// Whether the unfinished line is shown as it came: it may be megabytes long, of which only what
-  /// is new is looked at again.
+  /// Whether the unfinished line is shown unchanged. It can be megabytes long, so only its new part
+  /// is examined.
   private var canExtendOpen: Bool { bars.isEmpty && !open.contains(0x08) }
 
   private mutating func appendTail() {
@@ -174,11 +174,11 @@ struct LogLines {
   }
 }
 
-// How terminals show what is in a line.
+// Terminal control characters.
 extension LogLines {
-  /// A line with each character that was written over another in its place.
+  /// Applies backspaces: each character that overwrites another takes its place.
   private static func applyingBackspaces(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    /// The characters' UTF-8, four bytes at most, the first in the lowest byte.
+    /// The characters' UTF-8, up to four bytes each, with the first in the lowest byte.
     var cells: [UInt32] = []
     var column = 0
     var index = 0
@@ -236,7 +236,7 @@ extension LogLines {
     return true
   }
 
-  /// Where the sequence that begins with `ESC [` at an index ends, if one does.
+  /// The end of the control sequence that begins with `ESC [` at an index, if it's complete.
   private static func endOfControlSequence(
     in line: UnsafeBufferPointer<UInt8>, at index: Int
   ) -> Int? {
@@ -251,7 +251,7 @@ extension LogLines {
 }
 
 extension [LogLines.Bar] {
-  /// Puts a bar in the place of its earlier state, or behind the others.
+  /// Replaces the bar's earlier state, or adds the bar after the others.
   fileprivate mutating func add(_ bar: LogLines.Bar) {
     if let index = firstIndex(where: { $0.line.isSameBar(as: bar.line) }) {
       self[index] = bar

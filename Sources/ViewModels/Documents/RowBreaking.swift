@@ -1,9 +1,9 @@
-/// Breaks lines into rows for a `Document`, which doesn't know how wide characters are.
+/// Breaks lines into rows for a `Document`, which doesn't know the widths of characters.
 public protocol RowBreaking: Sendable {
-  /// The row of a line that begins at `start`: where its text ends, and where the next row begins,
-  /// or nil if the line ends here.
+  /// Finds the row of a line that begins at `start`: the end of its text, and the start of the next
+  /// row, or nil if this is the line's last row.
   ///
-  /// A row must depend only on the bytes from its own start on.
+  /// A row may depend only on the bytes from its own start onward.
   ///
   /// - Parameters:
   ///   - line: the UTF-8 of a line, without a line feed.

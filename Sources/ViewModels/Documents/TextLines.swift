@@ -1,15 +1,16 @@
-/// The lines of a text in one block of memory: lines are added and changed at the end, and dropped
+/// The lines of a text in one contiguous buffer. Lines are added and changed at the end and dropped
 /// at the beginning.
 struct TextLines {
-  /// The lines without line feeds, one behind the other.
+  /// The lines without line feeds, one after another.
   private var bytes: [UInt8] = []
-  /// Where each line begins in `bytes`; dropped lines are still in there until it pays to move.
+  /// The start of each line in `bytes`. Dropped lines stay in the buffer until moving the rest pays
+  /// off.
   private var starts: [UInt32] = []
   private var dropped = 0
 
   var count: Int { starts.count - dropped }
 
-  /// The bytes of the lines before one.
+  /// The number of bytes before a line.
   func byteCount(before line: Int) -> Int { start(of: line) - start(of: 0) }
 
   func byteCount(of line: Int) -> Int { start(of: line + 1) - start(of: line) }
@@ -39,7 +40,7 @@ struct TextLines {
     if count == 0 { append(more) } else { bytes.append(contentsOf: more) }
   }
 
-  /// Removes all lines from one on.
+  /// Removes a line and all that follow it.
   mutating func removeLines(from line: Int) {
     guard line < count else { return }
     bytes.removeSubrange(start(of: line)...)
@@ -62,7 +63,8 @@ struct TextLines {
   }
 }
 
-/// What a change left as it was: all lines before `line`, and of that line the first `offset` bytes.
+/// The part that a change didn't affect: all lines before `line`, and the first `offset` bytes of
+/// `line`.
 struct LinesChange: Equatable {
   var line: Int
   var offset: Int
