@@ -1,8 +1,8 @@
-/// Breaks one line of text into rows, one row at a time, so that a long text is only read where it
-/// is shown.
+/// Breaks a line of text into rows, one at a time, so that only the visible part of a long text is
+/// read.
 ///
-/// Rows are ranges of the line's UTF-8. A row that begins where the one before it says is the same
-/// whether the text before it was read or not; a viewer can therefore go on from any row.
+/// Rows are ranges of the line's UTF-8. A row depends only on where it starts, so a viewer can
+/// continue from any row without reading the text before it.
 public struct RowBreaker: Sendable {
   private let widths: WidthTable
 
@@ -10,10 +10,10 @@ public struct RowBreaker: Sendable {
     self.widths = widths
   }
 
-  /// The row that begins at `start`: where its text ends, without the blanks behind it, and where
-  /// the next row begins, or nil if the line ends here.
+  /// Finds the row that begins at `start`: the end of its text without trailing spaces, and the
+  /// start of the next row, or nil if this is the line's last row.
   ///
-  /// A row is broken between words where it can be, and inside a word that is longer than a row.
+  /// Rows are broken between words if possible, and inside words that are longer than a row.
   ///
   /// - Parameters:
   ///   - line: the UTF-8 of a line, without a line feed.
@@ -27,12 +27,12 @@ public struct RowBreaker: Sendable {
       ?? anyRow(in: line, from: start, width: width)
   }
 
-  /// A row of printable ASCII only, where every byte is a column; nil where there is anything else.
+  /// A row of printable ASCII, where every byte is one column. Nil if there is anything else.
   private func plainRow(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int
   ) -> (end: Int, next: Int?)? {
     let room = line.count - start
-    // One byte beyond the edge says whether the row ends with a word, or a mark belongs to its end.
+    // The byte past the edge shows whether a word ends here or a combining mark follows.
     let length = min(room, width + 1)
     var others = 0
     for index in start..<start + length { others |= line[index] &- 0x20 < 0x5F ? 0 : 1 }
@@ -45,7 +45,7 @@ public struct RowBreaker: Sendable {
     }
     end = start + width
     if line[end] == 0x20 {
-      // Blanks may hang over the edge.
+      // Spaces can hang past the edge.
       var next = end
       while next < line.count, line[next] == 0x20 { next += 1 }
       if next < line.count, line[next] &- 0x20 >= 0x5F { return nil }
@@ -56,7 +56,7 @@ public struct RowBreaker: Sendable {
     while next > start, line[next - 1] != 0x20 { next -= 1 }
     var wordEnd = next
     while wordEnd > start, line[wordEnd - 1] == 0x20 { wordEnd -= 1 }
-    // An indentation isn't a row of its own, unless it is as wide as one.
+    // Indentation isn't a row of its own unless it fills one.
     if wordEnd == start, next < end { return (end, end) }
     return (wordEnd, next)
   }
@@ -66,9 +66,9 @@ public struct RowBreaker: Sendable {
   ) -> (end: Int, next: Int?) {
     var reader = GlyphReader(line, widths: widths, from: start)
     var columns = 0
-    /// The end of what isn't blank.
+    /// The end of the text without trailing spaces.
     var textEnd = start
-    /// The end of the last word that fits, and where the next one begins.
+    /// The end of the last word that fits, and the start of the next word.
     var breakEnd: Int?
     var breakNext = start
     var columnsAtNext = 0

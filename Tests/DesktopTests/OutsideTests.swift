@@ -110,14 +110,14 @@ final class OutsideTests {
   @Test func `an editor that fails changes nothing, and nothing saved is lost`() async throws {
     let three = desktop(["VISUAL": try program("three", "exit 3")])
     let message = await failure { _ = try await three.edit("x", named: "x") }
-    #expect(message.hasSuffix("three ended with 3; the text is as it was."))
+    #expect(message.hasSuffix("three exited with status 3. The text wasn’t changed."))
     #expect(left == [])
 
     let saved = desktop(["VISUAL": try program("saved", #"printf y > "$1"; kill -9 $$"#)])
     let words = await failure { _ = try await saved.edit("x", named: "x") }
-    #expect(words.contains("ended with 137"))
+    #expect(words.contains("exited with status 137"))
     #expect(left.count == 1)
-    #expect(words.contains("stays in \(folder)/run/\(left[0])"))
+    #expect(words.contains("Your edits are in \(folder)/run/\(left[0])"))
   }
 
   @Test func `an editor that isn't there leaves the terminal in our hands`() async throws {
@@ -129,7 +129,7 @@ final class OutsideTests {
     let broken = try program("broken", "")
     try "#!/nowhere/sh\n".write(toFile: broken, atomically: false, encoding: .utf8)
     let message = await failure { _ = try await desktop(["EDITOR": broken]).edit("x", named: "x") }
-    #expect(message.contains("didn’t start"))
+    #expect(message.contains("couldn’t be started"))
     #expect(!terminal.isHandedOver)
     #expect(left == [])
   }
@@ -139,7 +139,7 @@ final class OutsideTests {
     let desktop = desktop(["EDITOR": try program("editor", script)])
     let message = await failure { _ = try await desktop.edit("x", named: "x") }
     #expect(left.count == 1)
-    #expect(message.contains("stays in \(folder)/run/\(left[0])"))
+    #expect(message.contains("Your edits are in \(folder)/run/\(left[0])"))
   }
 
   @Test func `only one program has the terminal at a time`() async throws {
@@ -150,7 +150,7 @@ final class OutsideTests {
     async let first = desktop.edit("x", named: "x")
     while !terminal.isHandedOver { await Task.yield() }
     let message = await failure { _ = try await desktop.edit("y", named: "y") }
-    #expect(message == "Another program has the terminal.")
+    #expect(message == "Another program is using the terminal.")
     try "done".write(toFile: gate, atomically: false, encoding: .utf8)
     #expect(try await first == "done")
     #expect(terminal.handOvers == 1)
@@ -195,7 +195,7 @@ final class OutsideTests {
   @Test func `a pager that fails says so`() async throws {
     let desktop = desktop(["PAGER": try program("pager", "exit 2")])
     let message = await failure { try await desktop.page("x", named: "x") }
-    #expect(message.hasSuffix("pager ended with 2."))
+    #expect(message.hasSuffix("pager exited with status 2."))
     #expect(left == [])
   }
 
@@ -265,12 +265,12 @@ final class OutsideTests {
     let message = await failure {
       _ = try await desktop(Self.remote).copy(String(repeating: "x", count: 240_000))
     }
-    #expect(message.hasPrefix("That is 240 kB; terminals take at most 74 kB through OSC 52."))
+    #expect(message.hasPrefix("The text has 240 kB, and OSC 52 allows only 74 kB."))
     #expect(terminal.messages.count == 1)
   }
 
   @Test func `an empty copy, and one that no way is left for, are refused`() async throws {
-    #expect(await failure { _ = try await desktop([:]).copy("") } == "There is nothing to copy.")
+    #expect(await failure { _ = try await desktop([:]).copy("") } == "There’s nothing to copy.")
     let message = await failure {
       _ = try await desktop(["PATH": folder], { $0.clipboard = .native }).copy("x")
     }
