@@ -28,8 +28,8 @@ public struct FrameScheduler: Sendable {
   }
 
   /// - Parameters:
-  ///   - needsFrame: whether something that the last frame showed has changed.
-  ///   - deadline: when something that moves must be drawn again.
+  ///   - needsFrame: Whether anything shown in the last frame has changed.
+  ///   - deadline: When something that moves must be drawn again.
   public func turn(at now: Instant, needsFrame: Bool, deadline: Instant?) -> Turn {
     let earliest = lastFrame.map { $0 + Self.interval } ?? now
     if needsFrame {

@@ -274,7 +274,7 @@ final class OutsideTests {
     let message = await failure {
       _ = try await desktop(["PATH": folder], { $0.clipboard = .native }).copy("x")
     }
-    #expect(message.hasPrefix("No program here took the copy"))
+    #expect(message.hasPrefix("Couldn’t copy. Install"))
     #expect(terminal.messages == [])
   }
 

@@ -49,7 +49,7 @@ import Testing
     try await terminal.click(on: "num_outputs")
     try await terminal.type("9")
     try await terminal.press("C-r")
-    try await terminal.waits(for: "nothing was sent")
+    try await terminal.waits(for: "Nothing was sent")
     #expect(try await terminal.screen().contains("must be 1 to 4"))
 
     try await terminal.press("BSpace")
