@@ -16,7 +16,7 @@ final class ChildProcess: Sendable {
 
   /// Starts a program in the background, without input. Its output is discarded.
   static func start(_ path: String, _ arguments: [String]) throws(DesktopFailure) {
-    let child = try ChildProcess(path, arguments, .beside(input: nil))
+    let child = try ChildProcess(path, arguments, .background(input: nil))
     Self.sleeping { _ = child.waitForEnd() }
   }
 
@@ -44,7 +44,7 @@ final class ChildProcess: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let child: ChildProcess
     do {
-      child = try ChildProcess(path, arguments, .beside(input: theirs))
+      child = try ChildProcess(path, arguments, .background(input: theirs))
     } catch {
       close(ours)
       close(theirs)
@@ -59,7 +59,7 @@ final class ChildProcess: Sendable {
       writing.leave()
     }
     let nanoseconds = patience / .nanoseconds(1)
-    let limit = DispatchWorkItem { child.endNow() }
+    let limit = DispatchWorkItem { child.killGroup() }
     // Using a shared queue once would make libdispatch wake the process up regularly from then on.
     let queue = DispatchQueue(label: "child process")
     queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
@@ -73,7 +73,7 @@ final class ChildProcess: Sendable {
 
   private enum Kind {
     /// In the background: with input, in its own process group.
-    case beside(input: Int32?)
+    case background(input: Int32?)
     /// In the foreground: with our terminal, in our process group.
     case foreground
   }
@@ -93,7 +93,7 @@ final class ChildProcess: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-    if case .beside(let input) = kind {
+    if case .background(let input) = kind {
       if let input {
         posix_spawn_file_actions_adddup2(&files, input, 0)
       } else {
@@ -182,7 +182,7 @@ final class ChildProcess: Sendable {
   }
 
   private func waitForEnd() -> Int32 {
-    // The process ID stays reserved until `endNow` can no longer signal it.
+    // The process ID stays reserved until `killGroup` can no longer signal it.
     var facts = siginfo_t()
     while waitid(P_PID, id_t(id), &facts, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     return hasEnded.withLock { hasEnded in
@@ -197,7 +197,7 @@ final class ChildProcess: Sendable {
   }
 
   /// Asks the process to terminate, even if it's stopped.
-  func askToEnd() {
+  func terminate() {
     hasEnded.withLock { hasEnded in
       guard !hasEnded else { return }
       kill(id, SIGTERM)
@@ -206,7 +206,7 @@ final class ChildProcess: Sendable {
   }
 
   /// Kills the process and everything it started in its group.
-  private func endNow() {
+  private func killGroup() {
     hasEnded.withLock { hasEnded in
       if !hasEnded { _ = kill(-id, SIGKILL) }
     }

@@ -7,7 +7,7 @@ struct ClipboardPlan: Hashable {
   enum Terminal: Hashable {
     case never
     /// Only if no tool has copied the text.
-    case otherwise
+    case fallback
     case always
   }
 
@@ -40,7 +40,7 @@ struct ClipboardPlan: Hashable {
       }
     }
     usesTmux = isSet("TMUX")
-    if choice == .auto { terminal = isRemote ? .always : .otherwise }
+    if choice == .auto { terminal = isRemote ? .always : .fallback }
   }
 
   static let tmux = ["tmux", "load-buffer", "-w", "-"]

@@ -94,7 +94,7 @@ public final class SystemDesktop: DesktopServices {
       ways.append(tool[0])
       break
     }
-    let asksTerminal = plan.terminal == .always || plan.terminal == .otherwise && ways.isEmpty
+    let asksTerminal = plan.terminal == .always || plan.terminal == .fallback && ways.isEmpty
     if plan.usesTmux, await takes(text, ClipboardPlan.tmux) { ways.append("tmux") }
     let fits = text.utf8.count <= ClipboardPlan.longestByTerminal
     if asksTerminal, fits, let terminal {
@@ -168,7 +168,7 @@ public final class SystemDesktop: DesktopServices {
     return await child.end
   }
 
-  public func endProgramInTerminal() { borrower?.askToEnd() }
+  public func endProgramInTerminal() { borrower?.terminate() }
 
   /// Whether an address is safe to pass to a web browser: HTTP or HTTPS, printable, without spaces.
   nonisolated static func isWebAddress(_ address: String) -> Bool {

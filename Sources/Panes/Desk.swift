@@ -71,18 +71,18 @@ public struct Desk: Sendable {
   public var title: String
   public var tree: LayoutTree
   /// The smallest size that fits the whole tree. Smaller screens show a list next to its detail.
-  public var roomy: Size
+  public var wideSize: Size
   /// The border between the two panes of a smaller screen.
   public var narrowSplit: (border: BorderID, share: Double, most: Int)
 
   public init(
-    id: DeskID, title: String, tree: LayoutTree, roomy: Size,
+    id: DeskID, title: String, tree: LayoutTree, wideSize: Size,
     narrowSplit: (border: BorderID, share: Double, most: Int)
   ) {
     self.id = id
     self.title = title
     self.tree = tree
-    self.roomy = roomy
+    self.wideSize = wideSize
     self.narrowSplit = narrowSplit
   }
 
@@ -95,7 +95,7 @@ public struct Desk: Sendable {
           .columns, BorderID("\(place)"), share: 0.5,
           .slot([place], least: Size(width: 34, height: 6)),
           .slot([PlaceID("\(place).detail")], least: Size(width: 30, height: 6)))),
-      roomy: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), 0.5, .max))
+      wideSize: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), 0.5, .max))
   }
 
   /// The home screen, with five panes.
@@ -119,5 +119,5 @@ public struct Desk: Sendable {
             .slot(
               [ModelViewModel.id, CollectionViewModel.id], least: Size(width: 40, height: 6)),
             .slot([LiveViewModel.id], least: Size(width: 40, height: 6)))))),
-    roomy: Size(width: 110, height: 28), narrowSplit: (BorderID("list"), 0.4, 60))
+    wideSize: Size(width: 110, height: 28), narrowSplit: (BorderID("list"), 0.4, 60))
 }

@@ -42,7 +42,7 @@ struct FormLayout {
   let hintEnd: Int
 
   /// The first column of small controls in a stacked form, to the right of their names.
-  private let besideX: Int
+  private let inlineX: Int
 
   static let numberWidth = 14
   static let restingRows = 3
@@ -80,9 +80,9 @@ struct FormLayout {
       let widestSmall = fields.filter { Self.isSmall($0) }.reduce(0) {
         max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
       }
-      besideX = nameX + min(widestSmall, max(8, width - 22)) + 2
+      inlineX = nameX + min(widestSmall, max(8, width - 22)) + 2
     } else {
-      besideX = 0
+      inlineX = 0
       nameWidth = min(widestName, max(14, width * 3 / 8), 34)
       controlX = nameX + nameWidth + 2
       hintWidth = min(widestHint, 16)
@@ -91,9 +91,9 @@ struct FormLayout {
     let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
     // Adds blank rows between fields. Depends only on what typing can't change, so that nothing
     // jumps.
-    let isAiry = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
+    let hasSpacing = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
     for (place, index) in form.visible.enumerated() {
-      if isAiry, place > 0 { height += 1 }
+      if hasSpacing, place > 0 { height += 1 }
       let item = item(
         form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache)
       items.append(item)
@@ -111,9 +111,9 @@ struct FormLayout {
       nameRows: 0, x: controlX, width: controlWidth)
     if isStacked {
       let name = TextLayout.width(of: field.name, widths) + (field.isRequired ? 1 : 0)
-      let room = hintEnd - besideX
-      if Self.isSmall(field), room >= 10, nameX + name + 2 <= besideX {
-        (item.x, item.width) = (besideX, room)
+      let room = hintEnd - inlineX
+      if Self.isSmall(field), room >= 10, nameX + name + 2 <= inlineX {
+        (item.x, item.width) = (inlineX, room)
       } else if size.height > 3 {
         item.nameRows = 1
       }

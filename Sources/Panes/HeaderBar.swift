@@ -77,7 +77,7 @@ struct HeaderBar {
   }
 
   /// A connection problem, if there is one, in a long and a short form.
-  private var trouble: (long: String, short: String, style: Style)? {
+  private var connectionProblem: (long: String, short: String, style: Style)? {
     let session = navigator.session
     if !session.hasToken { return ("no token: press t to enter one", "no token", .error) }
     if let wait = session.wait {
@@ -107,7 +107,9 @@ struct HeaderBar {
 
   /// The status in a few cells: problems first, then runs in progress.
   private func shortStatus() -> [StyledText.Span] {
-    if let trouble { return [.init(text: trouble.short, style: trouble.style)] }
+    if let connectionProblem {
+      return [.init(text: connectionProblem.short, style: connectionProblem.style)]
+    }
     if !hasMouse { return [.init(text: "mouse off", style: .waiting)] }
     return running(isLong: false).map { [.init(text: $0, style: .headerAccent)] } ?? []
   }
@@ -119,8 +121,8 @@ struct HeaderBar {
       spans.append(.init(text: running, style: .headerAccent))
       spans.append(.init(text: borders.isASCII ? "  " : " · ", style: .header))
     }
-    if let trouble {
-      spans.append(.init(text: trouble.long, style: trouble.style))
+    if let connectionProblem {
+      spans.append(.init(text: connectionProblem.long, style: connectionProblem.style))
     } else if let call = navigator.session.calls.last {
       let time = Formatting.milliseconds(call.duration)
       spans.append(.init(text: time < 1 ? "api <1 ms" : "api \(time) ms", style: .header))

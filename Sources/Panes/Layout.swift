@@ -55,14 +55,14 @@ public struct Layout: Hashable, Sendable {
     let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
     guard Self.hasRoom(size) else { return }
     shape = .small
-    let room = Furnishing(body: body, focus: focus, recent: [focus] + recent, shares: shares)
+    let room = Inputs(body: body, focus: focus, recent: [focus] + recent, shares: shares)
     guard zoom != .full, case .split(var root) = desk.tree,
       size.width >= Self.twoPanes.width, size.height >= Self.twoPanes.height
     else {
       panes = [focus: body]
       return
     }
-    let isWide = size.width >= desk.roomy.width && size.height >= desk.roomy.height
+    let isWide = size.width >= desk.wideSize.width && size.height >= desk.wideSize.height
     shape = isWide ? .wide : .medium
     if isWide {
       if zoom == .half {
@@ -79,20 +79,20 @@ public struct Layout: Hashable, Sendable {
         .slot(root.first.places, least: Size(width: 24, height: 6)),
         .slot(root.second.places, least: Size(width: 30, height: 6)))
     }
-    furnish(
+    place(
       .split(root), body, room, half: isWide && zoom == .half ? focus : nil)
   }
 
   /// The inputs for laying out a tree.
-  private struct Furnishing {
+  private struct Inputs {
     var body: Rect
     var focus: PlaceID
     var recent: [PlaceID]
     var shares: BorderShares
   }
 
-  private mutating func furnish(
-    _ tree: LayoutTree, _ rect: Rect, _ room: Furnishing, half: PlaceID? = nil
+  private mutating func place(
+    _ tree: LayoutTree, _ rect: Rect, _ room: Inputs, half: PlaceID? = nil
   ) {
     switch tree {
     case .slot(let places, _):
@@ -132,8 +132,8 @@ public struct Layout: Hashable, Sendable {
           origin: isColumns ? room.body.x : room.body.y, length: whole,
           measuresSecond: split.measuresSecond,
           measured: Set((split.measuresSecond ? split.second : split.first).places)))
-      furnish(split.first, one, room)
-      furnish(split.second, other, room)
+      place(split.first, one, room)
+      place(split.second, other, room)
     }
   }
 

@@ -82,17 +82,17 @@ extension Screen {
         navigator.perform(.scroll(place, by: rows))
       }
     case .press where mouse.button == .left:
-      heldBorder = navigator.overlay == nil ? layout.border(at: mouse.point) : nil
+      draggedBorder = navigator.overlay == nil ? layout.border(at: mouse.point) : nil
       if let command = command(at: mouse.point, clicks: mouse.clickCount) {
         click(command, at: mouse.point, layout)
       }
     case .drag:
-      if let border = heldBorder, navigator.overlay == nil {
+      if let border = draggedBorder, navigator.overlay == nil {
         navigator.perform(.moveBorder(border.id, to: layout.share(of: border, at: mouse.point)))
       }
     case .release:
-      if heldBorder != nil { navigator.perform(.keepBorders) }
-      heldBorder = nil
+      if draggedBorder != nil { navigator.perform(.keepBorders) }
+      draggedBorder = nil
     default: break
     }
   }
@@ -114,7 +114,7 @@ extension Screen {
       terminal?.hasMouse.toggle()
       markHeader()
       navigator.perform(
-        .tell(
+        .notify(
           terminal?.hasMouse == true
             ? Notice(.done, "Mouse captured.")
             : Notice(.done, "Mouse released so that you can select text. F9 captures it again.")))

@@ -24,9 +24,9 @@ public final class Screen: TerminalApplication {
   private var sizes: [PlaceID: DrawnSize] = [:]
   /// The panes of the current session.
   private var panes: [PlaceID: any Pane] = [:]
-  private weak var furnished: Session?
+  private weak var panesSession: Session?
   /// The border being dragged with the mouse.
-  var heldBorder: Layout.Border?
+  var draggedBorder: Layout.Border?
 
   private enum Region: Hashable {
     case header, footer, layout, overlay, progress
@@ -176,7 +176,7 @@ public final class Screen: TerminalApplication {
   func updateLayout(_ size: Size) {
     guard dirty.contains(.layout) || layout?.size != size else { return }
     track(.layout) {
-      furnish()
+      makePanes()
       let wanted = Layout(
         desk, size: size, focus: navigator.focus, recent: navigator.recent, zoom: navigator.zoom,
         shares: navigator.borders)
@@ -194,7 +194,7 @@ public final class Screen: TerminalApplication {
         if let pane = panes[id] { visible[id] = pane.extent(in: rect.inset(by: 1)) }
       }
       let hasRoomForHalf =
-        size.width >= desk.roomy.width && size.height >= desk.roomy.height
+        size.width >= desk.wideSize.width && size.height >= desk.wideSize.height
       navigator.perform(
         .laidOut(
           ScreenLayout(
@@ -205,9 +205,9 @@ public final class Screen: TerminalApplication {
   }
 
   /// Makes the panes when the session changes.
-  private func furnish() {
-    guard furnished !== navigator.session else { return }
-    furnished = navigator.session
+  private func makePanes() {
+    guard panesSession !== navigator.session else { return }
+    panesSession = navigator.session
     panes = [:]
     sizes = [:]
     moves = [:]

@@ -142,7 +142,7 @@ public struct Canvas: Sendable {
     let area = bounds.intersection(rect)
     guard !area.isEmpty, let address = Self.safe(address) else { return }
     let known = links.lastIndex(of: address)
-    guard known != nil || links.count < Self.mostLinks else { return }
+    guard known != nil || links.count < Self.maxLinks else { return }
     if known == nil { links.append(address) }
     let number = UInt32((known ?? links.count - 1) + 1)
     history.touch(area.y..<area.maxY, area.x..<area.maxX)
@@ -159,7 +159,7 @@ public struct Canvas: Sendable {
   }
 
   /// Limits the number of links, because the app may run for months.
-  private static let mostLinks = 10_000
+  private static let maxLinks = 10_000
   /// The longest link that terminals accept.
   private static let longestLink = 2000
 

@@ -117,7 +117,7 @@ extension Navigator {
       overlay = nil
       remember(text)
       open(address)
-    case .command(_, _, .no(let reason)): palette.say(reason)
+    case .command(_, _, .no(let reason)): palette.show(problem: reason)
     case .command(let row, _, _):
       overlay = nil
       let typed = String(palette.text.text.trimmingBlanks())
@@ -125,7 +125,8 @@ extension Navigator {
       route(row.command)
     case nil:
       if !palette.text.isEmpty {
-        palette.say("No match. To open something, type owner/name, p/ID, or a web address.")
+        palette.show(
+          problem: "No match. To open something, type owner/name, p/ID, or a web address.")
       }
     }
   }

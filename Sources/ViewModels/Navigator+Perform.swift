@@ -16,8 +16,8 @@ extension Navigator {
       hasTerminalFocus = isFocused
       if isFocused, session.hasToken { place.arrive() }
       return
-    case .tell(let notice):
-      say(notice)
+    case .notify(let notice):
+      notify(notice)
       return
     default: break
     }
@@ -100,13 +100,13 @@ extension Navigator {
   }
 
   private func step(by step: Int) {
-    let all = deskPlaces.filter { isInSight($0) }
+    let all = deskPlaces.filter { isTabStop($0) }
     guard let index = all.firstIndex(of: focus) else { return }
     focusOn(all[(index + step + all.count) % all.count])
   }
 
   /// Whether Tab stops at a place. One that shares its slot with another counts only while visible.
-  private func isInSight(_ id: PlaceID) -> Bool {
+  private func isTabStop(_ id: PlaceID) -> Bool {
     descriptor(of: id)?.key != nil || screen.visible[id] != nil || id == focus
       || descriptor(of: id)?.desk != .browse
   }

@@ -70,7 +70,7 @@ public final class Navigator {
     focus = descriptors[0].id
     recent = [descriptors[0].id]
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
-    furnish()
+    makePlaces()
   }
 
   /// The service's time in seconds since 1970, the reference for ages and durations.
@@ -88,7 +88,7 @@ public final class Navigator {
   }
 
   /// Creates the places of the session.
-  private func furnish() {
+  private func makePlaces() {
     session.host = self
     places = [:]
     for descriptor in descriptors {
@@ -120,7 +120,7 @@ public final class Navigator {
     recent = [home]
     focus = home
     zoom = .none
-    furnish()
+    makePlaces()
     session.begin()
     loadDesk()
   }
@@ -326,7 +326,7 @@ public final class Navigator {
 
   private func preview(_ address: Address) {
     for descriptor in descriptors where descriptor.id != focus {
-      guard let other = places[descriptor.id], canBeSeen(descriptor.id) else { continue }
+      guard let other = places[descriptor.id], isSlotVisible(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
       previewed = address
       // Keep the focused place the most recent one.
@@ -337,7 +337,7 @@ public final class Navigator {
   }
 
   /// Whether a place's slot is visible. Invisible places aren't previewed.
-  private func canBeSeen(_ id: PlaceID) -> Bool {
+  private func isSlotVisible(_ id: PlaceID) -> Bool {
     descriptor(of: id)?.desk == desk && screen.visible.count > 1
   }
 
@@ -349,7 +349,7 @@ public final class Navigator {
 }
 
 extension Navigator: PlaceHost {
-  public func say(_ notice: Notice) { self.notice = notice }
+  public func notify(_ notice: Notice) { self.notice = notice }
 
   public func clearNotice() { if notice != nil { notice = nil } }
 

@@ -171,7 +171,7 @@ public protocol PlaceHost: AnyObject {
   /// Breaks lines into rows by the width of characters. Nil until there is a screen.
   var breaker: (any RowBreaking)? { get }
   func perform(_ command: Command)
-  func say(_ notice: Notice)
+  func notify(_ notice: Notice)
   func clearNotice()
   func ask(_ question: Confirmation)
   /// Shows a run that started after the user had moved on, without taking the focus.

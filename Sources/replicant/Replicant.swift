@@ -123,12 +123,12 @@ struct BrowseCommand: ParsableCommand {
         client: Client(configuration, clock: RestingClock()), desktop: desktop,
         places: PlaceTable.places, lists: settings.lists, borders: settings.borders)
       navigator.noticeAfter = config.noticeAfter
-      settings.onFailure = { [weak navigator] in navigator?.perform(.tell(Notice(.failed, $0))) }
+      settings.onFailure = { [weak navigator] in navigator?.perform(.notify(Notice(.failed, $0))) }
       navigator.onBordersMoved = { settings.keep($0) }
       let (keys, problems) = KeyMap.configured(config.keys)
       settings.report(problems)
       navigator.start(opening: opening)
-      if let first = settings.firstProblem { navigator.perform(.tell(Notice(.failed, first))) }
+      if let first = settings.firstProblem { navigator.perform(.notify(Notice(.failed, first))) }
       let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
       return try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
     }

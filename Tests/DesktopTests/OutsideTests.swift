@@ -207,12 +207,12 @@ final class OutsideTests {
     @Test func `clipboard tools are used only for the user's own display`() {
       let x = [["xclip", "-selection", "clipboard"], ["xsel", "-ib"]]
       let display = ClipboardPlan(.auto, environment: ["DISPLAY": ":0"])
-      #expect(display.tools == x && display.terminal == .otherwise && !display.usesTmux)
+      #expect(display.tools == x && display.terminal == .fallback && !display.usesTmux)
       let wayland = ClipboardPlan(
         .auto, environment: ["DISPLAY": ":0", "WAYLAND_DISPLAY": "w", "TMUX": "t"])
       #expect(wayland.tools == [["wl-copy"]] + x && wayland.usesTmux)
       let console = ClipboardPlan(.auto, environment: [:])
-      #expect(console.tools == [] && console.terminal == .otherwise)
+      #expect(console.tools == [] && console.terminal == .fallback)
       let remote = ClipboardPlan(.auto, environment: Self.remote)
       #expect(remote.tools == [] && remote.terminal == .always)
       let native = ClipboardPlan(.native, environment: Self.remote)

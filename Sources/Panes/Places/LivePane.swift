@@ -119,7 +119,7 @@ final class LivePane: Pane {
     switch status {
     case .starting: facts = ["waiting for a machine", elapsed]
     case .succeeded, .failed, .canceled:
-      facts = [elapsed] + metricWords(run.prediction)
+      facts = [elapsed] + metricTexts(run.prediction)
     default: facts = [elapsed]
     }
     let text = TextLayout.truncate(
@@ -127,7 +127,7 @@ final class LivePane: Pane {
     canvas.write(text, x: x, y: rect.y, style: .dim, in: rect)
   }
 
-  private func metricWords(_ prediction: Prediction) -> [String] {
+  private func metricTexts(_ prediction: Prediction) -> [String] {
     prediction.metrics.compactMap { name, value in
       guard name != "predict_time" else { return nil }
       let words = name.replacing("_", with: " ")

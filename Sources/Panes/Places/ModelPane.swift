@@ -162,7 +162,7 @@ final class ModelPane: Pane {
     for field in schema.inputs {
       let name = TextLayout.truncate(field.name, width: nameWidth - 2, widths: widths)
       let bounds = TextLayout.truncate(
-        field.boundsWords, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
+        field.boundsText, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
         widths: widths)
       var spans = [
         StyledText.Span(
@@ -259,7 +259,7 @@ extension InputKind {
 
 extension InputField {
   /// The default and the range: `28 · 1…50`.
-  var boundsWords: String {
+  var boundsText: String {
     var words: [String] = []
     if let defaultValue, !defaultValue.isNull {
       let text = defaultValue.string.map { $0.isEmpty ? "“”" : $0 } ?? defaultValue.serialized()

@@ -20,7 +20,7 @@ extension PredictionsViewModel {
           TableCell(run.modelName)
         },
         TableColumn("input", least: 10, weight: 6, importance: 3) { run, _ in
-          TableCell(run.inputWords, .dim)
+          TableCell(run.inputSummary, .dim)
         },
         TableColumn("id", least: 26, importance: 1) { run, _ in TableCell(run.id.rawValue, .dim) },
         TableColumn("took", least: 9, isRightAligned: true, importance: 5) { run, context in

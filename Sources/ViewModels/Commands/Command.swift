@@ -100,7 +100,7 @@ public enum Command: Hashable, Sendable {
   case laidOut(ScreenLayout)
   case drawn(PlaceID, DrawnSize)
   case terminalFocus(Bool)
-  case tell(Notice)
+  case notify(Notice)
 }
 
 /// A movement of the selection or of scrolled text.

@@ -59,11 +59,11 @@ enum Continuation: Equatable {
         return
       }
       tries += 1
-      guard tries < Self.mostTries else { return }
+      guard tries < Self.maxTries else { return }
     }
   }
 
   private static let probeLength = 256
   /// Beyond this, comparing megabytes over and over would cost more than starting from scratch.
-  private static let mostTries = 64
+  private static let maxTries = 64
 }

@@ -32,7 +32,7 @@ struct LogLines {
   }
 
   /// More bars than fit on any screen. Older ones are no longer updated.
-  private static let mostBars = 32
+  private static let maxBars = 32
 
   /// Reads text appended to the log.
   mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
@@ -126,7 +126,7 @@ struct LogLines {
     if let bar = BarLine(line) {
       blanksBehindBars.removeAll(keepingCapacity: true)
       bars.add(Bar(line: bar, end: end))
-      if bars.count > Self.mostBars { settleBar(bars.removeFirst()) }
+      if bars.count > Self.maxBars { settleBar(bars.removeFirst()) }
       return
     }
     if !bars.isEmpty {

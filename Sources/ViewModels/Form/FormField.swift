@@ -32,7 +32,7 @@ public struct FormField: Sendable, Identifiable {
   private let initial: FieldControl
   private var reading: FieldControl.Reading = .nothing
   private var rejection: String?
-  private var tellsMissing = false
+  private var showsMissing = false
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
@@ -79,7 +79,7 @@ public struct FormField: Sendable, Identifiable {
     if let rejection { return rejection }
     switch reading {
     case .wrong(let problem): return problem
-    case .nothing where tellsMissing && isRequired: return "is required"
+    case .nothing where showsMissing && isRequired: return "is required"
     case .nothing, .value: return nil
     }
   }
@@ -170,14 +170,14 @@ public struct FormField: Sendable, Identifiable {
   }
 
   mutating func reset() {
-    tellsMissing = false
+    showsMissing = false
     let initial = initial
     update { $0 = initial }
   }
 
   mutating func reject(_ reason: String) { rejection = reason }
 
-  mutating func tellMissing() { tellsMissing = true }
+  mutating func showMissing() { showsMissing = true }
 
   private mutating func read() {
     reading = control.reading

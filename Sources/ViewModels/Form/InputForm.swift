@@ -163,7 +163,7 @@ extension InputForm {
 
   /// Marks every invalid field and focuses the first one. Returns true if there are none.
   public func validate() -> Bool {
-    for index in fields.indices { fields[index].tellMissing() }
+    for index in fields.indices { fields[index].showMissing() }
     guard let first = fields.firstIndex(where: { $0.isMissing || $0.isInvalid }) else {
       return true
     }
@@ -175,7 +175,7 @@ extension InputForm {
   ///
   /// - Returns: The errors that don't belong to any field.
   public func apply(_ errors: [InvalidField]) -> [InvalidField] {
-    var homeless: [InvalidField] = []
+    var unmatched: [InvalidField] = []
     var rejected: [Int] = []
     for error in errors {
       // For a list, the service also names the element, as in "images.0".
@@ -186,11 +186,11 @@ extension InputForm {
         fields[index].reject(error.description)
         rejected.append(index)
       } else {
-        homeless.append(error)
+        unmatched.append(error)
       }
     }
     if let first = rejected.min() { show(first) }
-    return homeless
+    return unmatched
   }
 }
 

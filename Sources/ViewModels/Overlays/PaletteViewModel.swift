@@ -80,7 +80,7 @@ public final class PaletteViewModel {
     find()
   }
 
-  func say(_ words: String) { problem = words }
+  func show(problem words: String) { problem = words }
 
   private func find() {
     let typed = text.text.trimmingBlanks().lowercased()

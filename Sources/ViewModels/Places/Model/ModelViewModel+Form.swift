@@ -11,7 +11,7 @@ extension ModelViewModel {
     if model.value != nil, !model.isLoading {
       loaded()
     } else {
-      session.host?.say(Notice(.working, "Loading the model’s inputs…"))
+      session.host?.notify(Notice(.working, "Loading the model’s inputs…"))
     }
   }
 
@@ -20,7 +20,7 @@ extension ModelViewModel {
     guard let request = wantedForm, request.model == shown else { return }
     wantedForm = nil
     if let obstacle {
-      session.host?.say(Notice(.failed, obstacle))
+      session.host?.notify(Notice(.failed, obstacle))
     } else {
       session.host?.clearNotice()
       showForm(request)
@@ -39,7 +39,7 @@ extension ModelViewModel {
       drafts[id] = opened
       form = opened
     }
-    if let remark = request.remark { session.host?.say(Notice(.failed, remark)) }
+    if let remark = request.remark { session.host?.notify(Notice(.failed, remark)) }
   }
 
   func closeForm() {
@@ -57,7 +57,7 @@ extension ModelViewModel {
   func perform(_ command: Command, in form: InputForm) -> Outcome? {
     switch command {
     case .form(let command):
-      if !form.perform(command), command == .activate { sayHowToRun() }
+      if !form.perform(command), command == .activate { showHowToRun() }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
     case .runAgain: launch(evenIfIdentical: true)
@@ -70,8 +70,8 @@ extension ModelViewModel {
     return .done
   }
 
-  private func sayHowToRun() {
-    session.host?.say(Notice(.done, "This is the last field. Press Ctrl-R to run the model."))
+  private func showHowToRun() {
+    session.host?.notify(Notice(.done, "This is the last field. Press Ctrl-R to run the model."))
   }
 
   /// Opens the focused field's text in the user's editor.
@@ -79,7 +79,7 @@ extension ModelViewModel {
     guard let field = form.focusedField, let text = field.control.buffer?.text,
       field.control.allowsNewlines
     else {
-      session.host?.say(Notice(.failed, "Only long text and JSON fields open in the editor."))
+      session.host?.notify(Notice(.failed, "Only long text and JSON fields open in the editor."))
       return
     }
     let kind = if case .json = field.control { "json" } else { "txt" }
@@ -88,7 +88,7 @@ extension ModelViewModel {
         let edited = try await session.desktop.edit(text, named: "\(field.name).\(kind)")
         if edited != text { form.replaceText(of: field.name, with: edited) }
       } catch {
-        session.host?.say(Notice(.failed, error.message))
+        session.host?.notify(Notice(.failed, error.message))
       }
     }
   }
@@ -106,7 +106,7 @@ extension ModelViewModel {
       !session.runs.isCreating
     else { return }
     guard form.validate() else {
-      session.host?.say(
+      session.host?.notify(
         Notice(.failed, "Fix the marked fields first. Nothing was sent."))
       return
     }
@@ -125,7 +125,7 @@ extension ModelViewModel {
       return
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
-    session.host?.say(Notice(.working, "Sending…"))
+    session.host?.notify(Notice(.working, "Sending…"))
     send(RunPlan(target, of: form.model, input: input, schema: schema), form)
   }
 
@@ -163,7 +163,7 @@ extension ModelViewModel {
     if case .invalidInput(let fields, _) = error.reason {
       let elsewhere = form.apply(fields)
       let rest = elsewhere.map(\.description).joined(separator: "; ")
-      host.say(
+      host.notify(
         Notice(
           .failed,
           rest.isEmpty
@@ -180,7 +180,7 @@ extension ModelViewModel {
           title: "Not started", message: error.inWords, choices: [.init("Back", key: "b")]))
       // Reload the runs, in case one was started.
       if case .outcomeUnknown = error.reason { session.lookForRuns() }
-    default: host.say(Notice(error))
+    default: host.notify(Notice(error))
     }
   }
 }

@@ -258,7 +258,7 @@ public final class ModelViewModel: PlaceViewModel {
     if activity.isUnderWay("schema") { return }
     if model.value == nil {
       if !model.isLoading { load() }
-      session.host?.say(Notice(.working, "Loading the model’s inputs…"))
+      session.host?.notify(Notice(.working, "Loading the model’s inputs…"))
     } else {
       loaded()
     }

@@ -34,7 +34,9 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
       ], choices: session.lists[Self.id]
     ) { run in
       let prediction = run.prediction
-      return [prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputWords]
+      return [
+        prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputSummary,
+      ]
     }
     predictions.connect(session, Self.id)
     predictions.onVisible = { [weak self] in self?.followVisible() }
@@ -117,7 +119,7 @@ extension Session {
   /// The form filled in with a run's input.
   func rerun(_ run: Run) -> Outcome {
     guard let model = ModelID(run.prediction.model) else {
-      host?.say(Notice(.failed, "This prediction doesn’t name its model."))
+      host?.notify(Notice(.failed, "This prediction doesn’t name its model."))
       return .done
     }
     let version = run.prediction.version.flatMap { text in
@@ -135,7 +137,7 @@ extension Session {
   /// Asks for confirmation before canceling a run.
   func askToCancel(_ run: Run) {
     guard run.isUnderWay else {
-      host?.say(
+      host?.notify(
         Notice(.done, "\(run.modelName) has already ended: \(run.prediction.status.rawValue)."))
       return
     }
@@ -155,7 +157,7 @@ extension Session {
 extension Run {
   /// The beginning of the prompt, or of the first text in the input, which tells runs of the same
   /// model apart.
-  public var inputWords: String {
+  public var inputSummary: String {
     let input = prediction.input
     for name in ["prompt", "text", "input", "question", "query", "caption"] {
       if let text = input[name]?.string, !text.isEmpty { return String(text.prefix(400)) }
