@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "ReplicateAPI", targets: ["ReplicateAPI"]),
     // The benchmarks' package has no other way in.
     .library(name: "TerminalKit", targets: ["TerminalKit"]),
+    .library(name: "ViewModels", targets: ["ViewModels"]),
     .executable(name: "replicant", targets: ["replicant"]),
   ],
   dependencies: [
@@ -93,7 +94,8 @@ let package = Package(
 
     // Writes the files in docs that come from tables in the sources; no part of the product.
     .executableTarget(
-      name: "GenerateDocuments", dependencies: ["Panes", "ViewModels", "ReplicateAPI"],
+      name: "GenerateDocuments",
+      dependencies: ["Panes", "ViewModels", "Settings", "ReplicateAPI"],
       path: "Tools/GenerateDocuments", swiftSettings: strict),
 
     .target(
@@ -112,7 +114,7 @@ let package = Package(
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
     tests("ViewModelsTests", ["ViewModels"]),
-    tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
+    tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
     tests("DesktopTests", ["Desktop", "Settings"]),
     tests(

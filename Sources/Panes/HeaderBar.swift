@@ -140,6 +140,10 @@ struct FooterBar {
   func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .footer)
     var drawn = Drawn()
+    let rows = available()
+    let widths = rows.map { row in
+      TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
+    }
     var x = rect.x + 1
     if let notice = navigator.notice {
       let style: Style =
@@ -147,12 +151,11 @@ struct FooterBar {
         case .done, .working: .notice
         case .failed: .error
         }
-      let text = TextLayout.truncate(notice.text, width: rect.width - 2, widths: canvas.widths)
+      // What costs money can be stopped whatever is said.
+      let reserved = rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
+      let text = TextLayout.truncate(
+        notice.text, width: rect.width - 2 - reserved, widths: canvas.widths)
       x += canvas.write(text, x: x, y: rect.y, style: style, in: rect) + 2
-    }
-    let rows = available()
-    let widths = rows.map { row in
-      TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
     }
     // Help, quit, and cancel are dropped last.
     var kept = Set(rows.indices)

@@ -117,8 +117,12 @@ extension KeyMap {
         keys.append(key)
       }
       bound.append((id, keys, setting.line))
-      // Custom bindings replace all of a command's standard keys.
-      for index in rows.indices where rows[index].id == id { rows[index].keys = [] }
+      // Custom bindings replace all of a command's standard keys, except in scopes where they are
+      // typed as text.
+      for index in rows.indices where rows[index].id == id {
+        let isUsable = !rows[index].scope.isTyped || keys.contains { $0.typed == nil }
+        if isUsable || keys.isEmpty { rows[index].keys = [] }
+      }
     }
     for (id, keys, line) in bound {
       let places = rows.indices.filter { rows[$0].id == id }
@@ -126,6 +130,8 @@ extension KeyMap {
       for key in keys {
         for (number, scope) in scopes.enumerated() {
           if scope.isTyped, key.typed != nil {
+            // A letter still works wherever nothing is typed.
+            guard scopes.allSatisfy(\.isTyped) else { continue }
             problems.append(
               Problem(
                 line: line,

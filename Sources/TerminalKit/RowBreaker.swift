@@ -1,8 +1,8 @@
-/// Breaks a line of text into rows, one at a time, so that only the visible part of a long text is
-/// read.
+/// Breaks a line of text into rows, one row at a time, so that only the visible part of a long text
+/// has to be read.
 ///
-/// Rows are ranges of the line's UTF-8. A row depends only on where it starts, so a viewer can
-/// continue from any row without reading the text before it.
+/// Rows are ranges of the line's UTF-8. A row depends only on the bytes from its own start on, so a
+/// viewer can continue from any row.
 public struct RowBreaker: Sendable {
   private let widths: WidthTable
 
@@ -10,15 +10,15 @@ public struct RowBreaker: Sendable {
     self.widths = widths
   }
 
-  /// Finds the row that begins at `start`: the end of its text without trailing spaces, and the
-  /// start of the next row, or nil if this is the line's last row.
+  /// Finds where the row that begins at `start` ends, not counting trailing blanks, and where the
+  /// next row begins (nil after the last one).
   ///
-  /// Rows are broken between words if possible, and inside words that are longer than a row.
+  /// Rows break between words where possible, and inside words that are longer than a row.
   ///
   /// - Parameters:
-  ///   - line: the UTF-8 of a line, without a line feed.
-  ///   - start: 0, or where another row ended.
-  ///   - width: the columns of a row, at least 1.
+  ///   - line: the line's UTF-8, without a line feed.
+  ///   - start: 0, or the `next` of another row.
+  ///   - width: the number of columns in a row, at least 1.
   public func row(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int
   ) -> (end: Int, next: Int?) {
@@ -27,12 +27,12 @@ public struct RowBreaker: Sendable {
       ?? anyRow(in: line, from: start, width: width)
   }
 
-  /// A row of printable ASCII, where every byte is one column. Nil if there is anything else.
+  /// The fast path for rows of printable ASCII, where every byte is a column; nil for other rows.
   private func plainRow(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int
   ) -> (end: Int, next: Int?)? {
     let room = line.count - start
-    // The byte past the edge shows whether a word ends here or a combining mark follows.
+    // The byte after the edge shows whether a word ends there, or a combining mark follows.
     let length = min(room, width + 1)
     var others = 0
     for index in start..<start + length { others |= line[index] &- 0x20 < 0x5F ? 0 : 1 }
@@ -45,7 +45,7 @@ public struct RowBreaker: Sendable {
     }
     end = start + width
     if line[end] == 0x20 {
-      // Spaces can hang past the edge.
+      // Blanks may hang over the edge.
       var next = end
       while next < line.count, line[next] == 0x20 { next += 1 }
       if next < line.count, line[next] &- 0x20 >= 0x5F { return nil }
@@ -56,7 +56,7 @@ public struct RowBreaker: Sendable {
     while next > start, line[next - 1] != 0x20 { next -= 1 }
     var wordEnd = next
     while wordEnd > start, line[wordEnd - 1] == 0x20 { wordEnd -= 1 }
-    // Indentation isn't a row of its own unless it fills one.
+    // Indentation doesn't become a row of its own unless it fills one.
     if wordEnd == start, next < end { return (end, end) }
     return (wordEnd, next)
   }
@@ -66,9 +66,9 @@ public struct RowBreaker: Sendable {
   ) -> (end: Int, next: Int?) {
     var reader = GlyphReader(line, widths: widths, from: start)
     var columns = 0
-    /// The end of the text without trailing spaces.
+    /// The end of the text so far, without trailing blanks.
     var textEnd = start
-    /// The end of the last word that fits, and the start of the next word.
+    /// The end of the last whole word that fits, and the start of the next word.
     var breakEnd: Int?
     var breakNext = start
     var columnsAtNext = 0

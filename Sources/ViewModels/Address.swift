@@ -30,6 +30,8 @@ public enum Address: Hashable, Sendable {
   case collection(String)
   /// One of the app's own places.
   case place(PlaceID)
+  /// The search for models, with the cursor in the search field. Never parsed from text.
+  case search
   /// A model's form with values filled in. Never parsed from text.
   case form(FormRequest)
 

@@ -30,8 +30,18 @@ extension Navigator {
     route(command)
   }
 
+  /// Explains why a command isn't available, instead of doing nothing. Returns false if it is.
+  private func refuse(_ command: Command) -> Bool {
+    guard catalog.id(of: command) != nil, case .no(let reason) = availability(of: command) else {
+      return false
+    }
+    notice = Notice(.failed, reason)
+    return true
+  }
+
   /// Offers a command to the focused place, then to its list, then to Navigator.
   func route(_ command: Command) {
+    if refuse(command) { return }
     switch place.perform(command) {
     case .done: return
     case .open(let address): return open(address)

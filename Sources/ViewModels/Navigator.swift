@@ -33,6 +33,7 @@ public final class Navigator {
   @ObservationIgnored private var trail: [PlaceID] = []
   @ObservationIgnored private var restingOn: Address?
   @ObservationIgnored private var previewed: Address?
+  @ObservationIgnored private var hasPreviewed = false
   @ObservationIgnored private var wasInterrupted = false
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   @ObservationIgnored public internal(set) var commandCount = 0
@@ -51,6 +52,8 @@ public final class Navigator {
   /// The current key bindings.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 
+  /// Makes the client for another account. Tests replace it to use a scripted transport.
+  @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
   /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
   @ObservationIgnored public var onScreenCommand: @MainActor (Command) -> Void = { _ in }
 
@@ -65,6 +68,8 @@ public final class Navigator {
     catalog = CommandCatalog(descriptors)
     self.desktop = desktop
     self.time = time
+    let clock = time.clock
+    makeClient = { Client($0, clock: clock) }
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
@@ -107,13 +112,14 @@ public final class Navigator {
   func use(token: String) {
     var configuration = session.client.configuration
     configuration.token = token
-    let client = Client(configuration, clock: time.clock)
+    let client = makeClient(configuration)
     for place in places.values { place.end() }
     session.end()
     previews.cancelAll()
     activity.cancelAll()
     restingOn = nil
     previewed = nil
+    hasPreviewed = false
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
     let home = descriptors[0].id
     trail = []
@@ -214,6 +220,8 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
+    // What is opened may take the place of what was shown for the cursor.
+    previewed = nil
     for descriptor in descriptors {
       guard let place = places[descriptor.id], place.open(address) else { continue }
       return go(to: place.id)
@@ -301,7 +309,7 @@ public final class Navigator {
     guard overlay == nil, session.hasToken, let subject = place.subject,
       let wanted = subject.preview, wanted != previewed
     else { return }
-    guard subject.isPreviewFetched, previewed != nil else { return preview(wanted) }
+    guard subject.isPreviewFetched, hasPreviewed else { return preview(wanted) }
     guard restingOn != wanted else { return }
     let isWaiting = restingOn != nil
     restingOn = wanted
@@ -329,6 +337,7 @@ public final class Navigator {
       guard let other = places[descriptor.id], isSlotVisible(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
       previewed = address
+      hasPreviewed = true
       // Keep the focused place the most recent one.
       recent.removeAll { $0 == other.id }
       recent.insert(other.id, at: min(1, recent.count))

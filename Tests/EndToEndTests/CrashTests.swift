@@ -73,10 +73,10 @@ import Testing
     try await Replicant.run { terminal in
       try await terminal.writeToStandardError("a library's noise\n")
       try await terminal.type(":")
-      let screen = try await terminal.waits(for: "Go to")
+      let screen = try await terminal.waits(for: "Commands")
       #expect(!screen.contains("noise"))
       try await terminal.press("Escape")
-      try await terminal.waits(forEndOf: "Go to")
+      try await terminal.waits(forEndOf: "Commands")
       try await terminal.type("q")
       #expect(try await terminal.exitStatus() == 0)
       #expect(try await !terminal.screen().contains("noise"))

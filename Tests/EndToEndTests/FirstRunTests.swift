@@ -69,15 +69,17 @@ import Testing
 
   private func findItInTheHistory(_ terminal: PseudoTerminal) async throws {
     try await terminal.press("4")
-    // Only its age distinguishes it from older runs.
-    try await terminal.waits { $0.text.contains(#/✔ painter +[\d.]+ s +(?:now|\d+ s)/#) }
+    // Its prompt and age distinguish it from older runs.
+    try await terminal.waits {
+      $0.text.contains(#/✔ painter +a light\S* +[\d.]+ s +(?:now|\d+ s)/#)
+    }
     try await terminal.press("Enter")
     try await terminal.waits { $0.contains("5 demo/painter") && $0.contains("out-0.png") }
   }
 
   private func cancelTheEndlessRun(_ terminal: PseudoTerminal) async throws {
     try await terminal.type(":")
-    try await terminal.waits(for: "Go to")
+    try await terminal.waits(for: "Commands")
     try await terminal.type("demo/endless\r")
     try await terminal.waits(for: "so that you can cancel it")
     try await terminal.type("r")

@@ -14,9 +14,9 @@ import Testing
         }
       #expect(screen.contains(corner))
       try await terminal.type(":")
-      try await terminal.waits(for: "Go to")
+      try await terminal.waits(for: "Commands")
       try await terminal.press("Escape")
-      try await terminal.waits(forEndOf: "Go to")
+      try await terminal.waits(forEndOf: "Commands")
       try await terminal.type("q")
       #expect(try await terminal.exitStatus() == 0)
       try await terminal.expectRestored()

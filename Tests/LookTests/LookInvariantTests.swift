@@ -32,12 +32,12 @@ import ViewModels
       #expect(canvas.size == size)
       expectWholeCharacters(canvas, "\(scene) at \(size)")
       expectWholeFrames(
-        canvas, panes: size.width < 40 || size.height < 12 ? 0 : stage.browser.visiblePlaces.count,
-        isOverlaid: stage.browser.overlay != nil, "\(scene) at \(size)")
+        canvas, panes: screen.layout?.panes.count ?? 0,
+        isOverlaid: stage.navigator.overlay != nil, "\(scene) at \(size)")
     }
   }
 
-  @Test(arguments: [Scene.help, .question, .goTo])
+  @Test(arguments: [Scene.help, .question, .palette, .columns])
   func `an overlay leaves the panes' frames around it intact`(scene: Scene) async {
     let stage = await scene.play()
     let (screen, terminal) = stage.screen(Size(width: 80, height: 24))
@@ -49,8 +49,8 @@ import ViewModels
       }
     }
     let covered = frames()
-    stage.browser.perform(.back)
-    #expect(stage.browser.overlay == nil)
+    stage.navigator.perform(.back)
+    #expect(stage.navigator.overlay == nil)
     for (over, under) in zip(covered, frames()) {
       guard let window = self.frames(on: over).first(where: { isOverlay($0, over) }) else {
         Issue.record("\(scene) has no frame at \(over.size)")
@@ -69,34 +69,36 @@ import ViewModels
   func `drawing step by step gives the same result as drawing at once`(scene: Scene) async {
     for size in keptSizes {
       var screens: (Screen, RecordingTerminal)?
-      var browser: Browser?
+      var navigator: Navigator?
       _ = await scene.play { current in
         if screens == nil {
           let terminal = RecordingTerminal(width: size.width, height: size.height)
-          let screen = Screen(browser: current)
+          let screen = Screen(navigator: current)
           screen.start(on: terminal)
           screens = (screen, terminal)
         }
-        browser = current
+        navigator = current
         guard let (screen, terminal) = screens else { return }
         expectEqual(screen, terminal, current, "\(scene)")
       }
       // Also when the window is resized and then restored.
-      guard let (screen, terminal) = screens, let browser else { continue }
+      guard let (screen, terminal) = screens, let navigator else { continue }
       for changed in [Size(width: 61, height: 19), Size(width: 133, height: 33), size] {
         terminal.size = changed
         screen.handle(.resize(changed))
-        expectEqual(screen, terminal, browser, "\(scene) resized")
+        expectEqual(screen, terminal, navigator, "\(scene) resized")
       }
     }
   }
 
   private func expectEqual(
-    _ screen: Screen, _ terminal: RecordingTerminal, _ browser: Browser, _ what: String
+    _ screen: Screen, _ terminal: RecordingTerminal, _ navigator: Navigator, _ what: String
   ) {
     let piecewise = screen.frame()
-    let fresh = Screen(browser: browser)
-    fresh.adoptLayout(of: screen)
+    // Another screen takes over what the navigator asks of its screen.
+    let (keyEntries, onScreenCommand) = (navigator.keyEntries, navigator.onScreenCommand)
+    defer { (navigator.keyEntries, navigator.onScreenCommand) = (keyEntries, onScreenCommand) }
+    let fresh = Screen(navigator: navigator)
     fresh.start(on: terminal)
     let whole = fresh.frame()
     guard piecewise != whole else { return }

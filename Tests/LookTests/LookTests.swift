@@ -39,7 +39,7 @@ import ViewModels
     }
   }
 
-  @Test(arguments: [Scene.models, .form, .formPicker, .predictions, .liveRun, .help, .question])
+  @Test(arguments: Scene.allCases)
   func `a scene with ASCII borders hasn't changed`(scene: Scene) async {
     let stage = await scene.play()
     for size in [Size(width: 120, height: 40), Size(width: 40, height: 12)] {

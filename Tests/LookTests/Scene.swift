@@ -10,35 +10,34 @@ enum Scene: String, CaseIterable, Sendable {
   case collections, collectionsFilter, models, modelSearch
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
-  case help, question, goTo, token
+  case help, question, palette, columns, token
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
   @MainActor
-  func play(_ watch: @MainActor (Browser) -> Void = { _ in }) async -> Stage {
+  func play(_ watch: @MainActor (Navigator) -> Void = { _ in }) async -> Stage {
     let stage = Stage(token: self == .token ? nil : "r8_test")
     stage.speakManyScripts()
     await stage.started()
-    let browser = stage.browser
+    let navigator = stage.navigator
     // Lists know their heights from being drawn.
     let (screen, _) = stage.screen(Size(width: 80, height: 24))
-    func step(_ browser: Browser) {
+    func step(_ navigator: Navigator) {
       _ = screen.frame()
-      watch(browser)
+      watch(navigator)
     }
-    step(browser)
+    step(navigator)
     func perform(_ commands: Command...) async {
       for command in commands {
-        browser.perform(command)
-        await browser.settled()
-        step(browser)
+        navigator.perform(command)
+        await navigator.settled()
+        step(navigator)
       }
     }
     func run(_ status: Prediction.Status) {
-      browser.showForTest(ManyScripts.run(status))
-      step(browser)
+      stage.show(ManyScripts.run(status))
+      step(navigator)
     }
-    let painter = Command.openAddress(
-      .model(ModelID(owner: "acme", name: "painter"), version: nil))
+    let painter = Command.openAddress(.model(Stage.painterID, version: nil))
 
     switch self {
     case .collections: await perform(.move(.down))
@@ -46,13 +45,13 @@ enum Scene: String, CaseIterable, Sendable {
     case .models: await perform(.focus(.models), .move(.down), .move(.down))
     case .modelSearch:
       await perform(.focus(.models), .filter)
-      browser.perform(.edit(.insert("絵 👩‍👩‍👧‍👦")))
-      step(browser)
+      navigator.perform(.edit(.insert("絵 👩‍👩‍👧‍👦")))
+      step(navigator)
       // What is typed rests before the service is asked.
       await stage.clock.sleeps(1)
       stage.clock.advance(by: .seconds(1))
-      await browser.settled()
-      step(browser)
+      await navigator.settled()
+      step(navigator)
     case .overview: await perform(painter)
     case .inputs: await perform(painter, .nextTab)
     case .versions: await perform(painter, .nextTab, .nextTab)
@@ -75,8 +74,9 @@ enum Scene: String, CaseIterable, Sendable {
     case .help: await perform(.help)
     case .question:
       run(.processing)
-      await perform(.cancelPrediction)
-    case .goTo: await perform(.goTo, .edit(.insert("工房/絵師 \(ManyScripts.family)")))
+      await perform(.cancel)
+    case .palette: await perform(.palette, .edit(.insert("工房/絵師 \(ManyScripts.family)")))
+    case .columns: await perform(.focus(.predictions), .chooseColumns)
     case .token: await perform(.edit(.insert("r8_漢字")))
     }
     return stage
@@ -91,7 +91,7 @@ extension Stage {
   func screen(_ size: Size, borders: BorderSet = .rounded) -> (Screen, RecordingTerminal) {
     let terminal = RecordingTerminal(width: size.width, height: size.height)
     terminal.borders = borders
-    let screen = Screen(browser: browser)
+    let screen = Screen(navigator: navigator)
     screen.start(on: terminal)
     return (screen, terminal)
   }

@@ -1,3 +1,4 @@
+import Running
 import Support
 import Testing
 import ViewModels
@@ -10,7 +11,8 @@ struct DocumentWidgetTests {
   private func draw(_ document: Document, width: Int, height: Int) -> Canvas {
     let size = Size(width: width, height: height)
     var canvas = Canvas(size: size)
-    DocumentWidget.setViewport(of: document, to: size, widths: canvas.widths)
+    document.setViewport(
+      width: size.width, height: size.height, breaker: RowBreaker(widths: canvas.widths))
     DocumentWidget(document: document).draw(on: &canvas, in: Rect(size))
     return canvas
   }
@@ -49,13 +51,13 @@ struct DocumentWidgetTests {
     #expect(canvas.link(at: Point(x: 6, y: 6)) == nil)
   }
 
-  @Test func `a narrow area leaves the text some room beside its label`() {
+  @Test func `a narrow area cuts the label before the text`() {
     let document = Document([.fact("version", "abcdefghij", column: 14)])
     #expect(draw(document, width: 12, height: 2).text() == "ve… abcdefgh\n    ij")
     #expect(draw(document, width: 3, height: 4).text() == "abc\ndef\nghi\nj")
   }
 
-  @Test func `a log shows what a terminal would, without its colors`() {
+  @Test func `a log looks as in a terminal, without colors`() {
     let document = Document(
       [Document.Block(.log, "\u{1B}[32mready\u{1B}[0m\n10%\r20%\rdone\nab\u{8}c\u{7}\n")],
       followsGrowth: true)
@@ -76,7 +78,7 @@ struct DocumentWidgetTests {
   }
 
   @Test(arguments: 1...12 as ClosedRange<UInt64>)
-  func `rows of every script are those of the wrapped lines`(seed: UInt64) {
+  func `rows in every script match the wrapped text`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let pieces = [
       ManyScripts.prompt, ManyScripts.output, ManyScripts.family, ManyScripts.flags,
@@ -93,7 +95,7 @@ struct DocumentWidgetTests {
         document.update(text: text, ofBlock: 0)
         let expected = TextLayout.wrap(text, width: width).map(String.init)
         #expect(document.rows.map(\.text) == expected)
-        // Going over the rows one by one meets the same.
+        // Walking up row by row visits the same rows.
         document.setViewport(width: width, height: 1, breaker: RowBreaker())
         document.move(.end)
         for row in expected.reversed() {
@@ -104,7 +106,7 @@ struct DocumentWidgetTests {
     }
   }
 
-  @Test func `what many scripts leave in a log is drawn as when it is wrapped line by line`() {
+  @Test func `a log in many scripts is drawn like its wrapped lines`() {
     for width in [1, 2, 7, 20, 39, 80] {
       let document = Document([Document.Block(.log, ManyScripts.log)], followsGrowth: true)
       let canvas = draw(document, width: width, height: 400)

@@ -77,9 +77,18 @@ import ViewModels
   private func draw(
     _ form: InputForm, _ width: Int, _ height: Int, pane: FormPane? = nil, isFocused: Bool = true
   ) -> Canvas {
+    paint(form, width, height, pane: pane, isFocused: isFocused).canvas
+  }
+
+  private func paint(
+    _ form: InputForm, _ width: Int, _ height: Int, pane: FormPane? = nil,
+    isFocused: Bool = true, borders: BorderSet = .rounded
+  ) -> (canvas: Canvas, drawn: Drawn) {
     var canvas = Canvas(size: Size(width: width, height: height))
-    (pane ?? FormPane()).draw(form, on: &canvas, in: canvas.bounds, isFocused: isFocused)
-    return canvas
+    let drawn = (pane ?? FormPane()).draw(
+      form, on: &canvas, in: canvas.bounds, .test(isFocused: isFocused, borders: borders))
+    canvas.cursor = drawn.cursor
+    return (canvas, drawn)
   }
 
   /// The text with the cursor in it.
@@ -148,12 +157,11 @@ import ViewModels
 
   @Test func `a form in ASCII holds nothing else of its own`() {
     let form = form()
-    var canvas = Canvas(size: Size(width: 80, height: 30))
-    FormPane(borders: .ascii).draw(form, on: &canvas, in: canvas.bounds, isFocused: true)
+    let first = paint(form, 80, 30, borders: .ascii).canvas.text()
     go(form, to: "aspect_ratio")
     form.perform(.activate)
-    FormPane(borders: .ascii).draw(form, on: &canvas, in: canvas.bounds, isFocused: true)
-    let foreign = canvas.text().unicodeScalars.filter { !$0.isASCII }
+    let second = paint(form, 80, 30, borders: .ascii).canvas.text()
+    let foreign = (first + second).unicodeScalars.filter { !$0.isASCII }
     #expect(Set(foreign).isSubset(of: ["…"]))
   }
 
@@ -176,10 +184,10 @@ import ViewModels
   }
 
   @Test func `a title counts what is to be done`() {
-    let pane = FormPane()
-    #expect(pane.title(form()) == "2 required")
+    #expect(FormPane.title(form(), .rounded) == "2 required")
     let form = filledIn()
-    #expect(pane.title(form) == "2 invalid · 10 changed")
+    #expect(FormPane.title(form, .rounded) == "2 invalid · 10 changed")
+    #expect(FormPane.title(form, .ascii) == "2 invalid, 10 changed")
   }
 
   @Test func `the field in focus is always whole, at any size`() {
@@ -206,16 +214,15 @@ import ViewModels
           var canvas = Canvas(size: Size(width: width + 4, height: height + 4))
           let rect = Rect(x: 2, y: 2, width: width, height: height)
           canvas.fill(canvas.bounds, "@")
-          pane.draw(form, on: &canvas, in: rect, isFocused: true)
+          let drawn = pane.draw(form, on: &canvas, in: rect, .test())
           let frame = Rect(canvas.size)
           for (x, y) in [(1, 2), (rect.maxX, 2), (2, 1), (2, rect.maxY), (1, rect.maxY - 1)] {
             #expect(canvas[x, y] == Canvas(size: frame.size).filled("@")[x, y])
           }
-          if let cursor = canvas.cursor { #expect(rect.contains(cursor)) }
+          if let cursor = drawn.cursor { #expect(rect.contains(cursor)) }
           for y in stride(from: 0, to: height, by: 3) {
             for x in stride(from: 0, to: width, by: 17) {
-              let point = Point(x: 2 + x, y: 2 + y)
-              _ = pane.command(at: point, in: rect, form: form)
+              _ = drawn.command(at: Point(x: 2 + x, y: 2 + y))
             }
           }
         }
@@ -278,12 +285,12 @@ import ViewModels
   private func click(
     _ form: InputForm, _ pane: FormPane, on text: String, _ width: Int = 100, _ height: Int = 30
   ) -> FormCommand? {
-    let canvas = draw(form, width, height, pane: pane)
+    let (canvas, drawn) = paint(form, width, height, pane: pane)
     for y in 0..<height {
       let row = canvas.text(row: y)
       guard let range = row.firstRange(of: text) else { continue }
       let x = row.distance(from: row.startIndex, to: range.lowerBound)
-      return pane.command(at: Point(x: x, y: y), in: canvas.bounds, form: form)
+      return drawn.command(at: Point(x: x, y: y))
     }
     return nil
   }
@@ -296,20 +303,17 @@ import ViewModels
     #expect(click(form, pane, on: "1:1") == .press(1))
     #expect(click(form, pane, on: "⚄") == .randomSeed)
     #expect(click(form, pane, on: "Prompt for") == .focus(0))
-    let below = pane.command(
-      at: Point(x: 5, y: 29), in: Rect(x: 0, y: 0, width: 100, height: 30), form: form)
-    #expect(below == nil)
+    #expect(paint(form, 100, 30, pane: pane).drawn.command(at: Point(x: 5, y: 29)) == nil)
   }
 
   @Test func `a click into text tells the place in it`() {
     let form = form()
     form.perform(.edit(.insert("漢字 cat")))
     let pane = FormPane()
-    let canvas = draw(form, 100, 30, pane: pane)
+    let (canvas, drawn) = paint(form, 100, 30, pane: pane)
     let left = (0..<100).first { canvas.text(row: 0).dropFirst($0).hasPrefix("漢") } ?? 0
-    let command = pane.command(at: Point(x: left + 2, y: 0), in: canvas.bounds, form: form)
-    #expect(command == .place(0, offset: 3))
-    let end = pane.command(at: Point(x: left + 30, y: 0), in: canvas.bounds, form: form)
+    #expect(drawn.command(at: Point(x: left + 2, y: 0)) == .place(0, offset: 3))
+    let end = drawn.command(at: Point(x: left + 30, y: 0))
     #expect(end == .place(0, offset: "漢字 cat".utf8.count))
     type("12345", into: "seed", form)
     #expect(click(form, pane, on: "345") == .place(5, offset: 2))
@@ -329,11 +333,26 @@ import ViewModels
   @Test func `the scroll bar tells where the form stands`() {
     let form = form()
     let pane = FormPane()
-    let rect = Rect(x: 0, y: 0, width: 80, height: 6)
-    #expect(pane.scrollThumb(form, in: rect)?.lowerBound == 0)
+    #expect(paint(form, 80, 6, pane: pane).drawn.thumb?.lowerBound == 0)
     form.perform(.last)
-    #expect(pane.scrollThumb(form, in: rect)?.upperBound == 6)
-    #expect(pane.scrollThumb(form, in: Rect(x: 0, y: 0, width: 80, height: 60)) == nil)
+    #expect(paint(form, 80, 6, pane: pane).drawn.thumb?.upperBound == 6)
+    #expect(paint(form, 80, 60, pane: pane).drawn.thumb == nil)
+  }
+}
+
+extension PaneContext {
+  /// What a pane is drawn with, at no time in particular.
+  static func test(isFocused: Bool = true, borders: BorderSet = .rounded) -> PaneContext {
+    PaneContext(isFocused: isFocused, now: 0, borders: borders, widths: .builtIn)
+  }
+}
+
+extension Drawn {
+  /// What a click asks of the form.
+  @MainActor
+  fileprivate func command(at point: Point) -> FormCommand? {
+    guard case .form(let command)? = region(at: point)?.command(point, 1) else { return nil }
+    return command
   }
 }
 

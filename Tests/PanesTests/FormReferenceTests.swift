@@ -44,8 +44,8 @@ struct FormReferenceTests {
         let pane = FormPane()
         for _ in form.fields {
           var canvas = Canvas(size: size)
-          pane.draw(form, on: &canvas, in: canvas.bounds, isFocused: true)
-          #expect(form.focusedField?.control.isTyped != true || canvas.cursor != nil)
+          let drawn = pane.draw(form, on: &canvas, in: canvas.bounds, .test())
+          #expect(form.focusedField?.control.isTyped != true || drawn.cursor != nil)
           form.perform(.next)
         }
         form.perform(.first)

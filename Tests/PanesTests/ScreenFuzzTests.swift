@@ -22,19 +22,19 @@ import ViewModels
       stage.transport.answer("GET /models/acme/painter", text)
     }
     await stage.started()
-    let browser = stage.browser
+    let navigator = stage.navigator
     let terminal = RecordingTerminal(width: 120, height: 40)
-    let screen = Screen(browser: browser)
+    let screen = Screen(navigator: navigator)
     screen.start(on: terminal)
     var parser = InputParser()
     _ = screen.frame()
     for step in 0..<many {
       if screen.isFinished { break }
       if step % 400 == 0 {
-        browser.perform(.openAddress(.model(ModelID(owner: "acme", name: "painter"), version: nil)))
+        navigator.perform(.openAddress(.model(Stage.painterID, version: nil)))
         await Self.pause()
         _ = screen.frame()
-        browser.perform(.run)
+        navigator.perform(.run)
       }
       for event in parser.feed(Self.bytes(&random)) + parser.timeOut() { screen.handle(event) }
       if Int.random(in: 0..<4, using: &random) == 0 {

@@ -17,7 +17,7 @@ enum ImportRule {
       "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
       "Settings", "Desktop", "DemoReplicate", "ArgumentParser",
     ],
-    "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Foundation"],
+    "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Settings", "Foundation"],
   ]
 
   /// Modules identified by a prefix, such as NIOCore and NIOHTTP1.

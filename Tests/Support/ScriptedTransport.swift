@@ -6,9 +6,11 @@ import Synchronization
 public final class ScriptedTransport: Transport {
   private struct Script {
     var answers: [String: (status: Int, body: String)] = [:]
+    var outage: TransportError?
     var held: Set<String> = []
     var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
     var sent: [String] = []
+    var canceled: [String] = []
     var bodies: [String: String] = [:]
     var arrivals: [(call: String, continuation: CheckedContinuation<Void, Never>)] = []
   }
@@ -20,11 +22,19 @@ public final class ScriptedTransport: Transport {
   /// The calls sent so far, in order, such as `GET /models`.
   public var sent: [String] { script.withLock { $0.sent } }
 
+  /// The calls that were canceled while they were held back.
+  public var canceled: [String] { script.withLock { $0.canceled } }
+
   /// The body of the last call with this method and path.
   public func body(of call: String) -> String? { script.withLock { $0.bodies[call] } }
 
   public func answer(_ call: String, status: Int = 200, _ body: String) {
     script.withLock { $0.answers[call] = (status, body) }
+  }
+
+  /// Makes all following calls fail with an error. Nil ends this.
+  public func fail(_ error: TransportError?) {
+    script.withLock { $0.outage = error }
   }
 
   /// Makes calls with this method and path wait until `release`.
@@ -63,14 +73,20 @@ public final class ScriptedTransport: Transport {
       return arrived
     }
     for arrival in arrived { arrival.continuation.resume() }
-    await withCheckedContinuation { continuation in
-      let goesOn = script.withLock { script in
-        guard script.held.contains(call) else { return true }
-        script.waiting[call, default: []].append(continuation)
-        return false
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let goesOn = script.withLock { script in
+          guard script.held.contains(call) else { return true }
+          script.waiting[call, default: []].append(continuation)
+          return false
+        }
+        if goesOn { continuation.resume() }
       }
-      if goesOn { continuation.resume() }
+    } onCancel: {
+      // Its answer still comes, as one may that was on its way already.
+      script.withLock { $0.canceled.append(call) }
     }
+    if let outage = script.withLock({ $0.outage }) { throw outage }
     let answer = script.withLock { script in
       script.answers[call] ?? script.answers[String(call.prefix(while: { $0 != "?" }))]
     }

@@ -5,27 +5,27 @@ import Synchronization
 import TerminalKit
 import ViewModels
 
-/// A browser over a small written-down Replicate, at a time that stands still.
+/// The program over a small scripted Replicate, at a time that stands still.
 @MainActor
 public final class Stage {
   public let transport = ScriptedTransport()
   public let clock = TestClock()
   public let desktop = RecordingDesktop()
-  public let browser: Browser
+  public let navigator: Navigator
 
   /// Begins at 2026-11-24T03:00:00Z.
   private let time = TimeOfDay()
 
-  public init(token: String? = "r8_test") {
+  public init(token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore()) {
     var configuration = Client.Configuration()
     configuration.token = token
     configuration.baseURL = "http://127.0.0.1:1/v1"
     let clock = clock
     let time = time
     let client = Client(configuration, transport: transport, clock: clock)
-    browser = Browser(
-      client: client, desktop: desktop,
-      time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock))
+    navigator = Navigator(
+      client: client, desktop: desktop, places: PlaceTable.places,
+      time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists)
     Self.write(transport)
   }
 
@@ -40,8 +40,10 @@ public final class Stage {
 
   /// Starts and waits until everything that was asked for is there.
   public func started() async {
-    browser.start()
-    await browser.settled()
+    navigator.start()
+    await navigator.settled()
+    // What has arrived may have asked for more: the page of the first row.
+    await navigator.settled()
   }
 
   private static func write(_ transport: ScriptedTransport) {

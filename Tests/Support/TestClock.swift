@@ -79,6 +79,9 @@ public final class TestClock: Clock {
     for sleeper in woken { sleeper.continuation.resume() }
   }
 
+  /// How many sleeps have started so far.
+  public var sleepCount: Int { state.withLock { $0.started } }
+
   /// Waits until this many sleeps have started in total.
   public func sleeps(_ count: Int) async {
     await withCheckedContinuation { continuation in

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RowBreakerTests {
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `rows are the same as when a whole text is wrapped at once`(seed: UInt64) {
+  func `rows match those of a text broken as a whole`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<300 {
       let text =
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `a row doesn't depend on the text before it`(seed: UInt64) {
+  func `a row depends only on the bytes from its start on`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let breaker = RowBreaker()
     for _ in 0..<300 {
@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-/// The same rules for a whole text, glyph by glyph, to compare `RowBreaker` with.
+/// A reference for `RowBreaker`: breaks a whole text, glyph by glyph.
 private struct WholeText {
   private var reader: GlyphReader
   private let bytes: UnsafeBufferPointer<UInt8>
@@ -66,11 +66,11 @@ private struct WholeText {
     var lines: [Range<Int>] = []
     var start = 0
     var columns = 0
-    /// The end of the last word that fits, and the start of the next word.
+    /// The end of the last word that fits, and where the next word begins.
     var breakEnd = -1
     var breakNext = 0
     var columnsAtNext = 0
-    /// The end of the text without trailing spaces.
+    /// The end of what is not blank.
     var textEnd = 0
 
     while let glyph = reader.next() {
@@ -83,7 +83,7 @@ private struct WholeText {
         continue
       }
       if glyph.kind != .text {
-        // Spaces can hang past the edge. The line breaks after them.
+        // Blanks may hang over the edge; the line breaks behind them.
         columns += glyph.width
         breakEnd = textEnd
         breakNext = glyph.end
@@ -96,7 +96,7 @@ private struct WholeText {
           start = breakNext
           columns -= columnsAtNext
         } else if breakEnd >= 0, columns == columnsAtNext {
-          // If there are only spaces before the break, they are a line of their own.
+          // Nothing but blanks before: they are a line of their own.
           lines.append(start..<start)
           start = breakNext
           columns = 0

@@ -25,7 +25,7 @@ struct DocumentTests {
 
   // MARK: The reader's place
 
-  @Test func `a log is shown from its end, and followed there`() {
+  @Test func `a log is shown from its end and followed`() {
     let document = logDocument(0..<10)
     #expect(texts(document) == ["line 7", "line 8", "line 9"])
     document.update(text: Self.log(0..<12), ofBlock: 0)
@@ -33,7 +33,7 @@ struct DocumentTests {
     #expect(document.isFollowing)
   }
 
-  @Test func `the line that is read stands still while a log grows`() {
+  @Test func `the line being read stands still while a log grows`() {
     let document = logDocument(0..<10)
     document.move(.pageUp)
     #expect(texts(document) == ["line 5", "line 6", "line 7"])
@@ -45,7 +45,7 @@ struct DocumentTests {
   }
 
   @Test(arguments: [Movement.end, .pageDown, .down])
-  func `whoever comes to the end of a log follows it again`(movement: Movement) {
+  func `reaching the end of a log follows it again`(movement: Movement) {
     let document = logDocument(0..<10)
     document.move(.up)
     #expect(!document.isFollowing)
@@ -55,7 +55,7 @@ struct DocumentTests {
     #expect(texts(document) == ["line 17", "line 18", "line 19"])
   }
 
-  @Test func `a log that fits is followed whatever key is pressed`() {
+  @Test func `a log that fits the viewport is followed whatever key is pressed`() {
     let document = logDocument(0..<2)
     for movement in [Movement.up, .pageUp, .start] {
       document.move(movement)
@@ -65,7 +65,7 @@ struct DocumentTests {
     #expect(texts(document) == ["line 2", "line 3", "line 4"])
   }
 
-  @Test func `the line that is read stands still while a log loses its beginning`() {
+  @Test func `the line being read stands still while a log loses its beginning`() {
     let document = logDocument(0..<20)
     document.go(to: Document.Place(line: 10))
     document.update(text: Self.log(7..<25), ofBlock: 0)
@@ -85,7 +85,7 @@ struct DocumentTests {
     }
   }
 
-  @Test func `changing the size back shows the same again`() {
+  @Test func `resizing back shows the same rows again`() {
     let document = document([Document.Block(.plain, Self.log(0..<20))])
     document.go(to: Document.Place(line: 16))
     let before = texts(document)
@@ -95,7 +95,7 @@ struct DocumentTests {
     #expect(texts(document) == before)
   }
 
-  @Test func `the last page is a full one`() {
+  @Test func `the last page is full`() {
     let document = document([Document.Block(.plain, "0\n1\n2\n3\n4")])
     document.move(.end)
     #expect(texts(document) == ["2", "3", "4"])
@@ -105,7 +105,7 @@ struct DocumentTests {
     #expect(texts(document) == ["0", "1", "2"])
   }
 
-  @Test func `a page is what was visible but for one row`() {
+  @Test func `paging keeps one row in view`() {
     let document = document([Document.Block(.plain, Self.log(0..<20))])
     document.move(.pageDown)
     #expect(texts(document).first == "line 2")
@@ -114,7 +114,7 @@ struct DocumentTests {
     #expect(texts(document).first == "line 1")
   }
 
-  @Test func `a text that isn't followed stays at its beginning as it grows`() {
+  @Test func `a text that isn't followed stays in place as it grows`() {
     let document = document([Document.Block(.plain, "Loading…")])
     document.move(.down)
     document.replace([Document.Block(.plain, Self.log(0..<10))])
@@ -125,7 +125,7 @@ struct DocumentTests {
     #expect(!document.isFollowing)
   }
 
-  @Test func `following can end where the reader is`() {
+  @Test func `turning off following leaves the reader in place`() {
     let document = logDocument(0..<10)
     document.followsGrowth = false
     document.update(text: Self.log(0..<20), ofBlock: 0)
@@ -134,7 +134,7 @@ struct DocumentTests {
 
   // MARK: Blocks
 
-  @Test func `blocks stand one under the other, those without lines take no row`() {
+  @Test func `blocks follow one another, and empty logs take no row`() {
     let document = document(
       [
         Document.Block(.log, ""), Document.Block(.heading, "Title"), .blank,
@@ -154,7 +154,7 @@ struct DocumentTests {
     #expect(texts(document) == [""])
   }
 
-  @Test func `the place is kept where blocks are replaced, and lost where others are shown`() {
+  @Test func `replacing blocks keeps the place, and showing others starts over`() {
     let document = document([
       Document.Block(.error, "It failed."), Document.Block(.plain, Self.log(0..<9)),
     ])
@@ -169,7 +169,7 @@ struct DocumentTests {
     #expect(texts(document).first == "line 0")
   }
 
-  @Test func `a document without rows has none to show`() {
+  @Test func `an empty document can be moved around in`() {
     let document = document([Document.Block(.log, "")], followsGrowth: true)
     for movement in [Movement.up, .down, .pageUp, .pageDown, .start, .end] {
       document.move(movement)
@@ -185,7 +185,7 @@ struct DocumentTests {
 
   // MARK: Extents
 
-  @Test func `a short text is counted for the scroll bar`() {
+  @Test func `the rows of a short text are counted for the scroll bar`() {
     let document = document([Document.Block(.plain, Self.log(0..<9))], width: 4)
     #expect(document.extent == (0, 19))
     document.scroll(by: 5)
@@ -196,7 +196,7 @@ struct DocumentTests {
     #expect(document.rowCount(upTo: 7) == 7)
   }
 
-  @Test func `of a long text the scroll bar comes close`() {
+  @Test func `the scroll bar of a long text comes close`() {
     let document = logDocument(0..<50_000, height: 40)
     #expect(document.extent.top == document.extent.count - 40)
     document.go(to: Document.Place(line: 25_000))
@@ -211,7 +211,7 @@ struct DocumentTests {
   // MARK: Any text
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `a reader isn't moved by what happens to a log`(seed: UInt64) {
+  func `nothing that happens to a log moves its reader`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     var (first, last) = (0, 0)
     let document = document([Document.Block(.log, "")], followsGrowth: true)
@@ -251,7 +251,7 @@ struct DocumentTests {
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `long lines that grow have the same rows as at once`(seed: UInt64) {
+  func `growing long lines have the same rows as complete ones`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for meaning in [Document.Meaning.plain, .log] {
       let grown = document([Document.Block(meaning, "")], height: 400, followsGrowth: true)
@@ -275,7 +275,7 @@ struct DocumentTests {
   }
 }
 
-/// Rows of as many bytes as there are columns.
+/// Breaks lines as if every byte took one column.
 private struct ColumnBreaker: RowBreaking {
   func row(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int

@@ -199,7 +199,9 @@ import Testing
     #expect(form.payload["aspect_ratio"] == "9:16")
     type("false", into: "go_fast", form)
     #expect(form.payload["go_fast"] == false)
-    #expect(!form.perform(.edit(.insert("maybe"))))
+    form.perform(.edit(.insert("maybe")))
+    #expect(form.payload["go_fast"] == false)
+    #expect(form.focusedField?.name == "go_fast")
   }
 
   @Test func `up and down follow the wrapped rows, then leave the field`() {
@@ -233,21 +235,89 @@ import Testing
 
   // MARK: Enter, Space and steps
 
-  @Test func `Enter does what suits the field`() {
+  @Test func `Enter goes to the next field, and opens the list of a choice`() {
     let form = form()
     type("one", into: "prompt", form)
-    form.perform(.activate)
-    form.perform(.edit(.insert("two")))
-    #expect(form.payload["prompt"] == "one\ntwo")
-    go(form, to: "go_fast")
-    form.perform(.activate)
-    #expect(form.payload["go_fast"] == false)
-    go(form, to: "seed")
-    form.perform(.activate)
-    #expect(form.focusedField?.name == "image")
-    go(form, to: "aspect_ratio")
+    #expect(form.perform(.activate))
+    #expect(form.focusedField?.name == "aspect_ratio")
+    #expect(form.payload == ["prompt": "one"])
     form.perform(.activate)
     #expect(form.picker != nil)
+    form.perform(.activate)
+    #expect(form.picker == nil)
+    #expect(form.focusedField?.name == "num_outputs")
+    go(form, to: "go_fast")
+    form.perform(.activate)
+    #expect(form.payload["go_fast"] == nil)
+    #expect(form.focusedField?.name == "seed")
+  }
+
+  @Test func `Enter on a default leaves it as it is`() {
+    let field = InputField(name: "prompt", kind: .text(), defaultValue: "a lighthouse")
+    let form = form([field, InputField(name: "seed", kind: .integer())])
+    #expect(form.isValueSelected)
+    form.perform(.activate)
+    form.perform(.previous)
+    form.perform(.activate)
+    #expect(form.payload.isEmpty)
+    #expect(form.fields[0].control.buffer?.text == "a lighthouse")
+  }
+
+  @Test func `Enter on the last field means nothing, so that its owner can say how to run`() {
+    let form = form()
+    form.perform(.last)
+    #expect(!form.perform(.activate))
+    #expect(form.focusedField?.name == "old")
+    let choice = self.form([InputField(name: "style", kind: .enumeration(["ink", "oil"]))])
+    choice.perform(.activate)
+    #expect(!choice.perform(.activate))
+    #expect(choice.payload["style"] == "ink")
+  }
+
+  @Test func `a line break is a step of its own`() {
+    let form = form()
+    type("one", into: "prompt", form)
+    form.perform(.edit(.newline))
+    form.perform(.edit(.insert("two")))
+    #expect(form.payload["prompt"] == "one\ntwo")
+  }
+
+  @Test func `a letter on a choice opens its list and narrows it`() {
+    let form = form()
+    go(form, to: "aspect_ratio")
+    form.perform(.edit(.insert("9")))
+    #expect(form.picker?.filter.text == "9")
+    #expect(form.picker?.matches.count == 2)
+    form.perform(.edit(.insert(":")))
+    form.perform(.activate)
+    #expect(form.payload["aspect_ratio"] == "9:16")
+    #expect(form.focusedField?.name == "num_outputs")
+  }
+
+  @Test func `a letter on a switch turns it or does nothing`() {
+    let form = form()
+    go(form, to: "go_fast")
+    form.perform(.edit(.insert("n")))
+    #expect(form.payload["go_fast"] == false)
+    form.perform(.edit(.insert("y")))
+    #expect(form.payload["go_fast"] == nil)
+    #expect(form.perform(.edit(.insert("q"))))
+    #expect(form.payload["go_fast"] == nil)
+    #expect(form.focusedField?.name == "go_fast")
+  }
+
+  @Test func `what is typed in full is what is chosen`() {
+    let form = form([
+      InputField(
+        name: "scheduler",
+        kind: .enumeration(["K_EULER_ANCESTRAL", "DPM_K_EULER", "K_EULER", "DDIM"]))
+    ])
+    for letter in "k_euler" { form.perform(.edit(.insert(String(letter)))) }
+    form.perform(.activate)
+    #expect(form.payload["scheduler"] == "K_EULER")
+    form.perform(.edit(.insert("k_euler_")))
+    form.perform(.activate)
+    #expect(form.payload["scheduler"] == "K_EULER_ANCESTRAL")
   }
 
   @Test func `Space switches, and is a blank in text`() {

@@ -1,4 +1,5 @@
 import Support
+import Running
 import Testing
 
 @testable import ViewModels
@@ -9,7 +10,7 @@ struct LogLinesTests {
     return "\(stage)\(done * 100 / total)%|\(blocks)  | \(done)/\(total) [00:04<00:03, 1.90it/s]"
   }
 
-  @Test func `of a bar that is printed line by line the newest line stays`() {
+  @Test func `a bar printed line by line keeps only its newest line`() {
     let log = """
       Using seed: 7
       \((0...40).map { Self.bar($0, of: 40) }.joined(separator: "\n"))
@@ -30,7 +31,7 @@ struct LogLinesTests {
       lines(log) == [Self.bar(1, of: 3), Self.bar(2, of: 10), Self.bar(3, of: 8, "Decoding: ")])
   }
 
-  @Test func `nested bars that go up and down in a terminal are two lines`() {
+  @Test func `nested bars that move the cursor up take one line each`() {
     let up = "\u{1B}[A"
     let log =
       "\(Self.bar(0, of: 2))\n\r\(Self.bar(0, of: 5))\(up)\n\r\(Self.bar(5, of: 5))\(up)"
@@ -38,7 +39,7 @@ struct LogLinesTests {
     #expect(lines(log) == [Self.bar(1, of: 2), Self.bar(2, of: 5) + up])
   }
 
-  @Test func `lines between bars stay, and blank lines behind the last`() {
+  @Test func `other lines between bars stay, and so do blank lines after the last one`() {
     let (first, second) = (Self.bar(1, of: 4), Self.bar(2, of: 4))
     #expect(lines("\(first)\nwarning\n\(second)\n") == [first, "warning", second])
     #expect(lines("\(first)\n\n\(second)\n\n \nend\n") == [second, "", "", "end"])
@@ -48,11 +49,11 @@ struct LogLinesTests {
     "50% | a\n60% | b", "100% sure\n100% sure", "| 5% | 1 |\n| 5% | 2 |", "a%| 1/2\na%| 1/2",
     "700%|█| 7/1\n700%|█| 7/1",
   ])
-  func `what only resembles a bar stays`(log: String) {
+  func `lines that only resemble bars stay`(log: String) {
     #expect(lines(log).joined(separator: "\n") == log)
   }
 
-  @Test func `every line that is taken for a bar shows progress`() {
+  @Test func `every line recognized as a bar has progress`() {
     for line in [
       Self.bar(3, of: 4), Self.bar(3, of: 4, "Loading: "), " 12.5%|█ | 1/8 [", "\t5%  || 5/100",
       "model.bin:  45%|████▌     | 1.2M/2.7M [00:01<00:01, 1.1MB/s]",
@@ -62,7 +63,7 @@ struct LogLinesTests {
     }
   }
 
-  @Test func `no bar is lost where there are very many`() {
+  @Test func `no bar is lost among many`() {
     let log = (1...100).map { Self.bar(1, of: $0, "part \($0): ") }
     #expect(lines(log.joined(separator: "\n")) == log)
   }
@@ -71,18 +72,18 @@ struct LogLinesTests {
     ("50%\u{8}\u{8}\u{8}60%", "60%"), ("abc\u{8}\u{8}", "abc"), ("ab\u{8}\u{8}\u{8}xyz", "xyz"),
     ("日本\u{8}語", "日語"), ("a\u{1B}[1mb\u{8}c", "ac"), ("|\u{8}/\u{8}-\u{8}done", "done"),
   ])
-  func `a backspace takes back a character`(log: String, line: String) {
+  func `a backspace moves back by one character`(log: String, line: String) {
     #expect(lines(log) == [line])
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `carriage returns do what they do in a whole log`(seed: UInt64) {
+  func `carriage returns work as in a complete log`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<300 {
       let pieces = ["a", "bc", "\n", "\r\n", "\rx", "é\rb", "\n\r"]
       let log = Self.log(of: pieces, using: &random)
       let bytes = Array(log.utf8)
-      // Several returns in a row are one here.
+      // LogLines treats several returns in a row as one.
       guard !zip(bytes, bytes.dropFirst()).contains(where: { $0 == (13, 13) }) else { continue }
       #expect(lines(log) == LogText.lines(of: log).map(String.init), "\(log.debugDescription)")
     }
@@ -90,7 +91,7 @@ struct LogLinesTests {
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `a log in pieces is the same as at once`(seed: UInt64) {
+  func `a log that arrives in pieces has the same lines as a complete one`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let pieces = [
       "word", " ", "\n", "\n", "\r", "\r\n", "\u{8}", "\u{1B}[A", "\u{1B}[32m", "日本語", "👩‍👩‍👧",
@@ -117,7 +118,7 @@ struct LogLinesTests {
     }
   }
 
-  @Test func `lines that the log has lost go, and no others`() {
+  @Test func `only lines that the log has lost are dropped`() {
     var log = LogLines()
     append("one\ntwo\r2\nthree\n\(Self.bar(1, of: 2))\n\(Self.bar(2, of: 2))\nfour\nfi", to: &log)
     #expect(log.removeFirst(bytes: 4) == 1)
@@ -137,7 +138,7 @@ struct LogLinesTests {
     ("a\na\na\n", "a\na\nb", 2), ("a\nb\n", "c\n", nil), ("abc", "bcd", nil), ("a\nb", "b", 2),
     ("a\nb\n", "", nil), ("abc", "ab", nil),
   ])
-  func `a text continues an earlier one that may have lost whole lines`(
+  func `a text can continue one that has lost whole lines`(
     old: String, new: String, lost: Int?
   ) {
     let continuation = Array(old.utf8).withUnsafeBufferPointer { old in

@@ -8,7 +8,9 @@ struct Benchmark: Sendable {
   /// Prepares what the operation needs, outside of the measurement.
   var prepare: @Sendable () -> () -> Int
 
-  static let all: [Benchmark] = [
+  static let all = terminal + documents
+
+  private static let terminal: [Benchmark] = [
     Benchmark(name: "draw-frame", iterations: 2000) {
       { Frames.draw(selected: 3).cells.count }
     },

@@ -3,7 +3,7 @@ import ViewModels
 
 /// Draws the visible rows of a document.
 ///
-/// Set the document's size before drawing it; see `Document.setViewport`.
+/// Call `Document.setViewport` before drawing, so that the document knows its size.
 @MainActor
 struct DocumentWidget {
   var document: Document
@@ -29,7 +29,7 @@ struct DocumentWidget {
     }
   }
 
-  /// The rows of the scroll bar's thumb, from 0; nil if everything is visible.
+  /// The rows that the scroll bar's thumb covers, from 0; nil if everything is visible.
   func scrollThumb(height: Int) -> Range<Int>? {
     let extent = document.extent
     return Scrolling.thumb(count: extent.count, top: extent.top, height: height)

@@ -1,13 +1,13 @@
 /// A line with a progress bar, such as `Loading:  58%|█████▊    | 23/40 [00:04<00:03, 1.90it/s]`,
-/// and what tells its bar apart from others.
+/// and what identifies the bar.
 struct BarLine: Equatable {
   private(set) var bytes: [UInt8]
-  /// The text before the percentage.
+  /// The name before the percentage.
   private let stage: Range<Int>
-  /// The total after the bar. Nested bars often differ in nothing else.
+  /// The total after the bar. Nested bars often have no name, but different totals.
   private let total: Range<Int>
 
-  /// Finds the bar in a line, or returns nil if there is none.
+  /// Recognizes a progress bar; nil for any other line.
   init?(_ line: UnsafeBufferPointer<UInt8>) {
     guard line.count <= Self.longest,
       let percent = line.firstIndex(of: UInt8(ascii: "%"), in: 0..<line.count),
@@ -37,7 +37,7 @@ struct BarLine: Equatable {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "\t")
   }
 
-  /// The start of the number before a percent sign, if it's from 0 to 100.
+  /// The start of the number before a percent sign, if it is between 0 and 100.
   private static func percentage(
     endingAt end: Int, in line: UnsafeBufferPointer<UInt8>
   ) -> Int? {
@@ -58,7 +58,7 @@ struct BarLine: Equatable {
     return start
   }
 
-  /// The `40` of `| 23/40 [`. Without a total, what looks like a bar may be a table column.
+  /// The `40` in `| 23/40 [`. Without a total, the line could be a row of a table.
   private static func total(
     behind bar: Int, in line: UnsafeBufferPointer<UInt8>
   ) -> Range<Int>? {

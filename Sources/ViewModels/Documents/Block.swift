@@ -1,13 +1,13 @@
 extension Document {
-  /// A piece of a document whose text has a single meaning.
+  /// A piece of a document: a text with one meaning.
   public struct Block: Hashable, Sendable {
     public var meaning: Meaning
     public var text: String
     /// The web address that the text links to.
     public var link: String?
-    /// Blank columns before every row.
+    /// The number of empty columns before every row.
     public var indent: Int
-    /// A name, bullet, or number to show in the indent of the first row.
+    /// A name, a bullet or a number, shown in the indentation of the first row.
     public var label: String?
 
     public init(
@@ -23,7 +23,7 @@ extension Document {
 
     /// A name and its value. The value wraps in its own column.
     ///
-    /// - Parameter column: The width of the name, including the gap after it.
+    /// - Parameter column: where the value's column begins.
     public static func fact(
       _ name: String, _ value: String, _ meaning: Meaning = .value, column: Int = 14,
       link: String? = nil
@@ -35,20 +35,20 @@ extension Document {
     public static let blank = Block(.plain, "")
   }
 
-  /// What a block's text is. The panes decide how that looks.
+  /// What kind of text a block holds. The panes decide what each kind looks like.
   public enum Meaning: Hashable, CaseIterable, Sendable {
     case plain, heading, label, value, number, string, link, code, quote, note
     case error, warning, success
-    /// The log of a run. Carriage returns, backspaces, and progress bars work as they do in a
-    /// terminal.
+    /// The log of a run, in which carriage returns, backspaces and progress bars work as they do in
+    /// a terminal.
     case log
   }
 
-  /// A position in a document: a byte in a line of a block.
+  /// A position in a document's text.
   public struct Place: Hashable, Comparable, Sendable {
     public var block: Int
     public var line: Int
-    /// The UTF-8 offset in the line.
+    /// The offset in the line's UTF-8.
     public var offset: Int
 
     public init(block: Int = 0, line: Int = 0, offset: Int = 0) {
@@ -64,15 +64,15 @@ extension Document {
     }
   }
 
-  /// A row to draw.
+  /// A row, ready to be drawn.
   public struct Row: Hashable, Sendable {
     public var place: Place
     public var text: String
     public var meaning: Meaning
     public var link: String?
-    /// Blank columns before the text.
+    /// The number of empty columns before the text.
     public var indent: Int
-    /// The label to show before the text, in the first row of a block.
+    /// The block's label, in its first row.
     public var label: String?
   }
 }

@@ -1,4 +1,4 @@
-/// The text of a block, split into lines as it grows.
+/// A block's text, split into lines as it grows.
 struct BlockText {
   private(set) var source = ""
   private var storage: Storage
@@ -8,10 +8,10 @@ struct BlockText {
     case log(LogLines)
   }
 
-  /// What an update changed.
+  /// What a new text changed.
   enum Change: Equatable {
     case nothing
-    /// Lines were dropped at the beginning. The change refers to the remaining lines.
+    /// Lines were dropped at the beginning, and then the rest changed from a place on.
     case extended(dropped: Int, LinesChange)
     case replaced
   }
@@ -28,7 +28,7 @@ struct BlockText {
     }
   }
 
-  /// Takes a new version of the text. If it continues the old one, only the new part is read.
+  /// Takes a new text. If it continues the old one, only the new part is read.
   mutating func update(_ text: String) -> Change {
     var text = text
     text.makeContiguousUTF8()
@@ -69,7 +69,7 @@ struct BlockText {
   }
 
   private mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
-    // Moves the storage out while changing it, to avoid a copy.
+    // Taking the lines out of the enum keeps them from being copied when they change.
     switch storage {
     case .log(var log):
       storage = .plain(TextLines())
@@ -92,7 +92,7 @@ struct BlockText {
   }
 }
 
-/// Calls `body` with the bytes of a contiguous text.
+/// Gives access to the UTF-8 of a contiguous string without copying it.
 private func withBytes<Result>(
   of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result
 ) -> Result {

@@ -6,10 +6,9 @@
   import Darwin
 #endif
 
-// Texts of several megabytes are searched and compared often, so use the C library's fast
-// functions.
+// Searches and comparisons by the C library: logs of several megabytes are compared on every poll.
 extension UnsafeBufferPointer<UInt8> {
-  /// The first occurrence of a byte in a range.
+  /// The index of the first occurrence of a byte in a range.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     guard !range.isEmpty, let baseAddress,
       let found = memchr(baseAddress + range.lowerBound, Int32(byte), range.count)
@@ -24,15 +23,15 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(mine + offset, others, other.count) == 0
   }
 
-  /// The bytes in a range, with indices starting at 0.
+  /// The bytes in a range, with indices from 0.
   subscript(slice range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: self[range])
   }
 }
 
-/// How a text relates to the one before it.
+/// How a new text relates to the one before it.
 enum Continuation: Equatable {
-  /// The old text lost this many bytes at its beginning, and may have grown at its end.
+  /// The old text without this many bytes at its beginning, possibly with more at its end.
   case continues(without: Int)
   case isAnother
 
@@ -44,7 +43,7 @@ enum Continuation: Equatable {
       self = .continues(without: 0)
       return
     }
-    // A log that gets too long loses whole lines at its beginning.
+    // The client trims whole lines off the beginning of a log that is too long.
     let probe = new[slice: 0..<Swift.min(new.count, Self.probeLength)]
     var tries = 0
     var position = 0
@@ -64,6 +63,6 @@ enum Continuation: Equatable {
   }
 
   private static let probeLength = 256
-  /// Beyond this, comparing megabytes over and over would cost more than starting from scratch.
+  /// Beyond this, starting over is cheaper than comparing megabytes again.
   private static let maxTries = 64
 }

@@ -1,10 +1,10 @@
 import Observation
 
-/// A scrollable text to read, such as a log, an output, or a README.
+/// Something to read: a log, an output, a README.
 ///
-/// A document knows which of its rows are visible, and keeps the reader's position: the line at the
-/// top of the viewport stays there while the text grows, loses its beginning, or is wrapped to a
-/// different width. A reader at the end of a growing document stays at the end.
+/// A document knows which of its rows are visible, and keeps the reader's place. The line at the top
+/// of the viewport stays there when the text grows, loses its beginning or changes its width. A
+/// growing document can be followed: a reader at its end stays at the end.
 ///
 ///     document.setViewport(width: 80, height: 24, breaker: breaker)
 ///     document.update(text: log, ofBlock: 0)
@@ -12,30 +12,29 @@ import Observation
 ///     for row in document.rows { … }
 @MainActor @Observable
 public final class Document {
-  /// Whether a reader at the end stays there as the document grows.
+  /// Whether a reader at the end stays at the end as the document grows.
   public var followsGrowth: Bool {
     didSet { if followsGrowth != oldValue { settle(isAtEnd ? .end : .top) } }
   }
 
-  /// Whether the viewport currently stays at the end as the text grows.
+  /// Whether the document is being followed right now.
   public var isFollowing: Bool {
     access(keyPath: \.revision)
     return followsGrowth && isAtEnd
   }
 
-  /// Incremented whenever anything visible changes.
+  /// Incremented with every change of what is shown.
   private var revision = 0
   @ObservationIgnored private var layout = DocumentLayout()
   @ObservationIgnored private var height = 0
-  /// The position at the top of the viewport, unless the end is being followed. Resizing the
-  /// viewport doesn't move it, so that undoing the resize shows the same text again.
+  /// The place at the top of the viewport, unless the document is being followed. Resizing doesn't
+  /// change it, so that resizing back shows the same rows again.
   @ObservationIgnored private var anchor = Place.start
   @ObservationIgnored private var isAtEnd: Bool
   @ObservationIgnored private var shown: (revision: Int, rows: [Row])?
   @ObservationIgnored private var measured: (revision: Int, top: Int, count: Int)?
 
-  /// - Parameter followsGrowth: Whether the document starts at its end, and stays there as it grows
-  ///   while the reader is at the end.
+  /// - Parameter followsGrowth: start at the end, and follow the document as it grows.
   public init(_ blocks: [Block] = [], followsGrowth: Bool = false) {
     self.followsGrowth = followsGrowth
     isAtEnd = followsGrowth
@@ -50,14 +49,14 @@ extension Document {
     return layout.blocks
   }
 
-  /// Whether there are no rows to show.
+  /// Whether there is no row to show.
   public var isEmpty: Bool {
     access(keyPath: \.revision)
     return layout.isEmpty
   }
 
-  /// Takes a newer version of the content and keeps the reader's position. Blocks that are
-  /// unchanged or have only grown cost next to nothing.
+  /// Updates the content and keeps the reader's place. Blocks that stayed the same or only grew cost
+  /// next to nothing.
   public func replace(_ blocks: [Block]) {
     guard blocks != layout.blocks else { return }
     keepTop()
@@ -65,7 +64,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// Takes a newer version of one block's text. If it continues the old text, only the new part is
+  /// Updates the text of one block. If the new text continues the old one, only the new part is
   /// read, even if a log has lost its beginning.
   public func update(text: String, ofBlock index: Int) {
     guard layout.blocks.indices.contains(index) else { return }
@@ -74,7 +73,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// Replaces the content and shows it from the beginning, or from the end if that is followed.
+  /// Shows other content from its start, or from its end if the document follows growth.
   public func show(_ blocks: [Block]) {
     anchor = .start
     isAtEnd = followsGrowth
@@ -84,11 +83,11 @@ extension Document {
   }
 }
 
-// Visible rows.
+// The viewport.
 extension Document {
-  /// Sets the size of the viewport. Call this before drawing.
+  /// Sets the size of the viewport. There are no rows to draw before that.
   ///
-  /// - Parameter breaker: Breaks lines into rows. Must stay the same for the life of the document.
+  /// - Parameter breaker: breaks lines into rows; always the same one for a document.
   public func setViewport(width: Int, height: Int, breaker: any RowBreaking) {
     let width = max(1, width)
     let height = max(0, height)
@@ -98,7 +97,7 @@ extension Document {
     revision &+= 1
   }
 
-  /// The rows in the viewport, from top to bottom.
+  /// The rows in the viewport, from the top.
   public var rows: [Row] {
     access(keyPath: \.revision)
     if let shown, shown.revision == revision { return shown.rows }
@@ -112,15 +111,15 @@ extension Document {
     return rows
   }
 
-  /// The index of the first visible row and the total number of rows, for a scroll bar. Both are
-  /// estimates for long texts.
+  /// The number of rows above the viewport and the total, for a scroll bar. Both are estimates if
+  /// the text is long.
   public var extent: (top: Int, count: Int) {
     access(keyPath: \.revision)
     if let measured, measured.revision == revision { return (measured.top, measured.count) }
     var extent = (top: 0, count: 0)
     if let first = layout.first, let end = endTop, let top {
       extent = layout.extent(before: top)
-      // The first and last page are exact, even in an estimate.
+      // Estimates never hide whether the reader is at the start or the end.
       if first == end {
         extent = (0, min(extent.count, height))
       } else {
@@ -133,7 +132,7 @@ extension Document {
     return extent
   }
 
-  /// The number of rows, counted up to a limit. For panes that use less space for short texts.
+  /// The number of rows, but no more than a limit, for panes that give a short text less space.
   public func rowCount(upTo limit: Int) -> Int {
     access(keyPath: \.revision)
     var count = 0
@@ -145,14 +144,14 @@ extension Document {
     return count
   }
 
-  /// The position of the first visible row.
+  /// The place of the first visible row.
   public var topPlace: Place? {
     access(keyPath: \.revision)
     return top
   }
 }
 
-// Scrolling.
+// Moving.
 extension Document {
   public func move(_ movement: Movement) {
     let page = max(1, height - 1)
@@ -166,20 +165,20 @@ extension Document {
     }
   }
 
-  /// Scrolls by a number of rows; positive numbers scroll down.
+  /// Moves down by some rows, or up if `rows` is negative.
   public func scroll(by rows: Int) {
     guard let top else { return }
     settle(.place(layout.place(rows, from: top)))
   }
 
-  /// Scrolls a position to the top of the viewport, as far as the text below it allows.
+  /// Moves a place to the top of the viewport, or as near to it as the last page allows.
   public func go(to place: Place) {
     settle(.place(place))
   }
 }
 
 extension Document {
-  /// The first visible row. The last page is full if there are enough rows.
+  /// The first visible row. The viewport never scrolls beyond a full last page.
   private var top: Place? {
     guard let endTop else { return nil }
     if isAtEnd { return endTop }
@@ -192,7 +191,7 @@ extension Document {
     layout.last().map { layout.place(1 - height, from: $0) }
   }
 
-  /// Moves the anchor to what is actually shown, if it lies below the top of the last page.
+  /// Makes what is shown the reader's place. On the last page, the anchor may lie further down.
   private func keepTop() {
     if !isAtEnd, anchor > .start, height > 0, let top { anchor = min(anchor, top) }
   }

@@ -1,7 +1,7 @@
 /// The rows of a document's blocks at one width.
 ///
-/// Rows are computed on demand, for the lines on the screen and those passed on the way to them.
-/// Row starts are cached only for long lines, and extended as such a line grows.
+/// Rows are computed on demand, so a text of any size can be shown, scrolled and resized at once.
+/// Only for long lines are the starts of rows kept; they are extended as the line grows.
 struct DocumentLayout {
   private(set) var blocks: [Document.Block] = []
   private var texts: [BlockText] = []
@@ -14,7 +14,7 @@ struct DocumentLayout {
     var line: Int
   }
 
-  /// The known row starts of a line.
+  /// Where the rows of a line begin, as far as computed.
   private struct RowStarts {
     var offsets: [UInt32] = [0]
     var isComplete = false
@@ -30,11 +30,11 @@ struct DocumentLayout {
     }
   }
 
-  /// Row starts are cached for lines with more bytes than this.
+  /// The starts of rows are kept for lines with more bytes than this.
   private static let longLine = 512
   private static let maxLongLines = 256
 
-  /// Whether the widths of characters are known.
+  /// Whether the width of characters is known.
   var hasBreaker: Bool { !(breaker is NoBreaking) }
 
   // MARK: Content
@@ -48,9 +48,9 @@ struct DocumentLayout {
     longLines = [:]
   }
 
-  /// Takes new blocks. Blocks that are unchanged or have only grown keep their cached rows.
+  /// Takes new blocks. Blocks that stayed the same or only grew keep their layout.
   ///
-  /// - Parameter place: A position in the old blocks, updated to the one in the new blocks.
+  /// - Parameter place: a place in the old blocks; becomes the same place in the new ones.
   mutating func replace(_ newBlocks: [Document.Block], keeping place: inout Document.Place) {
     let common = min(blocks.count, newBlocks.count)
     for index in 0..<common {
@@ -69,10 +69,10 @@ struct DocumentLayout {
     blocks = newBlocks
   }
 
-  /// Takes the new text of a block.
+  /// Takes a block's new text.
   ///
-  /// - Parameter place: A position in the old text, updated to the one in the new text.
-  /// - Returns: Whether anything changed.
+  /// - Parameter place: a place in the old text; becomes the same place in the new one.
+  /// - Returns: whether anything changed.
   mutating func update(
     _ text: String, ofBlock index: Int, keeping place: inout Document.Place
   ) -> Bool {
@@ -121,7 +121,7 @@ struct DocumentLayout {
 
   // MARK: Rows
 
-  /// The row at a position.
+  /// The row at a place.
   func row(at place: Document.Place) -> Document.Row {
     let block = blocks[place.block]
     let indent = indent(ofBlock: place.block)
@@ -142,7 +142,7 @@ struct DocumentLayout {
   /// The start of the last row.
   mutating func last() -> Document.Place? { lastPlace(upToBlock: texts.count - 1) }
 
-  /// The start of the row that contains a position, or of the nearest row that still exists.
+  /// The start of the row that contains a place, or of the nearest row if the place is gone.
   mutating func rowStart(at place: Document.Place) -> Document.Place? {
     guard texts.indices.contains(place.block), place.line < texts[place.block].lines.count else {
       if place.block < texts.count, let next = firstPlace(fromBlock: place.block + 1),
@@ -180,7 +180,7 @@ struct DocumentLayout {
     return lastPlace(inBlock: place.block, line: place.line - 1)
   }
 
-  /// The start of the row that is `rows` further down, or up if the number is negative.
+  /// The start of the row that is some rows below another, or above if `rows` is negative.
   mutating func place(_ rows: Int, from start: Document.Place) -> Document.Place {
     var place = start
     for _ in 0..<abs(rows) {
@@ -194,7 +194,7 @@ struct DocumentLayout {
     min(blocks[index].indent, max(0, width - Self.narrowest))
   }
 
-  /// The smallest width for text, even if there is less space.
+  /// Indentation shrinks until this many columns are left for the text.
   private static let narrowest = 8
 
   private func firstPlace(fromBlock index: Int) -> Document.Place? {
@@ -245,10 +245,10 @@ struct DocumentLayout {
   }
 }
 
-// Scroll bar positions.
+// Positions for scroll bars.
 extension DocumentLayout {
-  /// The number of rows before a position, and in total. Exact for short texts and estimated from
-  /// the number of bytes for long ones, where nobody can see the difference.
+  /// The number of rows before a place, and the total. Short texts are counted; for long ones, where
+  /// nobody can see the difference, both are estimated from the number of bytes.
   func extent(before place: Document.Place) -> (top: Int, count: Int) {
     var top = 0
     var count = 0
@@ -269,7 +269,7 @@ extension DocumentLayout {
         }
         continue
       }
-      // Without a better estimate, assume that each line's last row is half full.
+      // On average, the last row of a line is half full.
       let weight = { (bytes: Int, lines: Int) in bytes + lines * columns / 2 }
       let whole = weight(lines.byteCount(before: lines.count), lines.count)
       let rows = max(lines.count, whole / columns)
@@ -286,7 +286,7 @@ extension DocumentLayout {
   }
 }
 
-/// Puts every line in a single row until the widths of characters are known.
+/// Stands in until the width of characters is known: every line is one row.
 private struct NoBreaking: RowBreaking {
   func row(
     in line: UnsafeBufferPointer<UInt8>, from start: Int, width: Int

@@ -1,26 +1,27 @@
-/// The lines of a log as a terminal would show them, updated as the log grows.
+/// The lines of a log as a terminal would show them, kept up to date as the log grows.
 ///
-/// A carriage return restarts its line, and a backspace deletes a character. Of a progress bar that
-/// was printed repeatedly, only the latest line is kept, for each bar in a sequence of bars. If a
-/// line ends with a cursor-up sequence, as tqdm writes after nested bars, a following carriage
-/// return doesn't rewrite that line. The result doesn't depend on how the log was split into
-/// chunks.
+/// - A carriage return restarts its line, and a backspace moves back by one character.
+/// - In a run of progress bars, each bar shows only its newest line. Blank lines between bars go.
+/// - A carriage return leaves the line before it alone if that line ends by moving the cursor up,
+///   as tqdm does for nested bars.
+///
+/// The result doesn't depend on how the log was split on its way here.
 struct LogLines {
   private(set) var lines = TextLines()
-  /// Lines before this one can't change any more.
+  /// The number of lines that can no longer change.
   private var settled = 0
-  /// Where each settled line ended in the log, modulo 2³².
+  /// Where each settled line ends in the log, modulo 2³².
   private var settledEnds: [UInt32] = []
   private var droppedEnds = 0
-  /// The total number of bytes read, including those the log has since lost.
+  /// The number of bytes read so far, and how many of them the log has lost since.
   private var position = 0
   private var lost = 0
-  /// The most recent bars, as long as only blank lines have followed them.
+  /// The current run of bars; blank lines don't end it.
   private var bars: [Bar] = []
   private var blanksBehindBars: [UInt32] = []
-  /// The unfinished line, starting after its last carriage return.
+  /// The unfinished line, from its last carriage return on.
   private var open: [UInt8] = []
-  /// A carriage return was the last byte read, so the text it will overwrite is still visible.
+  /// The last byte was a carriage return. What it will overwrite is still shown.
   private var isReturning = false
   /// The position after the most recent carriage return.
   private var returnEnd = 0
@@ -31,10 +32,10 @@ struct LogLines {
     var end: UInt32
   }
 
-  /// More bars than fit on any screen. Older ones are no longer updated.
+  /// In a longer run, the oldest bars no longer change.
   private static let maxBars = 32
 
-  /// Reads text appended to the log.
+  /// Reads what was appended to the log.
   mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
     let shownBefore = LinesChange(line: settled, offset: canExtendOpen ? open.count : 0)
     isOpenReplaced = false
@@ -59,16 +60,16 @@ struct LogLines {
     return isExtended ? shownBefore : LinesChange(line: shownBefore.line, offset: 0)
   }
 
-  /// Removes lines that the log no longer contains.
+  /// Drops lines that the log has lost at its beginning.
   ///
-  /// - Parameter count: The number of bytes the log lost at its beginning, always whole lines.
-  /// - Returns: The number of lines removed.
+  /// - Parameter count: the size of the lines that were lost, with their line feeds.
+  /// - Returns: the number of lines dropped.
   mutating func removeFirst(bytes count: Int) -> Int {
     lost += count
     var gone = 0
     while gone < settled {
       let end = settledEnds[droppedEnds + gone]
-      // With wraparound, ends that come after the lost part are less than half the range away.
+      // Positions wrap around, but are always less than 2³¹ apart.
       guard UInt32(truncatingIfNeeded: lost) &- end < 1 << 31 else { break }
       gone += 1
     }
@@ -152,10 +153,10 @@ struct LogLines {
     settled += 1
   }
 
-  // MARK: The unfinished line
+  // MARK: The end that may still change
 
-  /// Whether the unfinished line is shown unchanged. It can be megabytes long, so only its new part
-  /// is examined.
+  /// Whether the unfinished line is shown unchanged. It may be megabytes long, so its rows are kept
+  /// as it grows.
   private var canExtendOpen: Bool { bars.isEmpty && !open.contains(0x08) }
 
   private mutating func appendTail() {
@@ -174,11 +175,11 @@ struct LogLines {
   }
 }
 
-// Terminal control characters.
+// How terminals show what is in a line.
 extension LogLines {
-  /// Applies backspaces: each character that overwrites another takes its place.
+  /// Applies backspaces: what follows them overwrites what was there.
   private static func applyingBackspaces(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    /// The characters' UTF-8, up to four bytes each, with the first in the lowest byte.
+    /// The UTF-8 of each character, up to four bytes, the first in the lowest byte.
     var cells: [UInt32] = []
     var column = 0
     var index = 0
@@ -236,7 +237,7 @@ extension LogLines {
     return true
   }
 
-  /// The end of the control sequence that begins with `ESC [` at an index, if it's complete.
+  /// The end of the control sequence (`ESC [ …`) at an index, if there is one.
   private static func endOfControlSequence(
     in line: UnsafeBufferPointer<UInt8>, at index: Int
   ) -> Int? {
@@ -251,7 +252,7 @@ extension LogLines {
 }
 
 extension [LogLines.Bar] {
-  /// Replaces the bar's earlier state, or adds the bar after the others.
+  /// Replaces a bar's earlier line, or adds the bar at the end.
   fileprivate mutating func add(_ bar: LogLines.Bar) {
     if let index = firstIndex(where: { $0.line.isSameBar(as: bar.line) }) {
       self[index] = bar

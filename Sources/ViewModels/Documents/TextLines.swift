@@ -1,16 +1,15 @@
-/// The lines of a text in one contiguous buffer. Lines are added and changed at the end and dropped
-/// at the beginning.
+/// The lines of a text in one block of memory, which grows at its end and can drop lines at its
+/// beginning.
 struct TextLines {
-  /// The lines without line feeds, one after another.
+  /// The lines without their line feeds, one after the other.
   private var bytes: [UInt8] = []
-  /// The start of each line in `bytes`. Dropped lines stay in the buffer until moving the rest pays
-  /// off.
+  /// Where each line begins in `bytes`. Dropped lines stay in there until compacting pays off.
   private var starts: [UInt32] = []
   private var dropped = 0
 
   var count: Int { starts.count - dropped }
 
-  /// The number of bytes before a line.
+  /// The number of bytes in all lines before this one.
   func byteCount(before line: Int) -> Int { start(of: line) - start(of: 0) }
 
   func byteCount(of line: Int) -> Int { start(of: line + 1) - start(of: line) }
@@ -63,8 +62,7 @@ struct TextLines {
   }
 }
 
-/// The part that a change didn't affect: all lines before `line`, and the first `offset` bytes of
-/// `line`.
+/// The first place that a change may have touched. Everything before it is as it was.
 struct LinesChange: Equatable {
   var line: Int
   var offset: Int

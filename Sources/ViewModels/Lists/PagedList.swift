@@ -247,7 +247,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
 
   private func finish(_ pages: [RowPage<Row>]) {
     let kept = isShowingSource ? selected?.id : nil
-    let fresh = pages.count == 1 ? pages[0].rows : Self.unique(pages.flatMap(\.rows))
+    let fresh = Self.unique(pages.flatMap(\.rows))
     let news = Set(pages.count == 1 && rows.isEmpty ? [] : fresh.map(\.id))
     let last = pages[pages.count - 1]
     let joint =
@@ -414,7 +414,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     owedRows = 0
     guard hasMore else { return }
     if movement == .end { isLoadingOn = true }
-    if let wanted { owedRows = max(0, wanted - cursor.selected) }
+    // Under a filter only the end loads on, because few of the rows that arrive may show.
+    if let wanted, !isFiltered { owedRows = max(0, wanted - cursor.selected) }
     if movement == .end || owedRows > 0 || isNearEnd(cursor.selected) { loadMore() }
   }
 

@@ -236,6 +236,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .cancel:
       guard let run = shown else { return .no(because: "No run is shown.") }
       return run.isUnderWay ? .yes : .no(because: "This run has ended.")
+    case .filter: return .yes
     case .nextTab, .previousTab: return shown == nil ? .no(because: "No run is shown.") : .yes
     default: return .notMine
     }
@@ -247,6 +248,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .run, .rerun:
       guard let run = shown else { return .done }
       return session.rerun(run)
+    case .filter: return .open(.search)
     case .cancel: if let run = shown { session.askToCancel(run) }
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
