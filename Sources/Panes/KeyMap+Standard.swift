@@ -32,7 +32,7 @@ extension KeyMap {
     KeyRow(.panes, [.character("/")], "filter", "filter", footer: true),
     KeyRow(.panes, [.character("c")], "cancel", "cancel", footer: true),
     KeyRow(.panes, [.character("s")], "columns", "sort", footer: true),
-    KeyRow(.panes, [.character("o")], "open-on-web", "open in browser", footer: true),
+    KeyRow(.panes, [.character("o")], "open-on-web", "open on the web", footer: true),
     KeyRow(.panes, [.up, .character("k")], "up"),
     KeyRow(.panes, [.down, .character("j")], "down"),
     KeyRow(.panes, [.pageUp, .control("b"), .control("u")], "page-up"),

@@ -32,7 +32,7 @@ public final class LogViewModel: PlaceViewModel {
         ListColumn("took", "took", startsDescending: true) { $0.duration },
         ListColumn("size", "size", startsDescending: true) { $0.byteCount },
         ListColumn("attempt", "try", isShownAtFirst: false) { $0.attempt },
-        ListColumn("request", "request id", isShownAtFirst: false),
+        ListColumn("request", "request ID", isShownAtFirst: false),
       ], choices: session.lists[Self.id]
     ) { call in
       [
@@ -132,7 +132,7 @@ extension CallRecord {
     if let retryDelay {
       blocks.append(.fact(name: "next attempt", value: "after \(Self.words(retryDelay))"))
     }
-    if let requestID { blocks.append(.fact(name: "request id", value: requestID)) }
+    if let requestID { blocks.append(.fact(name: "request ID", value: requestID)) }
     if let route { blocks.append(.fact(name: "operation", value: "\(route)")) }
     blocks += [.fact(name: "address", value: url), .blank, .heading("Request headers")]
     blocks += requestHeaders.map { .fact(name: $0.name, value: $0.value) }

@@ -149,7 +149,7 @@ extension Session {
           "\(run.prediction.model) is \(run.prediction.status.rawValue). You’ll be billed for the "
           + "time it has used, and its output may be lost.",
         choices: [
-          .init("Don’t cancel", key: "n"), .init("Cancel it", key: "y", .cancelRun(run.id)),
+          .init("Let it run", key: "n"), .init("Cancel it", key: "y", .cancelRun(run.id)),
         ]))
   }
 }
