@@ -151,7 +151,7 @@ struct FooterBar {
         case .done, .working: .notice
         case .failed: .error
         }
-      // What costs money can be stopped whatever is said.
+      // Canceling a run, which costs money, stays available while a notice is shown.
       let reserved = rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
       let text = TextLayout.truncate(
         notice.text, width: rect.width - 2 - reserved, widths: canvas.widths)

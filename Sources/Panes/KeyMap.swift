@@ -130,7 +130,7 @@ extension KeyMap {
       for key in keys {
         for (number, scope) in scopes.enumerated() {
           if scope.isTyped, key.typed != nil {
-            // A letter still works wherever nothing is typed.
+            // The key still works in scopes where it isn't typed as text.
             guard scopes.allSatisfy(\.isTyped) else { continue }
             problems.append(
               Problem(

@@ -220,7 +220,7 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
-    // What is opened may take the place of what was shown for the cursor.
+    // What is opened may replace the preview of the selected row.
     previewed = nil
     for descriptor in descriptors {
       guard let place = places[descriptor.id], place.open(address) else { continue }

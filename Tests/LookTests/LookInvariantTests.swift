@@ -95,7 +95,7 @@ import ViewModels
     _ screen: Screen, _ terminal: RecordingTerminal, _ navigator: Navigator, _ what: String
   ) {
     let piecewise = screen.frame()
-    // Another screen takes over what the navigator asks of its screen.
+    // Creating another screen redirects the navigator's screen commands to it.
     let (keyEntries, onScreenCommand) = (navigator.keyEntries, navigator.onScreenCommand)
     defer { (navigator.keyEntries, navigator.onScreenCommand) = (keyEntries, onScreenCommand) }
     let fresh = Screen(navigator: navigator)

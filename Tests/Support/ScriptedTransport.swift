@@ -83,7 +83,7 @@ public final class ScriptedTransport: Transport {
         if goesOn { continuation.resume() }
       }
     } onCancel: {
-      // Its answer still comes, as one may that was on its way already.
+      // The answer still arrives, like one that was already on its way.
       script.withLock { $0.canceled.append(call) }
     }
     if let outage = script.withLock({ $0.outage }) { throw outage }

@@ -414,7 +414,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     owedRows = 0
     guard hasMore else { return }
     if movement == .end { isLoadingOn = true }
-    // Under a filter only the end loads on, because few of the rows that arrive may show.
+    // With a filter, load more only at the end, because few of the new rows may match.
     if let wanted, !isFiltered { owedRows = max(0, wanted - cursor.selected) }
     if movement == .end || owedRows > 0 || isNearEnd(cursor.selected) { loadMore() }
   }

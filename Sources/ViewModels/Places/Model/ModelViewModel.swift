@@ -98,7 +98,7 @@ public final class ModelViewModel: PlaceViewModel {
   public func preview(_ address: Address) -> Bool {
     // Moving the cursor elsewhere must not close a form.
     guard case .model(let id, nil) = address, form == nil else { return false }
-    // A version that was chosen stays chosen.
+    // Keep the selected version.
     if shown != id { show(id) }
     return true
   }

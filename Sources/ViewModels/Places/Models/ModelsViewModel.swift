@@ -19,7 +19,7 @@ public final class ModelsViewModel: PlaceViewModel {
   /// The source of the listed models. Differs from ``source`` while that is loading.
   public private(set) var listedSource = Source.everything
   public let models: PagedList<ModelSummary>
-  /// The names of the collections that were opened, by their slugs.
+  /// The names of opened collections, by slug.
   public private(set) var collectionNames: [String: String] = [:]
 
   @ObservationIgnored private let session: Session
