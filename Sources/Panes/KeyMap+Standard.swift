@@ -124,7 +124,7 @@ extension KeyMap {
       KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
       KeyRow(.question, [.escape], "back", "no", footer: true),
       KeyRow(.prompt, [.enter], "accept", "use", footer: true),
-      KeyRow(.prompt, [.control("r")], "keep-token", "use and save", footer: true),
+      KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
     + editing(.prompt, "")

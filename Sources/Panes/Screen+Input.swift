@@ -95,7 +95,7 @@ extension Screen {
         navigator.perform(.moveBorder(border.id, to: layout.share(of: border, at: mouse.point)))
       }
     case .release:
-      if draggedBorder != nil { navigator.perform(.keepBorders) }
+      if draggedBorder != nil { navigator.perform(.saveBorders) }
       draggedBorder = nil
     default: break
     }
@@ -136,7 +136,7 @@ extension Screen {
     let isMore = step == .wider || step == .taller
     let change = isMore == grows ? PaneStep.share : -PaneStep.share
     navigator.perform(.moveBorder(border.id, to: layout.share(of: border) + change))
-    navigator.perform(.keepBorders)
+    navigator.perform(.saveBorders)
     markLayout()
   }
 

@@ -15,16 +15,16 @@ public struct FrameScheduler: Sendable {
   }
 
   private var lastFrame: Instant?
-  private var isPersonWaiting = true
+  private var isUserWaiting = true
 
   public init() {}
 
   /// Records that the user did something and expects a response.
-  public mutating func keyHandled() { isPersonWaiting = true }
+  public mutating func keyHandled() { isUserWaiting = true }
 
   public mutating func frameDrawn(at now: Instant) {
     lastFrame = now
-    isPersonWaiting = false
+    isUserWaiting = false
   }
 
   /// - Parameters:
@@ -33,7 +33,7 @@ public struct FrameScheduler: Sendable {
   public func turn(at now: Instant, needsFrame: Bool, deadline: Instant?) -> Turn {
     let earliest = lastFrame.map { $0 + Self.interval } ?? now
     if needsFrame {
-      return isPersonWaiting || now >= earliest ? .draw : .wait(until: earliest)
+      return isUserWaiting || now >= earliest ? .draw : .wait(until: earliest)
     }
     guard let deadline else { return .wait(until: nil) }
     let due = max(deadline, earliest)

@@ -147,7 +147,7 @@ extension Navigator {
       _ = prompt.text.apply(edit)
       prompt.problem = nil
       overlay = .token(prompt)
-    case .accept, .keepToken:
+    case .accept, .saveToken:
       let token = String(prompt.text.text.trimmingBlanks())
       guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
         prompt.problem = "That doesn’t look like an API token."
@@ -160,7 +160,7 @@ extension Navigator {
         return true
       }
       use(token: token)
-      if command == .keepToken { save(token) }
+      if command == .saveToken { save(token) }
     default: break
     }
     return true

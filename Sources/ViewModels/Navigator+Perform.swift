@@ -62,7 +62,7 @@ extension Navigator {
     case .focusPrevious: step(by: -1)
     case .zoom: stepZoom()
     case .moveBorder(let border, let share): moveBorder(border, to: share)
-    case .keepBorders: onBordersMoved(borders)
+    case .saveBorders: onBordersMoved(borders)
     case .resetPanes: resetPanes()
     case .back: goBack()
     case .interrupt: interrupt()

@@ -26,7 +26,7 @@ public enum Command: Hashable, Sendable {
   case resizePane(PaneStep)
   case moveBorder(BorderID, to: Double)
   /// Saves the borders' positions after the mouse or a key has moved one.
-  case keepBorders
+  case saveBorders
   case resetPanes
   case back
   /// Ctrl-C: one step back; pressed twice in a row, quits.
@@ -78,7 +78,7 @@ public enum Command: Hashable, Sendable {
   /// The list of all commands. It also accepts addresses to open.
   case palette
   case enterToken
-  case keepToken
+  case saveToken
   case choose(Int)
   /// Selects a row and accepts it, as a double click does.
   case chooseAndAccept(Int)

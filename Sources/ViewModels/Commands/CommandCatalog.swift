@@ -89,7 +89,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("to-end", "to the end", .move(.end), isListed: false),
 
       CommandRow("accept", "accept", .accept, isListed: false),
-      CommandRow("keep-token", "use the token and save it", .keepToken, isListed: false),
+      CommandRow("save-token", "use the token and save it", .saveToken, isListed: false),
       CommandRow("next-choice", "next answer", .nextChoice, isListed: false),
       CommandRow("previous-choice", "previous answer", .previousChoice, isListed: false),
       CommandRow("toggle", "show or hide the column", .toggle, isListed: false),
