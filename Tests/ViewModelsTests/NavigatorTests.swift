@@ -524,7 +524,7 @@ struct NavigatorTests {
     await stage.started()
     navigator.perform(.enterToken)
     navigator.perform(.edit(.insert("r8_other")))
-    navigator.perform(.keepToken)
+    navigator.perform(.saveToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])
   }
 }
