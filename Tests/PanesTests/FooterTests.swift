@@ -105,7 +105,7 @@ struct FooterTests {
     await stage.press(screen, .escape)
     #expect(stage.navigator.overlay == nil)
     #expect(!screen.isFinished)
-    #expect(screen.footerText.contains("q leaves"))
+    #expect(screen.footerText.contains("Press q to quit"))
     // What is typed next isn't swallowed.
     await stage.press(screen, .character("2"))
     #expect(stage.navigator.focus == .models)
@@ -115,7 +115,7 @@ struct FooterTests {
     let (screen, _) = await stage.started(120, 40)
     await stage.press(screen, .control("c"))
     #expect(!screen.isFinished)
-    #expect(screen.footerText.contains("Ctrl-C again leaves"))
+    #expect(screen.footerText.contains("Ctrl-C again to quit"))
     await stage.press(screen, .down, .control("c"))
     #expect(!screen.isFinished, "another key came in between")
     await stage.press(screen, .control("c"))
@@ -133,7 +133,7 @@ struct FooterTests {
       Issue.record("it didn't ask")
       return
     }
-    #expect(question.title == "Leave Replicant?")
+    #expect(question.title == "Quit Replicant?")
     await stage.press(screen, .control("c"))
     #expect(screen.isFinished)
     #expect(!stage.transport.sent.dropFirst(sent.count).contains { $0.hasSuffix("/cancel") })

@@ -116,7 +116,7 @@ struct KeyMapTests {
     #expect(problems.count == 5, "\(problems)")
     for (index, words) in [
       "no command “zooom”", "Ctrl-C can’t be rebound", "no key “hyper-x”", "already bound to quit",
-      "typed as text",
+      "types text",
     ].enumerated() {
       #expect(
         problems.contains { $0.hasPrefix("\(index + 1): ") && $0.contains(words) }, "\(words)")

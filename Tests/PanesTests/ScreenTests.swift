@@ -202,7 +202,7 @@ struct ScreenTests {
     #expect(stage.collections.collections.cursor.selected == 1)
     let first = Point(x: second.x, y: second.y - 1)
     for _ in 0..<2 {
-      screen.handle(.mouse(Mouse(.press, at: first, clickCount: 2)))
+      for clicks in 1...2 { screen.handle(.mouse(Mouse(.press, at: first, clickCount: clicks))) }
       await stage.navigator.settled()
       _ = screen.frame()
     }
@@ -240,11 +240,11 @@ struct ScreenTests {
     let (screen, _) = await stage.started(120, 40)
     await stage.press(screen, .character("4"), .character("/"))
     await stage.type(screen, "failed")
-    #expect(screen.text(of: .predictions).contains("Nothing loaded matches the filter."))
-    #expect(screen.text(of: .predictions).contains("Only what is loaded is filtered"))
+    #expect(screen.text(of: .predictions).contains("No loaded rows match the filter."))
+    #expect(screen.text(of: .predictions).contains("Only loaded rows"))
     await stage.press(screen, .up, .tab, .shiftTab, .character("G"))
     #expect(stage.predictions.predictions.visible.map(\.id) == ["b1"])
-    #expect(!screen.text(of: .predictions).contains("Only what is loaded"))
+    #expect(!screen.text(of: .predictions).contains("Only loaded rows"))
   }
 
   @Test func `a pasted address is opened where nothing is typed`() async {
