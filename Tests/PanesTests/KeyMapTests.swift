@@ -115,7 +115,7 @@ struct KeyMapTests {
       ("form.unset", ["u"]))
     #expect(problems.count == 5, "\(problems)")
     for (index, words) in [
-      "no command “zooom”", "Ctrl-C can’t be rebound", "no key “hyper-x”", "already bound to quit",
+      "unknown command “zooom”", "Ctrl-C can’t be rebound", "“hyper-x”", "already bound to quit",
       "types text",
     ].enumerated() {
       #expect(
