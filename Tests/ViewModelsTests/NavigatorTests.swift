@@ -281,7 +281,7 @@ struct NavigatorTests {
       Issue.record("nothing was said: \(String(describing: navigator.notice))")
       return
     }
-    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "nobody knows"))
+    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "the run may have started"))
     #expect(transport.sent.filter { $0 == "POST /predictions" }.count == 1)
   }
 
@@ -476,7 +476,7 @@ struct NavigatorTests {
     await stage.started()
     navigator.perform(.back)
     #expect(navigator.overlay == nil)
-    #expect(navigator.notice?.text.contains("q leaves") == true)
+    #expect(navigator.notice?.text.contains("Press q to quit") == true)
     navigator.perform(.back)
     #expect(!navigator.isFinished)
     navigator.perform(.quit)

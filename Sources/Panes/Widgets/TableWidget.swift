@@ -51,12 +51,13 @@ struct TableLayout: Hashable {
 
   var columns: [Column] = []
 
-  private static let gap = 2
 
   init<Row>(_ definitions: [TableColumn<Row>], shown: Set<String>, width: Int) {
+    // A narrow list has no room to waste on gaps.
+    let gap = width < 36 ? 1 : 2
     var kept = definitions.indices.filter { shown.contains(definitions[$0].id) }
     func needed() -> Int {
-      kept.reduce(0) { $0 + definitions[$1].least } + Self.gap * max(0, kept.count - 1)
+      kept.reduce(0) { $0 + definitions[$1].least } + gap * max(0, kept.count - 1)
     }
     while kept.count > 1, needed() > width,
       let least = kept.min(by: { definitions[$0].importance < definitions[$1].importance })
@@ -86,7 +87,7 @@ struct TableLayout: Hashable {
     var x = 0
     for (index, width) in zip(kept, widths) {
       columns.append(Column(index: index, x: x, width: width))
-      x += width + Self.gap
+      x += width + gap
     }
     // A single column gets whatever width there is.
     if columns.count == 1 { columns[0].width = max(1, min(columns[0].width, width)) }
