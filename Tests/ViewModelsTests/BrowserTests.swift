@@ -212,7 +212,7 @@ struct BrowserTests {
       Issue.record("nothing was told: \(String(describing: browser.notice))")
       return
     }
-    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "nobody knows"))
+    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "may have started"))
     #expect(transport.sent.filter { $0 == "POST /predictions" }.count == 1)
   }
 
