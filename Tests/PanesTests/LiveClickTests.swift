@@ -15,7 +15,7 @@ struct LiveClickTests {
   private static let files = (1...3).map { "https://replicate.delivery/xyz/out-\($0).png" }
 
   private func show(_ output: JSONValue, error: String? = nil) async -> Screen {
-    let (screen, _) = await stage.started(120, 40)
+    let (screen, _) = await stage.started(160, 48)
     var prediction = Prediction(
       id: "bbb1", model: "acme/painter", status: error == nil ? .succeeded : .failed,
       input: ["prompt": "a fox"], output: output,
@@ -68,6 +68,7 @@ struct LiveClickTests {
     let many = (1...90).map { "https://replicate.delivery/xyz/file-\($0)." }
     let screen = await show(.array(many.map(JSONValue.string)))
     await stage.press(screen, .right)
+    _ = screen.frame()
     stage.navigator.perform(.scroll(.live, by: 40))
     try await click(screen, on: "/file-50.")
     #expect(stage.live.selectedFile == 49)

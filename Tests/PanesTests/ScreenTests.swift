@@ -141,7 +141,7 @@ struct ScreenTests {
       #expect(text.contains(#/ painter +a fox +4\.2 s /#), "at \(width)")
       #expect(text.contains(#/ painter +a fox +failed /#), "at \(width)")
       // The age gives way to the prompt only where both have no room.
-      if width < 48 { continue }
+      if width < 47 { continue }
       #expect(text.contains(#/ 4\.2 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
     }
   }

@@ -523,6 +523,7 @@ struct NavigatorTests {
   @Test func `a saved token goes only to the desktop`() async {
     await stage.started()
     navigator.perform(.enterToken)
+    navigator.makeClient = { [transport] in Client($0, transport: transport) }
     navigator.perform(.edit(.insert("r8_other")))
     navigator.perform(.keepToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])

@@ -230,6 +230,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       } catch {
         guard !Task.isCancelled, let self else { return }
         isLoading = false
+        isLoadingOn = false
+        owedRows = 0
         failure = error
         onAnswer(error)
       }
@@ -264,6 +266,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if isNew { cursor.restore(selected: 0, top: 0) }
     onAnswer(nil)
     onLoaded()
+    activity.cancel("first")
+    goOn()
   }
 
   private static func unique(_ rows: [Row]) -> [Row] {
@@ -311,6 +315,11 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     arrange(keeping: kept)
     onAnswer(nil)
     activity.cancel("more")
+    goOn()
+  }
+
+  /// Goes on with what a key asked for while rows were on their way.
+  private func goOn() {
     if isLoadingOn {
       cursor.move(.end)
       if hasMore { loadMore() } else { isLoadingOn = false }
