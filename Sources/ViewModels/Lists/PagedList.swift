@@ -263,7 +263,12 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     let isNew = !isShowingSource
     isShowingSource = true
     arrange(keeping: kept)
-    if isNew { cursor.restore(selected: 0, top: 0) }
+    if isNew {
+      cursor.restore(selected: 0, top: 0)
+      // What was asked for meant the rows that were there before.
+      isLoadingOn = false
+      owedRows = 0
+    }
     onAnswer(nil)
     onLoaded()
     activity.cancel("first")
