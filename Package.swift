@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "ReplicateAPI", targets: ["ReplicateAPI"]),
     // The benchmarks' package has no other way in.
     .library(name: "TerminalKit", targets: ["TerminalKit"]),
+    .library(name: "ViewModels", targets: ["ViewModels"]),
     .executable(name: "replicant", targets: ["replicant"]),
   ],
   dependencies: [
@@ -110,9 +111,9 @@ let package = Package(
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("SettingsTests", ["Settings"]),
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
-    tests("RunningTests", ["Running"]),
+    tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
     tests("ViewModelsTests", ["ViewModels"]),
-    tests("PanesTests", ["Panes"], exclude: ["Snapshots"]),
+    tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
     tests("DesktopTests", ["Desktop", "Settings"]),
     tests(

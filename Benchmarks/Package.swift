@@ -10,7 +10,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "benchmarks",
-      dependencies: [.product(name: "TerminalKit", package: "replicant")],
+      dependencies: [
+        .product(name: "TerminalKit", package: "replicant"),
+        .product(name: "ViewModels", package: "replicant"),
+      ],
       swiftSettings: [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")])
   ],
   swiftLanguageModes: [.v6]

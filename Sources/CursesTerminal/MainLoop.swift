@@ -75,12 +75,12 @@ private struct Loop {
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var isInputOpen = true
   /// The size that the application knows.
-  private var toldSize: Size
+  private var knownSize: Size
   private var wasHandedOver = false
   /// When a lone Esc counts as a key.
   private var escapeDeadline: ContinuousClock.Instant?
   /// When to exit even if the application hasn't finished after a signal.
-  private var lastMoment: ContinuousClock.Instant?
+  private var exitDeadline: ContinuousClock.Instant?
 
   /// How long to wait for the rest of an escape sequence.
   private let escapeDelay: Duration =
@@ -88,8 +88,8 @@ private struct Loop {
   /// How long input may delay drawing.
   private static let longestDrain = Duration.milliseconds(50)
   /// Fewer bytes than this are a single key; it is drawn without polling for more input first.
-  private static let aKey = 16
-  private static let longestFarewell = Duration.seconds(2)
+  private static let singleKeySize = 16
+  private static let exitGrace = Duration.seconds(2)
 
   init(
     application: any TerminalApplication, terminal: CursesTerminal, signals: System.Signals
@@ -97,17 +97,17 @@ private struct Loop {
     self.application = application
     self.terminal = terminal
     self.signals = signals
-    toldSize = terminal.size
+    knownSize = terminal.size
   }
 
   mutating func run() {
     application.start(on: terminal)
     while !isOver {
       noteHandOver()
-      tellSize()
+      reportSize()
       let now = ContinuousClock.now
       if terminal.isHandedOver {
-        wait(until: lastMoment, from: now)
+        wait(until: exitDeadline, from: now)
         continue
       }
       let turn = scheduler.turn(
@@ -117,7 +117,7 @@ private struct Loop {
         terminal.show(application.frame())
         scheduler.frameDrawn(at: .now)
       case .wait(let deadline):
-        wait(until: [deadline, escapeDeadline, lastMoment].compactMap(\.self).min(), from: now)
+        wait(until: [deadline, escapeDeadline, exitDeadline].compactMap(\.self).min(), from: now)
       }
     }
   }
@@ -125,7 +125,7 @@ private struct Loop {
   private var isOver: Bool {
     // The program that has the terminal has been asked to end.
     application.isFinished && !terminal.isHandedOver
-      || lastMoment.map { ContinuousClock.now >= $0 } ?? false
+      || exitDeadline.map { ContinuousClock.now >= $0 } ?? false
   }
 
   private mutating func wait(
@@ -238,7 +238,7 @@ private struct Loop {
         parser.feed(UnsafeBufferPointer(rebasing: $0[..<count]))
       })
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
-    return count >= Self.aKey
+    return count >= Self.singleKeySize
   }
 
   private mutating func handle(_ events: [TerminalEvent]) {
@@ -266,14 +266,14 @@ private struct Loop {
     // Another program handles its own size; `takeBack` gets the size again.
     guard !terminal.isHandedOver else { return }
     _ = terminal.updateSize()
-    tellSize()
+    reportSize()
   }
 
-  private mutating func tellSize() {
-    guard terminal.size != toldSize else { return }
-    toldSize = terminal.size
+  private mutating func reportSize() {
+    guard terminal.size != knownSize else { return }
+    knownSize = terminal.size
     scheduler.keyHandled()
-    application.handle(.resize(toldSize))
+    application.handle(.resize(knownSize))
   }
 
   // MARK: Signals
@@ -305,7 +305,7 @@ private struct Loop {
   private mutating func terminate(_ number: Int32) {
     let now = ContinuousClock.now
     // A second signal means: don't wait.
-    lastMoment = lastMoment == nil ? now + Self.longestFarewell : now
+    exitDeadline = exitDeadline == nil ? now + Self.exitGrace : now
     status = 128 + number
     terminal.isLeaving = true
     application.terminate(number)

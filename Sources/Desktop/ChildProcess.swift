@@ -1,5 +1,5 @@
-import Running
 import Dispatch
+import Running
 import Synchronization
 import ViewModels
 

@@ -90,7 +90,7 @@ public struct Desk: Sendable {
   /// A list beside its detail, for a place that needs no more than that.
   static func list(_ place: PlaceID, _ title: String) -> Desk {
     Desk(
-      id: DeskID(rawValue: place.rawValue), title: title,
+      id: .list(place), title: title,
       tree: .split(
         LayoutSplit(
           .columns, BorderID("\(place)"), share: 0.5,

@@ -55,6 +55,13 @@ enum Formatting {
     }
   }
 
+  /// A size: 812 B, 4.2 kB, 31 MB.
+  static func bytes(_ count: Int) -> String {
+    guard count >= 1000 else { return "\(count) B" }
+    let text = Self.count(count)
+    return "\(text.dropLast()) \(text.hasSuffix("B") ? "G" : text.suffix(1))B"
+  }
+
   /// The day of a time stamp, as the service wrote it.
   static func day(_ stamp: Timestamp?) -> String {
     stamp.map { String($0.text.prefix(10)) } ?? ""

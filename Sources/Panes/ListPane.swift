@@ -48,8 +48,16 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   }
 
   func extent(in area: Rect) -> Extent {
-    let titles = TableWidget<Row>.hasTitles(height: area.height, columns: columns.count) ? 1 : 0
-    return Extent(rows: area.height - titles - (line == nil ? 0 : 1), columns: area.width)
+    let height = area.height - (line == nil ? 0 : 1)
+    let table = table
+    let hasTitles = table.hasTitles(table.layout(width: area.width), height: height)
+    return Extent(rows: height - (hasTitles ? 1 : 0), columns: area.width)
+  }
+
+  private var table: TableWidget<Row> {
+    TableWidget(
+      place: place, cursor: list.cursor, rows: list.visible, columns: columns, infos: list.columns,
+      sort: list.sort)
   }
 
   /// What stands below the rows: what is missing, and why.
@@ -90,10 +98,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       }
       return Drawn()
     }
-    return TableWidget(
-      place: place, cursor: list.cursor, rows: list.visible, columns: columns, infos: list.columns,
-      sort: list.sort
-    ).draw(on: &canvas, in: body, context)
+    return table.draw(on: &canvas, in: body, context)
   }
 
   func isTicking(_ now: Double) -> Bool {

@@ -9,14 +9,15 @@ struct PlaceRow {
   /// The pane for the view-model that the descriptor makes.
   var pane: @MainActor (any PlaceViewModel) -> (any Pane)?
 
+  /// - Parameter desk: Nil for a desk of its own, where a list is beside its detail.
   init<Place: PlaceViewModel>(
-    _ id: PlaceID, _ title: String, names: [String], key: Character? = nil, desk: DeskID,
+    _ id: PlaceID, _ title: String, names: [String], key: Character? = nil, desk: DeskID? = nil,
     isListed: Bool = true, commands: [CommandRow] = [], keys: [KeyRow] = [],
     make: @escaping @MainActor @Sendable (Session) -> Place,
     pane: @escaping @MainActor (Place) -> any Pane
   ) {
     place = PlaceDescriptor(
-      id: id, title: title, names: names, key: key, desk: desk, isListed: isListed,
+      id: id, title: title, names: names, key: key, desk: desk ?? .list(id), isListed: isListed,
       commands: commands, make: make)
     self.keys = keys
     self.pane = { ($0 as? Place).map(pane) }
@@ -58,6 +59,13 @@ public enum PlaceTable {
       LiveViewModel.id, "Live", names: ["live"], key: "5", desk: .browse,
       keys: tabKeys + [KeyRow(.here, [.character("r")], "rerun", footer: true)],
       make: { LiveViewModel($0) }, pane: { LivePane($0) }),
+    PlaceRow(
+      LogViewModel.id, "Log", names: ["log", "calls"], key: "0", commands: LogViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("C")], "log.copy-curl", "copy as curl", footer: true),
+        KeyRow(.here, [.character("f")], "log.failures", "failures", footer: true),
+      ],
+      make: { LogViewModel($0) }, pane: { $0.pane() }),
   ]
 
   /// The keys of a place with tabs.

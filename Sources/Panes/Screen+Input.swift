@@ -76,9 +76,13 @@ extension Screen {
     switch mouse.kind {
     case .wheelUp, .wheelDown:
       let rows = mouse.kind == .wheelUp ? -3 : 3
-      if navigator.overlay != nil {
-        navigator.perform(.move(rows < 0 ? .up : .down))
-      } else if let place = place(at: mouse.point, layout) {
+      switch navigator.overlay {
+      case .question, .token: return
+      case .help, .palette, .columns:
+        return navigator.perform(.move(rows < 0 ? .up : .down))
+      case nil: break
+      }
+      if let place = place(at: mouse.point, layout) {
         navigator.perform(.scroll(place, by: rows))
       }
     case .press where mouse.button == .left:

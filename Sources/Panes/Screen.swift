@@ -55,6 +55,7 @@ public final class Screen: TerminalApplication {
   public func start(on terminal: any Terminal) {
     self.terminal = terminal
     navigator.measure = TextFieldWidget.measure(terminal.widths)
+    navigator.breaker = RowBreaker(widths: terminal.widths)
     dirty = [.layout, .progress]
     onStart(terminal)
   }

@@ -1,12 +1,12 @@
 import Logging
 
-/// The one door to Replicate: sends an ``Endpoint`` and gives its typed answer.
+/// Sends calls to Replicate: an ``Endpoint`` goes in, its typed answer comes out.
 ///
 ///     let client = Client(try .fromEnvironment(environment))
 ///     for try await page in client.pages(of: .predictions()) { … }
 ///
-/// Copies share one connection pool, which is made at the first call. The token goes to the base
-/// URL's host and nowhere else.
+/// Copies share one connection pool, which is created by the first call. The token is sent only to
+/// the base URL's host.
 public struct Client: Sendable {
   let core: ClientCore
 
@@ -21,7 +21,7 @@ public struct Client: Sendable {
       logger: logger, clock: clock)
   }
 
-  /// A client over another transport, such as a test's.
+  /// A client with another transport, such as a test's.
   public init(
     _ configuration: Configuration, transport: any Transport,
     logger: Logger = Logger(label: "replicate", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -33,8 +33,10 @@ public struct Client: Sendable {
 
   public var configuration: Configuration { core.configuration }
 
-  /// Calls the API once, or a few times where ``RetryPolicy`` allows it. The answer is read on the
-  /// global executor, whatever actor calls.
+  /// Sends a call, and sends it again after failures as far as the ``RetryPolicy`` allows. The
+  /// answer is read on the global executor, whatever the caller's actor.
+  ///
+  /// - Throws: ``ReplicateError/Reason/canceled`` as soon as the task is canceled.
   @concurrent
   public func send<Response>(
     _ endpoint: Endpoint<Response>
@@ -42,15 +44,15 @@ public struct Client: Sendable {
     try await core.send(endpoint)
   }
 
-  /// A list's pages, each fetched when it is asked for.
+  /// A list's pages, each fetched as it is asked for.
   public func pages<Item>(of endpoint: Endpoint<Page<Item>>) -> Pages<Item> {
     Pages(client: self, endpoint: endpoint)
   }
 
-  /// The page that follows one of the same list, or nil after the last.
+  /// The next page of a list, or nil after the last one.
   ///
-  /// The address that a page gives is followed on the base URL's host alone, with its query as it
-  /// is.
+  /// Of the address in ``Page/next`` only the query is used, so the call always goes to the base
+  /// URL's host. A list may lead back to a page that was seen before; ``PageTrail`` detects that.
   @concurrent
   public func page<Item>(
     after page: Page<Item>, of endpoint: Endpoint<Page<Item>>
@@ -59,31 +61,36 @@ public struct Client: Sendable {
     return try await core.send(endpoint, at: next)
   }
 
-  /// A prediction's changes until its end, found by polling. Those of many predictions share their
-  /// calls where that costs less.
+  /// Follows a prediction to its end by polling. Many predictions share calls if that costs less.
   public func updates(of prediction: Prediction) -> PredictionUpdates {
     PredictionUpdates(client: self, prediction: prediction)
   }
 
-  /// A training's changes until its end, found by polling.
+  /// Follows a training to its end by polling.
   public func updates(of training: Training) -> TrainingUpdates {
     TrainingUpdates(client: self, training: training)
   }
 
-  /// A prediction's output as it is made, or nil where the model doesn't stream.
+  /// Streams a prediction's output; nil if the model doesn't stream.
   public func output(of prediction: Prediction) -> OutputStream? {
     prediction.urls.stream.map { OutputStream(core: core, url: $0, id: prediction.id) }
   }
 
-  /// Every call from now on as it ends, those of all copies of this client. Each stream that is
-  /// asked for gets them all, and holds back the newest 256.
+  /// The time by the service's clock, in seconds since 1970; nil until an answer has given it.
+  ///
+  /// Measure the ages of predictions from this: the clock of this machine may be wrong.
+  public var serviceTime: Double? { core.serverTime.seconds }
+
+  /// A record of every call that this client and its copies make from now on, when it ends. Calls
+  /// whose answers take their time, such as streams, are recorded twice; see
+  /// ``CallRecord/isOngoing``. Each stream gets all records and buffers the latest 256.
   public var calls: AsyncStream<CallRecord> { core.calls.stream() }
 
-  /// The calls that wait to be sent (the rate limit, or another try after a failure), soonest first,
-  /// whenever that changes. Who is slow sees the newest alone.
+  /// The calls that are waiting because of a rate limit or before another attempt, soonest first.
+  /// Sends a new value on every change; a slow consumer sees only the latest one.
   public var waits: AsyncStream<[CallWait]> { core.waits.changes.stream() }
 
-  /// Closes the connections; nothing can be called afterwards.
+  /// Closes all connections. Later calls fail.
   public func shutdown() async {
     await core.transport.shutdown()
     core.calls.finish()

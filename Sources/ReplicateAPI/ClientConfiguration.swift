@@ -5,22 +5,22 @@
 #endif
 
 extension Client {
-  /// Where the API is, and who calls it.
+  /// The settings of a ``Client``: token, base URL, network, and limits.
   public struct Configuration: Sendable, Hashable {
     public static let publicBaseURL = "https://api.replicate.com/v1"
 
-    /// An API token, `r8_…`. Without one nothing can be called.
+    /// An API token, `r8_…`. Without one, every call throws ``ReplicateError/Reason/noToken``.
     public var token: String?
-    /// With `/v1`, without a slash at its end.
+    /// The API's address with `/v1`, without a trailing slash.
     public var baseURL: String
     /// Sent with every call. A program that uses this library should name itself here.
     public var userAgent: String
-    /// For how long one call may take in all, beside the time that the service is asked to wait.
+    /// How long one attempt may take, not counting the time that the service was asked to wait.
     public var timeout: Duration
     public var limits: AsyncHTTPTransport.Limits
     public var network: NetworkSettings
     public var retryPolicy: RetryPolicy
-    /// Larger answers are refused, in bytes.
+    /// The largest answer that is accepted, in bytes after decompression.
     public var maximumAnswerSize: Int
 
     public init(
@@ -42,11 +42,12 @@ extension Client {
       self.maximumAnswerSize = maximumAnswerSize
     }
 
-    /// From `REPLICATE_API_TOKEN` and `REPLICATE_BASE_URL`, and for the network what
-    /// ``NetworkSettings/fromEnvironment(_:)`` reads. A missing token is no error yet; calls will say
-    /// so. A base URL without a path gets `/v1`, which some clients expect to be left out.
+    /// Reads `REPLICATE_API_TOKEN`, `REPLICATE_BASE_URL`, and the variables of
+    /// ``NetworkSettings/fromEnvironment(_:)``. A missing token isn't an error until a call is
+    /// made. A base URL without a path gets `/v1`, because some other clients expect it to be left
+    /// out.
     ///
-    /// - Parameter environment: The process's own where none is given.
+    /// - Parameter environment: By default the environment of the process.
     public static func fromEnvironment(
       _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ReplicateError) -> Self {
@@ -64,7 +65,7 @@ extension Client {
       return configuration
     }
 
-    /// Why no call can be made with this, apart from a missing token.
+    /// What is wrong with the configuration, apart from a missing token.
     var problem: ReplicateError? {
       let isAddress =
         Origin(baseURL) != nil && baseURL.utf8.allSatisfy { (0x21...0x7E).contains($0) }
@@ -72,11 +73,11 @@ extension Client {
       if !isAddress {
         return ReplicateError(
           .badConfiguration(
-            reason: "REPLICATE_BASE_URL isn't an address like \(Self.publicBaseURL)."))
+            reason: "REPLICATE_BASE_URL isn't a URL like \(Self.publicBaseURL)."))
       }
       if let token, !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
         return ReplicateError(
-          .badConfiguration(reason: "The API token has characters that no token has."))
+          .badConfiguration(reason: "The API token contains invalid characters."))
       }
       return nil
     }
@@ -90,7 +91,7 @@ extension Client {
   }
 }
 
-/// The token shows in no description.
+/// Descriptions never show the token.
 extension Client.Configuration: CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -6,7 +7,7 @@ import Logging
   import Foundation
 #endif
 
-/// What the copies of a ``Client`` share, and how a call is made.
+/// Makes the calls of a ``Client`` and holds what its copies share.
 final class ClientCore: Sendable {
   let configuration: Client.Configuration
   let transport: any Transport
@@ -15,10 +16,11 @@ final class ClientCore: Sendable {
   let waits = CallWaits()
   let serverTime: ServerTime
   let poller: PredictionPoller
-  /// How long it is since the core was made.
+  /// The time since the core was created.
   let elapsed: @Sendable () -> Duration
   private let limiter: RateLimiter
   private let logger: Logger
+  private let lastCall = Mutex(0)
 
   init(
     configuration: Client.Configuration, transport: any Transport, logger: Logger,
@@ -34,29 +36,33 @@ final class ClientCore: Sendable {
     poller = PredictionPoller(clock: clock)
   }
 
-  /// - Parameter address: Another page of the endpoint's list.
+  /// - Parameter address: The address of another page of the endpoint's list.
   func send<Response>(
     _ endpoint: Endpoint<Response>, at address: String? = nil
   ) async throws(ReplicateError) -> Response {
     try await exchange(endpoint, at: address).response
   }
 
-  /// The answer, and how many bytes it took.
+  /// Sends a call and returns its answer, with the answer's size in bytes.
   @concurrent
   func exchange<Response>(
-    _ endpoint: Endpoint<Response>, at address: String? = nil, upload: TransportUpload? = nil,
+    _ endpoint: Endpoint<Response>, at address: String? = nil,
+    upload: (content: TransportUpload, record: CallRecord.Body)? = nil,
     timeout: Duration? = nil, policy: RetryPolicy? = nil
   ) async throws(ReplicateError) -> (response: Response, size: Int) {
     do throws(ReplicateError) {
       let target = try target(of: endpoint, at: address)
       var request = try request(for: endpoint, target: target)
-      request.upload = upload
+      request.upload = upload?.content
       if upload != nil { request.timeout = timeout }
-      // A signature opens the file to whoever reads it.
+      // The query is a signature that lets anyone read the file.
       let shown =
         endpoint.route == .downloadFile ? endpoint.route.path(endpoint.parameters) : target
-      return try await repeated(
-        request, endpoint, path: shown, policy ?? configuration.retryPolicy)
+      let record = CallRecord(
+        request, route: endpoint.route, path: shown, baseURL: configuration.baseURL,
+        body: upload?.record
+          ?? Secrets.masked(endpoint.body, secretInputs: endpoint.secretInputs))
+      return try await repeated(request, endpoint, record, policy ?? configuration.retryPolicy)
     } catch {
       var error = error
       error.route = endpoint.route
@@ -69,17 +75,29 @@ final class ClientCore: Sendable {
     do {
       try await clock.sleep(for: duration)
     } catch {
-      throw ReplicateError(.cancelled)
+      throw ReplicateError(.canceled)
     }
   }
 
-  /// This machine's time.
+  /// The time by this machine's clock.
   func localTime() -> Timestamp {
     Timestamp(secondsSince1970: Date().timeIntervalSince1970)
   }
 
+  /// A record of a call that is sent now, with an ID of its own.
+  func begun(_ record: CallRecord) -> CallRecord {
+    var record = record
+    record.id = lastCall.withLock { last in
+      last += 1
+      return last
+    }
+    record.startedAt = localTime()
+    return record
+  }
+
   func record(_ call: CallRecord) {
     calls.send(call)
+    if call.isOngoing { return }
     logger.debug(
       "\(call.method) \(call.path)",
       metadata: [
@@ -121,42 +139,23 @@ extension ClientCore {
       isPatient: endpoint.wait != nil)
   }
 
-  /// Path and query after the base URL.
+  /// The path and query after the base URL.
   private func target<Response>(
     of endpoint: Endpoint<Response>, at address: String?
   ) throws(ReplicateError) -> String {
     for name in endpoint.route.parameterNames where endpoint.parameters[name]?.isEmpty ?? true {
       throw ReplicateError(.notFound(detail: "\(name) is empty"))
     }
-    let path = endpoint.route.path(endpoint.parameters)
-    var query = endpoint.query.map {
-      "\(PercentEncoding.encoded($0.name))=\(PercentEncoding.encoded($0.value))"
-    }
-    if let address {
-      let own = Self.query(of: address)
-      let names = Set(own.map { $0.prefix { $0 != "=" } })
-      query = own.map(String.init) + query.filter { !names.contains($0.prefix { $0 != "=" }) }
-    }
-    return query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
-  }
-
-  /// The query of a page's address. All else of the address is left: it may name another host, and a
-  /// page of a list is where the list is.
-  private static func query(of address: String) -> [Substring] {
-    guard let mark = address.firstIndex(of: "?") else { return [] }
-    let query = address[address.index(after: mark)...].prefix { $0 != "#" }
-    // What can't stand in a request's first line is no query of the service's.
-    guard query.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return [] }
-    return query.split(separator: "&")
+    return endpoint.target(at: address)
   }
 }
 
 // MARK: The answer
 
 extension ClientCore {
-  /// Sends until there is an answer or the policy says that it is enough.
+  /// Sends a request until there is an answer or the policy allows no more attempts.
   private func repeated<Response>(
-    _ request: TransportRequest, _ endpoint: Endpoint<Response>, path: String,
+    _ request: TransportRequest, _ endpoint: Endpoint<Response>, _ record: CallRecord,
     _ policy: RetryPolicy
   ) async throws(ReplicateError) -> (response: Response, size: Int) {
     let route = endpoint.route
@@ -165,10 +164,11 @@ extension ClientCore {
     var refusals = 0
     while true {
       let ticket = try await limiter.admit(route, longest: policy.longestRequestedDelay)
-      var call = CallRecord(route: route, method: request.method, path: path, attempt: attempt)
+      var call = begun(record)
+      call.attempt = attempt
       do throws(ReplicateError) {
         let response = try await once(request, endpoint, ticket, &call)
-        record(call)
+        self.record(call)
         return (response, call.byteCount)
       } catch {
         let isRefusal = if case .rateLimited = error.reason { true } else { false }
@@ -178,7 +178,7 @@ extension ClientCore {
           isRepeatable: route.isRepeatable, jitter: .random(in: 0..<1))
         call.error = error
         call.retryDelay = delay
-        record(call)
+        self.record(call)
         guard let delay else { throw error }
         let cause =
           isRefusal ? CallWait.Cause.rateLimit(route.rateLimit) : .retry(error)
@@ -217,20 +217,24 @@ extension ClientCore {
     let body: [UInt8]?
     do throws(TransportError) {
       response = try await transport.send(request)
-      call.status = response.status
+      call.answered(response)
       serverTime.see(date: response.header("date"))
-      // The others needn't wait until the whole answer is there; how long, a refusal's body says.
+      // Other calls needn't wait for the whole body. Only that of a refusal matters: it says how
+      // long to wait.
       if response.status != 429, let settled = ticket {
         await limiter.settle(settled, headers: response.headers, error: nil)
         ticket = nil
       }
-      body = try await collected(response, endpoint.logDepth, &call.byteCount)
+      var byteCount = 0
+      defer { call.received(byteCount) }
+      body = try await collected(response, endpoint.logDepth, &byteCount)
     } catch {
       throw ReplicateError(error)
     }
     guard let body else {
       throw ReplicateError(
-        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes"))
+        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes"),
+        requestID: response.requestID)
     }
     guard (200..<300).contains(response.status) else {
       throw ReplicateError(refusal: response, body: body)
@@ -242,14 +246,13 @@ extension ClientCore {
       throw ReplicateError(
         .unreadable(
           what: isPage
-            ? "\(endpoint.route.rawValue) brought a web page; a proxy or a sign-in page may stand "
-              + "between"
+            ? "\(endpoint.route.rawValue) returned a web page, perhaps of a proxy or a sign-in"
             : "\(endpoint.route.rawValue), \(error)"),
         requestID: response.requestID)
     }
   }
 
-  /// The whole body, or nil where it is too large.
+  /// The whole body, or nil if it is too large.
   private func collected(
     _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
@@ -273,15 +276,17 @@ extension ClientCore {
 }
 
 extension TransportResponse {
-  /// What the service, or the edge before it, calls the exchange.
+  /// The ID of the request, from the service or from its edge.
   var requestID: String? { header("x-request-id") ?? header("cf-ray") }
 }
 
 extension ReplicateError {
+  /// The error of a call. A canceled task's call is canceled, whatever the transport makes of it,
+  /// such as an upload that is too short.
   init(_ error: TransportError) {
     let reason: Reason =
       switch error {
-      case .cancelled: .cancelled
+      case .canceled: .canceled
       case .timedOut: .timedOut
       case .unreachable(let reason): .unreachable(reason: reason)
       case .untrusted(let reason): .untrusted(reason: reason)
@@ -289,16 +294,19 @@ extension ReplicateError {
       case .unreadable(let what): .unreadable(what: what)
       case .file(let path, let reason): .file(path: path, reason: reason)
       }
-    self.init(reason)
+    switch reason {
+    case .timedOut, .interrupted, .unreadable: self.init(Task.isCancelled ? .canceled : reason)
+    default: self.init(reason)
+    }
   }
 
-  /// What an answer with any but a 2xx status means.
+  /// The error that an answer without a 2xx status means.
   init(refusal response: TransportResponse, body: [UInt8]) {
     let reason: Reason
     if (300..<400).contains(response.status) {
-      // Following it could carry the token to another host, and the address may be signed.
-      let place = response.header("location").map(CallRecord.place) ?? "nowhere"
-      reason = .other(status: response.status, detail: "it points to \(place)")
+      // Following a redirect could take the token to another host, and the address may be signed.
+      let target = response.header("location").map(CallRecord.visiblePart) ?? "nowhere"
+      reason = .other(status: response.status, detail: "it redirects to \(target)")
     } else {
       reason = ErrorAnswer(status: response.status, headers: response.headers, body: body)
         .reason(status: response.status)

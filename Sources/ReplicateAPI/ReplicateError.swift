@@ -1,9 +1,9 @@
-/// Why a call failed: the facts here, the words in ``errorDescription`` and ``recoverySuggestion``.
+/// Why a call failed. ``errorDescription`` and ``recoverySuggestion`` put it in words.
 public struct ReplicateError: Error, Sendable, Hashable {
   public var reason: Reason
-  /// The call that failed; nil where it was none of the API's, such as reading a stream.
+  /// The call that failed; nil if it wasn't an API call, such as reading a stream.
   public var route: Route?
-  /// What the service calls the exchange, for a report to its support; nil where none was given.
+  /// The service's ID for the request, to give to its support; nil if it sent none.
   public var requestID: String?
   private var answer: Int?
 
@@ -13,7 +13,7 @@ public struct ReplicateError: Error, Sendable, Hashable {
     self.requestID = requestID
   }
 
-  /// What an answer with this status says.
+  /// An error with the status of the answer.
   init(_ reason: Reason, status: Int, requestID: String?) {
     self.reason = reason
     self.requestID = requestID
@@ -22,23 +22,23 @@ public struct ReplicateError: Error, Sendable, Hashable {
 
   /// What went wrong.
   public enum Reason: Sendable, Hashable {
-    /// There is no token to call with; nothing was sent.
+    /// There is no token. Nothing was sent.
     case noToken
-    /// The base URL, the token, a proxy or a certificate can't be used as they are.
+    /// The base URL, the token, a proxy, or a certificate isn't valid. Nothing was sent.
     case badConfiguration(reason: String)
     /// 401: the token is missing or wrong.
     case unauthorized(detail: String)
-    /// 402: no credit, no billing, or a limit was reached.
+    /// 402: no credit, no billing, or a limit has been reached.
     case paymentRequired(PaymentProblem, detail: String)
-    /// 403.
+    /// 403: the token's account may not do this.
     case forbidden(detail: String)
-    /// 404: it isn't there, or isn't for this token's eyes.
+    /// 404: it doesn't exist, or this token may not see it.
     case notFound(detail: String)
-    /// 409: it can't be done in the state that things are in.
+    /// 409: the current state doesn't allow it.
     case conflict(detail: String)
     /// 413: the input or the file is too large.
     case payloadTooLarge(detail: String)
-    /// 422, and 400: what was sent isn't valid. The fields are named where the service named them.
+    /// 422 or 400: the request isn't valid. Lists the invalid fields if the service names them.
     case invalidInput([InvalidField], detail: String)
     /// 429: too many calls.
     case rateLimited(retryAfter: Duration?, detail: String)
@@ -46,34 +46,34 @@ public struct ReplicateError: Error, Sendable, Hashable {
     case server(status: Int, detail: String)
     /// Any other status.
     case other(status: Int, detail: String)
-    /// There was no connection, so that nothing has been sent.
+    /// There was no connection. Nothing was sent.
     case unreachable(reason: String)
-    /// The service's certificate isn't trusted, or there is no TLS; nothing has been sent.
+    /// The service's certificate isn't trusted, or it doesn't use TLS. Nothing was sent.
     case untrusted(reason: String)
-    /// The connection broke; what was sent may have arrived.
+    /// The connection was lost. The request may have arrived.
     case interrupted(reason: String)
     case timedOut
-    /// The answer isn't what the API promises.
+    /// The answer isn't what the API documents.
     case unreadable(what: String)
-    /// Nobody knows whether a prediction was created: the answer was lost, and looking for it found
-    /// none that is surely it. The candidates fit, but there is more than one, or another may own it.
+    /// The answer to a create was lost, and it is unknown whether the prediction was created. The
+    /// candidates match, but there are several, or one may belong to another intent.
     case outcomeUnknown(candidates: [Prediction.ID])
-    /// The run couldn't be noted down before it was sent, and so it wasn't sent.
+    /// The intent to run couldn't be stored, so nothing was sent.
     case notRecorded(reason: String)
-    /// A file of this machine can't be read or written.
+    /// A local file can't be read or written.
     case file(path: String, reason: String)
-    /// The task that called was cancelled.
-    case cancelled
+    /// The calling task was canceled.
+    case canceled
   }
 }
 
-/// What stands behind a 402, told from its title.
+/// The cause of a 402, recognized by its title.
 public enum PaymentProblem: Sendable, Hashable {
   case insufficientCredit
   case billingRequired
   case freeTimeLimit
   case monthlySpendLimit
-  /// A title that this version of the package doesn't know; empty where there is none.
+  /// A title that this version of the package doesn't know, or an empty one.
   case other(title: String)
 
   public init(title: String) {
@@ -88,9 +88,9 @@ public enum PaymentProblem: Sendable, Hashable {
   }
 }
 
-/// One input that the service refused.
+/// An input that the service rejected.
 public struct InvalidField: Sendable, Hashable {
-  /// The input's name, so that a form can mark it; empty where the fault lies elsewhere.
+  /// The input's name, so that a form can mark it; empty if the problem isn't with one input.
   public var field: String
   /// `required`, `number_lte`, `enum`, …
   public var type: String
@@ -104,7 +104,7 @@ public struct InvalidField: Sendable, Hashable {
 }
 
 extension ReplicateError {
-  /// The status that the service answered with, where there was an answer.
+  /// The status of the service's answer, if there was one.
   public var status: Int? {
     if let answer { return answer }
     return switch reason {
@@ -118,12 +118,12 @@ extension ReplicateError {
     case .rateLimited: 429
     case .server(let status, _), .other(let status, _): status
     case .noToken, .badConfiguration, .unreachable, .untrusted, .interrupted, .timedOut,
-      .unreadable, .outcomeUnknown, .notRecorded, .file, .cancelled:
+      .unreadable, .outcomeUnknown, .notRecorded, .file, .canceled:
       nil
     }
   }
 
-  /// Whether the same call may well succeed later without anything being changed.
+  /// Whether the same call may succeed later, with nothing changed.
   public var isTransient: Bool {
     switch reason {
     case .rateLimited, .server, .unreachable, .interrupted, .timedOut: true
@@ -132,81 +132,81 @@ extension ReplicateError {
     }
   }
 
-  /// Whether a call that changes something may have changed it all the same.
+  /// Whether a call that changes something may have succeeded despite the error.
   public var isAmbiguous: Bool {
     switch reason {
-    case .server, .interrupted, .timedOut, .unreadable, .cancelled: true
+    case .server, .interrupted, .timedOut, .unreadable, .canceled: true
     case .other(let status, _): status == 408
     default: false
     }
   }
 
-  /// What happened, in one sentence.
+  /// One sentence that says what happened.
   public var errorDescription: String? {
     switch reason {
     case .noToken: "There is no API token."
     case .badConfiguration(let reason): reason
     case .unauthorized: "Replicate didn't accept the API token."
     case .paymentRequired(let problem, _): Self.words(problem)
-    case .forbidden(let detail): Self.sentence("Replicate refuses this", detail)
-    case .notFound(let detail): Self.sentence("Replicate doesn't find this", detail)
-    case .conflict(let detail): Self.sentence("This can't be done as things stand", detail)
-    case .payloadTooLarge(let detail): Self.sentence("This is too large to be sent", detail)
+    case .forbidden(let detail): Self.sentence("Replicate doesn't allow this", detail)
+    case .notFound(let detail): Self.sentence("Not found on Replicate", detail)
+    case .conflict(let detail): Self.sentence("The current state doesn't allow this", detail)
+    case .payloadTooLarge(let detail): Self.sentence("This is too large to send", detail)
     case .invalidInput(let fields, let detail):
       Self.sentence(
-        "Replicate doesn't accept the input",
+        "Replicate rejected the input",
         fields.isEmpty
           ? detail
           : fields.map { $0.field.isEmpty ? $0.description : "\($0.field): \($0.description)" }
             .joined(separator: "; "))
     case .rateLimited(let wait?, _):
-      "Too many calls: Replicate asks to wait \(Self.words(wait))."
-    case .rateLimited(nil, _): "Too many calls: Replicate asks to wait."
+      "Too many requests: Replicate asks to wait \(Self.words(wait))."
+    case .rateLimited(nil, _): "Too many requests: Replicate asks to wait."
     case .server(let status, let detail):
-      Self.sentence("Replicate has a fault of its own (\(status))", detail)
+      Self.sentence("Replicate had an internal error (\(status))", detail)
     case .other(let status, let detail):
       Self.sentence("Replicate answered with status \(status)", detail)
     case .unreachable(let reason): "Couldn't reach Replicate: \(reason)."
-    case .untrusted(let reason): "No safe connection to Replicate: \(reason)."
-    case .interrupted(let reason): "The connection to Replicate broke: \(reason)."
+    case .untrusted(let reason): "Couldn't connect to Replicate securely: \(reason)."
+    case .interrupted(let reason): "The connection to Replicate was lost: \(reason)."
     case .timedOut: "Replicate didn't answer in time."
-    case .unreadable(let what): "Replicate's answer can't be read: \(what)."
+    case .unreadable(let what): "Replicate sent an answer that can't be read: \(what)."
     case .outcomeUnknown(let candidates): Self.words(candidates)
-    case .notRecorded(let reason): "The run couldn't be noted down: \(reason)."
+    case .notRecorded(let reason): "The run couldn't be saved before it was sent: \(reason)."
     case .file(let path, let reason): "\(path): \(reason)."
-    case .cancelled: "The call was cancelled."
+    case .canceled: "The call was canceled."
     }
   }
 
-  /// What to do about it; nil where there is nothing to do.
+  /// What to do about it; nil if there is nothing to do.
   public var recoverySuggestion: String? {
     switch reason {
     case .noToken: "Set REPLICATE_API_TOKEN, or start with --demo."
-    case .badConfiguration: "Correct it, and start again."
+    case .badConfiguration: "Correct it, then start again."
     case .unauthorized: "Set REPLICATE_API_TOKEN to a valid token, or start with --demo."
     case .paymentRequired(_, let detail):
       detail.isEmpty ? "See https://replicate.com/account/billing." : detail
-    case .forbidden: "Check that the token's account may do this."
-    case .notFound: "Check the name; what is private shows only to its owner's token."
-    case .conflict: "Look at what is there already, and change that or the request."
-    case .payloadTooLarge: "Send a smaller file, or the address of one."
-    case .invalidInput: "Correct what is marked, and run again."
-    case .rateLimited: "Wait; with more credit the limits are wider."
-    case .server: "Try again in a while; https://www.replicatestatus.com tells of outages."
+    case .forbidden: "Check whether the token's account has access."
+    case .notFound: "Check the name. Private models are visible only with their owner's token."
+    case .conflict: "Check the current state, then change it or the request."
+    case .payloadTooLarge: "Send a smaller file, or a URL instead."
+    case .invalidInput: "Correct the marked inputs, then run again."
+    case .rateLimited: "Wait a moment. Accounts with more credit have higher limits."
+    case .server: "Try again in a while. Outages are listed at https://www.replicatestatus.com."
     case .other: nil
-    case .unreachable: "Check the connection, and try again."
+    case .unreachable: "Check your connection, then try again."
     case .untrusted:
-      "Check the clock and the network; SSL_CERT_FILE names the root of a network of one's own."
-    case .interrupted: "Check the connection, and try again."
+      "Check your clock and network. For a private root certificate, set SSL_CERT_FILE."
+    case .interrupted: "Check your connection, then try again."
     case .timedOut: "Try again."
-    case .unreadable: "Try again; if it stays so, report it."
+    case .unreadable: "Try again. If this keeps happening, report it."
     case .outcomeUnknown(let candidates):
       candidates.isEmpty
-        ? "Look at the predictions before it is run again; each run is billed."
-        : "Open those, and run it again only if none is yours; each run is billed."
-    case .notRecorded: "Nothing was sent. Make room on the disk, and run again."
-    case .file: "Check the path and what may be done there."
-    case .cancelled: nil
+        ? "Check your predictions before you run it again. Each run is billed."
+        : "Open them, and run it again only if none of them is yours. Each run is billed."
+    case .notRecorded: "Nothing was sent. Free some disk space, then run again."
+    case .file: "Check the path and its permissions."
+    case .canceled: nil
     }
   }
 
@@ -223,19 +223,19 @@ extension ReplicateError {
 
   private static func words(_ problem: PaymentProblem) -> String {
     switch problem {
-    case .insufficientCredit: "The account has too little credit."
-    case .billingRequired: "The account has no billing set up."
-    case .freeTimeLimit: "The account's free time is used up."
-    case .monthlySpendLimit: "The account's monthly spend limit is reached."
-    case .other(let title): title.isEmpty ? "Replicate asks for payment." : "\(title)."
+    case .insufficientCredit: "The account doesn't have enough credit."
+    case .billingRequired: "Billing isn't set up for this account."
+    case .freeTimeLimit: "The account has used up its free time."
+    case .monthlySpendLimit: "The account has reached its monthly spend limit."
+    case .other(let title): title.isEmpty ? "Replicate requires payment." : "\(title)."
     }
   }
 
   private static func words(_ candidates: [Prediction.ID]) -> String {
-    let start = "The answer was lost, and nobody knows whether the run was started"
-    if candidates.isEmpty { return "\(start): there is none like it among the predictions." }
+    let start = "The answer was lost, so the run may have started"
+    if candidates.isEmpty { return "\(start), but no matching prediction was found." }
     let names = candidates.map(\.rawValue).joined(separator: ", ")
-    return "\(start): it may be \(names)."
+    return "\(start). It may be \(names)."
   }
 }
 

@@ -1,8 +1,8 @@
 /// Every HTTP call this package knows, one line each.
 ///
 /// The client builds URLs from this table, the demo server answers from it, and the README's list
-/// is printed from it, so the three can't disagree. Paths are those of the vendor's document; the
-/// base URL carries `/v1`.
+/// is generated from it, so they always agree. Paths are those of Replicate's OpenAPI document. The
+/// base URL includes `/v1`.
 public enum Route: String, CaseIterable, Sendable {
   case getAccount = "GET /account"
 
@@ -53,23 +53,23 @@ public enum Route: String, CaseIterable, Sendable {
 
   case getDefaultWebhookSecret = "GET /webhooks/default/secret"
 
-  /// `GET`, `POST`, …, also `QUERY`.
+  /// The HTTP method: `GET`, `POST`, `PATCH`, `DELETE`, or `QUERY`.
   public var method: String {
     String(rawValue.prefix { $0 != " " })
   }
 
-  /// The path with its parameters' names in braces.
+  /// The path with parameter names in braces.
   public var pathTemplate: String {
     String(rawValue.drop { $0 != " " }.dropFirst())
   }
 
-  /// The names in braces, in their order.
+  /// The names in braces, in order.
   public var parameterNames: [String] {
     pathTemplate.split(separator: "/").compactMap(Self.parameterName)
   }
 
-  /// Whether the call may be sent again when nobody knows whether it arrived: it changes nothing, or
-  /// what it changes is the same after the second time. A create isn't: it would run, and cost, twice.
+  /// Whether it is safe to send the call again if it may have arrived, because it changes nothing
+  /// or has the same effect twice. A create isn't repeatable: it would run, and cost, twice.
   public var isRepeatable: Bool {
     switch self {
     case .cancelPrediction, .cancelTraining: true
@@ -77,7 +77,7 @@ public enum Route: String, CaseIterable, Sendable {
     }
   }
 
-  /// The path with its parameters put in, escaped.
+  /// The path with its parameters filled in and escaped.
   public func path(_ parameters: [String: String] = [:]) -> String {
     pathTemplate.split(separator: "/").map { segment in
       guard let name = Self.parameterName(segment) else { return "/" + segment }
@@ -85,7 +85,7 @@ public enum Route: String, CaseIterable, Sendable {
     }.joined()
   }
 
-  /// The route and the parameters of a call, whose path begins after the base URL's `/v1`.
+  /// The route and the parameters of a request. The path doesn't include `/v1`.
   public static func matching(
     method: String, path: String
   ) -> (route: Route, parameters: [String: String])? {

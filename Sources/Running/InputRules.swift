@@ -4,6 +4,34 @@ import ReplicateAPI
 ///
 /// Each answer is what is wrong, in words that follow the field's name, or nil.
 package enum InputRules {
+  /// Checks a whole input: each value, what is missing, and what the model doesn't know.
+  static func problems(of input: JSONObject, _ fields: [InputField]) -> [RunPlan.Problem] {
+    var problems: [RunPlan.Problem] = []
+    for field in fields {
+      if let problem = problem(of: input[field.name], field) {
+        problems.append(RunPlan.Problem(field: field.name, description: problem))
+      }
+    }
+    // The service would drop these without a word.
+    let names = Set(fields.map(\.name))
+    for name in input.keys where !names.contains(name) {
+      problems.append(
+        RunPlan.Problem(field: name, description: "isn't an input of this model"))
+    }
+    return problems
+  }
+
+  private static func problem(of value: JSONValue?, _ field: InputField) -> String? {
+    guard let value else {
+      return field.isRequired && field.defaultValue == nil ? "is required" : nil
+    }
+    if value.isNull {
+      // Only where the key can't be left out does the service take a null.
+      return field.isNullable && field.isRequired ? nil : "can't be null; leave it out instead"
+    }
+    return problem(of: value, field.kind)
+  }
+
   package static func problem(ofText text: String, _ rules: TextRules) -> String? {
     // JSON Schema counts code points.
     let count = text.unicodeScalars.count

@@ -67,7 +67,7 @@ package enum NumberText {
 
   /// A bound without a needless ".0".
   package static func shown(_ value: Double) -> String {
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int(clamping: value)) }
     return "\(value)"
   }
 
@@ -117,9 +117,10 @@ package enum NumberText {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
     let scaled = (value * scale).rounded()
     guard abs(scaled) < 1e17 else { return shown(value) }
-    let units = Int(abs(scaled))
-    let whole = units / Int(scale)
-    var fraction = String(units % Int(scale))
+    let units = Int(clamping: abs(scaled))
+    let divisor = max(1, Int(clamping: scale))
+    let whole = units / divisor
+    var fraction = String(units % divisor)
     fraction = String(repeating: "0", count: max(0, decimals - fraction.count)) + fraction
     while fraction.last == "0" { fraction.removeLast() }
     let sign = scaled < 0 && units > 0 ? "-" : ""

@@ -1,126 +1,367 @@
 import Observation
+import OrderedCollections
 import ReplicateAPI
 
-/// Every prediction that is known, each as one object; those under way are followed for the
-/// program's life, whether a pane shows them or not.
+/// The predictions of one account, each as one object: creates them, follows them to their end,
+/// cancels them.
+///
+/// Whether a run is polled and streamed depends on who cares about it:
+///
+/// - The state of a run of one's own, of one that is shown and of one that is being canceled is
+///   polled until it ends; that of any other only while its row can be seen.
+/// - Output is streamed for runs that are shown or one's own.
+///
+/// For another account, make another `Runs` and ``end()`` this one.
 @MainActor @Observable
 public final class Runs {
-  /// How many begun from this program have not ended.
+  /// How many predictions of the account are under way, whoever started them.
+  ///
+  /// One that was started elsewhere is left out once the service has had nothing new about it for a
+  /// day: some never end.
   public private(set) var underWay = 0
-  /// A create is on its way; another is not sent meanwhile, for runs cost money.
+  /// Those started from this program that haven't ended, in the order in which they were started.
+  public private(set) var ownUnderWay: [Run] = []
+  /// A create is on its way. Creates are sent one after another, since runs cost money.
   public private(set) var isCreating = false
+  /// Why runs couldn't be kept, or read back, the last time that failed.
+  public private(set) var storeFailure: String?
 
-  @ObservationIgnored private var known: [Prediction.ID: Run] = [:]
-  @ObservationIgnored private var followed: Set<Prediction.ID> = []
-  @ObservationIgnored private var client: Client
-  @ObservationIgnored private let activity = Activity()
-  @ObservationIgnored private let intents = MemoryIntentStore()
-  /// Told when a prediction of ours has ended or was created, so that lists can show it.
+  /// Called when a run was created, was canceled or has ended, so that lists can show it.
   @ObservationIgnored package var onChange: (Run) -> Void = { _ in }
 
-  public init(client: Client) {
+  @ObservationIgnored private var client: Client
+  @ObservationIgnored private let time: TimeSource
+  @ObservationIgnored private let intents: any PredictionIntentStore
+  @ObservationIgnored private let store: any RunStore
+  @ObservationIgnored private let activity = Activity()
+
+  @ObservationIgnored private var known: [Prediction.ID: Run] = [:]
+  /// Those that haven't ended, whether they are counted or not.
+  @ObservationIgnored private var active: OrderedDictionary<Prediction.ID, Run> = [:]
+  @ObservationIgnored private var followers: [Prediction.ID: RunFollower] = [:]
+  /// The ones that ``follow(_:)`` was called for.
+  @ObservationIgnored private var requested: Set<Prediction.ID> = []
+  /// The rows that can be seen; nil until a list has said so.
+  @ObservationIgnored private var seen: Set<Prediction.ID>?
+  @ObservationIgnored private var isEnded = false
+  /// Incremented when the account changes. What was created for the old one isn't followed here.
+  @ObservationIgnored private var account = 0
+  @ObservationIgnored private var creations = 0
+  @ObservationIgnored private var lastCreation: Task<Result<Prediction, ReplicateError>, Never>?
+  @ObservationIgnored private var unkept: OrderedDictionary<Prediction.ID, Prediction> = [:]
+  @ObservationIgnored private var keeping: Task<Void, Never>?
+  @ObservationIgnored private var expiry: Task<Void, Never>?
+  @ObservationIgnored private var expiresAt: Double?
+
+  /// How long a run that was started elsewhere counts as under way without news, in seconds.
+  static let longestSilence = 86_400.0
+
+  public init(
+    client: Client, time: TimeSource = .system,
+    intents: any PredictionIntentStore = MemoryIntentStore(),
+    store: any RunStore = MemoryRunStore()
+  ) {
     self.client = client
+    self.time = time
+    self.intents = intents
+    self.store = store
   }
 
+  isolated deinit {
+    expiry?.cancel()
+  }
+
+  /// The time by the service's clock, in seconds since 1970, or by this machine's until the service
+  /// has told its own. Ages and elapsed times are measured from this.
+  public var serviceNow: Double { client.serviceTime ?? time.now() }
+
+  /// Goes on with another account's client, from the beginning.
   package func use(_ newClient: Client) {
+    dropAll()
     client = newClient
   }
+
+  /// Ends everything that is under way here: nothing is polled, streamed or reported afterwards.
+  ///
+  /// A create that is on its way isn't canceled: whoever waits for it gets its result.
+  public func end() {
+    isEnded = true
+    dropAll()
+  }
+
+  private func dropAll() {
+    account += 1
+    for follower in followers.values { follower.stop() }
+    followers = [:]
+    known = [:]
+    active = [:]
+    requested = []
+    seen = nil
+    count()
+  }
+
+  // MARK: What is known
 
   /// The one object for a prediction, brought up to date with this answer.
   public func run(for prediction: Prediction) -> Run {
     if let run = known[prediction.id] {
-      run.update(prediction)
+      if apply(prediction, to: run) {
+        // Not at once: whoever reads a list is in the middle of it.
+        activity.start { [weak self] in self?.onChange(run) }
+      }
       return run
     }
     let run = Run(prediction)
-    known[prediction.id] = run
+    if !isEnded { register(run) }
     return run
+  }
+
+  private func register(_ run: Run) {
+    let prediction = run.prediction
+    run.newsAt =
+      prediction.startedAt?.secondsSince1970 ?? prediction.createdAt?.secondsSince1970
+      ?? serviceNow
+    known[run.id] = run
+    keep(run)
+    update(run)
   }
 
   public func run(_ id: Prediction.ID) -> Run? { known[id] }
 
-  /// Those begun from this program that haven't ended.
-  public var ownUnderWay: [Run] {
-    known.values.filter { $0.isOwn && $0.isUnderWay }
+  /// Brings a run up to date; true if this is how it ended.
+  private func apply(_ prediction: Prediction, to run: Run) -> Bool {
+    let wasUnderWay = run.isUnderWay
+    if prediction.hasNews(since: run.prediction) { run.newsAt = serviceNow }
+    run.update(prediction)
+    update(run)
+    let hasJustEnded = wasUnderWay && !run.isUnderWay
+    if hasJustEnded { keep(run) }
+    return hasJustEnded
   }
 
+  /// Does whatever a change of the run's state asks for.
+  private func update(_ run: Run) {
+    if run.isUnderWay {
+      active[run.id] = run
+    } else {
+      active.removeValue(forKey: run.id)
+    }
+    adjust(run)
+    count()
+  }
+
+  // MARK: Creating and canceling
+
   /// Creates a prediction, and never two; returns the run, which is followed from then on.
+  ///
+  /// Canceling the task that waits here doesn't cancel the create.
+  public func create(_ plan: RunPlan) async throws(ReplicateError) -> Run {
+    try await create(plan.request, outputKind: plan.outputKind)
+  }
+
   package func create(
     _ request: PredictionRequest, outputKind: OutputKind?
   ) async throws(ReplicateError) -> Run {
+    let account = account
+    creations += 1
     isCreating = true
-    defer { isCreating = false }
-    let prediction = try await client.create(request, recording: intents)
+    let creation = Task { [client, intents, lastCreation] in
+      _ = await lastCreation?.value
+      let result: Result<Prediction, ReplicateError>
+      do throws(ReplicateError) {
+        result = .success(try await client.create(request, recording: intents))
+      } catch {
+        result = .failure(error)
+      }
+      return result
+    }
+    lastCreation = creation
+    let result = await creation.value
+    creations -= 1
+    isCreating = creations > 0
+    let prediction = try result.get()
+    guard self.account == account else {
+      let run = Run(prediction)
+      run.isOwn = true
+      return run
+    }
     let run = run(for: prediction)
     run.isOwn = true
     run.outputKind = outputKind
-    follow(run)
-    count()
+    update(run)
     onChange(run)
     return run
   }
 
-  /// Follows a prediction to its end: its state by polling, its text by the stream if it has one.
-  public func follow(_ run: Run) {
-    guard run.isUnderWay, followed.insert(run.id).inserted else { return }
-    let client = client
-    activity.start { [weak self] in
-      do {
-        for try await prediction in client.updates(of: run.prediction) {
-          guard let self else { return }
-          let was = run.isUnderWay
-          run.update(prediction)
-          if was, !run.isUnderWay {
-            self.count()
-            self.onChange(run)
-          }
-        }
-      } catch {
-        run.failure = .of(error)
-      }
-      self?.followed.remove(run.id)
-      self?.count()
-    }
-    if let output = client.output(of: run.prediction) {
-      activity.start {
-        // A stream that breaks is no failure of the run: polling goes on by itself.
-        do {
-          for try await event in output {
-            switch event {
-            case .output(let text): run.receive(text)
-            case .done: return
-            default: continue
-            }
-          }
-        } catch {}
-      }
-    }
-  }
-
-  /// Asks the service to cancel; the run shows when it is confirmed.
+  /// Asks the service to cancel; the run shows when that is confirmed.
   package func cancel(_ run: Run) async throws(ReplicateError) {
     guard run.isUnderWay else { return }
     run.isCanceling = true
+    update(run)
     do {
       let answer = try await client.send(.cancelPrediction(run.id))
-      run.update(answer)
-      count()
+      _ = apply(answer, to: run)
       onChange(run)
     } catch {
       run.isCanceling = false
+      update(run)
       throw error
     }
   }
 
-  private func count() {
-    let now = ownUnderWay.count
-    if underWay != now { underWay = now }
+  // MARK: Following
+
+  /// Follows a run until it ends, one of somebody else's while it can be seen. What has failed is
+  /// tried again.
+  public func follow(_ run: Run) {
+    guard run.isUnderWay, !isEnded else { return }
+    if known[run.id] == nil { register(run) }
+    requested.insert(run.id)
+    if run.failure != nil { run.failure = nil }
+    update(run)
   }
 
-  /// Ends what follows the runs; a create under way goes on.
-  package func end() { activity.cancelAll() }
+  /// Follows a run that is shown in full, and streams its output.
+  public func show(_ run: Run) {
+    run.isShown = true
+    if run.prediction.lacksRemovedData { restore(run) }
+    follow(run)
+  }
 
-  package func settled() async { await activity.settled() }
+  /// Takes back ``show(_:)``: a run of one's own goes on being followed, another one only while its
+  /// row can be seen.
+  public func hide(_ run: Run) {
+    guard run.isShown else { return }
+    run.isShown = false
+    adjust(run)
+  }
+
+  /// Says whose rows can be seen at the moment; others' runs are polled only while they are.
+  ///
+  /// Until this is called for the first time, all runs that are followed count as seen.
+  public func setSeen(_ ids: Set<Prediction.ID>) {
+    guard seen != ids else { return }
+    let changed = seen.map(ids.symmetricDifference)
+    seen = ids
+    for run in active.values where changed?.contains(run.id) ?? true { adjust(run) }
+  }
+
+  private func adjust(_ run: Run) {
+    guard run.isUnderWay, !isEnded else {
+      followers[run.id]?.stop()
+      // A run that is lost may come back, and its stream must not begin anew.
+      if run.prediction.hasEnded { followers.removeValue(forKey: run.id) }
+      return
+    }
+    let isOpen = run.isOwn || run.isShown
+    let isSeen = seen?.contains(run.id) ?? requested.contains(run.id)
+    let polls = (isOpen || isSeen || run.isCanceling) && run.failure == nil
+    guard polls || isOpen || followers[run.id] != nil else { return }
+    follower(of: run).set(polls: polls, streams: isOpen)
+  }
+
+  private func follower(of run: Run) -> RunFollower {
+    if let follower = followers[run.id] { return follower }
+    let follower = RunFollower(
+      run, client: client,
+      onUpdate: { [weak self] run, prediction in
+        guard let self else { return }
+        if apply(prediction, to: run) { onChange(run) }
+      },
+      onFailure: { [weak self] run, error in
+        run.failure = error
+        self?.update(run)
+      })
+    followers[run.id] = follower
+    return follower
+  }
+
+  // MARK: Counting
+
+  private func count() {
+    let now = serviceNow
+    var all = 0
+    var own: [Run] = []
+    var nextExpiry: Double?
+    for run in active.values {
+      if run.isOwn {
+        own.append(run)
+      } else {
+        let end = (run.newsAt ?? now) + Self.longestSilence
+        guard end > now else { continue }
+        nextExpiry = min(nextExpiry ?? end, end)
+      }
+      all += 1
+    }
+    if underWay != all { underWay = all }
+    if !ownUnderWay.elementsEqual(own, by: ===) { ownUnderWay = own }
+    countAgain(at: nextExpiry, now)
+  }
+
+  /// Counts again when the next run has been silent for too long.
+  private func countAgain(at end: Double?, _ now: Double) {
+    guard end != expiresAt else { return }
+    expiresAt = end
+    expiry?.cancel()
+    expiry = end.map { end in
+      Task { [weak self, clock = time.clock] in
+        do {
+          try await clock.sleep(for: Duration(clampingSeconds: end - now + 1))
+        } catch {
+          return
+        }
+        self?.expiresAt = nil
+        self?.count()
+      }
+    }
+  }
+
+  // MARK: Keeping
+
+  private func keep(_ run: Run) {
+    unkept[run.id] = run.prediction
+    guard keeping == nil else { return }
+    keeping = Task { [weak self, store] in
+      while let batch = self?.takeUnkept() {
+        do {
+          try await store.keep(batch)
+        } catch {
+          self?.storeFailure = "\(error)"
+        }
+      }
+    }
+  }
+
+  /// What is to be kept next; nil, and the end of keeping, when that is nothing.
+  private func takeUnkept() -> [Prediction]? {
+    guard !unkept.isEmpty else {
+      keeping = nil
+      return nil
+    }
+    let batch = Array(unkept.values)
+    unkept = [:]
+    return batch
+  }
+
+  /// Fills in what the service has removed, if it was kept.
+  private func restore(_ run: Run) {
+    activity.start { [weak self, store] in
+      do {
+        if let kept = try await store.prediction(run.id) { run.restore(from: kept) }
+      } catch {
+        self?.storeFailure = "\(error)"
+      }
+    }
+  }
+
+  /// Waits for what is under way; tests use it instead of sleeping.
+  package func settled() async {
+    while true {
+      await activity.settled()
+      guard let work = keeping ?? followers.values.lazy.compactMap(\.work).first else { return }
+      await work.value
+    }
+  }
 }
 
 extension ReplicateError {

@@ -22,14 +22,31 @@ public enum TextLayout {
   public static func wrap(
     _ text: String, width: Int, widths: WidthTable = .builtIn
   ) -> [Substring] {
-    let width = max(1, width)
-    var lines: [Substring] = []
-    for range in withUTF8(of: text, { LineBreaker($0, width: width, widths: widths).ranges() }) {
+    withUTF8(of: text) { rows(of: $0, width: width, widths) }.map { range in
       let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
       let end = text.utf8.index(start, offsetBy: range.count)
-      lines.append(text[start..<end])
+      return text[start..<end]
     }
-    return lines
+  }
+
+  private static func rows(
+    of text: UnsafeBufferPointer<UInt8>, width: Int, _ widths: WidthTable
+  ) -> [Range<Int>] {
+    let breaker = RowBreaker(widths: widths)
+    var rows: [Range<Int>] = []
+    var lineStart = 0
+    while true {
+      let lineEnd = text[lineStart...].firstIndex(of: 0x0A) ?? text.count
+      let line = UnsafeBufferPointer(rebasing: text[lineStart..<lineEnd])
+      var next: Int? = 0
+      while let start = next {
+        let row = breaker.row(in: line, from: start, width: width)
+        rows.append(lineStart + start..<lineStart + max(start, row.end))
+        next = row.next
+      }
+      guard lineEnd < text.count else { return rows }
+      lineStart = lineEnd + 1
+    }
   }
 
   /// A text that fits into `width` columns: with an ellipsis where something was left out.
@@ -124,76 +141,5 @@ public enum TextLayout {
       }
       return String(decoding: bytes[start...], as: UTF8.self)
     }
-  }
-}
-
-/// Finds where the lines of a text begin and end.
-private struct LineBreaker {
-  private var reader: GlyphReader
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private let width: Int
-
-  init(_ bytes: UnsafeBufferPointer<UInt8>, width: Int, widths: WidthTable) {
-    self.bytes = bytes
-    self.width = width
-    reader = GlyphReader(bytes, widths: widths)
-  }
-
-  func ranges() -> [Range<Int>] {
-    var reader = reader
-    var lines: [Range<Int>] = []
-    var start = 0
-    var columns = 0
-    /// The end of the last word that fits, and where the next word begins.
-    var breakEnd = -1
-    var breakNext = 0
-    var columnsAtNext = 0
-    /// The end of what is not blank.
-    var textEnd = 0
-
-    while let glyph = reader.next() {
-      if glyph.kind == .newline {
-        lines.append(start..<max(start, textEnd))
-        start = glyph.end
-        textEnd = start
-        columns = 0
-        breakEnd = -1
-        continue
-      }
-      if glyph.kind != .text {
-        // Blanks may hang over the edge; the line breaks behind them.
-        columns += glyph.width
-        breakEnd = textEnd
-        breakNext = glyph.end
-        columnsAtNext = columns
-        continue
-      }
-      if columns + glyph.width > width, columns > 0 {
-        if breakEnd > start {
-          lines.append(start..<breakEnd)
-          start = breakNext
-          columns -= columnsAtNext
-        } else if breakEnd >= 0, columns == columnsAtNext {
-          // Nothing but blanks before: they are a line of their own.
-          lines.append(start..<start)
-          start = breakNext
-          columns = 0
-        } else {
-          lines.append(start..<textEnd)
-          start = glyph.start
-          columns = 0
-        }
-        breakEnd = -1
-        if columns + glyph.width > width, columns > 0 {
-          lines.append(start..<textEnd)
-          start = glyph.start
-          columns = 0
-        }
-      }
-      columns += glyph.width
-      textEnd = glyph.end
-    }
-    lines.append(start..<max(start, textEnd))
-    return lines
   }
 }

@@ -30,6 +30,8 @@ public enum Address: Hashable, Sendable {
   case collection(String)
   /// One of the program's own places.
   case place(PlaceID)
+  /// The search for models, to type into; never typed as text.
+  case search
   /// A model's form with values filled in; never typed as text.
   case form(FormRequest)
 

@@ -30,15 +30,28 @@ extension Navigator {
     route(command)
   }
 
+  /// Says why a command can't be had, instead of doing nothing; false where it can.
+  private func refuse(_ command: Command) -> Bool {
+    guard catalog.id(of: command) != nil, case .no(let reason) = availability(of: command) else {
+      return false
+    }
+    notice = Notice(.failed, reason)
+    return true
+  }
+
   /// Offers a command to the place in focus, then to its list, then to Navigator.
   func route(_ command: Command) {
+    if refuse(command) { return }
     switch place.perform(command) {
     case .done: return
     case .open(let address): return open(address)
     case .back: return backAlongTrail()
     case .pass: break
     }
-    if let list = place.list, list.perform(command) { return }
+    if let list = place.list, list.perform(command) {
+      (place.detail as? DetailViewModel)?.reset()
+      return
+    }
     performHere(command)
   }
 

@@ -33,6 +33,7 @@ public final class Navigator {
   @ObservationIgnored private var trail: [PlaceID] = []
   @ObservationIgnored private var restingOn: Address?
   @ObservationIgnored private var previewed: Address?
+  @ObservationIgnored private var hasPreviewed = false
   @ObservationIgnored private var wasInterrupted = false
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   @ObservationIgnored public internal(set) var commandCount = 0
@@ -47,6 +48,8 @@ public final class Navigator {
   @ObservationIgnored public var onBordersMoved: @MainActor (BorderShares) -> Void = { _ in }
   /// The columns that a character takes, as the terminal shows it.
   @ObservationIgnored public var measure: @Sendable (Character) -> Int = { _ in 1 }
+  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  @ObservationIgnored public var breaker: (any RowBreaking)?
   /// The keys as the key map has them now.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 
@@ -76,8 +79,8 @@ public final class Navigator {
     furnish()
   }
 
-  /// The seconds since 1970 that ages are measured from.
-  public var now: Double { time.now() }
+  /// The service's time in seconds since 1970, which ages and running times are measured from.
+  public var now: Double { session.runs.serviceNow }
 
   /// Loads what the panes show first, and opens what was named on the command line.
   public func start(opening address: Address? = nil) {
@@ -117,6 +120,7 @@ public final class Navigator {
     activity.cancelAll()
     restingOn = nil
     previewed = nil
+    hasPreviewed = false
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
     let home = descriptors[0].id
     trail = []
@@ -217,6 +221,8 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
+    // What is opened may take the place of what was shown for the cursor.
+    previewed = nil
     for descriptor in descriptors {
       guard let place = places[descriptor.id], place.open(address) else { continue }
       return go(to: place.id)
@@ -279,6 +285,9 @@ public final class Navigator {
 
   func take(_ layout: ScreenLayout) {
     guard layout != screen else { return }
+    for id in Set(screen.visible.keys).symmetricDifference(layout.visible.keys) {
+      places[id]?.setVisible(layout.visible[id] != nil)
+    }
     screen = layout
     for (id, extent) in layout.visible { places[id]?.resize(extent) }
     switch overlay {
@@ -299,7 +308,7 @@ public final class Navigator {
     guard overlay == nil, session.hasToken, let subject = place.subject,
       let wanted = subject.preview, wanted != previewed
     else { return }
-    guard subject.isPreviewFetched, previewed != nil else { return preview(wanted) }
+    guard subject.isPreviewFetched, hasPreviewed else { return preview(wanted) }
     guard restingOn != wanted else { return }
     let isWaiting = restingOn != nil
     restingOn = wanted
@@ -327,6 +336,7 @@ public final class Navigator {
       guard let other = places[descriptor.id], canBeSeen(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
       previewed = address
+      hasPreviewed = true
       // The focus stays the newest.
       recent.removeAll { $0 == other.id }
       recent.insert(other.id, at: min(1, recent.count))

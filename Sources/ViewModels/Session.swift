@@ -43,7 +43,7 @@ public final class Session {
     self.desktop = desktop
     self.time = time
     self.lists = lists
-    runs = Runs(client: client)
+    runs = Runs(client: client, time: time)
   }
 
   /// The seconds since 1970 that ages and running times are measured from.
@@ -76,7 +76,7 @@ public final class Session {
     watches.start("calls") { [weak self] in
       for await call in calls {
         guard !Task.isCancelled, let self else { return }
-        self.calls.add(call, at: time.now())
+        self.calls.add(call)
       }
     }
     let waits = client.waits
@@ -168,6 +168,8 @@ public protocol PlaceHost: AnyObject {
   var focus: PlaceID { get }
   /// The columns that a character takes, as the terminal shows it.
   var measure: @Sendable (Character) -> Int { get }
+  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  var breaker: (any RowBreaking)? { get }
   func perform(_ command: Command)
   func say(_ notice: Notice)
   func clearNotice()

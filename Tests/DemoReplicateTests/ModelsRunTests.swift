@@ -198,8 +198,7 @@ import Testing
   }
 
   @Test func `text that isn't a number fails with a message`() async throws {
-    await #expect(throws: DemoFailure(message: "“12a” isn't an integer of at most 18 digits."))
-    {
+    await #expect(throws: DemoFailure(message: "“12a” isn't an integer of at most 18 digits.")) {
       _ = try await DemoModel.primeFactors.recorded(["number": "12a"])
     }
   }

@@ -1,12 +1,13 @@
 import Foundation
 import OrderedCollections
 
-/// JSON: what is read is written and read again as the same value, passing over a value passes over
-/// as much as reading it, and what is valid is what Foundation takes for valid.
+/// JSON: what is read is written and read again as the same value, skipping a value skips as much as
+/// reading it, what is valid is what Foundation takes for valid, and lists keep their good elements.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
   let bytes = input.bytes()
+  checkList(bytes)
   let value: JSONValue
   do throws(JSONSyntaxError) {
     value = try JSONValue(parsing: bytes)
@@ -58,6 +59,63 @@ private func checkDepth(of value: JSONValue) {
   require(depth(value) <= 512, "a value \(depth(value)) levels deep was read")
 }
 
+/// An element that is picky enough to fail at any depth.
+private struct Picky: JSONReadable {
+  init(from reader: inout JSONReader) throws(JSONSyntaxError) {
+    switch try reader.kind() {
+    case .object:
+      try reader.enterObject()
+      while let key = try reader.nextKey() {
+        if key.utf8.count == 3 { throw reader.mistake("a key of three bytes") }
+        if key.utf8.count == 2 { _ = try Picky(from: &reader) } else { try reader.skip() }
+      }
+    case .array:
+      try reader.enterArray()
+      while try reader.nextElement() { _ = try Picky(from: &reader) }
+    case .string: if try reader.string().isEmpty { throw reader.mistake("an empty string") }
+    case .number: _ = try reader.number()
+    case .bool: _ = try reader.bool()
+    case .null: throw reader.mistake("null")
+    }
+  }
+}
+
+/// A list keeps its good elements, describes the others, and reads on where they end. What isn't JSON
+/// is an error as a whole.
+private func checkList(_ bytes: [UInt8]) {
+  let list: (good: [Picky], unreadable: [UnreadableElement])
+  do throws(JSONSyntaxError) {
+    list = try JSONReader.read(bytes) { (reader) throws(JSONSyntaxError) in
+      var good: [Picky] = []
+      var unreadable: [UnreadableElement] = []
+      try reader.readList("list", into: &good, &unreadable)
+      return (good, unreadable)
+    }
+  } catch {
+    checkPlace(of: error, in: bytes)
+    // Only what isn't valid is refused: everything else that is wrong is wrong with one element.
+    var isValid = true
+    do throws(JSONSyntaxError) {
+      try JSONReader.read(bytes) { (reader) throws(JSONSyntaxError) in try reader.skipChecked() }
+    } catch {
+      isValid = false
+    }
+    require(!isValid, "a valid list is refused: \(error)")
+    return
+  }
+  // Skipped parts of good elements aren't checked, and so the text may not be valid as a whole.
+  guard let value = try? JSONValue(parsing: bytes) else { return }
+  let count = value.array?.count ?? 0
+  require(
+    list.good.count + list.unreadable.count == count,
+    "\(list.good.count) and \(list.unreadable.count) of \(count) elements")
+  for element in list.unreadable {
+    require((0..<count).contains(element.index), "an element at \(element.index)")
+    require(element.path.hasPrefix("list[\(element.index)]"), "a path \(element.path)")
+    require((1...bytes.count).contains(element.size), "an element of \(element.size) bytes")
+  }
+}
+
 /// Each of the lenient ways to read a value takes the whole of it.
 private func checkLenientReading(of bytes: [UInt8], _ value: JSONValue) {
   func read<Result>(
@@ -70,6 +128,7 @@ private func checkLenientReading(of bytes: [UInt8], _ value: JSONValue) {
     }
   }
   read("skipped") { (reader) throws(JSONSyntaxError) in try reader.skip() }
+  read("skipped and checked") { (reader) throws(JSONSyntaxError) in try reader.skipChecked() }
   let int = read("an integer") { (reader) throws(JSONSyntaxError) in try reader.optionalInt() }
   if case .number(let number) = value, let exact = number.int {
     require(int == exact, "\(number.literal) is read as \(String(describing: int))")
@@ -128,7 +187,7 @@ private func foundationValue(of bytes: [UInt8]) -> Result<Any, any Error> {
 
 private func checkRefusal(of bytes: [UInt8], _ error: JSONSyntaxError) {
   // Foundation takes a comma before a closing bracket.
-  guard isComparable(bytes), error.message != "there is a comma too many before this" else {
+  guard isComparable(bytes), error.message != "there is an extra comma before this" else {
     return
   }
   if case .success(let value) = foundationValue(of: bytes) {

@@ -3,7 +3,9 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTOML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
-  let bytes = input.bytes()
+  let beginning = input.bytes(Int(input.byte() & 15))
+  let rest = input.bytes()
+  let bytes = beginning + rest
   let document = TOMLDocument(bytes.utf8Text)
   let lines = Array(bytes.utf8Text.utf8).split(
     separator: 0x0A, omittingEmptySubsequences: false)
@@ -11,8 +13,8 @@ public func fuzzTOML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   checkLines(of: document.root, lines.count)
   checkDepth(of: document.root)
   checkWriting(of: document.root)
-  parseAmplified(bytes) { _ = TOMLDocument($0.utf8Text) }
-  // A mistake that is made over and over, each time on a line of its own.
+  // Over and over on one line, within what the beginning has opened, or on lines of their own.
+  parseAmplified(rest) { _ = TOMLDocument((beginning + $0).utf8Text) }
   parseAmplified(bytes + [0x0A]) { _ = TOMLDocument($0.utf8Text) }
   return 0
 }

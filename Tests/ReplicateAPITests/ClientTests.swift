@@ -206,7 +206,7 @@ import Testing
       return try await client.send(.account)
     }
     let reason = await failure { _ = try await task.value }
-    #expect(reason == .cancelled)
+    #expect(reason == .canceled)
   }
 
   @Test func `every call is told to those who listen, without secrets`() async throws {

@@ -38,7 +38,7 @@ final class ScriptedTransport: Transport {
   func send(
     _ request: TransportRequest
   ) async throws(TransportError) -> TransportResponse {
-    if Task.isCancelled { throw .cancelled }
+    if Task.isCancelled { throw .canceled }
     let answer = state.withLock { state -> Answer in
       state.requests.append(request)
       return state.answers.isEmpty

@@ -101,7 +101,7 @@ import Testing
     let transport = ScriptedTransport(
       .answer(200, #"[{"name":"CPU","sku":"cpu"},{"sku":"gpu-t4","name":"Nvidia T4 GPU"}]"#))
     let hardware = try await Client.scripted(transport).send(.hardware)
-    #expect(hardware.map(\.sku) == ["cpu", "gpu-t4"])
+    #expect(hardware.results.map(\.sku) == ["cpu", "gpu-t4"])
   }
 
   @Test func `an error names its route and the exchange`() async {
@@ -140,26 +140,32 @@ import Testing
   @Test func `what isn't is not`() {
     var changed = delivery
     changed.body.append(0)
-    #expect(throws: WebhookSecret.Mistrust.wrongSignature) {
+    #expect(throws: WebhookSecret.VerificationError.wrongSignature) {
       try secret.verify(changed, now: 1_614_265_330)
     }
-    #expect(throws: WebhookSecret.Mistrust.wrongTime(seconds: 301)) {
+    #expect(throws: WebhookSecret.VerificationError.wrongTime(seconds: 301)) {
       try secret.verify(delivery, now: 1_614_265_631)
     }
-    #expect(throws: WebhookSecret.Mistrust.wrongTime(seconds: -301)) {
+    #expect(throws: WebhookSecret.VerificationError.wrongTime(seconds: -301)) {
       try secret.verify(delivery, now: 1_614_265_029)
     }
-    #expect(throws: WebhookSecret.Mistrust.unusableSecret) {
+    #expect(throws: WebhookSecret.VerificationError.unusableSecret) {
       try WebhookSecret("nothing").verify(delivery, now: 1_614_265_330)
     }
     var timeless = delivery
     timeless.timestamp = "now"
-    #expect(throws: WebhookSecret.Mistrust.unreadableTimestamp) {
+    #expect(throws: WebhookSecret.VerificationError.unreadableTimestamp) {
       try secret.verify(timeless, now: 1_614_265_330)
     }
+    var ancient = delivery
+    ancient.timestamp = "-9223372036854775808"
+    let error = #expect(throws: WebhookSecret.VerificationError.self) {
+      try secret.verify(ancient, now: 1_614_265_330)
+    }
+    #expect(error?.description.isEmpty == false)
     var bare = delivery
     bare.signatures = ""
-    #expect(throws: WebhookSecret.Mistrust.wrongSignature) {
+    #expect(throws: WebhookSecret.VerificationError.wrongSignature) {
       try secret.verify(bare, now: 1_614_265_330)
     }
   }

@@ -28,7 +28,7 @@ import Testing
     let error = error(
       402, #"{"title":"Insufficient credit","detail":"\#(detail)","status":402}"#)
     #expect(error.reason == .paymentRequired(.insufficientCredit, detail: detail))
-    #expect(error.errorDescription == "The account has too little credit.")
+    #expect(error.errorDescription == "The account doesn't have enough credit.")
     #expect(error.recoverySuggestion == detail)
   }
 
@@ -146,7 +146,7 @@ import Testing
       .rateLimited(retryAfter: nil, detail: ""), .server(status: 500, detail: ""),
       .other(status: 418, detail: "teapot"),
       .unreachable(reason: "the connection was refused"), .timedOut, .unreadable(what: "nothing"),
-      .cancelled, .conflict(detail: ""),
+      .canceled, .conflict(detail: ""),
       .untrusted(reason: "no"), .interrupted(reason: "gone"), .outcomeUnknown(candidates: []),
       .outcomeUnknown(candidates: ["p1", "p2"]), .notRecorded(reason: "full"),
       .file(path: "a", reason: "no such file"), .paymentRequired(.freeTimeLimit, detail: ""),
@@ -156,7 +156,7 @@ import Testing
       let words = error.errorDescription ?? ""
       #expect(words.hasSuffix(".") && !words.hasSuffix(".."), "\(words)")
     }
-    #expect(errors[8].errorDescription == "Too many calls: Replicate asks to wait 2 seconds.")
-    #expect(errors[5].errorDescription == "Replicate doesn't find this: x.")
+    #expect(errors[8].errorDescription == "Too many requests: Replicate asks to wait 2 seconds.")
+    #expect(errors[5].errorDescription == "Not found on Replicate: x.")
   }
 }

@@ -63,6 +63,13 @@ import Testing
     #expect(await store.open().isEmpty)
   }
 
+  @Test func `none is taken where one that may be it can't be read`() async throws {
+    let transport = ScriptedTransport(
+      .failure(.timedOut), page(listed("p1"), #"{"id":null}"#))
+    let reason = await failure { _ = try await create(transport) }
+    #expect(reason == .outcomeUnknown(candidates: ["p1"]))
+  }
+
   @Test func `one that belongs to another intent isn't taken`() async throws {
     let other = PredictionIntent(request, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
     await store.record(other)

@@ -81,7 +81,7 @@ import Testing
     let network = NetworkSettings(certificateFile: "/nowhere/ca.pem")
     let transport = AsyncHTTPTransport(network: network)
     await #expect(
-      throws: TransportError.untrusted("the certificates in /nowhere/ca.pem can't be read")
+      throws: TransportError.untrusted("the certificate file /nowhere/ca.pem can't be read")
     ) {
       _ = try await transport.send(TransportRequest(method: "GET", url: "https://127.0.0.1:1/"))
     }

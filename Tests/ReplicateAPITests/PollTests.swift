@@ -76,7 +76,7 @@ import Testing
     }
     task.cancel()
     let reason = await failure { try await task.value }
-    #expect(reason == .cancelled)
+    #expect(reason == .canceled)
   }
 
   @Test func `polls are rarer where answers are large`() {
@@ -88,6 +88,25 @@ import Testing
     #expect(schedule.delay == .seconds(60))
     schedule.answered(size: 1_000)
     #expect(schedule.delay == .milliseconds(500))
+  }
+
+  private static let delaysByAge: [(Double, Double)] = [
+    (0, 0.5), (30, 1), (100, 2), (3000, 5), (15_000, 30), (72_000, 60), (31_622_400, 600),
+    (-600, 0.5), (1e300, 600),
+  ]
+
+  @Test(arguments: delaysByAge)
+  func `what is old is asked for rarely from the start`(age: Double, seconds: Double) {
+    let created = Timestamp("2026-01-01T00:00:00Z")
+    let now = (created.secondsSince1970 ?? 0) + age
+    #expect(PollSchedule(since: created, now: now).delay == .seconds(seconds))
+    #expect(PollSchedule(since: created, now: nil).delay == .milliseconds(500))
+  }
+
+  @Test func `what is old and moves is asked for more often again`() {
+    var schedule = PollSchedule(since: "2026-01-01T00:00:00Z", now: 1.8e9)
+    schedule.foundNews()
+    #expect(schedule.delay == .seconds(5))
   }
 
   @Test func `how the two back ends write times and nothing is no news`() {

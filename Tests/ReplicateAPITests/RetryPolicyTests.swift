@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ReplicateError.Reason.noToken, .unauthorized(detail: ""), .notFound(detail: ""), .cancelled,
+    ReplicateError.Reason.noToken, .unauthorized(detail: ""), .notFound(detail: ""), .canceled,
     .paymentRequired(.billingRequired, detail: ""), .invalidInput([], detail: ""),
     .conflict(detail: ""), .untrusted(reason: ""), .outcomeUnknown(candidates: []),
   ])

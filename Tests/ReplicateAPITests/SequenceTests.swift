@@ -61,13 +61,35 @@ import Testing
     #expect(transport.requests.count == 1)
   }
 
-  @Test func `a list that leads back to itself ends with an error`() async {
+  @Test func `a list that leads back ends after its good rows`() async throws {
     let next = "https://x/v1/predictions?cursor=c"
-    let transport = ScriptedTransport(page("a", next: next), page("b", next: next))
-    await #expect(throws: ReplicateError.self) {
-      for try await _ in Client.scripted(transport).pages(of: .predictions()) {}
+    let transport = ScriptedTransport(
+      page("a", next: next), page("b", next: "http://y/v1/predictions?cursor=c#x"))
+    var pages: [Page<Prediction>] = []
+    for try await page in Client.scripted(transport).pages(of: .predictions()) {
+      pages.append(page)
     }
+    #expect(pages.map(\.results.first?.id) == ["a", "b"])
+    #expect(pages.map(\.leadsBack) == [false, true])
+    #expect(pages.last?.next == nil)
     #expect(transport.requests.count == 2)
+  }
+
+  @Test(arguments: [
+    "https://x/v1/predictions", "https://x/v1/predictions?source=web",
+    "https://x/v1/predictions?cursor=a",
+  ])
+  func `a trail notices the first page and all later ones`(next: String) {
+    let list = Endpoint.predictions(source: .web)
+    var trail = PageTrail(of: list)
+    let first = trail.checked(Page(results: [], next: "https://x/v1/predictions?cursor=a"))
+    #expect(first.next != nil && !first.leadsBack)
+    let second = trail.checked(Page(results: [], next: "?cursor=b"))
+    #expect(second.next != nil && !second.leadsBack)
+    let third = trail.checked(Page(results: [], next: next))
+    #expect(third.next == nil && third.leadsBack)
+    let last = trail.checked(Page<Prediction>(results: []))
+    #expect(last.next == nil && !last.leadsBack)
   }
 
   @Test func `after an error the same page is asked for again`() async throws {
@@ -117,6 +139,18 @@ import Testing
     }
     #expect(seen == [.failed])
     #expect(transport.requests.isEmpty)
+  }
+
+  @Test(arguments: ["processing", "preempted"])
+  func `a time of completion ends them, whatever the status`(status: String) async throws {
+    let transport = ScriptedTransport(
+      .answer(
+        200, #"{"id":"p1","status":"\#(status)","completed_at":"2026-01-01T00:00:00Z"}"#))
+    let client = Client.scripted(transport, clock: clock)
+    var count = 0
+    for try await _ in client.updates(of: Prediction(id: "p1")) { count += 1 }
+    #expect(count == 1)
+    #expect(transport.requests.count == 1)
   }
 
   @Test func `trouble on the way is waited out`() async throws {
@@ -233,6 +267,28 @@ import Testing
     #expect(try await iterator.next() == .output("a"))
     await #expect(throws: ReplicateError.self) { try await iterator.next() }
     #expect(transport.requests.count == 1)
+  }
+
+  @Test func `a server that cuts after every event is asked more and more rarely`() async throws {
+    let answers = (0..<9).map { number -> ScriptedTransport.Answer in
+      .pieces([bytes("retry: 0\nevent: output\nid: \(number)\ndata: \(number)\n\n")])
+    }
+    let transport = ScriptedTransport(script: answers + [.pieces([bytes("event: done\n\n")])])
+    #expect(try await events(stream(transport)).count == 10)
+    #expect(
+      clock.sleeps == [0.5, 1, 2, 4, 8, 16, 30, 30, 30].map { Duration.seconds($0) })
+  }
+
+  @Test func `after its breaks an iterator can be asked to go on`() async throws {
+    let breaks = (0..<7).map { _ in ScriptedTransport.Answer.failure(.unreachable("refused")) }
+    let first = ScriptedTransport.Answer.pieces([bytes("event: output\nid: 1:0\ndata: a\n\n")])
+    let last = ScriptedTransport.Answer.pieces([bytes("event: output\nid: 1:1\ndata: b\n\n")])
+    let transport = ScriptedTransport(script: [first] + breaks + [last])
+    var iterator = try stream(transport).makeAsyncIterator()
+    #expect(try await iterator.next() == .output("a"))
+    await #expect(throws: ReplicateError.self) { try await iterator.next() }
+    #expect(try await iterator.next() == .output("b"))
+    #expect(transport.requests.last?.header("last-event-id") == "1:0")
   }
 
   @Test func `breaks have an end`() async throws {

@@ -93,7 +93,7 @@ import Testing
       #expect(
         large
           == .payloadTooLarge(
-            detail: "it has 100 MiB; Replicate takes files of 100 MiB at most"))
+            detail: "it has 100 MiB, and Replicate accepts at most 100 MiB"))
       let missing = await failure {
         _ = try await client.upload(FileUpload(.file(path: folder + "/none"), name: "none"))
       }
@@ -102,7 +102,7 @@ import Testing
       let directory = await failure {
         _ = try await client.upload(FileUpload(.file(path: folder), name: "folder"))
       }
-      #expect(directory == .file(path: folder, reason: "it isn't a plain file"))
+      #expect(directory == .file(path: folder, reason: "it isn't a regular file"))
     }
     #expect(transport.requests.isEmpty)
   }
@@ -172,7 +172,7 @@ import Testing
     let endless = await failure {
       _ = try await Client.scripted(ScriptedTransport(script: round)).content(of: "https://a/b")
     }
-    #expect(endless == .unreadable(what: "it redirects without end"))
+    #expect(endless == .unreadable(what: "it redirects too often"))
     let plain = ScriptedTransport(.answer(302, "", headers: ["Location": "http://a/b"]))
     let unsafe = await failure {
       _ = try await Client.scripted(plain).content(of: "https://a/b")

@@ -29,7 +29,7 @@ import Testing
   @Test func `the kinds of hardware are told`() async throws {
     try await Service.run { service in
       let hardware = try await service.client.send(.hardware)
-      #expect(hardware.contains { $0.sku == "cpu" && $0.name == "CPU" })
+      #expect(hardware.results.contains { $0.sku == "cpu" && $0.name == "CPU" })
     }
   }
 
@@ -231,7 +231,7 @@ import Testing
     try await Service.run { service in
       let secret = try await service.client.send(.webhookSecret)
       #expect(secret.key.hasPrefix("whsec_"))
-      #expect(throws: WebhookSecret.Mistrust.wrongSignature) {
+      #expect(throws: WebhookSecret.VerificationError.wrongSignature) {
         try secret.verify(
           WebhookSecret.Delivery(id: "a", timestamp: "10", signatures: "v1,AAAA", body: []),
           now: 10)

@@ -34,7 +34,7 @@ import Testing
       }
       let error = await failure { _ = try await client.send(.models()) }
       #expect(
-        error?.reason == .unreadable(what: "it is too large, or isn't packed as it says"))
+        error?.reason == .unreadable(what: "it is too large, or its compression is broken"))
       let account = try await client.send(.account)
       #expect(account.username == "demo")
       await client.shutdown()

@@ -183,4 +183,20 @@ struct TOMLTests {
     #expect(table == TOMLDocument("d = 07:32:00\nc = 3\na = true").root)
     #expect(table != TOMLDocument("d = 07:32:00\nc = 3\na = false").root)
   }
+
+  /// What takes longest to read, if time doesn't grow with the length only.
+  static let pieces = [
+    ("a = \"\"\"", "\\q"), ("a = \"\"\"", "\\ "), ("a = [", "1 "), ("", "a = [ 1,\n"),
+    ("", "[[a]]\n"),
+    ("", "a = '''x\nb = \"\"\"\n"),
+  ]
+
+  @Test(.timeLimit(.minutes(1)), arguments: pieces)
+  func `the longest file is read in no time, however many mistakes it has`(
+    start: String, piece: String
+  ) {
+    let count = Settings.sizeLimit / piece.utf8.count
+    let document = TOMLDocument(start + String(repeating: piece, count: count))
+    #expect(document.mistakes.count <= count)
+  }
 }

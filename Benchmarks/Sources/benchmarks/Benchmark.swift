@@ -8,7 +8,9 @@ struct Benchmark: Sendable {
   /// Makes what is needed once, outside what is measured.
   var prepare: @Sendable () -> () -> Int
 
-  static let all: [Benchmark] = [
+  static let all = terminal + documents
+
+  private static let terminal: [Benchmark] = [
     Benchmark(name: "draw-frame", iterations: 2000) {
       { Frames.draw(selected: 3).cells.count }
     },

@@ -13,7 +13,10 @@ enum CatalogFiles {
   /// …]`.
   static func list(_ path: String) throws -> [DemoCatalog.Entry] {
     try JSONReader.read(Array(bytes(path))) { (reader) throws(JSONSyntaxError) in
-      try Page<DemoCatalog.Entry>(from: &reader).results
+      let page = try Page<DemoCatalog.Entry>(from: &reader)
+      // A person wrote this file, and wants to know of a mistake.
+      if let odd = page.unreadable.first { throw reader.mistake(odd.description) }
+      return page.results
     }
   }
 
@@ -90,7 +93,7 @@ extension DemoCatalog.Entry: JSONReadable {
       default: try reader.skip()
       }
     }
-    guard let owner, let name else { throw reader.mistake("a model without owner or name") }
+    guard let owner, let name else { throw reader.mistake("a model without an owner or a name") }
     id = ModelID(owner: owner, name: name)
     setTimes()
   }

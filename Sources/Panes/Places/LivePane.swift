@@ -45,15 +45,30 @@ final class LivePane: Pane {
       run, on: &canvas, in: Rect(x: inner.x, y: area.y, width: inner.width, height: 1), context)
     tabs.draw(on: &canvas, in: tabRow(of: area))
     let body = body(of: area)
-    var drawn =
-      switch model.tab {
-      case .run: drawRun(run, on: &canvas, in: body, context)
-      case .output: drawOutput(run, on: &canvas, in: body)
-      case .log: drawLog(run, on: &canvas, in: body)
-      case .input: drawWhole(inputText(run, body.width, canvas.widths), on: &canvas, in: body)
-      }
+    var drawn = draw(run, on: &canvas, in: body, context)
+    if let thumb = drawn.thumb { drawn.thumb = thumb.lowerBound + 2..<thumb.upperBound + 2 }
     drawn.regions += tabs.regions(in: tabRow(of: area), of: LiveViewModel.id)
     return drawn
+  }
+
+  private func draw(
+    _ run: Run, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
+  ) -> Drawn {
+    switch model.tab {
+    case .run: return drawRun(run, on: &canvas, in: body, context)
+    case .output:
+      if model.output.isEmpty { drawWaiting(run, on: &canvas, in: body) }
+      return drawOutput(on: &canvas, in: body, context)
+    case .log:
+      return draw(model.log, "The log is empty.", on: &canvas, in: body, context)
+    case .input:
+      return draw(model.input, "There is no input here.", on: &canvas, in: body, context)
+    }
+  }
+
+  func extent(in area: Rect) -> Extent {
+    let body = body(of: area)
+    return Extent(rows: body.height, columns: body.width)
   }
 
   private func tabRow(of area: Rect) -> Rect {
@@ -134,32 +149,54 @@ final class LivePane: Pane {
   private func drawRun(
     _ run: Run, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
   ) -> Drawn {
-    let borders = context.borders
-    let logs = logText(run, body.width, canvas.widths)
-    let (output, files) = outputText(run, body.width, canvas.widths)
-    let hasLog = !logs.lines.isEmpty
-    var outputRows = output.lines.count
-    if hasLog { outputRows = min(outputRows, max(2, body.height * 3 / 5)) }
-    outputRows = min(outputRows, body.height)
-    // Text that is being written is followed at its end.
-    let top = run.isUnderWay ? max(0, output.lines.count - outputRows) : 0
-    let above = Rect(x: body.x, y: body.y, width: body.width, height: outputRows)
-    output.draw(on: &canvas, in: above, from: top)
-    let y = body.y + outputRows
-    guard hasLog, y < body.maxY else {
-      if output.lines.isEmpty { drawWaiting(run, on: &canvas, in: body) }
-      return Drawn(regions: fileRegions(files, in: above, from: top))
-    }
-    var rest = Rect(x: body.x, y: y, width: body.width, height: body.maxY - y)
-    if outputRows > 0, rest.height > 2 {
-      let rule = Rect(x: rest.x, y: rest.y, width: rest.width, height: 1)
-      canvas.fill(rule, borders.horizontal, style: .border)
+    let shares = model.shares
+    let above = Rect(x: body.x, y: body.y, width: body.width, height: shares.output)
+    if model.output.isEmpty, shares.log == 0 { drawWaiting(run, on: &canvas, in: body) }
+    var drawn = drawOutput(on: &canvas, in: above, context)
+    guard shares.log > 0 else { return drawn }
+    var y = above.maxY
+    if shares.hasRule {
+      let rule = Rect(x: body.x, y: y, width: body.width, height: 1)
+      canvas.fill(rule, context.borders.horizontal, style: .border)
       canvas.write(" log ", x: rule.x + 2, y: rule.y, style: .dim, in: rule)
-      rest = Rect(x: rest.x, y: rest.y + 1, width: rest.width, height: rest.height - 1)
+      y += 1
     }
-    var drawn = drawTail(logs, on: &canvas, in: rest)
-    drawn.regions += fileRegions(files, in: above, from: top)
+    let below = Rect(x: body.x, y: y, width: body.width, height: body.maxY - y)
+    DocumentWidget(document: model.log, borders: context.borders).draw(on: &canvas, in: below)
+    drawn.thumb = nil
     return drawn
+  }
+
+  /// Draws the output, and marks the file that the keys act on.
+  private func drawOutput(
+    on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
+  ) -> Drawn {
+    let widget = DocumentWidget(document: model.output, borders: context.borders)
+    widget.draw(on: &canvas, in: rect)
+    var drawn = Drawn(thumb: widget.scrollThumb(height: rect.height))
+    for (index, row) in model.output.rows.prefix(rect.height).enumerated() {
+      guard let file = model.file(at: row.place) else { continue }
+      let line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
+      if file == model.selectedFile, row.label != nil {
+        canvas.write(
+          context.isASCII ? ">" : "▸", x: line.x + 2, y: line.y, style: .accent, in: line)
+      }
+      drawn.regions.append(
+        ClickRegion(line) { _, clicks in
+          clicks > 1 ? .open : .select(LiveViewModel.id, row: file)
+        })
+    }
+    return drawn
+  }
+
+  private func draw(
+    _ document: Document, _ empty: String, on canvas: inout Canvas, in body: Rect,
+    _ context: PaneContext
+  ) -> Drawn {
+    if document.isEmpty { MessageBlock.draw(empty, on: &canvas, in: body) }
+    let widget = DocumentWidget(document: document, borders: context.borders)
+    widget.draw(on: &canvas, in: body)
+    return Drawn(thumb: widget.scrollThumb(height: body.height))
   }
 
   private func drawWaiting(_ run: Run, on canvas: inout Canvas, in body: Rect) {
@@ -175,106 +212,5 @@ final class LivePane: Pane {
       default: ""
       }
     canvas.write(words, x: body.x, y: body.y, style: .dim, in: body)
-  }
-
-  private func drawTail(
-    _ text: StyledText, on canvas: inout Canvas, in rect: Rect
-  ) -> Drawn {
-    let last = max(0, text.lines.count - rect.height)
-    text.draw(on: &canvas, in: rect, from: max(0, last - model.backFromEnd))
-    return Drawn(size: .text(rows: text.lines.count, height: rect.height))
-  }
-
-  private func drawLog(_ run: Run, on canvas: inout Canvas, in body: Rect) -> Drawn {
-    let text = logText(run, body.width, canvas.widths)
-    if text.lines.isEmpty { MessageBlock.draw("The log is empty.", on: &canvas, in: body) }
-    return drawTail(text, on: &canvas, in: body)
-  }
-
-  private func drawOutput(_ run: Run, on canvas: inout Canvas, in body: Rect) -> Drawn {
-    let (text, files) = outputText(run, body.width, canvas.widths)
-    var drawn = drawWhole(text, on: &canvas, in: body)
-    let top = min(model.scroll.top, max(0, text.lines.count - body.height))
-    drawn.regions += fileRegions(files, in: body, from: top)
-    return drawn
-  }
-
-  private func drawWhole(
-    _ text: StyledText, on canvas: inout Canvas, in body: Rect
-  ) -> Drawn {
-    if text.lines.isEmpty { MessageBlock.draw("There is nothing here yet.", on: &canvas, in: body) }
-    let top = min(model.scroll.top, max(0, text.lines.count - body.height))
-    text.draw(on: &canvas, in: body, from: top)
-    return Drawn(size: .text(rows: text.lines.count, height: body.height))
-  }
-
-  // MARK: Texts
-
-  private func logText(_ run: Run, _ width: Int, _ widths: WidthTable) -> StyledText {
-    var text = StyledText(width: width, widths: widths)
-    for line in LogText.lines(of: run.prediction.logs) {
-      text.wrap(String(line), .log)
-    }
-    return text
-  }
-
-  private func outputText(
-    _ run: Run, _ width: Int, _ widths: WidthTable
-  ) -> (text: StyledText, files: [Int]) {
-    var text = StyledText(width: width, widths: widths)
-    var rows: [Int] = []
-    if let error = run.prediction.error, !error.isEmpty { text.wrap(error, .error) }
-    if let failure = run.failure { text.wrap("Following it failed: \(failure.inWords)", .warning) }
-    var file = 0
-    for part in run.output {
-      switch part {
-      case .text(let words): text.wrap(words, .normal)
-      case .json(let json): text.wrap(json, .code)
-      case .file(let address, let label):
-        rows.append(text.lines.count)
-        let chosen = file == model.selectedFile
-        let mark = chosen ? "▸" : " "
-        text.add(
-          StyledText.Span(text: "\(mark) \(file + 1)  ", style: chosen ? .accent : .dim),
-          StyledText.Span(text: label.map { "\($0): " } ?? "", style: .label),
-          StyledText.Span(
-            text: TextLayout.truncate(
-              Self.shortened(address), width: max(8, width - 5 - (label.map { $0.count + 2 } ?? 0)),
-              position: .middle, widths: widths), style: .link, link: address))
-        file += 1
-      }
-    }
-    return (text, rows)
-  }
-
-  /// A data URI is shown by its kind and size; its letters say nothing.
-  private static func shortened(_ address: String) -> String {
-    guard address.hasPrefix("data:") else { return address }
-    let kind = address.dropFirst(5).prefix(while: { $0 != ";" && $0 != "," })
-    return "data: \(kind), \(NumberText.grouped(address.utf8.count * 3 / 4)) bytes"
-  }
-
-  private func inputText(_ run: Run, _ width: Int, _ widths: WidthTable) -> StyledText {
-    var text = StyledText(width: width, widths: widths)
-    let column = min(24, max(10, (run.prediction.input.keys.map(\.count).max() ?? 8) + 2))
-    for (name, value) in run.prediction.input {
-      text.pair(name, value.string.map(Self.shortened) ?? value.abridged, .string, column: column)
-    }
-    if let version = run.prediction.version {
-      text.blank()
-      text.pair("version", version, .dim, column: column)
-    }
-    return text
-  }
-
-  /// The rows of the files in the output, where they were drawn.
-  private func fileRegions(_ rows: [Int], in rect: Rect, from top: Int) -> [ClickRegion] {
-    rows.enumerated().compactMap { index, row in
-      let line = Rect(x: rect.x, y: rect.y + row - top, width: rect.width, height: 1)
-      guard line.y >= rect.y, line.y < rect.maxY else { return nil }
-      return ClickRegion(line) { _, clicks in
-        clicks > 1 ? .open : .select(LiveViewModel.id, row: index)
-      }
-    }
   }
 }

@@ -8,7 +8,8 @@ extension ModelsViewModel {
     ListPane(
       self, models, noun: "the models",
       name: { [weak self] in
-        if case .collection(let slug)? = self?.listedSource { "Models · \(slug)" } else { "Models" }
+        guard let self, case .collection(let slug) = listedSource else { return "Models" }
+        return "Models · \(collectionNames[slug] ?? slug)"
       },
       empty: { [weak self] in
         switch self?.listedSource {

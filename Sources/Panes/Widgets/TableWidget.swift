@@ -103,17 +103,24 @@ struct TableWidget<Row> {
   var infos: [ListColumnInfo]
   var sort: ListSort?
 
-  /// Whether the titles have a row of their own.
-  static func hasTitles(height: Int, columns: Int) -> Bool { height >= 7 && columns > 1 }
+  /// Whether the titles have a row of their own: there is room, and more than one column to tell
+  /// apart.
+  func hasTitles(_ layout: TableLayout, height: Int) -> Bool {
+    height >= 7 && layout.columns.count > 1
+  }
 
-  private var shown: Set<String> { Set(infos.filter(\.isShown).map(\.id)) }
+  /// Where the columns are in an area of this width.
+  func layout(width: Int) -> TableLayout {
+    TableLayout(
+      columns, shown: Set(infos.lazy.filter(\.isShown).map(\.id)), width: width - 2)
+  }
 
   /// Draws the titles, if there is room, and the rows below them.
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
-    let layout = TableLayout(columns, shown: shown, width: area.width - 2)
+    let layout = layout(width: area.width)
     var drawn = Drawn()
     var body = area
-    if Self.hasTitles(height: area.height, columns: columns.count) {
+    if hasTitles(layout, height: area.height) {
       drawTitles(layout, on: &canvas, in: area, context, &drawn)
       body = Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
     }

@@ -1,10 +1,10 @@
 extension Endpoint where Response == Page<Collection> {
-  /// The collections, without their models.
+  /// All collections, without their models.
   public static var collections: Self { Endpoint(.listCollections) }
 }
 
 extension Endpoint where Response == Collection {
-  /// One collection with all its models, in one answer.
+  /// A collection with all of its models in one answer, which may be large.
   public static func collection(_ slug: String) -> Self {
     Endpoint(.getCollection, ["collection_slug": slug])
   }

@@ -1,13 +1,13 @@
-/// What a deployment is made of.
+/// The properties of a new deployment.
 public struct DeploymentRequest: Sendable, Hashable {
   public var name: String
   public var model: ModelID
   public var version: ModelVersion.ID
-  /// A ``Hardware``'s sku.
+  /// The ``Hardware/sku``.
   public var hardware: String
-  /// 0 to 5.
+  /// How many instances always run, 0 to 5.
   public var minInstances: Int
-  /// 0 to 20.
+  /// How many instances may run at most, 0 to 20.
   public var maxInstances: Int
 
   public init(
@@ -23,7 +23,7 @@ public struct DeploymentRequest: Sendable, Hashable {
   }
 }
 
-/// What is to change of a deployment; nil leaves it as it is.
+/// Changes to a deployment. Properties that are nil stay as they are.
 public struct DeploymentChanges: Sendable, Hashable {
   public var version: ModelVersion.ID?
   public var hardware: String?
@@ -47,6 +47,7 @@ extension Endpoint where Response == Page<Deployment> {
 }
 
 extension Endpoint where Response == Deployment {
+  /// Creates a deployment.
   public static func createDeployment(_ request: DeploymentRequest) -> Self {
     var body: JSONObject = [
       "name": .string(request.name), "model": .string(request.model.description),
@@ -57,11 +58,12 @@ extension Endpoint where Response == Deployment {
     return Endpoint(.createDeployment, body: .json(.object(body)))
   }
 
+  /// A deployment.
   public static func deployment(_ id: ModelID) -> Self {
     Endpoint(.getDeployment, id.deploymentParameters)
   }
 
-  /// Makes a new release with what is to change.
+  /// Changes a deployment, which makes a new release.
   public static func updateDeployment(_ id: ModelID, _ changes: DeploymentChanges) -> Self {
     var body: JSONObject = [:]
     body.set("version", changes.version?.rawValue)
@@ -73,7 +75,8 @@ extension Endpoint where Response == Deployment {
 }
 
 extension Endpoint where Response == Void {
-  /// Deletes a deployment that has been offline and unused for 15 minutes; others are refused.
+  /// Deletes a deployment. The service refuses unless it has been offline and unused for 15
+  /// minutes.
   public static func deleteDeployment(_ id: ModelID) -> Self {
     Endpoint(.deleteDeployment, id.deploymentParameters)
   }

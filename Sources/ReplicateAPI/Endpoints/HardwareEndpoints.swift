@@ -1,10 +1,4 @@
-extension Endpoint where Response == [Hardware] {
-  /// The kinds of machine; the one list without pages.
-  public static var hardware: Self {
-    Endpoint(.listHardware) { (bytes) throws(JSONSyntaxError) -> [Hardware] in
-      try JSONReader.read(bytes) { (reader) throws(JSONSyntaxError) -> [Hardware] in
-        try Page<Hardware>(from: &reader).results
-      }
-    }
-  }
+extension Endpoint where Response == Page<Hardware> {
+  /// The hardware that models can run on, all on one page: the service sends a bare array.
+  public static var hardware: Self { Endpoint(.listHardware) }
 }

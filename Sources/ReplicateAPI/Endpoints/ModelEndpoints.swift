@@ -1,17 +1,17 @@
-/// By what `GET /models` sorts.
+/// The sort order of `GET /models`.
 public enum ModelOrder: String, Sendable, Hashable, CaseIterable {
   case latestVersionCreatedAt = "latest_version_created_at"
   case modelCreatedAt = "model_created_at"
 }
 
-/// Which end of an order comes first.
+/// The direction of a sort order.
 public enum SortDirection: String, Sendable, Hashable, CaseIterable {
   case ascending = "asc"
   case descending = "desc"
 }
 
 extension Endpoint where Response == Page<ModelSummary> {
-  /// The public models, 25 a page; without arguments those with the newest versions first.
+  /// All public models, 25 per page. By default those with the newest versions come first.
   public static func models(
     sortBy order: ModelOrder? = nil, direction: SortDirection? = nil
   ) -> Self {
@@ -21,20 +21,20 @@ extension Endpoint where Response == Page<ModelSummary> {
     return Endpoint(.listModels, query: query)
   }
 
-  /// The models that the old search by words finds, at most 25.
+  /// The older search for models by words, with at most 25 results. ``search(_:limit:)`` is better.
   public static func searchModels(_ text: String) -> Self {
     Endpoint(.searchModels, body: .text(text))
   }
 }
 
 extension Endpoint where Response == Model {
-  /// A model with its newest version and an example.
+  /// A model with its latest version and an example.
   public static func model(_ id: ModelID) -> Self {
     Endpoint(.getModel, id.pathParameters)
   }
 }
 
-/// What a model of one's own is made of.
+/// The properties of a new model.
 public struct ModelRequest: Sendable, Hashable {
   public enum Visibility: String, Sendable, Hashable, CaseIterable {
     case `public`, `private`
@@ -42,7 +42,7 @@ public struct ModelRequest: Sendable, Hashable {
 
   public var id: ModelID
   public var visibility: Visibility
-  /// A ``Hardware``'s sku.
+  /// The ``Hardware/sku``.
   public var hardware: String
   public var description: String?
   public var githubURL: String?
@@ -66,8 +66,8 @@ public struct ModelRequest: Sendable, Hashable {
   }
 }
 
-/// What is to change of a model; nil leaves it as it is. Visibility, cover and hardware can't be
-/// changed by the API.
+/// Changes to a model. Properties that are nil stay as they are. The API can't change a model's
+/// visibility, cover image, or hardware.
 public struct ModelChanges: Sendable, Hashable {
   public var description: String?
   /// Markdown.
@@ -91,7 +91,7 @@ public struct ModelChanges: Sendable, Hashable {
 }
 
 extension Endpoint where Response == Model {
-  /// Makes a model without a version. An account may have a thousand.
+  /// Creates a model without a version. An account can have up to 1,000 models.
   public static func createModel(_ request: ModelRequest) -> Self {
     var body: JSONObject = [
       "owner": .string(request.id.owner), "name": .string(request.id.name),
@@ -105,6 +105,7 @@ extension Endpoint where Response == Model {
     return Endpoint(.createModel, body: .json(.object(body)))
   }
 
+  /// Changes a model of the account.
   public static func updateModel(_ id: ModelID, _ changes: ModelChanges) -> Self {
     var body: JSONObject = [:]
     body.set("description", changes.description)
@@ -118,14 +119,14 @@ extension Endpoint where Response == Model {
 }
 
 extension Endpoint where Response == Void {
-  /// Deletes a private model of one's own that has no versions; others are refused.
+  /// Deletes a model of the account. The service refuses unless it is private and has no versions.
   public static func deleteModel(_ id: ModelID) -> Self {
     Endpoint(.deleteModel, id.pathParameters)
   }
 }
 
 extension Endpoint where Response == Page<Prediction> {
-  /// Predictions that the model's owner shows as examples.
+  /// The predictions that the model's owner chose as examples.
   public static func examples(of model: ModelID) -> Self {
     var endpoint = Endpoint(.listModelExamples, model.pathParameters)
     endpoint.logDepth = 3
@@ -134,7 +135,7 @@ extension Endpoint where Response == Page<Prediction> {
 }
 
 extension Endpoint where Response == String? {
-  /// The model's own text about itself, Markdown; nil where there is none, which is a 404.
+  /// The model's README in Markdown; nil if it has none, for which the service sends a 404.
   public static func readme(of model: ModelID) -> Self {
     var endpoint = Endpoint(.getModelReadme, model.pathParameters) {
       (bytes) throws(JSONSyntaxError) -> String? in String(decoding: bytes, as: UTF8.self)

@@ -1,19 +1,20 @@
-/// What a prediction is created with besides its input.
+/// Options for creating a prediction.
 public struct PredictionOptions: Sendable, Hashable {
-  /// When a webhook is called.
+  /// An event that calls a webhook.
   public enum WebhookEvent: String, Sendable, Hashable, CaseIterable {
     case start, output, logs, completed
   }
 
-  /// How long the service holds its answer back for the output, 1 to 60 seconds; nil answers at once.
+  /// How long the service may hold back its answer to wait for the output, 1 to 60 seconds. Nil to
+  /// get an answer at once.
   ///
-  /// An answer that was waited for may say `processing` and hold the whole output all the same.
+  /// Such an answer may have the status `processing` and contain the whole output anyway.
   public var wait: Duration?
-  /// After what time from its creation the service ends it, 5 seconds or more.
+  /// The time after which the service ends the prediction, at least 5 seconds.
   public var cancelAfter: Duration?
-  /// An https address that is called with the prediction.
+  /// An https address that the service calls with the prediction.
   public var webhook: String?
-  /// Empty for all.
+  /// The events that call the webhook. Empty for all.
   public var webhookEvents: [WebhookEvent]
 
   public init(
@@ -27,23 +28,24 @@ public struct PredictionOptions: Sendable, Hashable {
   }
 }
 
-/// How a prediction was made.
+/// Where a prediction was created.
 public enum PredictionSource: String, Sendable, Hashable, CaseIterable {
-  /// On the web site. It is the only value that the API filters by.
+  /// On the website. This is the only value that the API can filter by.
   case web
 }
 
 extension Endpoint where Response == Prediction {
-  /// Runs a version: its id, or `owner/name:id`, or `owner/name` of an official model.
+  /// Runs a version, given as its ID, as `owner/name:id`, or as `owner/name` of an official model.
   ///
-  /// Nothing but a 429 makes the client send a create again, since each costs money.
+  /// Because each run costs money, a create is sent again only if the first one certainly did
+  /// nothing.
   public static func createPrediction(
     version: String, input: JSONObject, options: PredictionOptions = PredictionOptions()
   ) -> Self {
     creation(.createPrediction, [:], ["version": .string(version)], input, options)
   }
 
-  /// Runs an official model; others answer with 404 and need a version.
+  /// Runs an official model. For other models the service sends a 404; they need a version.
   public static func createPrediction(
     model: ModelID, input: JSONObject, options: PredictionOptions = PredictionOptions()
   ) -> Self {
@@ -58,27 +60,30 @@ extension Endpoint where Response == Prediction {
       .createDeploymentPrediction, deployment.deploymentParameters, [:], input, options)
   }
 
-  /// The prediction as it stands now; poll it while its status isn't final.
+  /// A prediction in its current state. ``Client/updates(of:)-(Prediction)`` follows it to its end.
   public static func prediction(_ id: Prediction.ID) -> Self {
     following(Endpoint(.getPrediction, ["prediction_id": id.rawValue]))
   }
 
-  /// Ends a prediction; one that has ended already is answered as it is.
+  /// Cancels a prediction. One that has already ended is returned unchanged.
   public static func cancelPrediction(_ id: Prediction.ID) -> Self {
     following(Endpoint(.cancelPrediction, ["prediction_id": id.rawValue]))
   }
 
-  /// Runs what a request names; ``Client/create(_:recording:)`` does so without ever running it twice.
+  /// Runs a request. ``Client/create(_:recording:)`` does so without ever running it twice.
   public static func createPrediction(_ request: PredictionRequest) -> Self {
-    switch request.target {
-    case .version(let version):
-      createPrediction(
-        version: version.rawValue, input: request.input, options: request.options)
-    case .model(let model):
-      createPrediction(model: model, input: request.input, options: request.options)
-    case .deployment(let deployment):
-      createPrediction(deployment: deployment, input: request.input, options: request.options)
-    }
+    var endpoint =
+      switch request.target {
+      case .version(let version):
+        createPrediction(
+          version: version.rawValue, input: request.input, options: request.options)
+      case .model(let model):
+        createPrediction(model: model, input: request.input, options: request.options)
+      case .deployment(let deployment):
+        createPrediction(deployment: deployment, input: request.input, options: request.options)
+      }
+    endpoint.secretInputs = request.privateInputs.subtracting(request.fileInputs)
+    return endpoint
   }
 
   private static func following(_ endpoint: Self) -> Self {
@@ -106,12 +111,13 @@ extension Endpoint where Response == Prediction {
 }
 
 extension Endpoint where Response == Page<Prediction> {
-  /// The account's predictions, newest first, 100 a page. There is no filter by model or status.
+  /// The account's predictions, newest first, 100 per page. The API can't filter by model or
+  /// status.
   ///
   /// - Parameters:
-  ///   - createdAfter: Included.
-  ///   - createdBefore: Not included.
-  ///   - source: With `web` the list goes back 14 days only.
+  ///   - createdAfter: The earliest creation time, inclusive.
+  ///   - createdBefore: The latest creation time, exclusive.
+  ///   - source: With `web`, the list is limited to the last 14 days.
   public static func predictions(
     createdAfter: Timestamp? = nil, createdBefore: Timestamp? = nil,
     source: PredictionSource? = nil

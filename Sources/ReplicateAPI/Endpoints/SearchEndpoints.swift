@@ -1,9 +1,9 @@
 extension Endpoint where Response == SearchResults {
-  /// Models, collections and pages that fit a text: the better of the two searches.
+  /// Searches for models, collections, and documentation. Better than ``searchModels(_:)``.
   ///
   /// - Parameters:
-  ///   - text: What a person types; empty is refused.
-  ///   - limit: How many models at most, 1 to 50; the service's own number is 20.
+  ///   - text: The search text. The service rejects an empty one.
+  ///   - limit: The highest number of models, 1 to 50. The service's default is 20.
   public static func search(_ text: String, limit: Int? = nil) -> Self {
     var query = [Item("query", text)]
     if let limit { query.append(Item("limit", String(limit))) }

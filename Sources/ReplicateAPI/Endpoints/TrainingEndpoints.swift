@@ -1,26 +1,30 @@
-/// What a training is created with.
+/// A training to create.
 public struct TrainingRequest: Sendable, Hashable {
-  /// The model of one's own that gets the new version; it must be there already.
+  /// The model that gets the new version. It must exist and belong to the account.
   public var destination: ModelID
   public var input: JSONObject
-  /// An https address that is called with the training.
+  /// The names of the inputs that are secret, which a ``CallRecord`` masks.
+  public var secretInputs: Set<String>
+  /// An https address that the service calls with the training.
   public var webhook: String?
-  /// Empty for all.
+  /// The events that call the webhook. Empty for all.
   public var webhookEvents: [PredictionOptions.WebhookEvent]
 
   public init(
-    destination: ModelID, input: JSONObject, webhook: String? = nil,
+    destination: ModelID, input: JSONObject, secretInputs: Set<String> = [],
+    webhook: String? = nil,
     webhookEvents: [PredictionOptions.WebhookEvent] = []
   ) {
     self.destination = destination
     self.input = input
+    self.secretInputs = secretInputs
     self.webhook = webhook
     self.webhookEvents = webhookEvents
   }
 }
 
 extension Endpoint where Response == Training {
-  /// Trains a version into a model of one's own.
+  /// Trains a version. The result becomes a version of the destination.
   public static func createTraining(
     from version: ModelVersion.ID, of model: ModelID, _ request: TrainingRequest
   ) -> Self {
@@ -28,16 +32,19 @@ extension Endpoint where Response == Training {
       "destination": .string(request.destination.description), "input": .object(request.input),
     ]
     body.setWebhook(request.webhook, request.webhookEvents)
-    return following(
+    var endpoint = following(
       Endpoint(
         .createTraining, model.pathParameters(version: version), body: .json(.object(body))))
+    endpoint.secretInputs = request.secretInputs
+    return endpoint
   }
 
+  /// A training in its current state. ``Client/updates(of:)-(Training)`` follows it to its end.
   public static func training(_ id: Training.ID) -> Self {
     following(Endpoint(.getTraining, ["training_id": id.rawValue]))
   }
 
-  /// Ends a training; one that has ended already is answered as it is.
+  /// Cancels a training. One that has already ended is returned unchanged.
   public static func cancelTraining(_ id: Training.ID) -> Self {
     following(Endpoint(.cancelTraining, ["training_id": id.rawValue]))
   }
@@ -50,7 +57,7 @@ extension Endpoint where Response == Training {
 }
 
 extension Endpoint where Response == Page<Training> {
-  /// The account's trainings, newest first, 100 a page.
+  /// The account's trainings, newest first, 100 per page.
   public static var trainings: Self {
     var endpoint = Endpoint(.listTrainings)
     endpoint.logDepth = 3

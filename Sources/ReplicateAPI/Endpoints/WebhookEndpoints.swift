@@ -1,4 +1,4 @@
 extension Endpoint where Response == WebhookSecret {
-  /// The key that the service signs webhooks with; see ``WebhookSecret/verify(_:now:tolerance:)``.
+  /// The key that signs the account's webhooks. ``WebhookSecret/verify(_:now:tolerance:)`` uses it.
   public static var webhookSecret: Self { Endpoint(.getDefaultWebhookSecret) }
 }

@@ -14,31 +14,30 @@ import Synchronization
   import Darwin
 #endif
 
-/// Requests over AsyncHTTPClient.
+/// Sends requests with AsyncHTTPClient.
 ///
-/// The connection pool and its one thread are made at the first request, so that a program that
-/// hasn't called anything yet has paid nothing. Connections that idle are closed soon, since an open
-/// one may wake an otherwise quiet program.
+/// The connection pool and its one thread are created by the first request, so a program pays
+/// nothing until then. Idle connections are closed soon, because an open one may wake a quiet
+/// program.
 public final class AsyncHTTPTransport: Transport {
-  /// Times after which a request is given up.
+  /// Timeouts, and the limit of the size of answers.
   public struct Limits: Sendable, Hashable {
-    /// Until a connection stands.
+    /// The longest wait for a connection.
     public var connect: Duration = .seconds(10)
-    /// Without a byte from the service.
+    /// The longest wait for the next byte of an answer.
     public var silence: Duration = .seconds(30)
-    /// Without a byte from the service, in a stream of events.
+    /// The longest wait for the next byte of a stream or a held-back answer.
     public var patientSilence: Duration = .seconds(300)
-    /// After which a connection that idles is closed; more than the time between two polls.
+    /// When an idle connection is closed. Longer than the time between two polls.
     public var idle: Duration = .seconds(8)
-    /// Answers that are larger once they are unpacked are refused, in bytes.
+    /// The largest answer that is accepted, in bytes after decompression.
     public var unpackedSize = 512 * 1024 * 1024
 
     public init() {}
   }
 
-  /// What a client of the library has to itself: the time of silence, whether answers are unpacked,
-  /// and the proxy.
-  private struct Way: Hashable {
+  /// The settings that AsyncHTTPClient has per client and not per request.
+  private struct ClientKey: Hashable {
     var isPatient: Bool
     var isRaw: Bool
     var proxy: NetworkSettings.Proxy?
@@ -46,7 +45,7 @@ public final class AsyncHTTPTransport: Transport {
 
   private struct Pool: Sendable {
     let group: MultiThreadedEventLoopGroup
-    var clients: [Way: HTTPClient] = [:]
+    var clients: [ClientKey: HTTPClient] = [:]
   }
 
   private enum State {
@@ -65,7 +64,7 @@ public final class AsyncHTTPTransport: Transport {
   }
 
   deinit {
-    // A client that is let go of without being shut down traps in debug builds.
+    // AsyncHTTPClient traps in debug builds if a client isn't shut down.
     guard let pool = takePool() else { return }
     Task {
       for client in pool.clients.values { try? await client.shutdown() }
@@ -104,16 +103,16 @@ public final class AsyncHTTPTransport: Transport {
 
   public func shutdown() async {
     guard let pool = takePool() else { return }
-    // Nothing is left to be done about a failure to close.
+    // There is nothing to do about a failure to close.
     for client in pool.clients.values { try? await client.shutdown() }
     try? await pool.group.shutdownGracefully()
   }
 
-  /// The client for a request's way; nil after the shutdown.
+  /// The client for a request; nil after the shutdown.
   private func client(
     for request: TransportRequest
   ) throws(TransportError) -> HTTPClient? {
-    let way = Way(
+    let key = ClientKey(
       isPatient: request.isPatient, isRaw: request.isRaw, proxy: network.proxy(for: request.url))
     let outcome = state.withLock { state -> Result<HTTPClient?, TransportError> in
       var pool: Pool
@@ -122,11 +121,11 @@ public final class AsyncHTTPTransport: Transport {
       case .shutDown: return .success(nil)
       case .idle: pool = Pool(group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
       }
-      if let client = pool.clients[way] { return .success(client) }
+      if let client = pool.clients[key] { return .success(client) }
       do throws(TransportError) {
         let client = HTTPClient(
-          eventLoopGroup: pool.group, configuration: try configuration(way))
-        pool.clients[way] = client
+          eventLoopGroup: pool.group, configuration: try configuration(key))
+        pool.clients[key] = client
         state = .running(pool)
         return .success(client)
       } catch {
@@ -145,18 +144,20 @@ public final class AsyncHTTPTransport: Transport {
     }
   }
 
-  private func configuration(_ way: Way) throws(TransportError) -> HTTPClient.Configuration {
-    let silence = way.isPatient ? limits.patientSilence : limits.silence
+  private func configuration(
+    _ key: ClientKey
+  ) throws(TransportError) -> HTTPClient.Configuration {
+    let silence = key.isPatient ? limits.patientSilence : limits.silence
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: try tlsConfiguration(),
       redirectConfiguration: .disallow,
       timeout: .init(connect: TimeAmount(limits.connect), read: TimeAmount(silence)))
     configuration.connectionPool.idleTimeout = TimeAmount(limits.idle)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
-    // Otherwise a refused port or a bad certificate waits for the whole connect time-out.
+    // Otherwise a refused port or a bad certificate takes the whole connect timeout.
     configuration.connectionPool.retryConnectionEstablishment = false
-    if !way.isRaw { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
-    if let proxy = way.proxy {
+    if !key.isRaw { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
+    if let proxy = key.proxy {
       configuration.proxy = .server(
         host: proxy.host, port: proxy.port,
         authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
@@ -164,17 +165,17 @@ public final class AsyncHTTPTransport: Transport {
     return configuration
   }
 
-  /// The system's own trust, or that of the files that the environment names.
+  /// The certificates from the environment's files; nil for the system's.
   private func tlsConfiguration() throws(TransportError) -> TLSConfiguration? {
     let folders = (network.certificateFolder ?? "").split(separator: ":").map(String.init)
-    let places = [network.certificateFile].compactMap(\.self) + folders
-    guard let first = places.first else { return nil }
-    for place in places where access(place, R_OK) != 0 {
-      throw .untrusted("the certificates in \(place) can't be read")
+    let files = [network.certificateFile].compactMap(\.self) + folders
+    guard let first = files.first else { return nil }
+    for file in files where access(file, R_OK) != 0 {
+      throw .untrusted("the certificate file \(file) can't be read")
     }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.trustRoots = .file(first)
-    configuration.additionalTrustRoots = places.dropFirst().map { .file($0) }
+    configuration.additionalTrustRoots = files.dropFirst().map { .file($0) }
     return configuration
   }
 }
@@ -183,34 +184,36 @@ extension AsyncHTTPTransport {
   private static func transportError(_ error: any Error) -> TransportError {
     switch error {
     case let error as TransportError: return error
-    case is CancellationError: return .cancelled
+    case is CancellationError: return .canceled
     case let error as HTTPClientError: return transportError(error)
     case let error as NIOConnectionError: return .unreachable(reason(error))
     case let error as IOError:
       let reason = reason(error)
       return isBeforeSending(error) ? .unreachable(reason) : .interrupted(reason)
     case let error as ChannelError:
-      if case .connectTimeout = error { return .unreachable("no connection in time") }
-      return .interrupted("the connection broke")
+      if case .connectTimeout = error { return .unreachable("the connection timed out") }
+      return .interrupted("the connection was closed")
     default:
-      // Later errors of TLS are breaks like others: what was sent may have arrived.
+      // TLS errors after the handshake are lost connections: the request may have arrived.
       if isHandshake(error) { return .untrusted(tlsReason("\(error)")) }
-      // Errors of unpacking belong to a module that is only used behind this one.
-      let isUnpacking = String(reflecting: type(of: error)).contains("Decompression")
-      return isUnpacking
-        ? .unreadable("it is too large, or isn't packed as it says") : .interrupted("\(error)")
+      // The type of decompression errors isn't public.
+      let isDecompression = String(reflecting: type(of: error)).contains("Decompression")
+      return isDecompression
+        ? .unreadable("it is too large, or its compression is broken") : .interrupted("\(error)")
     }
   }
 
   private static func transportError(_ error: HTTPClientError) -> TransportError {
     switch error {
-    case .cancelled, .requestStreamCancelled: .cancelled
+    case .cancelled, .requestStreamCancelled: .canceled
     case .readTimeout, .writeTimeout, .deadlineExceeded: .timedOut
-    case .connectTimeout, .getConnectionFromPoolTimeout: .unreachable("no connection in time")
-    case .tlsHandshakeTimeout: .unreachable("the secure connection wasn't made in time")
-    case .proxyAuthenticationRequired: .unreachable("the proxy asks for a user and a password")
-    case .invalidProxyResponse: .unreachable("the proxy refuses, or isn't one")
-    case .bodyLengthMismatch: .interrupted("the file changed while it was sent")
+    case .connectTimeout, .getConnectionFromPoolTimeout:
+      .unreachable("the connection timed out")
+    case .tlsHandshakeTimeout: .unreachable("the secure connection timed out")
+    case .proxyAuthenticationRequired: .unreachable("the proxy requires a user name and a password")
+    case .invalidProxyResponse:
+      .unreachable("the proxy refused the connection, or it isn't a proxy")
+    case .bodyLengthMismatch: .interrupted("the file changed while it was being sent")
     case .remoteConnectionClosed: .interrupted("the connection was closed")
     case .invalidURL, .emptyHost, .emptyScheme: .unreachable("the address isn't valid")
     case .alreadyShutdown: .unreachable("the client has been shut down")
@@ -222,11 +225,13 @@ extension AsyncHTTPTransport {
     let causes = error.connectionErrors.map { failure -> String in
       switch failure.error {
       case let error as IOError: return reason(error)
-      case ChannelError.connectTimeout: return "no connection in time"
+      case ChannelError.connectTimeout: return "the connection timed out"
       default: return "\(failure.error)"
       }
     }
-    guard let cause = causes.first else { return "the name \(error.host) isn't known" }
+    guard let cause = causes.first else {
+      return "the host name \(error.host) couldn't be resolved"
+    }
     return "\(cause) (\(error.host):\(error.port))"
   }
 
@@ -237,22 +242,22 @@ extension AsyncHTTPTransport {
 
   private static func tlsReason(_ text: String) -> String {
     if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate isn't trusted" }
-    if text.contains("WRONG_VERSION_NUMBER") { return "it doesn't answer with TLS" }
+    if text.contains("WRONG_VERSION_NUMBER") { return "the server doesn't use TLS" }
     return "the secure connection failed (\(text.prefix(160)))"
   }
 
   private static func reason(_ error: IOError) -> String {
     switch error.errnoCode {
     case ECONNREFUSED: "the connection was refused"
-    case ENETUNREACH, EHOSTUNREACH, ENETDOWN: "there is no way to it"
+    case ENETUNREACH, EHOSTUNREACH, ENETDOWN: "the network is unreachable"
     case ECONNRESET, EPIPE: "the connection was reset"
-    case ETIMEDOUT: "no answer in time"
+    case ETIMEDOUT: "the connection timed out"
     default: "\(error)"
     }
   }
 
   private static func isBeforeSending(_ error: IOError) -> Bool {
-    // Other codes may come of a connection that stood.
+    // Other codes may come from an established connection.
     error.errnoCode == ECONNREFUSED
   }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Hands each value to all who listen.
+/// Sends each value to all listeners.
 final class Broadcast<Value: Sendable>: Sendable {
   private struct Listeners {
     var continuations: [Int: AsyncStream<Value>.Continuation] = [:]
@@ -11,12 +11,13 @@ final class Broadcast<Value: Sendable>: Sendable {
   private let listeners = Mutex(Listeners())
   private let capacity: Int
 
-  /// - Parameter capacity: How many values a listener may fall behind before it loses the oldest.
+  /// - Parameter capacity: How many values a listener may fall behind before the oldest ones are
+  ///   lost.
   init(capacity: Int) {
     self.capacity = capacity
   }
 
-  /// All values from now on.
+  /// A stream of all values from now on.
   func stream() -> AsyncStream<Value> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Value.self, bufferingPolicy: .bufferingNewest(capacity))

@@ -1,16 +1,16 @@
-/// A call that is waiting to be sent: a value that a screen can count down.
+/// A call that is waiting to be sent, so that a screen can count down to it.
 public struct CallWait: Sendable, Hashable, Identifiable {
   public enum Cause: Sendable, Hashable {
-    /// The rate limit allows no more calls for now, by the client's own count or by the service's word.
+    /// The rate limit is reached, by the client's own count or because the service said so.
     case rateLimit(RateLimit)
-    /// It failed like this, and is tried again.
+    /// The call failed with this error and will be tried again.
     case retry(ReplicateError)
   }
 
   public let id: Int
   public let route: Route
   public let cause: Cause
-  /// When it goes on.
+  /// When the wait ends.
   public let until: ContinuousClock.Instant
 
   public var isRateLimit: Bool {
@@ -18,13 +18,13 @@ public struct CallWait: Sendable, Hashable, Identifiable {
   }
 }
 
-/// The calls that wait, and who wants to know of them.
+/// The calls that are waiting, and the streams that follow them.
 actor CallWaits {
   private var waiting: [Int: CallWait] = [:]
   private var lastID = 0
   nonisolated let changes = Broadcast<[CallWait]>(capacity: 1)
 
-  /// Waits by the clock, visibly.
+  /// Waits, and lists the call as waiting meanwhile.
   func wait(
     _ duration: Duration, _ route: Route, _ cause: CallWait.Cause, _ clock: any Clock<Duration>
   ) async throws(ReplicateError) {
@@ -32,19 +32,19 @@ actor CallWaits {
     let wait = CallWait(
       id: lastID, route: route, cause: cause, until: .now.advanced(by: duration))
     waiting[wait.id] = wait
-    tell()
+    announce()
     defer {
       waiting[wait.id] = nil
-      tell()
+      announce()
     }
     do {
       try await clock.sleep(for: duration)
     } catch {
-      throw ReplicateError(.cancelled, route: route)
+      throw ReplicateError(.canceled, route: route)
     }
   }
 
-  private func tell() {
+  private func announce() {
     changes.send(waiting.values.sorted { ($0.until, $0.id) < ($1.until, $1.id) })
   }
 }

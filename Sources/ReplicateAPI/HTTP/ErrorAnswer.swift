@@ -1,5 +1,5 @@
-/// What an answer with an error status says: the service's own problem documents, its older
-/// `{"detail": …}`, lists of faults, and the HTML of whatever stands between.
+/// Reads an answer with an error status: the service's problem documents, its older `{"detail":
+/// …}`, lists of errors, and the HTML of proxies.
 struct ErrorAnswer {
   var title = ""
   var detail = ""
@@ -19,7 +19,7 @@ struct ErrorAnswer {
     }
   }
 
-  /// What a caller is told.
+  /// The reason of the ``ReplicateError``.
   func reason(status: Int) -> ReplicateError.Reason {
     switch status {
     case 401: .unauthorized(detail: detail)
@@ -55,26 +55,26 @@ extension ErrorAnswer {
           field: Self.fieldName(field["field"]?.string ?? "", type, description),
           type: type, description: description))
     }
-    // The older list of faults: [{"loc": ["body", "input", "seed"], "msg": …, "type": …}].
-    for fault in problem["detail"]?.array ?? [] {
-      guard let message = fault["msg"]?.string else { continue }
-      let path = (fault["loc"]?.array ?? []).compactMap(\.string)
+    // The older list of errors: [{"loc": ["body", "input", "seed"], "msg": …, "type": …}].
+    for error in problem["detail"]?.array ?? [] {
+      guard let message = error["msg"]?.string else { continue }
+      let path = (error["loc"]?.array ?? []).compactMap(\.string)
       invalidFields.append(
         InvalidField(
           field: path.contains("input") ? path.last { $0 != "input" && $0 != "body" } ?? "" : "",
-          type: fault["type"]?.string ?? "", description: message))
+          type: error["type"]?.string ?? "", description: message))
     }
   }
 
-  /// The form's name for a field: `input.seed` is `seed`; where something is missing from `input`,
-  /// it is the first word of the description ("prompt is required").
+  /// The input's name: `seed` for `input.seed`. If an input is missing, the path is only `input`,
+  /// and the name is the first word of the description ("prompt is required").
   private static func fieldName(_ path: String, _ type: String, _ description: String) -> String {
     if path == "input" {
       guard type == "required" else { return "" }
       return description.split(separator: " ").first.map(String.init) ?? ""
     }
     guard path.hasPrefix("input.") else { return path }
-    // A field inside a field, such as an array's element, marks the outer one.
+    // For a value inside an input, such as an array's element, the input.
     return path.dropFirst("input.".count).split(separator: ".").first.map(String.init) ?? ""
   }
 
@@ -82,8 +82,8 @@ extension ErrorAnswer {
     switch value {
     case .null: ""
     case .string(let string): string
-    case .array(let faults):
-      faults.map { $0["msg"]?.string ?? text(of: $0) }.joined(separator: "; ")
+    case .array(let errors):
+      errors.map { $0["msg"]?.string ?? text(of: $0) }.joined(separator: "; ")
     default: value.serialized()
     }
   }
@@ -102,7 +102,7 @@ extension ErrorAnswer {
       headers.first { $0.name.lowercased() == name }?.value
     }
     guard let text = value(name) else { return nil }
-    // A date counts from the answer's own, not from this machine's clock.
+    // A date is relative to the answer's own date, not to this machine's clock.
     if let then = HTTPDate.timestamp(text)?.secondsSince1970,
       let now = value("date").flatMap(HTTPDate.timestamp)?.secondsSince1970
     {
@@ -121,7 +121,7 @@ extension ErrorAnswer {
     return nil
   }
 
-  /// A page of HTML says no more than its title; other text is taken as it is.
+  /// Of HTML only the title is used. Other text is used as it is.
   private mutating func readText(_ text: String) {
     if let start = text.range(ofASCII: "<title>"), let end = text.range(ofASCII: "</title>"),
       start.upperBound <= end.lowerBound
@@ -138,7 +138,7 @@ extension ErrorAnswer {
 }
 
 extension String {
-  /// Where a short text stands, upper and lower case alike.
+  /// The range of an ASCII text, ignoring case.
   fileprivate func range(ofASCII needle: String) -> Range<Index>? {
     let needle = Array(needle.utf8)
     let bytes = Array(utf8)

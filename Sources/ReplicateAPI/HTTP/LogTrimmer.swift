@@ -1,21 +1,21 @@
-/// Keeps the logs of predictions from filling the memory while an answer is read: bytes of JSON in,
-/// in pieces of any size, the same bytes out, but of a `logs` text only its end.
+/// Cuts the logs of predictions while an answer is read, so that they don't fill the memory. Takes
+/// JSON in chunks of any size and passes it on with only the end of each `logs` text.
 ///
-/// A prediction that has run for hours may carry a hundred megabytes of log in every answer. What
-/// isn't JSON goes through as it is; the reader says what is wrong with it.
+/// A prediction that has run for hours may have a hundred megabytes of logs in every answer. Text
+/// that isn't JSON is passed on unchanged, so that the reader can report it.
 struct LogTrimmer {
-  /// The newest so many bytes of each log are kept, counted as they are escaped in JSON.
+  /// How many bytes of each log are kept, counted as escaped in JSON.
   static let limit = 4 << 20
 
   private let depth: Int
   private let limit: Int
-  /// For each open bracket down to the depth of the logs, whether it is an object's.
+  /// For each open bracket down to the depth of the logs, whether it opened an object.
   private var containers: [Bool] = []
-  /// How many brackets are open below those.
+  /// How many brackets are open inside of those.
   private var deeper = 0
   private var state = State.between
   private var expectsKey = false
-  /// The key's bytes as written, as far as they matter.
+  /// The first bytes of the current key.
   private var key: [UInt8] = []
   private var isLogNext = false
   private var log: [UInt8] = []
@@ -26,13 +26,13 @@ struct LogTrimmer {
     case inLog(isEscaped: Bool)
   }
 
-  /// - Parameter depth: How many brackets are open where a `logs` is one of a prediction's.
+  /// - Parameter depth: How many brackets are open around a prediction's `logs` member.
   init(depth: Int, limit: Int = limit) {
     self.depth = depth
     self.limit = limit
   }
 
-  /// Takes the next bytes, and appends what is to be kept of them.
+  /// Takes the next bytes and appends the ones to keep.
   mutating func push(_ bytes: [UInt8], into kept: inout [UInt8]) {
     var start = 0
     var index = 0
@@ -80,7 +80,7 @@ struct LogTrimmer {
     }
   }
 
-  /// What was held back of a log that never ended.
+  /// Appends what was held back of a log that never ended.
   mutating func finish(into kept: inout [UInt8]) {
     kept += log
     log = []
@@ -117,7 +117,7 @@ struct LogTrimmer {
     }
   }
 
-  /// Leaves the end of the log, from the beginning of a line where there is one near.
+  /// Keeps the end of the log, from the beginning of a line if there is one nearby.
   private mutating func trim(to count: Int) {
     guard log.count > count else { return }
     var cut = log.count - count
@@ -126,7 +126,7 @@ struct LogTrimmer {
       log.removeFirst(cut)
       return
     }
-    // Neither a character nor an escape is cut in two.
+    // Don't cut a character or an escape in two.
     while cut < log.count, log[cut] & 0xC0 == 0x80 { cut += 1 }
     if let escape = (max(0, cut - 5)..<cut).last(where: { log[$0] == UInt8(ascii: "\\") }),
       isEscapeStart(escape)
@@ -134,7 +134,7 @@ struct LogTrimmer {
       let length = escape + 1 < log.count && log[escape + 1] == UInt8(ascii: "u") ? 6 : 2
       cut = min(log.count, max(cut, escape + length))
     }
-    // Of a character in two escapes the second alone is none.
+    // Don't keep only the second half of a surrogate pair.
     if cut + 6 <= log.count, log[cut] == UInt8(ascii: "\\"), log[cut + 1] == UInt8(ascii: "u"),
       log[cut + 2] | 0x20 == UInt8(ascii: "d"),
       (UInt8(ascii: "c")...UInt8(ascii: "f")).contains(log[cut + 3] | 0x20)
@@ -144,13 +144,13 @@ struct LogTrimmer {
     log.removeFirst(cut)
   }
 
-  /// Whether the escape of a line feed ends here.
+  /// Whether the escape of a line feed ends at this index.
   private func isLineEnd(_ index: Int) -> Bool {
     log[index] == UInt8(ascii: "n") && index > 0 && log[index - 1] == UInt8(ascii: "\\")
       && isEscapeStart(index - 1)
   }
 
-  /// Whether a backslash isn't itself escaped by the one before it.
+  /// Whether a backslash isn't escaped by the one before it.
   private func isEscapeStart(_ index: Int) -> Bool {
     var first = index
     while first > 0, log[first - 1] == UInt8(ascii: "\\") { first -= 1 }

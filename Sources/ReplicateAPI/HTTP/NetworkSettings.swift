@@ -1,11 +1,11 @@
-/// The way out to the network: a proxy, what goes past it, and which certificates are trusted.
+/// Proxies, and which certificates are trusted.
 public struct NetworkSettings: Sendable, Hashable {
-  /// An HTTP proxy. To https addresses it is asked for a tunnel with `CONNECT`, so that it sees
-  /// neither token nor content.
+  /// An HTTP proxy. For https addresses it makes a tunnel with `CONNECT`, so it sees neither the
+  /// token nor the content.
   public struct Proxy: Sendable, Hashable {
     public var host: String
     public var port: Int
-    /// Nil where it asks for none.
+    /// Nil if the proxy requires none.
     public var user: String?
     public var password: String
 
@@ -21,12 +21,14 @@ public struct NetworkSettings: Sendable, Hashable {
   public var secureProxy: Proxy?
   /// For http addresses.
   public var plainProxy: Proxy?
-  /// What is reached without a proxy: hosts with all below them (`example.com`, `.example.com`),
-  /// addresses, blocks of them (`10.0.0.0/8`), each perhaps with a port; `*` is everything.
+  /// Hosts that are reached without a proxy: names, which include subdomains (`example.com`,
+  /// `.example.com`), addresses, and blocks of addresses (`10.0.0.0/8`), each optionally with a
+  /// port. `*` is every host.
   public var exceptions: [String]
-  /// A file of trusted certificates (PEM) in place of the system's.
+  /// A file of trusted certificates (PEM), instead of the system's.
   public var certificateFile: String?
-  /// Folders of trusted certificates (PEM, named by their hashes), with colons between, beside that file or in place of the system's.
+  /// Folders of trusted certificates (PEM, named by their hashes), separated by colons. They are
+  /// used in addition to the file, or instead of the system's.
   public var certificateFolder: String?
 
   public init(
@@ -40,11 +42,12 @@ public struct NetworkSettings: Sendable, Hashable {
     self.certificateFolder = certificateFolder
   }
 
-  /// From `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` in capital or small letters, `http_proxy` in small
-  /// letters alone (a server may be told the other by a request's header), `SSL_CERT_FILE` and
+  /// Reads `HTTPS_PROXY`, `ALL_PROXY`, and `NO_PROXY` in upper or lower case, `http_proxy` only in
+  /// lower case (on servers, a request header can set the other one), `SSL_CERT_FILE`, and
   /// `SSL_CERT_DIR`.
   ///
-  /// - Throws: ``ReplicateError/Reason/badConfiguration(reason:)`` where a proxy's address is none.
+  /// - Throws: ``ReplicateError/Reason/badConfiguration(reason:)`` if a proxy's address isn't
+  ///   valid.
   public static func fromEnvironment(
     _ environment: [String: String]
   ) throws(ReplicateError) -> Self {
@@ -68,7 +71,7 @@ public struct NetworkSettings: Sendable, Hashable {
     return settings
   }
 
-  /// The proxy that an address is reached through, or nil.
+  /// The proxy for an address, or nil.
   public func proxy(for address: String) -> Proxy? {
     guard let place = Origin(address) else { return nil }
     let proxy = place.isSecure ? secureProxy : plainProxy
@@ -83,7 +86,7 @@ public struct NetworkSettings: Sendable, Hashable {
     func isNone() -> ReplicateError {
       // The text may hold a password.
       ReplicateError(
-        .badConfiguration(reason: "\(variable.name) isn't an address like http://proxy:3128."))
+        .badConfiguration(reason: "\(variable.name) isn't a URL like http://proxy:3128."))
     }
     if let scheme = text.firstRange(of: "://") {
       guard text[..<scheme.lowerBound].lowercased() == "http" else { throw isNone() }
@@ -124,20 +127,20 @@ public struct NetworkSettings: Sendable, Hashable {
   }
 }
 
-/// The password of a proxy shows in no description.
+/// Descriptions never show the proxy's password.
 extension NetworkSettings.Proxy: CustomStringConvertible, CustomReflectable {
   public var description: String { "\(host):\(port)" }
   public var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
 }
 
-/// Where an address leads: what decides who sees a token.
+/// The scheme, host, and port of an address, which decide whether the token is sent.
 struct Origin: Hashable, Sendable {
   var isSecure: Bool
-  /// In small letters, without the brackets of an IPv6 address.
+  /// In lower case, without the brackets of an IPv6 address.
   var host: String
   var port: Int
 
-  /// Nil for what isn't an http or https address with a host and without a user's name.
+  /// Nil unless it is an http or https address with a host and without a user name.
   init?(_ address: String) {
     guard let mark = address.firstRange(of: "://") else { return nil }
     switch address[..<mark.lowerBound].lowercased() {

@@ -1,6 +1,6 @@
-/// Escapes for what goes into a URL (RFC 3986).
+/// Percent-encoding for URLs (RFC 3986).
 package enum PercentEncoding {
-  /// All but letters, digits and `-._~` escaped: right in a path's segment and in a query.
+  /// Encodes everything but letters, digits, and `-._~`, for path segments and queries.
   package static func encoded(_ text: some StringProtocol) -> String {
     var result = ""
     for byte in text.utf8 {
@@ -14,16 +14,16 @@ package enum PercentEncoding {
         result += byte < 16 ? "%0\(digits)" : "%\(digits)"
       }
     }
-    // A segment of dots alone would be taken as a step up.
+    // A segment of dots would mean this folder or the one above.
     return result == "." || result == ".." ? String(repeating: "%2E", count: result.count) : result
   }
 
-  /// Escapes undone; one that isn't whole is left as it is.
+  /// Decodes a text. Incomplete escapes are left as they are.
   package static func decoded(_ text: some StringProtocol) -> String {
     String(decoding: decodedBytes(text), as: UTF8.self)
   }
 
-  /// The same where what was escaped may be no text.
+  /// Decodes data that may not be text.
   package static func decodedBytes(_ text: some StringProtocol) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

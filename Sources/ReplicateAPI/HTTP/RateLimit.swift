@@ -1,15 +1,15 @@
-/// The rate limits of the API, each counted apart from the others, and by the minute.
+/// The rate limits of the API, which are counted separately.
 ///
-/// Two are documented; that of ``predictionReads`` shows in the headers of recorded answers.
+/// Two are documented. ``predictionReads`` is known from the headers of recorded answers.
 public enum RateLimit: String, Sendable, Hashable, CaseIterable {
-  /// Creates of predictions.
+  /// Creating predictions.
   case creates
-  /// Whatever isn't one of the other two, trainings and lists of predictions too.
+  /// All other calls, including trainings and the list of predictions.
   case others
   /// `GET /predictions/{id}`.
   case predictionReads
 
-  /// How many calls a minute it allows.
+  /// The number of calls allowed per minute.
   public var callsPerMinute: Int {
     switch self {
     case .creates: 600
@@ -20,7 +20,7 @@ public enum RateLimit: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Route {
-  /// The limit that this call counts against.
+  /// The rate limit of this call.
   public var rateLimit: RateLimit {
     switch self {
     case .createPrediction, .createModelPrediction, .createDeploymentPrediction: .creates
@@ -30,24 +30,24 @@ extension Route {
   }
 }
 
-/// How many calls of one kind may be sent now: it fills up steadily, each call takes one, and what the
-/// service says corrects it. Times are durations since any one moment.
+/// A token bucket for the calls under one rate limit, corrected by what the service says. Times are
+/// durations since a common starting point.
 struct RateBudget: Sendable {
   let capacity: Double
   private(set) var available: Double
   private var filledAt: Duration = .zero
-  /// Until when nothing is sent, because the service said so.
+  /// When calls may be sent again, after a refusal by the service.
   private(set) var blockedUntil: Duration = .zero
-  /// After a 429 one call tries alone whether it is over.
+  /// After a 429, a single call probes whether the limit has passed.
   private(set) var isProbing = false
   private var isProbeUnderWay = false
 
   enum Admission: Hashable {
     case granted
-    /// As the one that tries alone.
+    /// Granted as the probe.
     case grantedAsProbe
     case after(Duration)
-    /// When the call that tries alone has its answer.
+    /// Not before the probe has its answer.
     case afterProbe
   }
 
@@ -71,7 +71,7 @@ struct RateBudget: Sendable {
     return .granted
   }
 
-  /// Takes in an answer's headers.
+  /// Applies an answer's headers.
   mutating func correct(
     remaining: Int?, reset: Duration?, isProbe: Bool = false, at now: Duration
   ) {
@@ -82,21 +82,20 @@ struct RateBudget: Sendable {
     if remaining <= 0, let reset { blockedUntil = max(blockedUntil, now + reset) }
   }
 
-  /// The service has put a call off.
+  /// Applies a refusal by the service.
   mutating func block(for duration: Duration, isProbe: Bool = false, at now: Duration) {
     passOver(isProbe: isProbe)
     isProbing = true
     blockedUntil = max(blockedUntil, now + duration)
   }
 
-  /// A call had no answer that says anything about the limit.
+  /// Ends a call whose answer says nothing about the limit.
   mutating func passOver(isProbe: Bool) {
     if isProbe { isProbeUnderWay = false }
   }
 }
 
-/// Keeps the calls of all copies of a client within the service's limits, so that it needn't refuse
-/// any.
+/// Keeps the calls of a client and its copies within the service's rate limits.
 actor RateLimiter {
   private var budgets: [RateLimit: RateBudget] = [:]
   private var waiters: [RateLimit: [Int: CheckedContinuation<Void, Never>]] = [:]
@@ -111,19 +110,20 @@ actor RateLimiter {
     elapsed = clock.stopwatch()
   }
 
-  /// A call that may be sent; whoever has it must settle it.
+  /// The permission to send a call. Every ticket must be settled.
   struct Ticket: Sendable {
     let route: Route
     let isProbe: Bool
   }
 
-  /// Returns when the call may be sent.
+  /// Waits until the call may be sent.
   ///
-  /// - Throws: That the limit is reached, where it takes longer than `longest` until then.
+  /// - Throws: ``ReplicateError/Reason/rateLimited(retryAfter:detail:)`` if that takes longer than
+  ///   `longest`.
   func admit(_ route: Route, longest: Duration) async throws(ReplicateError) -> Ticket {
     let limit = route.rateLimit
     while true {
-      if Task.isCancelled { throw ReplicateError(.cancelled, route: route) }
+      if Task.isCancelled { throw ReplicateError(.canceled, route: route) }
       switch admission(limit) {
       case .granted: return Ticket(route: route, isProbe: false)
       case .grantedAsProbe: return Ticket(route: route, isProbe: true)
@@ -138,12 +138,12 @@ actor RateLimiter {
 
   private static func refusal(_ wait: Duration?, _ route: Route) -> ReplicateError {
     ReplicateError(
-      .rateLimited(retryAfter: wait, detail: "an earlier call was put off"), route: route)
+      .rateLimited(retryAfter: wait, detail: "Replicate refused an earlier call"), route: route)
   }
 
-  /// Takes in what a call's end says about its limit.
+  /// Ends a call and applies what its answer says about the limit.
   ///
-  /// - Parameter headers: The answer's; nil where there was none.
+  /// - Parameter headers: The answer's headers; nil if there was no answer.
   func settle(
     _ ticket: Ticket, headers: [(name: String, value: String)]?, error: ReplicateError?
   ) {
@@ -198,7 +198,7 @@ actor RateLimiter {
 }
 
 extension Clock where Duration == Swift.Duration {
-  /// Tells how long it is since now.
+  /// A function that returns the time since now.
   func stopwatch() -> @Sendable () -> Duration {
     let start = now
     return { start.duration(to: now) }

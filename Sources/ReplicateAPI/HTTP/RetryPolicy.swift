@@ -1,25 +1,24 @@
-/// Whether a failed call is sent again, and after what wait.
+/// Decides whether a failed call is sent again, and after which wait.
 ///
-/// Calls that change nothing are repeated after network trouble, 408, 429, 5xx and answers that can't
-/// be read. Any other call only after 429, which says that nothing was done, and where no connection
-/// was made, so that nothing was sent.
+/// Calls that change nothing are sent again after network errors, 408, 429, 5xx, and answers that
+/// can't be read. Other calls are sent again only if they certainly did nothing: after 429, and if
+/// there was no connection.
 public struct RetryPolicy: Sendable, Hashable {
-  /// How often a call is sent at most.
+  /// The highest number of attempts.
   public var maximumAttempts = 4
-  /// How often a call is sent at most whose time ran out: each try may last long.
+  /// The highest number of attempts for calls that time out, because each attempt takes long.
   public var maximumAttemptsAfterTimeout = 2
-  /// How often a call is sent at most that the service puts off with 429: it says when to come again.
+  /// The highest number of attempts for calls that are refused with 429.
   public var maximumAttemptsWhenThrottled = 100
-  /// The wait before the second try; it doubles from try to try.
+  /// The wait before the second attempt. It doubles with each attempt.
   public var firstDelay: Duration = .milliseconds(500)
   public var maximumDelay: Duration = .seconds(8)
-  /// A wait that the rate limit asks for is granted up to this; a longer one is the caller's to
-  /// decide.
+  /// The longest wait for a rate limit. If the service asks for more, the error is thrown.
   public var longestRequestedDelay: Duration = .seconds(60)
 
   public init() {}
 
-  /// For calls that are to fail at once.
+  /// A policy without any waits or further attempts.
   public static var never: Self {
     var policy = Self()
     policy.maximumAttempts = 1
@@ -28,13 +27,14 @@ public struct RetryPolicy: Sendable, Hashable {
     return policy
   }
 
-  /// The wait before the next try, or nil if there is to be none.
+  /// The wait before the next attempt, or nil if there is none.
   ///
   /// - Parameters:
-  ///   - attempt: How often the call failed like this, 1 after the first time; what was put off with
-  ///     429 is counted apart from all other failures.
-  ///   - isRepeatable: Whether the call may be sent again though it may have arrived.
-  ///   - jitter: At random from 0 to 1, so that many callers don't come back all at once.
+  ///   - error: The error of the last attempt.
+  ///   - attempt: How often the call has failed. Refusals with 429 are counted separately from
+  ///     other errors.
+  ///   - isRepeatable: Whether it is safe to send the call again if it may have arrived.
+  ///   - jitter: A random number from 0 to 1, so that callers don't all come back at once.
   public func delay(
     after error: ReplicateError, attempt: Int, isRepeatable: Bool, jitter: Double
   ) -> Duration? {

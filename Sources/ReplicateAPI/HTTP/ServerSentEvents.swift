@@ -1,14 +1,12 @@
-/// Reads server-sent events: bytes in, in pieces of any size, events out (WHATWG HTML, 9.2).
-///
-/// A piece may end in the middle of a line, of a line ending or of a character. What comes after the
-/// last blank line is no event.
+/// A parser of server-sent events (WHATWG HTML, 9.2). It takes bytes in chunks of any size, which
+/// may end in the middle of a line, a line ending, or a character.
 public struct ServerSentEvents: Sendable {
   public struct Event: Sendable, Hashable {
-    /// `message` where the stream names none.
+    /// `message` if the stream gives none.
     public var name: String
-    /// The lines of data, joined by line feeds.
+    /// The lines of data, joined with line feeds.
     public var data: String
-    /// Nil where the event has none of its own.
+    /// Nil if the event has none.
     public var id: String?
 
     public init(name: String = "message", data: String, id: String? = nil) {
@@ -18,13 +16,13 @@ public struct ServerSentEvents: Sendable {
     }
   }
 
-  /// What a new connection tells the server it has seen.
+  /// The ID to send with a new connection, so that the server continues after it.
   public private(set) var lastEventID = ""
-  /// How long the server wants a client to wait before it connects again.
+  /// How long the server asks clients to wait before they reconnect.
   public private(set) var retryDelay: Duration?
 
   private var line: [UInt8] = []
-  /// Whether the byte before was a carriage return, so that a line feed ends no second line.
+  /// Whether the last byte was a carriage return, so that a line feed doesn't end another line.
   private var isAfterReturn = false
   private var isFirstLine = true
   private var name: String?
@@ -33,7 +31,7 @@ public struct ServerSentEvents: Sendable {
 
   public init() {}
 
-  /// Takes the next bytes and gives the events that they complete.
+  /// Takes the next bytes and returns the events that they complete.
   public mutating func push(_ bytes: some Sequence<UInt8>) -> [Event] {
     var events: [Event] = []
     let bytes = Array(bytes)
@@ -56,7 +54,7 @@ public struct ServerSentEvents: Sendable {
     return events
   }
 
-  /// What goes on where this stream broke off: the last id is kept, what was incomplete is not.
+  /// A parser for a new connection, which keeps the last event ID and drops incomplete events.
   public func forNextConnection() -> Self {
     var next = Self()
     next.lastEventID = lastEventID
@@ -77,7 +75,7 @@ public struct ServerSentEvents: Sendable {
     }
     var value = line[(colon + 1)...]
     if value.first == UInt8(ascii: " ") { value.removeFirst() }
-    // A line that begins with its colon is a comment.
+    // A line that begins with a colon is a comment.
     if colon > 0 {
       take(
         String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
@@ -106,7 +104,8 @@ public struct ServerSentEvents: Sendable {
     }
   }
 
-  /// An event with a name but without data is given too: an end needs no data.
+  /// Unlike in the standard, an event with a name but without data counts, because an end needs
+  /// none.
   private mutating func endEvent() -> Event? {
     defer {
       name = nil

@@ -1,26 +1,28 @@
-/// What carries requests: AsyncHTTPClient in programs, a script in tests.
+/// Sends HTTP requests. ``AsyncHTTPTransport`` does so over the network; a test may use a script.
 public protocol Transport: Sendable {
-  /// Sends a request and returns as soon as the answer's head is there. Redirects aren't followed.
+  /// Sends a request and returns when the head of the answer has arrived. Doesn't follow redirects.
+  ///
+  /// - Throws: ``TransportError/canceled`` as soon as the task is canceled.
   func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse
 
-  /// Closes all connections; later requests fail.
+  /// Closes all connections. Later requests fail.
   func shutdown() async
 }
 
-/// A request, ready to be sent.
+/// An HTTP request.
 public struct TransportRequest: Sendable {
   public var method: String
   public var url: String
   /// Names in lower case.
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]?
-  /// A body that is read while it is sent, in place of ``body``.
+  /// A body that is read while it is sent, instead of ``body``.
   public var upload: TransportUpload?
-  /// For how long the whole exchange may take; nil for as long as bytes keep coming.
+  /// How long the whole exchange may take. Nil if only silence ends it.
   public var timeout: Duration?
-  /// Whether long silences are part of the answer, as in a stream of events.
+  /// Whether long silences are normal, as in a stream of events.
   public var isPatient: Bool
-  /// Whether the answer is taken as it comes, packed or not.
+  /// Whether the answer's body is passed on without decompressing it.
   public var isRaw: Bool
 
   public init(
@@ -39,11 +41,11 @@ public struct TransportRequest: Sendable {
   }
 }
 
-/// A request's body that is too large to be held in memory.
+/// A request body that is too large for memory.
 public struct TransportUpload: Sendable {
   /// In bytes.
   public var length: Int
-  /// Begins to read it; called again where the request is sent again.
+  /// Starts reading the body. Called again if the request is sent again.
   public var open: @Sendable () -> TransportBody
 
   public init(length: Int, open: @escaping @Sendable () -> TransportBody) {
@@ -52,13 +54,13 @@ public struct TransportUpload: Sendable {
   }
 }
 
-/// The headers hold the token, and so appear in no log.
+/// Descriptions leave out the headers, which contain the token.
 extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible {
   public var description: String { "\(method) \(url)" }
   public var debugDescription: String { description }
 }
 
-/// An answer whose body is still coming.
+/// The head of an answer, with a body that is still arriving.
 public struct TransportResponse: Sendable {
   public var status: Int
   public var headers: [(name: String, value: String)]
@@ -72,13 +74,13 @@ public struct TransportResponse: Sendable {
     self.body = body
   }
 
-  /// The first header of this name.
+  /// The value of the first header with this name, in lower case.
   public func header(_ name: String) -> String? {
     headers.first { $0.name.lowercased() == name }?.value
   }
 }
 
-/// An answer's body, chunk by chunk as it arrives.
+/// A body in chunks, as it arrives.
 public struct TransportBody: AsyncSequence, Sendable {
   public typealias Element = [UInt8]
   public typealias Failure = TransportError
@@ -87,8 +89,8 @@ public struct TransportBody: AsyncSequence, Sendable {
   private let translate: @Sendable (any Error) -> TransportError
 
   /// - Parameters:
-  ///   - chunks: The bytes, in pieces of any size.
-  ///   - translate: Says what an error of the chunks means.
+  ///   - chunks: The bytes, in chunks of any size.
+  ///   - translate: Converts the errors of the chunks.
   public init(
     _ chunks: any AsyncSequence<[UInt8], any Error> & Sendable,
     translate: @escaping @Sendable (any Error) -> TransportError = TransportError.init(_:)
@@ -97,7 +99,7 @@ public struct TransportBody: AsyncSequence, Sendable {
     self.translate = translate
   }
 
-  /// A body that is there already.
+  /// A body that is complete.
   public init(_ bytes: [UInt8]) {
     self.init(
       AsyncThrowingStream { continuation in
@@ -114,10 +116,13 @@ public struct TransportBody: AsyncSequence, Sendable {
       isolation actor: isolated (any Actor)?
     ) async throws(TransportError) -> [UInt8]? {
       do {
-        return try await base.next(isolation: actor)
+        if let chunk = try await base.next(isolation: actor) { return chunk }
       } catch {
         throw translate(error)
       }
+      // Streams of the standard library end early, without an error, when their task is canceled.
+      if Task.isCancelled { throw .canceled }
+      return nil
     }
   }
 
@@ -126,25 +131,26 @@ public struct TransportBody: AsyncSequence, Sendable {
   }
 }
 
-/// Why there is no answer, or only a part of one.
+/// Why there is no answer, or only part of one.
 public enum TransportError: Error, Sendable, Hashable {
-  case cancelled
+  /// The task was canceled.
+  case canceled
   case timedOut
-  /// No connection: nothing of the request has been sent.
+  /// There was no connection. Nothing was sent.
   case unreachable(String)
-  /// No connection that is safe: nothing of the request has been sent.
+  /// There was no secure connection. Nothing was sent.
   case untrusted(String)
-  /// The connection broke; the request may have arrived.
+  /// The connection was lost. The request may have arrived.
   case interrupted(String)
-  /// The answer came and can't be unpacked.
+  /// The answer can't be decompressed.
   case unreadable(String)
-  /// What was to be sent can't be read here.
+  /// A local file can't be read or written.
   case file(path: String, reason: String)
 
   public init(_ error: any Error) {
     switch error {
     case let error as TransportError: self = error
-    case is CancellationError: self = .cancelled
+    case is CancellationError: self = .canceled
     default: self = .interrupted(String(describing: error))
     }
   }

@@ -1,12 +1,15 @@
 extension Client {
-  /// Creates a prediction, and never two, whatever happens on the way.
+  /// Creates a prediction, and never two, whatever goes wrong.
   ///
-  /// The intent is noted down first. What was put off (429) or never sent (no connection) is sent
-  /// again. Where the answer is lost (the connection broke, the time ran out, the service failed), the
-  /// predictions are searched for one that was created since, fits target and input, and belongs to
-  /// no other intent: exactly one is taken for it; otherwise
-  /// ``ReplicateError/Reason/outcomeUnknown(candidates:)`` says so, and nothing is guessed or sent
-  /// again.
+  /// The intent is stored first. A call that was refused with 429 or never sent is sent again. If
+  /// the answer is lost (a lost connection, a timeout, an error of the service), the account's
+  /// predictions are searched for one that was created since, matches the target and the input, and
+  /// belongs to no other intent. If there is exactly one, it is returned. Otherwise nothing is
+  /// guessed or sent again.
+  ///
+  /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` if the search isn't
+  ///   conclusive, and ``ReplicateError/Reason/notRecorded(reason:)`` if the store fails before
+  ///   anything was sent.
   @concurrent
   public func create(
     _ request: PredictionRequest, recording store: any PredictionIntentStore
@@ -27,8 +30,8 @@ extension Client {
         await settle(intent, as: .refused, in: store)
         throw error
       }
-      // Who cancels wants no more waiting; the intent stays open, and can be sought later.
-      if error.reason == .cancelled {
+      // A canceled task doesn't wait for a search. The intent stays open and can be sought later.
+      if error.reason == .canceled {
         await settle(intent, as: .sought, in: store)
         throw error
       }
@@ -44,10 +47,11 @@ extension Client {
     return prediction
   }
 
-  /// Looks for what an intent created whose answer never came, as after a crash.
+  /// Searches for the prediction of an intent whose answer was lost, such as in a crash.
   ///
-  /// - Returns: The prediction, which is the intent's from now on.
-  /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` where it can't be told.
+  /// - Returns: The prediction, which belongs to the intent from now on.
+  /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` if the search isn't
+  ///   conclusive.
   @concurrent
   public func seek(
     _ intent: PredictionIntent, in store: any PredictionIntentStore
@@ -59,23 +63,24 @@ extension Client {
       let before = round + failures
       if before > 0 { try await core.sleep(IntentSearch.delay(beforeRound: before)) }
       guard
-        let candidates = try await candidates(
+        let found = try await candidates(
           for: intent, in: store, isLast: failures + 1 >= IntentSearch.rounds)
       else {
         failures += 1
         continue
       }
       switch IntentSearch.verdict(
-        candidates: candidates.count, rivals: await rivals(of: intent, in: store), round: round)
+        candidates: found.candidates.count,
+        rivals: found.isWhole ? await rivals(of: intent, in: store) : .indistinct, round: round)
       {
       case .wait: break
       case .adopt:
-        if await settle(intent, as: .created(candidates[0].id), in: store) {
-          return candidates[0]
+        if await settle(intent, as: .created(found.candidates[0].id), in: store) {
+          return found.candidates[0]
         }
-      // Another took it in this very moment, or the store can't say.
+      // Another intent has just taken it, or the store failed.
       case .giveUp:
-        let ids = candidates.map(\.id)
+        let ids = found.candidates.map(\.id)
         await settle(intent, as: .unknown(candidates: ids), in: store)
         throw ReplicateError(.outcomeUnknown(candidates: ids))
       }
@@ -83,11 +88,11 @@ extension Client {
     }
   }
 
-  /// What ``candidates(for:in:)`` finds, or nil where trouble that may pass kept the list from being
-  /// read and it isn't the last time that it is asked.
+  /// The result of ``candidates(for:in:)``, or nil after a transient error unless this is the last
+  /// round.
   private func candidates(
     for intent: PredictionIntent, in store: any PredictionIntentStore, isLast: Bool
-  ) async throws(ReplicateError) -> [Prediction]? {
+  ) async throws(ReplicateError) -> (candidates: [Prediction], isWhole: Bool)? {
     do throws(ReplicateError) {
       return try await candidates(for: intent, in: store)
     } catch {
@@ -97,42 +102,45 @@ extension Client {
     }
   }
 
-  /// The predictions of the account that may be the intent's and are no other's, newest first.
+  /// The predictions that may belong to the intent and belong to no other, newest first, and
+  /// whether the whole list could be read. An unreadable prediction might be the intent's.
   private func candidates(
     for intent: PredictionIntent, in store: any PredictionIntentStore
-  ) async throws(ReplicateError) -> [Prediction] {
+  ) async throws(ReplicateError) -> (candidates: [Prediction], isWhole: Bool) {
     let now = core.localTime().secondsSince1970 ?? 0
     let start = intent.window(until: now).lowerBound
     var candidates: [Prediction] = []
+    var isWhole = true
     for try await page in pages(of: .predictions(createdAfter: Timestamp(secondsSince1970: start)))
     {
       candidates += page.results.filter { intent.fits($0, now: now) }
+      if !page.unreadable.isEmpty || page.leadsBack { isWhole = false }
     }
     do {
       let claimed = try await store.claimed(candidates.map(\.id), byOthersThan: intent.id)
-      return candidates.filter { !claimed.contains($0.id) }
+      return (candidates.filter { !claimed.contains($0.id) }, isWhole)
     } catch {
-      // Whose they are can't be told; a person may know.
+      // Without the store nobody knows whose they are.
       throw ReplicateError(.outcomeUnknown(candidates: candidates.map(\.id)))
     }
   }
 
-  /// What other intents that are still open might own the same predictions.
+  /// Other open intents that might own the same predictions.
   private func rivals(
     of intent: PredictionIntent, in store: any PredictionIntentStore
   ) async -> IntentSearch.Rivals {
     do {
       let others = try await store.open().filter { $0.id != intent.id && $0.isLike(intent) }
       if others.contains(where: { $0.state == .underWay }) { return .underWay }
-      // Of two with other secrets or files it can't be told whose one is.
+      // Intents that may differ only in secrets or files can't be told apart.
       return others.isEmpty || intent.omitted.isEmpty ? .none : .indistinct
     } catch {
       return .underWay
     }
   }
 
-  /// Notes down what became of an intent. A store that fails here takes nothing from the caller: what
-  /// was created is created, and the intent, still open, can be sought.
+  /// Stores the state of an intent. A failure of the store is ignored: the prediction exists, and
+  /// the intent stays open and can be sought.
   @discardableResult
   private func settle(
     _ intent: PredictionIntent, as state: PredictionIntent.State,
@@ -146,20 +154,20 @@ extension Client {
   }
 }
 
-/// How a lost create is looked for: several times, since it may show late, and patiently where a like
-/// one is still under way.
+/// The rules of the search for a lost create. It takes several rounds, because a prediction may
+/// appear late, and more while a similar create is under way.
 enum IntentSearch {
   enum Verdict: Hashable {
     case wait, adopt, giveUp
   }
 
-  /// Like intents that are still open.
+  /// Other open intents with the same target and input.
   enum Rivals: Hashable {
     case none, underWay, indistinct
   }
 
   static let rounds = 40
-  /// After so many rounds without a candidate there will be none.
+  /// The number of rounds without a candidate after which the search ends.
   static let roundsForNone = 5
 
   static func delay(beforeRound round: Int) -> Duration {
@@ -169,7 +177,7 @@ enum IntentSearch {
   static func verdict(candidates: Int, rivals: Rivals, round: Int) -> Verdict {
     if candidates == 0 { return round + 1 >= roundsForNone ? .giveUp : .wait }
     switch rivals {
-    // A like one that waits for its answer may own what was found: its end decides.
+    // A similar create that waits for its answer may own the candidate. Wait for it to end.
     case .underWay: return round + 1 >= rounds ? .giveUp : .wait
     case .indistinct: return .giveUp
     case .none: break

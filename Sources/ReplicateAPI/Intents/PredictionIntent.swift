@@ -1,7 +1,7 @@
-/// That a prediction is to be created, noted down before anything is sent: should the answer get lost,
-/// it says what to look for.
+/// The intent to create a prediction, stored before anything is sent. If the answer gets lost, it
+/// says what to search for.
 public struct PredictionIntent: Sendable, Hashable, Identifiable {
-  /// Of this machine alone; the service never hears of it.
+  /// Local to this machine. It isn't sent to the service.
   public struct ID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
@@ -9,7 +9,7 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
       self.rawValue = rawValue
     }
 
-    /// One that is new: 32 hexadecimal digits at random.
+    /// A new ID of 32 random hexadecimal digits.
     public init() {
       let digits = (0..<2).map { _ in
         let half = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -19,34 +19,34 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
     }
   }
 
-  /// What became of it.
+  /// The state of an intent.
   public enum State: Sendable, Hashable {
     /// Sent, or about to be.
     case underWay
-    /// The answer was lost; the predictions are being searched.
+    /// The answer was lost, and the prediction is being searched for.
     case sought
-    /// It is this prediction.
+    /// This prediction was created.
     case created(Prediction.ID)
-    /// The service said no, or was never reached: nothing runs.
+    /// The service refused, or wasn't reached. Nothing runs.
     case refused
-    /// It may be one of these, and a person has to say.
+    /// It may be one of these predictions. A person has to decide.
     case unknown(candidates: [Prediction.ID])
 
-    /// Whether it isn't known yet what becomes of it.
+    /// Whether the outcome isn't known yet.
     public var isOpen: Bool { self == .underWay || self == .sought }
   }
 
   public var id: ID
   public var target: PredictionTarget
-  /// The version's model, where it is known.
+  /// The version's model, if it is known.
   public var model: ModelID?
-  /// Without secrets and files.
+  /// The input without secrets and files.
   public var input: JSONObject
-  /// The names of the inputs that were left out of ``input``.
+  /// The names of the inputs that are left out of ``input``.
   public var omitted: Set<String>
-  /// The service's own time as last seen before it was sent; nil where none had been seen.
+  /// The service's time before the create was sent; nil if it wasn't known.
   public var serverTime: Timestamp?
-  /// This machine's time when it was noted down.
+  /// When the intent was made, by this machine's clock.
   public var notedAt: Timestamp
   public var state: State
 
@@ -73,17 +73,17 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
       notedAt: notedAt)
   }
 
-  /// Whether another intent would be looked for in the same predictions.
+  /// Whether the same predictions could belong to another intent.
   public func isLike(_ other: Self) -> Bool {
     target == other.target && omitted == other.omitted && hasInput(other.input)
   }
 }
 
 extension PredictionIntent {
-  /// The creation times that its prediction can have, in seconds since 1970.
+  /// The possible creation times of the intent's prediction, in seconds since 1970.
   ///
-  /// The service's clock has only gone on since it was seen; where it wasn't, this machine's is taken,
-  /// which may be wrong by minutes. What the two back ends say of one prediction differs by some 30 ms.
+  /// They follow the service's clock if it is known. Otherwise they follow this machine's clock,
+  /// which may be wrong by minutes. The service's two back ends differ by about 30 ms.
   func window(until now: Double) -> ClosedRange<Double> {
     let noted = notedAt.secondsSince1970 ?? now
     let lower = serverTime?.secondsSince1970.map { $0 - 2 } ?? noted - 300
@@ -92,9 +92,9 @@ extension PredictionIntent {
     return lower...max(lower, upper)
   }
 
-  /// Whether a prediction may be what this intent created.
+  /// Whether a prediction may belong to this intent.
   ///
-  /// - Parameter now: This machine's time, in seconds since 1970.
+  /// - Parameter now: The time by this machine's clock, in seconds since 1970.
   func fits(_ prediction: Prediction, now: Double) -> Bool {
     guard let createdAt = prediction.createdAt?.secondsSince1970,
       window(until: now).contains(createdAt), prediction.source ?? "api" == "api",
@@ -124,7 +124,7 @@ extension PredictionIntent {
     version.contains("/") ? String(version.prefix { $0 != ":" }) : nil
   }
 
-  /// The order of the keys is no difference.
+  /// Compares inputs without regard to the order of their keys.
   private func hasInput(_ other: JSONObject) -> Bool {
     other.count == input.count && input.allSatisfy { other[$0.key] == $0.value }
   }

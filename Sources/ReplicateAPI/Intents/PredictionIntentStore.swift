@@ -1,29 +1,28 @@
-/// What keeps intents, so that no prediction is lost and none is taken for two.
+/// Stores intents, so that no prediction gets lost or is assigned to two intents.
 ///
-/// The package brings ``MemoryIntentStore``; a program that keeps things on disk implements its own,
-/// and then finds after a crash what was under way. All programs that create with one token should
-/// share one store: whose of two identical predictions is whose can't be told otherwise.
+/// The package has ``MemoryIntentStore``. A program that stores intents on disk can find out after
+/// a crash what was under way. All programs that use the same token should share a store, because
+/// otherwise identical predictions can't be told apart.
 public protocol PredictionIntentStore: Sendable {
-  /// Notes an intent down, before anything is sent. What it throws keeps the run from being sent.
+  /// Stores an intent before anything is sent. If this throws, nothing is sent.
   func record(_ intent: PredictionIntent) async throws
 
-  /// Notes down what became of an intent.
+  /// Stores the new state of an intent.
   ///
-  /// - Returns: False, changing nothing, where the state is `created` and another intent has that
-  ///   prediction already. This must be decided in one step.
+  /// - Returns: False, with nothing changed, if the state is `created` and the prediction already
+  ///   belongs to another intent. This must be atomic.
   func resolve(_ id: PredictionIntent.ID, as state: PredictionIntent.State) async throws -> Bool
 
-  /// Those of the predictions that belong to other intents than this one.
+  /// The predictions, out of those given, that belong to other intents.
   func claimed(
     _ predictions: [Prediction.ID], byOthersThan id: PredictionIntent.ID
   ) async throws -> Set<Prediction.ID>
 
-  /// All intents whose end isn't known yet.
+  /// All intents whose outcome isn't known yet.
   func open() async throws -> [PredictionIntent]
 }
 
-/// Intents in memory, for a program that ends with its runs. Of those that are settled only the
-/// prediction is kept, for as long as the store lives.
+/// Stores intents in memory, for programs that don't need to survive a crash.
 public actor MemoryIntentStore: PredictionIntentStore {
   private var unsettled: [PredictionIntent.ID: PredictionIntent] = [:]
   private var owners: [Prediction.ID: PredictionIntent.ID] = [:]

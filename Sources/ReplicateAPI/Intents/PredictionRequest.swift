@@ -1,50 +1,57 @@
-/// What is run: a version, an official model, or a deployment.
+/// The target of a run: a version, an official model, or a deployment.
 public enum PredictionTarget: Hashable, Sendable {
   case version(ModelVersion.ID)
   case model(ModelID)
   case deployment(ModelID)
 }
 
-/// A run that is wanted: what is run, with what input.
+/// A run to create: its target and its input.
 public struct PredictionRequest: Sendable, Hashable {
   public var target: PredictionTarget
-  /// The version's model, where it is known: the service may answer with another version of it.
+  /// The version's model, if it is known. The service may answer with another version of it.
   public var model: ModelID?
   public var input: JSONObject
   public var options: PredictionOptions
-  /// The inputs that hold secrets or files. The service tells the first never again and the second
-  /// under another address, so they are neither noted down nor compared.
+  /// The names of the inputs that hold secrets or files. The service redacts secrets and changes
+  /// the addresses of files, so these inputs are neither stored nor compared.
   public var privateInputs: Set<String>
+  /// The names of the private inputs that hold files. A ``CallRecord`` shows their addresses and
+  /// masks all other private inputs.
+  public var fileInputs: Set<String>
 
   public init(
     _ target: PredictionTarget, of model: ModelID? = nil, input: JSONObject,
-    options: PredictionOptions = PredictionOptions(), privateInputs: Set<String> = []
+    options: PredictionOptions = PredictionOptions(), privateInputs: Set<String> = [],
+    fileInputs: Set<String> = []
   ) {
     self.target = target
     self.model = model
     self.input = input
     self.options = options
     self.privateInputs = privateInputs
+    self.fileInputs = fileInputs
   }
 
-  /// A run whose secrets and files are those that the model's schema calls so.
+  /// A run whose secret and file inputs are found in the model's schema.
   public init(
     _ target: PredictionTarget, of model: ModelID? = nil, input: JSONObject,
     schema: ModelSchema, options: PredictionOptions = PredictionOptions()
   ) {
     let names = schema.inputs.filter { $0.kind.isPrivate }.map(\.name)
+    let files = schema.inputs.filter { $0.kind.isFile }.map(\.name)
     self.init(
-      target, of: model, input: input, options: options, privateInputs: Set(names))
+      target, of: model, input: input, options: options, privateInputs: Set(names),
+      fileInputs: Set(files))
   }
 
-  /// The input without secrets, files and data URIs: what may be noted down and compared.
+  /// The part of the input that may be stored and compared: without secrets, files, and data URIs.
   var comparableInput: JSONObject {
     input.filter { !privateInputs.contains($0.key) && !$0.value.holdsData }
   }
 }
 
 extension JSONValue {
-  /// Whether a file lies inside, as a data URI.
+  /// Whether the value contains a data URI.
   fileprivate var holdsData: Bool {
     switch self {
     case .string(let text): text.hasPrefix("data:")

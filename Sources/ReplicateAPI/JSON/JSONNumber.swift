@@ -1,13 +1,13 @@
-/// A JSON number with all its digits, so that a seed of twenty digits survives being read and sent.
+/// A JSON number with all of its digits, so that a seed of twenty digits is sent as it was read.
 public struct JSONNumber: Sendable {
-  /// The number as it is written in JSON.
+  /// The number's text in JSON.
   public let literal: String
 
   public init(_ value: Int) {
     literal = String(value)
   }
 
-  /// A number from a double; JSON has none for infinity and NaN, which become null when written.
+  /// A number from a double. Infinity and NaN don't exist in JSON and are written as null.
   public init(_ value: Double) {
     if value == value.rounded(), abs(value) < Self.exactLimit {
       literal = String(Int(value))
@@ -16,7 +16,7 @@ public struct JSONNumber: Sendable {
     }
   }
 
-  /// A number as written; nil where the text isn't a number in JSON's own grammar.
+  /// Nil if the text isn't a valid JSON number.
   public init?(literal: String) {
     let length = Array(literal.utf8).withUnsafeBufferPointer {
       JSONReader.numberLength(in: $0, from: 0)
@@ -25,12 +25,12 @@ public struct JSONNumber: Sendable {
     self.literal = literal
   }
 
-  /// For a reader that has checked the grammar already.
+  /// For a text that is known to be valid.
   init(checked literal: String) {
     self.literal = literal
   }
 
-  /// The number as an integer, where it is one and fits: 3, and also 3.0 and 3e2.
+  /// The number as an integer; nil if it isn't one or doesn't fit. 3.0 and 3e2 are integers.
   public var int: Int? {
     if let value = Int(literal) { return value }
     guard !isWrittenAsInteger, let value = Double(literal), value == value.rounded(),
@@ -44,7 +44,7 @@ public struct JSONNumber: Sendable {
     Double(literal) ?? .nan
   }
 
-  /// Below this every whole double is an exact integer.
+  /// Below this limit, every whole double is an exact integer.
   private static let exactLimit: Double = 9_007_199_254_740_992
 
   private var isWrittenAsInteger: Bool {
@@ -53,7 +53,7 @@ public struct JSONNumber: Sendable {
 }
 
 extension JSONNumber: Hashable {
-  /// By value: 1 equals 1.0. Integers beyond `Int` are compared digit by digit.
+  /// Compares by value: 1 equals 1.0. Integers that don't fit in `Int` are compared by digits.
   public static func == (one: Self, other: Self) -> Bool {
     if one.literal == other.literal { return true }
     switch (one.int, other.int) {

@@ -1,5 +1,5 @@
-/// Reads JSON piece by piece, straight from its bytes: what isn't wanted is skipped, and no tree is
-/// built of what is read into a type.
+/// Reads JSON straight from its bytes, value by value: a type reads the members it wants and skips
+/// the rest, without building a tree first.
 ///
 ///     try reader.enterObject()
 ///     while let key = try reader.nextKey() {
@@ -9,18 +9,19 @@
 ///       }
 ///     }
 ///
-/// Each turn must read or skip one value. A reader is valid only inside ``read(_:_:)``.
+/// Each turn of the loop must read or skip exactly one value. A reader is valid only inside
+/// ``read(_:_:)``. A copy of a reader goes back to where it was made.
 package struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
-  /// Whether an object or array was entered just now, so that no comma comes before the next value.
+  /// Whether an object or array has just been entered, so that no comma precedes the next value.
   private var isFresh = false
   private var depth = 0
 
-  /// Deeper nesting is refused, so that no text can exhaust the stack.
+  /// Deeper nesting is an error, so that no text can exhaust the stack.
   private static let maximumDepth = 512
 
-  /// Reads one whole text; anything but white space after its value is an error.
+  /// Reads a whole text. Anything but white space after its value is an error.
   package static func read<Result>(
     _ bytes: [UInt8],
     _ body: (inout JSONReader) throws(JSONSyntaxError) -> Result
@@ -30,12 +31,16 @@ package struct JSONReader {
       if buffer.count >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF {
         reader.position = 3
       }
-      let result = try body(&reader)
-      reader.skipWhitespace()
-      guard reader.position == buffer.count else {
-        throw reader.mistake("nothing more was expected here")
+      do throws(JSONSyntaxError) {
+        let result = try body(&reader)
+        reader.skipWhitespace()
+        guard reader.position == buffer.count else {
+          throw reader.mistake("there is more text after the value")
+        }
+        return result
+      } catch {
+        throw error.located(in: buffer)
       }
-      return result
     }
   }
 
@@ -43,10 +48,13 @@ package struct JSONReader {
     self.bytes = bytes
   }
 
-  /// An error at the present place.
+  /// An error at the current position.
   package func mistake(_ message: String) -> JSONSyntaxError {
-    JSONSyntaxError(message, at: position, in: bytes)
+    JSONSyntaxError(message: message, offset: position)
   }
+
+  /// The current position, in bytes.
+  package var offset: Int { position }
 }
 
 // MARK: Objects and arrays
@@ -60,7 +68,8 @@ extension JSONReader {
     try enter(UInt8(ascii: "["), "an array")
   }
 
-  /// The next member's key, its value being next to read; nil, and the object left, at its end.
+  /// The key of the next member, whose value comes next. Nil at the end of the object, which is
+  /// left.
   package mutating func nextKey() throws(JSONSyntaxError) -> String? {
     guard try nextItem(before: UInt8(ascii: "}")) else { return nil }
     guard peekByte() == UInt8(ascii: "\"") else {
@@ -73,7 +82,7 @@ extension JSONReader {
     return key
   }
 
-  /// Whether there is another element to read; if not, the array is left.
+  /// Whether another element comes next. If not, the array is left.
   package mutating func nextElement() throws(JSONSyntaxError) -> Bool {
     try nextItem(before: UInt8(ascii: "]"))
   }
@@ -81,7 +90,12 @@ extension JSONReader {
   private mutating func enter(_ opening: UInt8, _ what: String) throws(JSONSyntaxError) {
     skipWhitespace()
     guard peekByte() == opening else { throw mistake("\(what) was expected") }
-    guard depth < Self.maximumDepth else { throw mistake("this is nested too deeply") }
+    guard depth < Self.maximumDepth else { throw mistake("the nesting is too deep") }
+    enterUnlimited()
+  }
+
+  /// Enters the object or array that comes next, for callers that don't recurse.
+  mutating func enterUnlimited() {
     position += 1
     depth += 1
     isFresh = true
@@ -103,7 +117,7 @@ extension JSONReader {
       }
       position += 1
       skipWhitespace()
-      if peekByte() == closing { throw mistake("there is a comma too many before this") }
+      if peekByte() == closing { throw mistake("there is an extra comma before this") }
     }
     return true
   }
@@ -131,7 +145,7 @@ extension JSONReader {
     }
   }
 
-  /// The next value, whatever it is.
+  /// The next value, of any kind.
   package mutating func value() throws(JSONSyntaxError) -> JSONValue {
     switch try kind() {
     case .null:
@@ -195,7 +209,7 @@ extension JSONReader {
     return try unescaped(start, end)
   }
 
-  /// Passes over the next value. Its brackets and strings are followed, its commas aren't checked.
+  /// Skips the next value. Only its brackets and strings are checked.
   package mutating func skip() throws(JSONSyntaxError) {
     switch try kind() {
     case .null: try word("null")
@@ -208,10 +222,10 @@ extension JSONReader {
   }
 }
 
-// MARK: Lenient values, as the service sends them
+// MARK: Lenient values, because the service isn't consistent
 
 extension JSONReader {
-  /// A string; nil for null. A number or anything else comes as it is written.
+  /// A string, or nil for null. Any other value is returned as its JSON text.
   package mutating func optionalString() throws(JSONSyntaxError) -> String? {
     switch try kind() {
     case .string: return try string()
@@ -223,7 +237,7 @@ extension JSONReader {
     }
   }
 
-  /// An integer, also from a string; nil for anything else.
+  /// An integer, which may be in a string. Nil for anything else.
   package mutating func optionalInt() throws(JSONSyntaxError) -> Int? {
     switch try kind() {
     case .number:
@@ -237,7 +251,7 @@ extension JSONReader {
     }
   }
 
-  /// A number, also from a string; nil for anything else.
+  /// A number, which may be in a string. Nil for anything else.
   package mutating func optionalDouble() throws(JSONSyntaxError) -> Double? {
     switch try kind() {
     case .number: return try number().double
@@ -248,7 +262,7 @@ extension JSONReader {
     }
   }
 
-  /// A truth value, also from a string; nil for anything else.
+  /// A Boolean, which may be in a string. Nil for anything else.
   package mutating func optionalBool() throws(JSONSyntaxError) -> Bool? {
     switch try kind() {
     case .bool: return try bool()
@@ -259,7 +273,7 @@ extension JSONReader {
     }
   }
 
-  /// An object; nil for anything else.
+  /// An object, or nil for anything else.
   package mutating func optionalObject() throws(JSONSyntaxError) -> JSONObject? {
     guard try kind() == .object else {
       try skip()
@@ -268,13 +282,13 @@ extension JSONReader {
     return try object()
   }
 
-  /// Any value; nil for null.
+  /// Any value, or nil for null.
   package mutating func optionalValue() throws(JSONSyntaxError) -> JSONValue? {
     let value = try value()
     return value.isNull ? nil : value
   }
 
-  /// Whether an array was entered; anything else is skipped.
+  /// Enters an array, or skips any other value and returns false.
   package mutating func enterOptionalArray() throws(JSONSyntaxError) -> Bool {
     guard try kind() == .array else {
       try skip()
@@ -284,7 +298,7 @@ extension JSONReader {
     return true
   }
 
-  /// Whether an object was entered; anything else is skipped.
+  /// Enters an object, or skips any other value and returns false.
   package mutating func enterOptionalObject() throws(JSONSyntaxError) -> Bool {
     guard try kind() == .object else {
       try skip()
@@ -294,7 +308,7 @@ extension JSONReader {
     return true
   }
 
-  /// Digits only, at most 18 of them: the common case, without making a string.
+  /// Reads up to 18 digits without making a string, which is the common case.
   private mutating func smallInteger() -> Int? {
     var value = 0
     var end = position
@@ -315,7 +329,7 @@ extension JSONReader {
 // MARK: Bytes
 
 extension JSONReader {
-  /// The length of the number in JSON's grammar that begins at `start`, 0 where there is none.
+  /// The length of the JSON number that begins at `start`, or 0 if there is none.
   static func numberLength(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var end = start
     func isDigit() -> Bool { end < bytes.count && bytes[end] &- UInt8(ascii: "0") < 10 }
@@ -388,7 +402,8 @@ extension JSONReader {
     isFresh = false
   }
 
-  /// Where the string that begins at `start` has its closing quote, and whether escapes come before.
+  /// The index of the closing quote of the string that begins at `start`, and whether the string
+  /// has escapes.
   private func stringEnd(
     from start: Int
   ) throws(JSONSyntaxError) -> (end: Int, hasEscapes: Bool) {
@@ -402,13 +417,14 @@ extension JSONReader {
         index += 2
       case 0..<0x20:
         throw JSONSyntaxError(
-          bytes[index] == 0x0A || bytes[index] == 0x0D
-            ? "the string isn't closed on its line" : "a control character in a string",
-          at: index, in: bytes)
+          message: bytes[index] == 0x0A || bytes[index] == 0x0D
+            ? "the string isn't closed on its line"
+            : "the string contains an unescaped control character",
+          offset: index)
       default: index += 1
       }
     }
-    throw JSONSyntaxError("the string that begins here isn't closed", at: start - 1, in: bytes)
+    throw JSONSyntaxError(message: "the string that begins here isn't closed", offset: start - 1)
   }
 
   private mutating func unescaped(_ start: Int, _ end: Int) throws(JSONSyntaxError) -> String {
@@ -422,7 +438,7 @@ extension JSONReader {
         position += 1
         continue
       }
-      // stringEnd has made sure that a byte follows each backslash.
+      // stringEnd has checked that a byte follows each backslash.
       switch bytes[position + 1] {
       case UInt8(ascii: "n"): result.append(0x0A)
       case UInt8(ascii: "t"): result.append(0x09)
@@ -434,7 +450,7 @@ extension JSONReader {
       case UInt8(ascii: "u"):
         result.append(contentsOf: String(try unicodeEscape(before: end)).utf8)
         continue
-      default: throw mistake("there is no such escape")
+      default: throw mistake("this isn't a valid escape")
       }
       position += 2
     }
@@ -442,12 +458,12 @@ extension JSONReader {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The character of `\uXXXX`, or of two that form a surrogate pair; half a pair is U+FFFD.
+  /// The character of `\uXXXX`, or of two that form a surrogate pair. Half a pair becomes U+FFFD.
   private mutating func unicodeEscape(
     before end: Int
   ) throws(JSONSyntaxError) -> Unicode.Scalar {
     guard let first = hexadecimal(at: position + 2, before: end) else {
-      throw mistake("four hexadecimal digits must follow \\u")
+      throw mistake("four hexadecimal digits were expected after \\u")
     }
     position += 6
     if let scalar = Unicode.Scalar(first) { return scalar }
@@ -477,8 +493,8 @@ extension JSONReader {
   }
 
   private mutating func skipNested() throws(JSONSyntaxError) {
-    // One bit for each of the innermost 64 levels: whether it is an object. Those outside of them
-    // are trusted.
+    // One bit for each of the innermost 64 levels, set if it is an object. Levels outside of them
+    // aren't checked.
     var isObject: UInt64 = 0
     var levels = 0
     var trusted = 0
@@ -492,7 +508,7 @@ extension JSONReader {
         trusted = max(trusted, levels - 64)
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         guard levels <= trusted || (isObject & 1 == 1) == (byte == UInt8(ascii: "}")) else {
-          throw mistake("this bracket doesn't fit the one that was opened")
+          throw mistake("this bracket doesn't match the one that was opened")
         }
         isObject >>= 1
         levels -= 1
@@ -508,7 +524,7 @@ extension JSONReader {
   }
 }
 
-/// What is read straight from JSON.
+/// A type that is read straight from JSON.
 package protocol JSONReadable: Sendable {
   init(from reader: inout JSONReader) throws(JSONSyntaxError)
 }

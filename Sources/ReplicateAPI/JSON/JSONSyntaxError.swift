@@ -1,6 +1,6 @@
 /// Where and why a text isn't the JSON that was expected.
 public struct JSONSyntaxError: Error, Sendable, Hashable {
-  /// What is wrong, in words that fit after "line 3, column 7: ".
+  /// What is wrong, worded to follow "line 3, column 7: ".
   public var message: String
   /// Counted from 1.
   public var line: Int
@@ -16,7 +16,9 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
     self.offset = offset
   }
 
-  init(_ message: String, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
+  /// The same error with its line and column, which are counted only for errors that leave the
+  /// reader: a list of a million odd elements mustn't count its lines a million times.
+  func located(in bytes: UnsafeBufferPointer<UInt8>) -> Self {
     let end = min(offset, bytes.count)
     var line = 1
     var column = 1
@@ -29,7 +31,7 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
         column += 1
       }
     }
-    self.init(message: message, line: line, column: column, offset: end)
+    return Self(message: message, line: line, column: column, offset: end)
   }
 }
 

@@ -1,12 +1,12 @@
 import OrderedCollections
 
-/// The members of a JSON object, in the order in which they were written.
+/// The members of a JSON object, in their original order.
 public typealias JSONObject = OrderedDictionary<String, JSONValue>
 
-/// Any JSON value: what a model takes and gives back has no type known beforehand.
+/// Any JSON value, such as a model's input or output, whose type isn't known in advance.
 ///
-/// Objects keep the order of their keys, and numbers their digits, so that what is read can be
-/// written again as it was.
+/// Objects keep the order of their keys, and numbers keep their digits, so that a value can be
+/// written as it was read.
 public enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -15,31 +15,33 @@ public enum JSONValue: Sendable, Hashable {
   case array([JSONValue])
   case object(JSONObject)
 
-  /// Reads one JSON value from text; a mistake tells where it is.
+  /// Reads a JSON value from text.
+  ///
+  /// - Throws: The first mistake and where it is.
   public init(parsing text: String) throws(JSONSyntaxError) {
     try self.init(parsing: Array(text.utf8))
   }
 
-  /// Reads one JSON value from UTF-8 bytes; invalid UTF-8 becomes U+FFFD.
+  /// Reads a JSON value from UTF-8. Invalid UTF-8 becomes U+FFFD.
   public init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
     self = try JSONReader.read(Array(bytes)) { (reader) throws(JSONSyntaxError) in
       try reader.value()
     }
   }
 
-  /// The value as JSON text: compact, or indented by two spaces a level.
+  /// The value as JSON text, compact or indented by two spaces per level.
   public func serialized(pretty: Bool = false) -> String {
     var writer = JSONWriter(isPretty: pretty)
     writer.write(self)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// The member of an object, or nil where there is none or this is no object.
+  /// A member of an object; nil if there is none or this isn't an object.
   public subscript(_ key: String) -> JSONValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
-  /// The element of an array, or nil where there is none or this is no array.
+  /// An element of an array; nil if there is none or this isn't an array.
   public subscript(_ index: Int) -> JSONValue? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
@@ -49,7 +51,7 @@ public enum JSONValue: Sendable, Hashable {
     if case .string(let string) = self { string } else { nil }
   }
 
-  /// The number as an integer, where it is one.
+  /// The number as an integer; nil if it isn't one.
   public var int: Int? {
     if case .number(let number) = self { number.int } else { nil }
   }
@@ -77,8 +79,8 @@ extension JSONValue: CustomStringConvertible {
   public var description: String { serialized() }
 }
 
-/// There is no `nil` among them: in `isThere ? value : nil` it would be taken for null where no
-/// value at all is meant.
+/// `nil` isn't among the literals: in `condition ? value : nil` it would mean null instead of no
+/// value.
 extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral

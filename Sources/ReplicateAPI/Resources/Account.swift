@@ -1,4 +1,4 @@
-/// The user or organization that the token belongs to.
+/// A user or an organization, such as the one that the token belongs to.
 public struct Account: Sendable, Hashable {
   /// `user` or `organization`.
   public var type: String
@@ -21,19 +21,32 @@ public struct Account: Sendable, Hashable {
 
 extension Account: JSONReadable {
   package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
-    var account = Account(username: "")
+    try self.init(members: &reader)
+    if username.isEmpty { throw reader.mistake("an account without a user name") }
+  }
+
+  /// An account inside another object; nil if it isn't an object or has no user name.
+  init?(ifPresent reader: inout JSONReader) throws(JSONSyntaxError) {
+    guard try reader.kind() == .object else {
+      try reader.skip()
+      return nil
+    }
+    try self.init(members: &reader)
+    if username.isEmpty { return nil }
+  }
+
+  private init(members reader: inout JSONReader) throws(JSONSyntaxError) {
+    self.init(username: "")
     try reader.enterObject()
     while let key = try reader.nextKey() {
       switch key {
-      case "type": account.type = try reader.optionalString() ?? ""
-      case "username": account.username = try reader.optionalString() ?? ""
-      case "name": account.name = try reader.optionalString()
-      case "github_url": account.githubURL = try reader.optionalString()
-      case "avatar_url": account.avatarURL = try reader.optionalString()
+      case "type": type = try reader.optionalString() ?? ""
+      case "username": username = try reader.optionalString() ?? ""
+      case "name": name = try reader.optionalString()
+      case "github_url": githubURL = try reader.optionalString()
+      case "avatar_url": avatarURL = try reader.optionalString()
       default: try reader.skip()
       }
     }
-    if account.username.isEmpty { throw reader.mistake("an account without a user name") }
-    self = account
   }
 }

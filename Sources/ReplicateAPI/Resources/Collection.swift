@@ -1,22 +1,25 @@
-/// A list of models that Replicate's editors keep, for a task or a theme.
+/// A list of models for a task or a theme, curated by Replicate.
 public struct Collection: Sendable, Hashable, Identifiable {
   public var slug: String
   public var name: String
   public var description: String?
-  /// Markdown; only in the answer for one collection.
+  /// Markdown. Only ``Endpoint/collection(_:)`` returns it.
   public var fullDescription: String?
-  /// Empty in the list of collections; all of them, in one answer, for one collection.
+  /// All of the collection's models. Empty in the list of collections.
   public var models: [ModelSummary]
+  /// The models that couldn't be read. They aren't among the ``models``.
+  public var unreadable: [UnreadableElement]
 
   public init(
     slug: String, name: String, description: String? = nil, fullDescription: String? = nil,
-    models: [ModelSummary] = []
+    models: [ModelSummary] = [], unreadable: [UnreadableElement] = []
   ) {
     self.slug = slug
     self.name = name
     self.description = description
     self.fullDescription = fullDescription
     self.models = models
+    self.unreadable = unreadable
   }
 
   public var id: String { slug }
@@ -34,10 +37,7 @@ extension Collection: JSONReadable {
       case "description": collection.description = try reader.optionalString()
       case "full_description": collection.fullDescription = try reader.optionalString()
       case "models":
-        guard try reader.enterOptionalArray() else { continue }
-        while try reader.nextElement() {
-          collection.models.append(try ModelSummary(from: &reader))
-        }
+        try reader.readList(key, into: &collection.models, &collection.unreadable)
       default: try reader.skip()
       }
     }

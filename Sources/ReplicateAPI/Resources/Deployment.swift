@@ -1,10 +1,10 @@
-/// A version that an account keeps running on machines of its own, under a name of its own.
+/// A model version that an account runs on its own hardware, under its own name.
 public struct Deployment: Sendable, Hashable, Identifiable {
-  /// What is deployed, since when and on what.
+  /// One release of a deployment: a version and the hardware it runs on.
   public struct Release: Sendable, Hashable {
-    /// Counts from 1; each change of the deployment makes a new one.
+    /// Counts up from 1 with each change to the deployment.
     public var number: Int
-    /// `owner/name` of the model.
+    /// The model, as `owner/name`.
     public var model: String
     public var version: ModelVersion.ID
     public var createdAt: Timestamp?
@@ -25,13 +25,13 @@ public struct Deployment: Sendable, Hashable, Identifiable {
     }
   }
 
-  /// The machines of a release.
+  /// A release's hardware and scaling.
   public struct Configuration: Sendable, Hashable {
-    /// A ``Hardware``'s sku.
+    /// The ``Hardware/sku``.
     public var hardware: String
-    /// How many are kept on at least, 0 to 5.
+    /// How many instances always run, 0 to 5.
     public var minInstances: Int
-    /// How many there are at most, 0 to 20.
+    /// How many instances may run at most, 0 to 20.
     public var maxInstances: Int
 
     public init(hardware: String = "", minInstances: Int = 0, maxInstances: Int = 0) {
@@ -77,12 +77,7 @@ extension Deployment.Release {
       case "model": model = try reader.optionalString() ?? ""
       case "version": version = ModelVersion.ID(try reader.optionalString() ?? "")
       case "created_at": createdAt = try reader.optionalTimestamp()
-      case "created_by":
-        if try reader.kind() == .object {
-          createdBy = try Account(from: &reader)
-        } else {
-          try reader.skip()
-        }
+      case "created_by": createdBy = try Account(ifPresent: &reader)
       case "configuration":
         guard try reader.enterOptionalObject() else { continue }
         while let key = try reader.nextKey() {

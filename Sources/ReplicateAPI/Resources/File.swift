@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// A file that was uploaded to be a model's input. The service keeps it for a day.
+/// A file that was uploaded as an input for models. The service keeps it for 24 hours.
 public struct File: Sendable, Hashable, Identifiable {
-  /// To be taken as opaque.
+  /// Opaque.
   public struct ID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
@@ -16,17 +16,18 @@ public struct File: Sendable, Hashable, Identifiable {
   }
 
   public var id: ID
-  /// As the uploader called it; the vendor's document leaves it out, the service tells it.
+  /// The name given by the uploader. The service sends it although its API document doesn't list
+  /// it.
   public var name: String?
   public var contentType: String
   /// In bytes.
   public var size: Int
-  /// By the names of the algorithms, `sha256` and `md5`, in hexadecimal digits.
+  /// Hexadecimal digits by algorithm, `sha256` and `md5`.
   public var checksums: [String: String]
   public var metadata: JSONObject
   public var createdAt: Timestamp?
   public var expiresAt: Timestamp?
-  /// What a model takes as the value of a file input.
+  /// The value for a model's file input.
   public var url: String
 
   public init(

@@ -1,8 +1,8 @@
-/// A kind of machine that models run on.
+/// Hardware that models can run on.
 public struct Hardware: Sendable, Hashable {
-  /// For people: "Nvidia T4 GPU".
+  /// The name to show, such as "Nvidia T4 GPU".
   public var name: String
-  /// For calls: `gpu-t4`.
+  /// The name to use in calls, such as `gpu-t4`.
   public var sku: String
 
   public init(name: String, sku: String) {
@@ -22,6 +22,6 @@ extension Hardware: JSONReadable {
       default: try reader.skip()
       }
     }
-    if sku.isEmpty { throw reader.mistake("hardware without a sku") }
+    if sku.isEmpty { throw reader.mistake("hardware without an SKU") }
   }
 }

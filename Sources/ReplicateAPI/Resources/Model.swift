@@ -1,4 +1,4 @@
-/// What Replicate runs: a program with a page of its own, published by its owner.
+/// A model on Replicate, published by its owner.
 public struct Model: Sendable, Hashable, Identifiable {
   public var id: ModelID
   public var description: String?
@@ -9,14 +9,14 @@ public struct Model: Sendable, Hashable, Identifiable {
   public var licenseURL: String?
   public var weightsURL: String?
   public var coverImageURL: String?
-  /// The model's page for people.
+  /// The model's web page.
   public var url: String
   public var runCount: Int
   public var isOfficial: Bool
   public var createdAt: Timestamp?
-  /// A prediction that shows what the model does.
+  /// A prediction that shows what the model can do.
   public var defaultExample: Prediction?
-  /// Nil where nothing has been pushed yet, and for some official models.
+  /// Nil if no version has been pushed, and for some official models.
   public var latestVersion: ModelVersion?
 
   public init(
@@ -42,7 +42,7 @@ public struct Model: Sendable, Hashable, Identifiable {
     self.latestVersion = latestVersion
   }
 
-  /// What a list shows of this model.
+  /// The part of the model that lists show.
   public var summary: ModelSummary {
     ModelSummary(
       id: id, description: description, runCount: runCount, isOfficial: isOfficial,
@@ -77,7 +77,7 @@ extension Model: JSONReadable {
       default: try reader.skip()
       }
     }
-    guard let owner, let name else { throw reader.mistake("a model without owner or name") }
+    guard let owner, let name else { throw reader.mistake("a model without an owner or a name") }
     model.id = ModelID(owner: owner, name: name)
     model.url = url ?? "https://replicate.com/\(model.id)"
     self = model

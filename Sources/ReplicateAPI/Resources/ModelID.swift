@@ -1,4 +1,4 @@
-/// A model's or a deployment's name with its owner: `owner/name`.
+/// The full name of a model or a deployment, `owner/name`.
 public struct ModelID: Hashable, Sendable {
   public var owner: String
   public var name: String
@@ -8,7 +8,7 @@ public struct ModelID: Hashable, Sendable {
     self.name = name
   }
 
-  /// Reads `owner/name`; nil where a part is missing or there is more (a version, another slash).
+  /// Reads `owner/name`. Nil if a part is missing or there is more, such as a version.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, !parts[1].contains(":") else {

@@ -1,10 +1,10 @@
-/// What a list shows of a model. A page of whole models weighs two megabytes, nearly all of it
-/// schemas and examples, so that lists keep no more than this.
+/// The part of a model that lists show. A page of whole models weighs two megabytes, nearly all of
+/// it schemas and examples, so lists keep only this.
 public struct ModelSummary: Sendable, Hashable, Identifiable {
   public var id: ModelID
-  /// How often the model has been run by anyone.
+  /// How often the model has been run, by everyone.
   public var runCount: Int
-  /// Official models are always on, and need no version to be run.
+  /// Official models are always warm and run without a version.
   public var isOfficial: Bool
   private var texts: PackedTexts
 
@@ -43,7 +43,7 @@ public struct ModelSummary: Sendable, Hashable, Identifiable {
     }
   }
 
-  /// The model's page for people.
+  /// The model's web page.
   public var url: String? {
     get { texts.url ?? Self.usualURL(id) }
     set {
@@ -58,25 +58,25 @@ public struct ModelSummary: Sendable, Hashable, Identifiable {
   }
 }
 
-/// A model's texts in one piece of memory instead of four, without what most addresses begin with:
-/// lists of 100,000 models are kept whole.
+/// A model's texts in one allocation instead of four, without the usual prefixes of addresses,
+/// because programs keep lists of 100,000 models.
 private struct PackedTexts: Sendable, Hashable {
   private var joined = ""
   private var ends: (description: UInt32, cover: UInt32, version: UInt32)
-  /// Which texts there are, and in the upper half which beginning the cover's address has.
+  /// A bit for each text that is present, and in the upper half the prefix of the cover's address.
   private var kinds: UInt8 = 0
 
-  private static let coverBeginnings = [
+  private static let coverPrefixes = [
     "", "https://replicate.delivery/", "https://tjzk.replicate.delivery/models_models_",
   ]
 
   init(_ description: String?, cover: String?, version: String?, url: String?) {
     ends = (0, 0, 0)
-    var beginning = 0
+    var prefix = 0
     if let cover {
-      beginning = Self.coverBeginnings.lastIndex { cover.hasPrefix($0) } ?? 0
+      prefix = Self.coverPrefixes.lastIndex { cover.hasPrefix($0) } ?? 0
     }
-    let rest = cover?.utf8.dropFirst(Self.coverBeginnings[beginning].utf8.count)
+    let rest = cover?.utf8.dropFirst(Self.coverPrefixes[prefix].utf8.count)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(
       (description?.utf8.count ?? 0) + (rest?.count ?? 0) + (version?.utf8.count ?? 0)
@@ -100,13 +100,13 @@ private struct PackedTexts: Sendable, Hashable {
       kinds |= 8
       bytes += url.utf8
     }
-    kinds |= UInt8(beginning) << 4
+    kinds |= UInt8(prefix) << 4
     joined = String(decoding: bytes, as: UTF8.self)
   }
 
   var description: String? { text(1, 0, ends.description) }
   var cover: String? {
-    text(2, ends.description, ends.cover).map { Self.coverBeginnings[Int(kinds >> 4)] + $0 }
+    text(2, ends.description, ends.cover).map { Self.coverPrefixes[Int(kinds >> 4)] + $0 }
   }
   var version: String? { text(4, ends.cover, ends.version) }
   var url: String? { text(8, ends.version, UInt32(joined.utf8.count)) }
@@ -155,7 +155,7 @@ extension ModelSummary: JSONReadable {
       default: try reader.skip()
       }
     }
-    guard let owner, let name else { throw reader.mistake("a model without owner or name") }
+    guard let owner, let name else { throw reader.mistake("a model without an owner or a name") }
     self.init(
       id: ModelID(owner: owner, name: name), description: description, runCount: runCount,
       isOfficial: isOfficial, coverImageURL: cover, url: url,

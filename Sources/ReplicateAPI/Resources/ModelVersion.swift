@@ -1,7 +1,7 @@
-/// One build of a model, which never changes.
+/// A version of a model. Versions never change.
 public struct ModelVersion: Sendable, Hashable, Identifiable {
-  /// 64 hexadecimal digits; also `hidden` for official models without versions, and `dp-…` or
-  /// `d-…` for the internal deployments behind some. To be taken as opaque.
+  /// Opaque. Usually 64 hexadecimal digits, but `hidden` for official models without versions, and
+  /// `dp-…` or `d-…` for internal deployments behind some official models.
   public struct ID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
@@ -16,9 +16,9 @@ public struct ModelVersion: Sendable, Hashable, Identifiable {
 
   public var id: ID
   public var createdAt: Timestamp?
-  /// As the tool that built the version wrote it: `0.8.6`, `v0.10.0-alpha3+dev`.
+  /// The version of Cog that built this, as sent: `0.8.6`, `v0.10.0-alpha3+dev`.
   public var cogVersion: String?
-  /// The OpenAPI document that describes input and output; ``schema`` reads it.
+  /// The OpenAPI document of the input and output, which ``schema`` reads.
   public var openAPISchema: JSONValue?
 
   public init(
@@ -31,8 +31,8 @@ public struct ModelVersion: Sendable, Hashable, Identifiable {
     self.openAPISchema = openAPISchema
   }
 
-  /// The inputs that a run takes and the kind of its output, nil where the version has no schema.
-  /// It is read anew at each call.
+  /// The inputs of a run and the kind of its output; nil if the version has no schema. Computed on
+  /// each call.
   public var schema: ModelSchema? {
     openAPISchema.map { ModelSchema(openAPI: $0, cogVersion: cogVersion) }
   }
@@ -51,7 +51,7 @@ extension ModelVersion: JSONReadable {
     self = version
   }
 
-  /// Nil for null, for `{}` and for anything else with neither id nor schema.
+  /// Nil for null, `{}`, and anything else without an id and a schema.
   init?(ifPresent reader: inout JSONReader) throws(JSONSyntaxError) {
     var version = ModelVersion(id: "")
     guard try reader.enterOptionalObject() else { return nil }

@@ -1,12 +1,23 @@
-/// One page of a list, and the addresses of those beside it.
+/// One page of a list, with the addresses of its neighbors.
 public struct Page<Element: Sendable>: Sendable {
   public var results: [Element]
-  /// The next page's address as sent; ``Client/page(after:of:)`` knows how to follow it.
+  /// The elements that couldn't be read. They aren't among the ``results``.
+  public var unreadable: [UnreadableElement]
+  /// The address of the next page as the service sent it; nil on the last page.
+  /// ``Client/page(after:of:)`` follows it.
   public var next: String?
   public var previous: String?
+  /// Whether the service gave a page that was seen before as the next one, so that the list ends
+  /// here although the service doesn't say so. ``next`` is nil then. Only ``PageTrail`` sets this,
+  /// and ``Pages``, which uses one.
+  public var leadsBack = false
 
-  public init(results: [Element], next: String? = nil, previous: String? = nil) {
+  public init(
+    results: [Element], unreadable: [UnreadableElement] = [], next: String? = nil,
+    previous: String? = nil
+  ) {
     self.results = results
+    self.unreadable = unreadable
     self.next = next
     self.previous = previous
   }
@@ -19,7 +30,7 @@ extension Page: JSONReadable where Element: JSONReadable {
   package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
     self.init(results: [])
     if try reader.kind() == .array {
-      try readResults(from: &reader)
+      try reader.readList("", into: &results, &unreadable)
       return
     }
     var isList = false
@@ -28,7 +39,7 @@ extension Page: JSONReadable where Element: JSONReadable {
       switch key {
       case "results":
         isList = true
-        try readResults(from: &reader)
+        try reader.readList(key, into: &results, &unreadable)
       case "next": next = Self.address(try reader.optionalString())
       case "previous": previous = Self.address(try reader.optionalString())
       default: try reader.skip()
@@ -37,14 +48,7 @@ extension Page: JSONReadable where Element: JSONReadable {
     if !isList { throw reader.mistake("a list without results") }
   }
 
-  private mutating func readResults(from reader: inout JSONReader) throws(JSONSyntaxError) {
-    guard try reader.enterOptionalArray() else { return }
-    while try reader.nextElement() {
-      results.append(try Element(from: &reader))
-    }
-  }
-
-  /// The API's document writes "null" in quotes in one place.
+  /// The API's own document has "null" in quotes in one place.
   private static func address(_ text: String?) -> String? {
     text == "null" || text == "" ? nil : text
   }

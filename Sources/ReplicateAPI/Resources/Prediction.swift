@@ -2,7 +2,7 @@ import OrderedCollections
 
 /// One run of a model, from its creation to its end.
 public struct Prediction: Sendable, Hashable, Identifiable {
-  /// 26 letters and digits, to be taken as opaque.
+  /// Opaque. In practice 26 letters and digits.
   public struct ID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
 
@@ -15,13 +15,13 @@ public struct Prediction: Sendable, Hashable, Identifiable {
     }
   }
 
-  /// Addresses that belong to a prediction. They are opaque, and the stream's is on another host.
+  /// A prediction's addresses. They are opaque, and the stream is on another host.
   public struct URLs: Sendable, Hashable {
     public var get: String?
     public var cancel: String?
-    /// The prediction's page for people.
+    /// The prediction's web page.
     public var web: String?
-    /// Where output can be read as it is made, only for models that stream.
+    /// The stream of the output, only for models that stream.
     public var stream: String?
 
     public init(
@@ -35,30 +35,32 @@ public struct Prediction: Sendable, Hashable, Identifiable {
   }
 
   public var id: ID
-  /// `owner/name` as sent: for official models it may be an internal name, and it may be missing.
+  /// `owner/name` as sent. May be an internal name for official models, and may be empty.
   public var model: String
-  /// May differ from the version that was asked for.
+  /// May differ from the requested version.
   public var version: String?
-  /// `owner/name` of the deployment that ran it.
+  /// The deployment that ran it, as `owner/name` or as the name only.
   public var deployment: String?
   public var status: Status
   public var input: JSONObject
-  /// Nil while there is none, and after the service has removed it.
+  /// Nil until there is output, and after the service has removed it.
   public var output: JSONValue?
+  /// The last 4 MiB of the log.
   public var logs: String
   /// Why it failed.
   public var error: String?
   public var createdAt: Timestamp?
   public var startedAt: Timestamp?
   public var completedAt: Timestamp?
-  /// When the service will end it, if it was created with `Cancel-After`.
+  /// When the service will end it, if it was created with ``PredictionOptions/cancelAfter``.
   public var deadline: Timestamp?
-  /// `predict_time` and `total_time` in seconds, and whatever the model measures.
+  /// `predict_time` and `total_time` in seconds, and the model's own metrics.
   public var metrics: JSONObject
   public var urls: URLs
   /// `web` or `api`.
   public var source: String?
-  /// Input, output and logs are removed an hour after a prediction made through the API ends.
+  /// Whether the service has removed input, output, and logs. It does so an hour after the end of a
+  /// prediction that was created with the API.
   public var isDataRemoved: Bool
 
   public init(
@@ -89,6 +91,14 @@ public struct Prediction: Sendable, Hashable, Identifiable {
   }
 }
 
+extension Prediction {
+  /// Whether nothing will change anymore: the status is final, or the service says when it ended,
+  /// which also settles statuses that this version of the package doesn't know.
+  public var hasEnded: Bool {
+    status.isTerminal || completedAt.map { !$0.text.isEmpty } ?? false
+  }
+}
+
 extension Prediction.ID: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral value: String) { self.init(value) }
   public var description: String { rawValue }
@@ -101,7 +111,7 @@ extension Prediction: JSONReadable {
     self = prediction
   }
 
-  /// A model's example: null for none, and perhaps without an id.
+  /// A model's example, which may have no id. Nil for null.
   init?(fromExample reader: inout JSONReader) throws(JSONSyntaxError) {
     guard try reader.kind() == .object else {
       try reader.skip()

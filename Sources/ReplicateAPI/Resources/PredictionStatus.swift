@@ -1,19 +1,19 @@
 extension Prediction {
-  /// How far a prediction is: starting, processing, then one of four ends.
+  /// The state of a prediction: starting, processing, then one of four final states.
   public enum Status: Sendable, Hashable {
-    /// Created; waiting for a machine, or the model is being loaded.
+    /// Waiting for hardware, or loading the model.
     case starting
     case processing
     case succeeded
     case failed
-    /// Ended by its user, or by its deadline while it ran.
+    /// Ended by its user, or by its deadline while it was running.
     case canceled
-    /// Ended by its deadline before it began; nothing was run.
+    /// Ended by its deadline before it started. Nothing was run or billed.
     case aborted
-    /// A status that this version of the package doesn't know, as it was sent.
+    /// A status that this version of the package doesn't know, as sent.
     case unknown(String)
 
-    /// Whether nothing will change any more.
+    /// Whether the prediction has ended.
     public var isTerminal: Bool {
       switch self {
       case .succeeded, .failed, .canceled, .aborted: true

@@ -1,10 +1,10 @@
-/// What `GET /search` finds: models with what makes them fit, collections and pages.
+/// What `GET /search` finds: models, collections, and pages of the documentation.
 public struct SearchResults: Sendable, Hashable {
-  /// A model that was found.
+  /// A model that matches, with the search's own notes on it.
   public struct Match: Sendable, Hashable {
     public var model: ModelSummary
     public var tags: [String]
-    /// What a program wrote about the model, often more than its owner did.
+    /// A description written by a program, often longer than the owner's.
     public var generatedDescription: String?
     public var score: Double?
 
@@ -19,12 +19,12 @@ public struct SearchResults: Sendable, Hashable {
     }
   }
 
-  /// A collection that was found, with its models' names alone.
+  /// A collection that matches, with only the names of its models.
   public struct FoundCollection: Sendable, Hashable {
     public var name: String
     public var slug: String
     public var description: String?
-    /// `owner/name` each.
+    /// Names in the form `owner/name`.
     public var models: [String]
 
     public init(name: String, slug: String, description: String? = nil, models: [String] = []) {
@@ -50,15 +50,18 @@ public struct SearchResults: Sendable, Hashable {
   public var models: [Match]
   public var collections: [FoundCollection]
   public var pages: [FoundPage]
+  /// The elements of all three lists that couldn't be read.
+  public var unreadable: [UnreadableElement]
 
   public init(
     query: String, models: [Match] = [], collections: [FoundCollection] = [],
-    pages: [FoundPage] = []
+    pages: [FoundPage] = [], unreadable: [UnreadableElement] = []
   ) {
     self.query = query
     self.models = models
     self.collections = collections
     self.pages = pages
+    self.unreadable = unreadable
   }
 }
 
@@ -69,15 +72,9 @@ extension SearchResults: JSONReadable {
     while let key = try reader.nextKey() {
       switch key {
       case "query": query = try reader.optionalString() ?? ""
-      case "models":
-        guard try reader.enterOptionalArray() else { continue }
-        while try reader.nextElement() { models.append(try Match(from: &reader)) }
-      case "collections":
-        guard try reader.enterOptionalArray() else { continue }
-        while try reader.nextElement() { collections.append(try FoundCollection(from: &reader)) }
-      case "pages":
-        guard try reader.enterOptionalArray() else { continue }
-        while try reader.nextElement() { pages.append(try FoundPage(from: &reader)) }
+      case "models": try reader.readList(key, into: &models, &unreadable)
+      case "collections": try reader.readList(key, into: &collections, &unreadable)
+      case "pages": try reader.readList(key, into: &pages, &unreadable)
       default: try reader.skip()
       }
     }
@@ -143,7 +140,7 @@ extension SearchResults.FoundPage: JSONReadable {
 }
 
 extension JSONReader {
-  /// An array's strings; null and anything but an array is none.
+  /// The strings of an array. Anything else is an empty list.
   mutating func strings() throws(JSONSyntaxError) -> [String] {
     var strings: [String] = []
     guard try enterOptionalArray() else { return strings }

@@ -1,11 +1,11 @@
-/// A moment as the service wrote it.
+/// A point in time, with the service's own text for it.
 ///
-/// Replicate's own text is kept, because its precision varies from none to nine fractional digits
-/// and its zone between `Z` and `+00:00`.
+/// The text is kept because it varies: zero to nine fractional digits, and `Z` or `+00:00` as the
+/// zone.
 public struct Timestamp: Sendable, Hashable {
   /// As sent, for example `2023-11-16T11:46:16.064900134Z`.
   public let text: String
-  /// Seconds since 1970 in UTC; nil where the text isn't a date and time of ISO 8601.
+  /// Seconds since 1970 in UTC; nil if the text isn't an ISO 8601 date and time.
   public let secondsSince1970: Double?
 
   public init(_ text: String) {
@@ -13,11 +13,11 @@ public struct Timestamp: Sendable, Hashable {
     secondsSince1970 = Self.seconds(in: text)
   }
 
-  /// A moment in UTC to the nearest microsecond, written as the service itself writes them.
+  /// A time in UTC, rounded to microseconds and written in the service's format.
   public init(secondsSince1970 seconds: Double) {
     let limit: Double = 253_402_300_799  // the end of the year 9999
     let bounded = seconds.isFinite ? min(max(seconds, -62_135_596_800), limit) : 0
-    // Apart from the fraction, which whole seconds would leave too few bits for.
+    // Whole seconds and fraction are kept apart, because a double has too few bits for both.
     var whole = Int(bounded.rounded(.down))
     var fraction = Int(((bounded - bounded.rounded(.down)) * 1_000_000).rounded())
     if fraction == 1_000_000 {
@@ -34,7 +34,7 @@ public struct Timestamp: Sendable, Hashable {
 }
 
 extension Timestamp: Comparable {
-  /// In time; what isn't a time comes first.
+  /// By time. Texts that aren't times come first.
   public static func < (one: Self, other: Self) -> Bool {
     (one.secondsSince1970 ?? -.infinity, one.text)
       < (other.secondsSince1970 ?? -.infinity, other.text)
@@ -47,8 +47,8 @@ extension Timestamp: CustomStringConvertible, ExpressibleByStringLiteral {
 }
 
 extension Timestamp {
-  /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]][zone]`, the zone being `Z`, `±HH:MM`, `±HHMM`, `±HH` or
-  /// missing (then it is UTC), and the date alone.
+  /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]][zone]` and `YYYY-MM-DD`. The zone is `Z`, `±HH:MM`,
+  /// `±HHMM`, or `±HH`; without one the time is in UTC.
   private static func seconds(in text: String) -> Double? {
     var text = Scanner(bytes: Array(text.utf8))
     guard let year = text.digits(4), text.take("-"), let month = text.digits(2), text.take("-"),
@@ -107,8 +107,8 @@ extension Timestamp {
       return value
     }
 
-    /// One division of two exact numbers, so that what was printed is read as the same double; more
-    /// than 15 digits make no difference to one.
+    /// A single division of two exact numbers, so that a printed time is read as the same double.
+    /// Digits after the 15th make no difference.
     mutating func fraction() -> Double? {
       let start = position
       var value = 0
@@ -122,7 +122,8 @@ extension Timestamp {
     }
   }
 
-  /// Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
+  /// Days since 1970-01-01 in the proleptic Gregorian calendar. Counts in years that begin in
+  /// March.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let marchYear = month > 2 ? year : year - 1
     let (era, yearOfEra) = floored(marchYear, by: 400)
@@ -154,7 +155,7 @@ extension Timestamp {
 }
 
 extension JSONReader {
-  /// A time as it is written; nil for null.
+  /// A time, or nil for null.
   mutating func optionalTimestamp() throws(JSONSyntaxError) -> Timestamp? {
     guard let text = try optionalString() else { return nil }
     return Timestamp(text)

@@ -1,6 +1,7 @@
 import OrderedCollections
 
-/// One making of a version out of another by training: it starts, works and ends as predictions do.
+/// A training, which makes a new version of a model out of an existing one. Its states are those of
+/// a prediction.
 public struct Training: Sendable, Hashable, Identifiable {
   public struct ID: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
@@ -14,9 +15,9 @@ public struct Training: Sendable, Hashable, Identifiable {
     }
   }
 
-  /// What came of it.
+  /// The result of a training.
   public struct Output: Sendable, Hashable {
-    /// `owner/name:version` of what was trained.
+    /// The new version, as `owner/name:version`.
     public var version: String?
     /// The address of the weights.
     public var weights: String?
@@ -28,22 +29,22 @@ public struct Training: Sendable, Hashable, Identifiable {
   }
 
   public var id: ID
-  /// `owner/name` of the model that is trained from.
+  /// The model that the training starts from, as `owner/name`.
   public var model: String
   public var version: String?
   public var status: Prediction.Status
   public var input: JSONObject
-  /// Nil until it has succeeded.
+  /// Nil until the training has succeeded.
   public var output: Output?
-  /// The newest 4 MB of the log.
+  /// The last 4 MiB of the log.
   public var logs: String
   public var error: String?
   public var createdAt: Timestamp?
   public var startedAt: Timestamp?
   public var completedAt: Timestamp?
   public var metrics: JSONObject
-  /// The answers to a create and to a cancel name addresses under `/predictions`, those to a get
-  /// under `/trainings`.
+  /// In the answers to a create or a cancel these are under `/predictions`, otherwise under
+  /// `/trainings`.
   public var urls: Prediction.URLs
   public var source: String?
 
@@ -70,13 +71,20 @@ public struct Training: Sendable, Hashable, Identifiable {
   }
 }
 
+extension Training {
+  /// Whether nothing will change anymore, as ``Prediction/hasEnded`` has it.
+  public var hasEnded: Bool {
+    status.isTerminal || completedAt.map { !$0.text.isEmpty } ?? false
+  }
+}
+
 extension Training.ID: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral value: String) { self.init(value) }
   public var description: String { rawValue }
 }
 
 extension Training: JSONReadable {
-  /// The members are those of a prediction; only the output has a form of its own.
+  /// Reads the members of a prediction. Only the output differs.
   package init(from reader: inout JSONReader) throws(JSONSyntaxError) {
     let prediction = try Prediction(from: &reader)
     self.init(

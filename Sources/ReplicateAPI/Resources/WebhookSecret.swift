@@ -6,24 +6,24 @@ import Crypto
   import Foundation
 #endif
 
-/// The key that webhooks are signed with, and how a signature is checked (Standard Webhooks).
+/// The key that signs webhooks, and the check of a signature, as specified by Standard Webhooks.
 public struct WebhookSecret: Sendable, Hashable {
-  /// `whsec_` and the key in base64.
+  /// `whsec_`, followed by the key in base64.
   public var key: String
 
   public init(_ key: String) {
     self.key = key
   }
 
-  /// What came in with a webhook.
+  /// An incoming webhook request.
   public struct Delivery: Sendable, Hashable {
     /// The header `webhook-id`.
     public var id: String
     /// The header `webhook-timestamp`: seconds since 1970.
     public var timestamp: String
-    /// The header `webhook-signature`: one or more of `v1,…`, between blanks.
+    /// The header `webhook-signature`: one or more of `v1,…`, separated by spaces.
     public var signatures: String
-    /// The body's bytes as they came, before anything has read them.
+    /// The body's bytes exactly as received.
     public var body: [UInt8]
 
     public init(id: String, timestamp: String, signatures: String, body: [UInt8]) {
@@ -33,7 +33,7 @@ public struct WebhookSecret: Sendable, Hashable {
       self.body = body
     }
 
-    /// From a request's headers, whatever the case of their names; nil where one is missing.
+    /// Reads a request's headers, ignoring the case of their names. Nil if one is missing.
     public init?(headers: some Sequence<(name: String, value: String)>, body: [UInt8]) {
       var found: [String: String] = [:]
       for header in headers { found[header.name.lowercased()] = header.value }
@@ -44,39 +44,44 @@ public struct WebhookSecret: Sendable, Hashable {
     }
   }
 
-  /// Why a webhook isn't to be believed.
-  public enum Mistrust: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The secret isn't `whsec_` with base64 after it.
+  /// Why a webhook can't be trusted.
+  public enum VerificationError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The secret isn't `whsec_` followed by base64.
     case unusableSecret
-    /// The time stamp is no number.
+    /// The timestamp isn't a number.
     case unreadableTimestamp
-    /// Sent longer ago than is tolerated, or it claims to be of the future: perhaps a replay.
+    /// The timestamp is too old or in the future, so this may be a replay. Positive if it is old.
     case wrongTime(seconds: Double)
-    /// None of the signatures is this body's under this secret.
+    /// No signature matches this body and this secret.
     case wrongSignature
 
     public var description: String {
       switch self {
-      case .unusableSecret: "The webhook secret isn't whsec_ with base64 after it."
-      case .unreadableTimestamp: "The webhook's time stamp is no number."
+      case .unusableSecret: "The webhook secret isn't whsec_ followed by base64."
+      case .unreadableTimestamp: "The webhook's timestamp isn't a number."
       case .wrongTime(let seconds):
         seconds > 0
-          ? "The webhook was signed \(Int(seconds)) seconds ago, which is too long."
-          : "The webhook was signed \(Int(-seconds)) seconds in the future."
-      case .wrongSignature: "The webhook's signature isn't Replicate's."
+          ? "The webhook is too old: it was signed \(Self.whole(seconds)) seconds ago."
+          : "The webhook was signed \(Self.whole(-seconds)) seconds in the future."
+      case .wrongSignature: "The webhook wasn't signed by Replicate."
       }
+    }
+
+    /// Rounded, whatever size it is.
+    private static func whole(_ seconds: Double) -> String {
+      JSONNumber(seconds.rounded()).literal
     }
   }
 
-  /// Checks that a webhook was sent by the service, and lately.
+  /// Checks that a webhook was sent by the service, and recently.
   ///
   /// - Parameters:
-  ///   - delivery: What came in.
-  ///   - now: Seconds since 1970.
-  ///   - tolerance: How old, and how far ahead, the time stamp may be, in seconds.
+  ///   - delivery: The request.
+  ///   - now: The current time, in seconds since 1970.
+  ///   - tolerance: How far the timestamp may be from now, in seconds.
   public func verify(
     _ delivery: Delivery, now: Double, tolerance: Double = 300
-  ) throws(Mistrust) {
+  ) throws(VerificationError) {
     let prefix = "whsec_"
     guard key.hasPrefix(prefix), let bytes = Data(base64Encoded: String(key.dropFirst(6))),
       !bytes.isEmpty
@@ -89,7 +94,7 @@ public struct WebhookSecret: Sendable, Hashable {
       guard signature.hasPrefix("v1,"),
         let code = Data(base64Encoded: String(signature.dropFirst(3)))
       else { return false }
-      // In constant time.
+      // Compares in constant time.
       return HMAC<SHA256>.isValidAuthenticationCode(
         code, authenticating: signed, using: SymmetricKey(data: bytes))
     }
@@ -97,7 +102,7 @@ public struct WebhookSecret: Sendable, Hashable {
   }
 }
 
-/// The secret shows in no description.
+/// Descriptions never show the secret.
 extension WebhookSecret: CustomStringConvertible, CustomReflectable {
   public var description: String { "a webhook secret" }
   public var customMirror: Mirror { Mirror(self, children: [:]) }
@@ -110,6 +115,6 @@ extension WebhookSecret: JSONReadable {
     while let name = try reader.nextKey() {
       if name == "key" { key = try reader.optionalString() ?? "" } else { try reader.skip() }
     }
-    if key.isEmpty { throw reader.mistake("a webhook secret without its key") }
+    if key.isEmpty { throw reader.mistake("a webhook secret without a key") }
   }
 }

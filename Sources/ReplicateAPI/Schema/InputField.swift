@@ -1,17 +1,16 @@
-/// One input of a model, as its schema describes it.
+/// An input of a model, as described by its schema.
 public struct InputField: Sendable, Hashable, Identifiable {
-  /// The key in a prediction's input.
+  /// The key in ``Prediction/input``.
   public var name: String
   public var title: String?
-  /// Markdown, perhaps long; empty where there is none.
+  /// Markdown, possibly long; empty if there is none.
   public var description: String
   public var kind: InputKind
   public var isRequired: Bool
-  /// Whether the schema says that null is allowed. The service refuses it all the same: leave the
-  /// key out.
+  /// Whether the schema allows null. The service rejects it anyway, so leave the key out instead.
   public var isNullable: Bool
   public var isDeprecated: Bool
-  /// What the model takes where the input is left out; nil where nothing is said, or null.
+  /// The value that the model uses if the input is left out; nil if there is none, or null.
   public var defaultValue: JSONValue?
 
   public init(
@@ -32,12 +31,12 @@ public struct InputField: Sendable, Hashable, Identifiable {
   public var id: String { name }
 }
 
-/// What an input takes, and so which control a form shows for it.
+/// The kind of value that an input takes, which decides the control in a form.
 public indirect enum InputKind: Sendable, Hashable {
   case text(TextRules = TextRules())
-  /// Text that is shown to nobody and kept nowhere.
+  /// Text that must not be shown or stored.
   case secret(TextRules = TextRules())
-  /// An address of a file: https, or a data URI.
+  /// The address of a file: an https address or a data URI.
   case file
   case integer(NumberRules = NumberRules())
   case number(NumberRules = NumberRules())
@@ -45,12 +44,12 @@ public indirect enum InputKind: Sendable, Hashable {
   /// One of these values, which may be numbers.
   case enumeration([JSONValue])
   case array(InputKind, minItems: Int? = nil, maxItems: Int? = nil)
-  /// Objects, unions and whatever isn't understood.
+  /// Objects, unions, and schemas that aren't understood.
   case json
 }
 
 extension InputKind {
-  /// Whether what is put in is a secret or a file, which the service doesn't tell as it was sent.
+  /// Whether values are secrets or files, which the service returns redacted or changed.
   var isPrivate: Bool {
     switch self {
     case .secret, .file: true
@@ -58,11 +57,20 @@ extension InputKind {
     case .text, .integer, .number, .boolean, .enumeration, .json: false
     }
   }
+
+  /// Whether values are files.
+  var isFile: Bool {
+    switch self {
+    case .file: true
+    case .array(let element, _, _): element.isFile
+    case .text, .secret, .integer, .number, .boolean, .enumeration, .json: false
+    }
+  }
 }
 
-/// What a text must keep to.
+/// The constraints of a text.
 public struct TextRules: Sendable, Hashable {
-  /// In Unicode scalars, as JSON Schema counts.
+  /// In Unicode scalars, as in JSON Schema.
   public var minLength: Int?
   public var maxLength: Int?
   /// A regular expression.
@@ -75,7 +83,7 @@ public struct TextRules: Sendable, Hashable {
   }
 }
 
-/// What a number must keep to; both bounds are allowed values.
+/// The constraints of a number. The bounds are inclusive.
 public struct NumberRules: Sendable, Hashable {
   public var minimum: Double?
   public var maximum: Double?
@@ -86,16 +94,17 @@ public struct NumberRules: Sendable, Hashable {
   }
 }
 
-/// What a model gives back. Show the value first, and this where the value leaves a doubt.
+/// The kind of output that a model promises. Outputs may differ from it, so look at the value
+/// first.
 public enum OutputKind: Sendable, Hashable {
   case text
-  /// Pieces of one text, to be joined without anything between them.
+  /// A text in pieces, to be joined without a separator.
   case textStream
   case file
   case files
-  /// Files one after another; in some models each refines the one before.
+  /// Files one after another. In some models, each refines the one before.
   case fileStream
-  /// Objects, numbers, lists of them.
+  /// Any other value, such as an object or a number.
   case json
   /// The schema doesn't say.
   case none

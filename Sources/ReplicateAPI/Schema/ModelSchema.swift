@@ -1,6 +1,6 @@
-/// A version's OpenAPI document read into what a form and an output view need.
+/// The inputs and the output of a model version, read from its OpenAPI document.
 public struct ModelSchema: Sendable, Hashable {
-  /// In the order of `x-order`; those without one last, as the document has them.
+  /// In the order of `x-order`. Inputs without one come last, in the document's order.
   public var inputs: [InputField]
   public var output: OutputKind
 
@@ -9,14 +9,14 @@ public struct ModelSchema: Sendable, Hashable {
     self.output = output
   }
 
-  /// Reads the schema of runs, or, with the names `TrainingInput` and `TrainingOutput`, of trainings.
+  /// Reads the schema of runs, or of trainings with the names `TrainingInput` and `TrainingOutput`.
   ///
   /// - Parameters:
-  ///   - openAPI: The version's document; what isn't as expected in it is left out.
-  ///   - cogVersion: The version's; before 0.3.9 every list that came out was made piece by piece,
-  ///     without a mark.
+  ///   - openAPI: The version's OpenAPI document. Unexpected parts are left out.
+  ///   - cogVersion: The ``ModelVersion/cogVersion``. Before 0.3.9, all lists were streamed and not
+  ///     marked as such.
   ///   - inputName: The name of the component that describes the inputs.
-  ///   - outputName: The name of the one that describes the output.
+  ///   - outputName: The name of the component that describes the output.
   public init(
     openAPI: JSONValue, cogVersion: String? = nil, inputName: String = "Input",
     outputName: String = "Output"

@@ -1,10 +1,10 @@
 import OrderedCollections
 
-/// The components of an OpenAPI document, with references followed and wrappers taken off.
+/// The components of an OpenAPI document, with references and wrappers resolved.
 ///
-/// The forms that are read are those that the builders of models have written over the years:
-/// enumerations behind `allOf` and `$ref` or inline, optional inputs as `nullable`, as `anyOf` with
-/// null or as a list of types, bounds as `minimum` or `ge`.
+/// Reads what versions of Cog have written over the years: enumerations inline or behind `allOf`
+/// and `$ref`, optional inputs as `nullable`, `anyOf` with null, or a list of types, and bounds as
+/// `minimum` or `ge`.
 struct SchemaDocument {
   private let root: JSONValue
   private let components: JSONObject
@@ -26,7 +26,7 @@ struct SchemaDocument {
         field: field(name, property, isRequired: required.contains(name))
       )
     }
-    // The sort is stable, so that inputs without an order stay as the document has them.
+    // The sort is stable, so inputs without an order keep the document's order.
     return fields.sorted { $0.order < $1.order }.map(\.field)
   }
 
@@ -57,7 +57,7 @@ struct SchemaDocument {
     return InputField(
       name: name,
       title: members["title"]?.string,
-      // What the builder writes into each enumeration's own component.
+      // Cog writes this into the component of each enumeration.
       description: description == "An enumeration." ? "" : description,
       kind: kind(of: schema),
       isRequired: isRequired,
@@ -111,11 +111,11 @@ struct SchemaDocument {
 }
 
 extension SchemaDocument {
-  /// A schema without references and wrappers.
+  /// A schema whose references and wrappers are resolved.
   private struct Resolved {
     var members: JSONObject
     var isNullable = false
-    /// Several alternatives are left: no one control fits.
+    /// Whether several alternatives are left, so that no single control fits.
     var isUnion = false
 
     var type: String? { members["type"]?.string }
@@ -125,14 +125,14 @@ extension SchemaDocument {
     }
   }
 
-  /// Follows `$ref`, and merges what `allOf` and `anyOf` wrap into the schema around them, whose own
-  /// members win.
+  /// Follows `$ref`, and merges the schemas in `allOf` and `anyOf` into the schema around them,
+  /// whose own members win.
   private func resolved(_ schema: JSONValue) -> Resolved {
     var steps = 0
     return resolved(schema, &steps)
   }
 
-  /// Schemas that refer to themselves, or to too much, are read as far as `steps` go.
+  /// `steps` limits schemas that refer to themselves or to too many others.
   private func resolved(_ schema: JSONValue, _ steps: inout Int) -> Resolved {
     var result = Resolved(members: schema.object ?? [:])
     steps += 1
@@ -172,7 +172,7 @@ extension SchemaDocument {
     result.isUnion = result.isUnion || part.isUnion
   }
 
-  /// What a reference inside the document, such as `#/components/schemas/scheduler`, points at.
+  /// The target of a reference such as `#/components/schemas/scheduler`.
   private func target(of reference: String) -> JSONValue {
     guard reference.hasPrefix("#/") else { return [:] }
     var target = root
@@ -184,7 +184,7 @@ extension SchemaDocument {
     return target
   }
 
-  /// A step of a JSON pointer, in which `~1` stands for a slash and `~0` for a tilde.
+  /// A step of a JSON pointer, with `~1` for a slash and `~0` for a tilde.
   private func unescaped(_ step: Substring) -> String {
     var result = ""
     var rest = step

@@ -1,7 +1,7 @@
-/// Asks how predictions stand, for all who follow some: one by one, or a page of the list for many at
-/// once, whichever costs less by what was measured.
+/// Polls predictions for everything that follows them: one at a time, or many at once with a page
+/// of the list, whichever has been measured to cost less.
 actor PredictionPoller {
-  /// One prediction that is followed, as far as it is known.
+  /// A prediction that is being followed, in its last known state.
   struct Watch: Sendable {
     var last: Prediction
     var schedule = PollSchedule()
@@ -9,26 +9,38 @@ actor PredictionPoller {
 
   private struct Follower {
     var watch: Watch
-    /// Since the poller was made.
+    /// The time of the next poll, since the poller was created.
     var due: Duration
     var isAsked = false
-    /// To be asked again at once, because something says that it has ended.
+    /// Whether to poll again at once, because the prediction seems to have ended.
     var isHurried = false
     var asking: Task<Void, Never>?
     let client: Client
     let continuation: CheckedContinuation<Result<Watch, ReplicateError>, Never>
   }
 
+  /// A call for a page of the list, and the followers that wait for it.
+  private struct ListPoll {
+    var followers: Set<Int>
+    let task: Task<Void, Never>
+  }
+
   private let clock: any Clock<Duration>
   private let elapsed: @Sendable () -> Duration
   private var followers: [Int: Follower] = [:]
+  /// When those were due that nobody follows for the moment: whoever follows them again, as when
+  /// their row scrolls back into view, neither asks too early nor starts waiting all over.
+  private var paused: [Prediction.ID: Duration] = [:]
   private var lastNumber = 0
+  private var listPolls: [Int: ListPoll] = [:]
   private var loop: Task<Void, Never>?
   private var sleep: Task<Void, Never>?
   private var wakesAt: Duration = .zero
   private(set) var costs = PollCosts()
 
-  /// What is due so soon after another is asked together with it.
+  var followerCount: Int { followers.count }
+
+  /// Predictions that are due within this time are polled together.
   static let slack: Duration = .milliseconds(100)
 
   init(clock: any Clock<Duration>) {
@@ -36,7 +48,7 @@ actor PredictionPoller {
     elapsed = clock.stopwatch()
   }
 
-  /// Waits until a prediction is another than it was last.
+  /// Waits until a prediction changes.
   func change(of watch: Watch, _ client: Client) async throws(ReplicateError) -> Watch {
     lastNumber += 1
     let number = lastNumber
@@ -45,22 +57,26 @@ actor PredictionPoller {
         (continuation: CheckedContinuation<Result<Watch, ReplicateError>, Never>) in
         if Task.isCancelled {
           continuation.resume(
-            returning: .failure(ReplicateError(.cancelled, route: .getPrediction)))
+            returning: .failure(ReplicateError(.canceled, route: .getPrediction)))
           return
         }
         var watch = watch
-        let due = elapsed() + watch.schedule.nextDelay()
+        let now = elapsed()
+        var due = now + watch.schedule.nextDelay()
+        if let earlier = paused.removeValue(forKey: watch.last.id) {
+          due = min(due, max(now, earlier))
+        }
         followers[number] = Follower(
           watch: watch, due: due, client: client, continuation: continuation)
         wake(by: due)
       }
     } onCancel: {
-      Task { await self.end(number, .failure(ReplicateError(.cancelled, route: .getPrediction))) }
+      Task { await self.cancel(number) }
     }
     return try outcome.get()
   }
 
-  /// Asks for a prediction at once, because something says that it has ended.
+  /// Polls a prediction at once, because it seems to have ended.
   func hurry(_ id: Prediction.ID) {
     let now = elapsed()
     for (number, follower) in followers where follower.watch.last.id == id {
@@ -73,11 +89,23 @@ actor PredictionPoller {
     }
   }
 
+  private func cancel(_ number: Int) {
+    if let follower = followers[number] {
+      paused[follower.watch.last.id] =
+        follower.isAsked ? elapsed() + follower.watch.schedule.delay : follower.due
+    }
+    end(number, .failure(ReplicateError(.canceled, route: .getPrediction)))
+  }
+
   private func end(_ number: Int, _ outcome: Result<Watch, ReplicateError>) {
     let follower = followers.removeValue(forKey: number)
     follower?.asking?.cancel()
     follower?.continuation.resume(returning: outcome)
-    // Nothing is left to wake for.
+    for id in listPolls.keys {
+      listPolls[id]?.followers.remove(number)
+      if let poll = listPolls[id], poll.followers.isEmpty { poll.task.cancel() }
+    }
+    // There is nothing to wake up for.
     if followers.isEmpty { sleep?.cancel() }
   }
 
@@ -91,7 +119,7 @@ actor PredictionPoller {
     }
   }
 
-  /// Sleeps until someone is due, and ends when nobody is left.
+  /// Sleeps until a follower is due. Ends when there are none.
   private func run() async {
     while let due = followers.values.filter({ !$0.isAsked }).map(\.due).min() {
       let now = elapsed()
@@ -113,7 +141,10 @@ actor PredictionPoller {
     for number in due.keys { followers[number]?.isAsked = true }
     guard let client = due.values.first?.client else { return }
     if costs.prefersList(for: due.count) {
-      Task { await askList(due, client) }
+      lastNumber += 1
+      let id = lastNumber
+      let task = Task { await askList(due, client, id) }
+      listPolls[id] = ListPoll(followers: Set(due.keys), task: task)
     } else {
       askSingly(due)
     }
@@ -134,10 +165,12 @@ actor PredictionPoller {
     }
   }
 
-  /// One page of the list; what isn't on it is asked for singly.
-  private func askList(_ due: [Int: Follower], _ client: Client) async {
+  /// Gets a page of the list, and polls singly what isn't on it.
+  private func askList(_ due: [Int: Follower], _ client: Client, _ id: Int) async {
+    defer { listPolls[id] = nil }
     do throws(ReplicateError) {
       let (page, size) = try await client.core.exchange(.predictions(), policy: .never)
+      listPolls[id] = nil
       var found: [Prediction.ID: Prediction] = [:]
       for prediction in page.results { found[prediction.id] = prediction }
       var missing: [Int: Follower] = [:]
@@ -151,7 +184,8 @@ actor PredictionPoller {
       costs.took(bytesForPage: size, found: due.count - missing.count, of: due.count)
       askSingly(missing)
     } catch {
-      // The list has a rate limit of its own; the single calls may go through all the same.
+      if error.reason == .canceled { return }
+      // The list has its own rate limit, so single calls may still succeed.
       costs.listFailed()
       askSingly(due)
     }
@@ -162,6 +196,7 @@ actor PredictionPoller {
     follower.watch.schedule.answered(size: size)
     if now.hasNews(since: follower.watch.last) {
       follower.watch.last = now
+      follower.watch.schedule.foundNews()
       end(number, .success(follower.watch))
     } else {
       askAgain(number, follower)
@@ -188,19 +223,19 @@ actor PredictionPoller {
   }
 }
 
-/// What the two ways to ask how predictions stand have cost, and so which is cheaper now.
+/// The measured costs of the two ways to poll, which decide between them.
 struct PollCosts: Sendable, Hashable {
-  /// What a call costs beside its answer, in bytes: headers both ways, and the work of the service.
+  /// The cost of a call without its answer, in bytes: the headers, and the work of the service.
   static let call = 1_500.0
-  /// Below so many the list isn't thought of.
+  /// The fewest predictions for which the list is considered.
   static let fewest = 6
 
   private(set) var bytesForOne = 2_000.0
-  /// Nil until a page was read: then a page is taken to be a hundred times one.
+  /// Nil until a page has been read. Until then, a page counts as a hundred predictions.
   private(set) var bytesForPage: Double?
-  /// How many of those that were looked for were on the page, from 0 to 1.
+  /// The share of polled predictions that were on the page, from 0 to 1.
   private(set) var share = 1.0
-  /// The list has failed so many times that it isn't asked.
+  /// How many more times the list isn't considered, after a failure.
   private(set) var pause = 0
 
   mutating func prefersList(for count: Int) -> Bool {
@@ -222,7 +257,7 @@ struct PollCosts: Sendable, Hashable {
     let old = bytesForPage ?? Double(size)
     bytesForPage = old + (Double(size) - old) / 4
     share += (Double(found) / Double(max(1, count)) - share) / 2
-    // Now and then it is tried again whether they are on the page.
+    // Later the list gets another chance.
     if share < 0.5 { pause = 20 }
   }
 
@@ -230,9 +265,9 @@ struct PollCosts: Sendable, Hashable {
 }
 
 extension Prediction {
-  /// Whether this answer tells more than an older one. The two back ends write times differently,
-  /// and what isn't there yet, so that those alone are no news.
-  func hasNews(since other: Self) -> Bool {
+  /// Whether this answer differs from an older one. The service's two back ends write times and
+  /// missing values differently, so those differences don't count.
+  package func hasNews(since other: Self) -> Bool {
     status != other.status || output != other.output || logs != other.logs
       || error != other.error || metrics != other.metrics
       || (startedAt == nil) != (other.startedAt == nil)

@@ -4,12 +4,12 @@
   import Foundation
 #endif
 
-/// A file that was fetched.
+/// A file that was downloaded.
 public struct DownloadedFile: Sendable, Hashable {
   public var path: String
   /// In bytes.
   public var size: Int
-  /// As its host says; empty where it doesn't.
+  /// As the server sent it; empty if it sent none.
   public var contentType: String
 
   public init(path: String, size: Int, contentType: String) {
@@ -20,15 +20,16 @@ public struct DownloadedFile: Sendable, Hashable {
 }
 
 extension Client {
-  /// Fetches a file, such as a prediction's output, and puts it in its place whole or not at all.
+  /// Downloads a file, such as a prediction's output. The file appears at its path only when it is
+  /// complete.
   ///
-  /// The token goes along only where the address is the API's own; redirects are followed, to another
-  /// host without it.
+  /// The token is sent only to the API's own address. Redirects are followed, to other hosts
+  /// without the token.
   ///
   /// - Parameters:
-  ///   - address: http, https or a data URI.
-  ///   - path: Where it goes; a file that is there is replaced, and only when all has come.
-  ///   - progress: Told after each piece, on no particular thread.
+  ///   - address: An http or https address, or a data URI.
+  ///   - path: Where to save the file. An existing file is replaced.
+  ///   - progress: Called after each chunk, on any thread.
   @concurrent
   public func download(
     _ address: String, to path: String,
@@ -53,11 +54,11 @@ extension Client {
     }
   }
 
-  /// Fetches a file into memory.
+  /// Downloads a file into memory.
   ///
   /// - Parameters:
-  ///   - address: http, https or a data URI.
-  ///   - maximumSize: In bytes; a larger one is refused.
+  ///   - address: An http or https address, or a data URI.
+  ///   - maximumSize: The largest file that is accepted, in bytes.
   @concurrent
   public func content(
     of address: String, maximumSize: Int = 64 << 20
@@ -88,8 +89,8 @@ extension ReplicateError {
 extension ClientCore {
   private static let maximumRedirects = 5
 
-  /// Gives a file's bytes piece by piece; the result is its content type. Until the first piece has
-  /// come, trouble that may pass is tried again.
+  /// Passes on a file's bytes in chunks and returns its content type. Tries again after transient
+  /// errors as long as no chunk has arrived.
   fileprivate func fetch(
     _ address: String,
     _ take: ([UInt8], _ total: Int?) throws(TransportError) -> Void
@@ -104,22 +105,27 @@ extension ClientCore {
     var attempt = 1
     while true {
       var hasBegun = false
+      var call: OngoingCall?
       do throws(ReplicateError) {
-        let response = try await fileResponse(address)
+        let response = try await fileResponse(address, attempt: attempt, &call)
         let total = response.header("content-length").flatMap { Int($0) }
         do throws(TransportError) {
           for try await piece in response.body {
             hasBegun = true
+            call?.received(piece.count)
             try take(piece, total)
           }
         } catch {
           throw ReplicateError(error)
         }
+        call?.finish()
         return response.header("content-type") ?? ""
       } catch {
-        let delay = configuration.retryPolicy.delay(
+        var delay = configuration.retryPolicy.delay(
           after: error, attempt: attempt, isRepeatable: true, jitter: .random(in: 0..<1))
-        guard !hasBegun, error.isTransient, let delay else { throw error }
+        if hasBegun || !error.isTransient { delay = nil }
+        call?.finish(error, retryDelay: delay)
+        guard let delay else { throw error }
         try await sleep(delay)
         attempt += 1
       }
@@ -127,10 +133,14 @@ extension ClientCore {
   }
 
   /// The answer with the file, after all redirects.
-  private func fileResponse(_ address: String) async throws(ReplicateError) -> TransportResponse {
+  ///
+  /// - Parameter call: Set to the record of the latest request, which ends with its answer.
+  private func fileResponse(
+    _ address: String, attempt: Int, _ call: inout OngoingCall?
+  ) async throws(ReplicateError) -> TransportResponse {
     var address = address
     for _ in 0...Self.maximumRedirects {
-      let response = try await oneResponse(address)
+      let response = try await oneResponse(address, attempt: attempt, &call)
       if response.status == 200 { return response }
       guard [301, 302, 303, 307, 308].contains(response.status),
         let next = response.header("location")
@@ -145,12 +155,14 @@ extension ClientCore {
       }
       address = try Self.resolved(next, against: address)
     }
-    throw ReplicateError(.unreadable(what: "it redirects without end"))
+    throw ReplicateError(.unreadable(what: "it redirects too often"))
   }
 
-  private func oneResponse(_ address: String) async throws(ReplicateError) -> TransportResponse {
+  private func oneResponse(
+    _ address: String, attempt: Int, _ call: inout OngoingCall?
+  ) async throws(ReplicateError) -> TransportResponse {
     guard let origin = Origin(address), address.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    else { throw ReplicateError(.unreadable(what: "the file's address is none")) }
+    else { throw ReplicateError(.unreadable(what: "the file's address isn't valid")) }
     var headers = [
       (name: "accept", value: "*/*"), (name: "user-agent", value: configuration.userAgent),
     ]
@@ -159,27 +171,24 @@ extension ClientCore {
     {
       headers.append(("authorization", "Bearer \(token)"))
     }
-    // What is packed is saved as it is.
+    // A compressed file is saved as it is.
     let request = TransportRequest(
       method: "GET", url: address, headers: headers, isPatient: true, isRaw: true)
-    var call = CallRecord(
-      route: nil, method: "GET", path: CallRecord.place(of: address))
-    let start = elapsed()
+    var record = CallRecord(opaque: request)
+    record.attempt = attempt
+    let ongoing = OngoingCall(record, core: self)
+    call = ongoing
     do throws(TransportError) {
       let response = try await transport.send(request)
-      call.status = response.status
-      call.duration = elapsed() - start
-      record(call)
+      ongoing.answered(response, isComplete: (300..<400).contains(response.status))
       return response
     } catch {
-      call.duration = elapsed() - start
-      call.error = ReplicateError(error)
-      record(call)
       throw ReplicateError(error)
     }
   }
 
-  /// A redirect's address, which may be given by its path alone. It doesn't lead away from TLS.
+  /// The address of a redirect, which may be only a path. A redirect from https to http is an
+  /// error.
   private static func resolved(
     _ next: String, against address: String
   ) throws(ReplicateError) -> String {
@@ -188,8 +197,8 @@ extension ClientCore {
     }
     if next.hasPrefix("//") { return String(address[..<mark.lowerBound]) + ":" + next }
     if next.hasPrefix("/") {
-      let place = address[mark.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-      return "\(address[..<mark.upperBound])\(place)\(next)"
+      let host = address[mark.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      return "\(address[..<mark.upperBound])\(host)\(next)"
     }
     if origin.isSecure, Origin(next)?.isSecure == false {
       throw ReplicateError(.untrusted(reason: "it redirects from https to http"))

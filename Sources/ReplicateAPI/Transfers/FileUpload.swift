@@ -1,15 +1,15 @@
 import OrderedCollections
 
-/// A file on its way to the service.
+/// A file to upload as an input for models.
 public struct FileUpload: Sendable, Hashable {
   public enum Content: Sendable, Hashable {
     case bytes([UInt8])
-    /// A file of this machine, which is read while it is sent.
+    /// A local file, which is read while it is sent.
     case file(path: String)
   }
 
   public var content: Content
-  /// As the service will call it; at most 255 bytes of UTF-8.
+  /// The file's name at the service, at most 255 bytes of UTF-8.
   public var name: String
   /// Such as `image/png`.
   public var contentType: String
@@ -25,15 +25,15 @@ public struct FileUpload: Sendable, Hashable {
     self.metadata = metadata
   }
 
-  /// What the service takes at most, in bytes: 100 MiB.
+  /// The largest file that the service accepts, in bytes: 100 MiB.
   public static let maximumSize = 100 << 20
 }
 
-/// How far a file is on its way.
+/// The progress of an upload or a download.
 public struct TransferProgress: Sendable, Hashable {
   /// In bytes.
   public var done: Int
-  /// In bytes; nil where nobody says.
+  /// In bytes; nil if it isn't known.
   public var total: Int?
 
   public init(done: Int, total: Int?) {
@@ -43,12 +43,12 @@ public struct TransferProgress: Sendable, Hashable {
 }
 
 extension Client {
-  /// Uploads a file, which models then take by its ``File/url``.
+  /// Uploads a file. Models take its ``File/url`` as an input.
   ///
   /// - Parameters:
-  ///   - file: What is sent.
-  ///   - progress: Told after each piece that was sent, on no particular thread; it starts anew where
-  ///     the upload is tried again.
+  ///   - file: The file to send.
+  ///   - progress: Called after each chunk, on any thread. It starts over if the upload is sent
+  ///     again.
   /// - Throws: ``ReplicateError/Reason/payloadTooLarge(detail:)`` over ``FileUpload/maximumSize``,
   ///   before anything is sent.
   @concurrent
@@ -68,7 +68,7 @@ extension Client {
     guard size <= FileUpload.maximumSize else {
       throw ReplicateError(
         .payloadTooLarge(
-          detail: "it has \(size / 1_048_576) MiB; Replicate takes files of 100 MiB at most"),
+          detail: "it has \(size / 1_048_576) MiB, and Replicate accepts at most 100 MiB"),
         route: .createFile)
     }
     let form = MultipartForm(file)
@@ -77,15 +77,20 @@ extension Client {
     }
     var endpoint = Endpoint<File>(.createFile)
     endpoint.headers.append(.init("content-type", form.contentType))
-    // At 64 KiB a second even the largest comes through in time.
+    // Enough time even at 64 KiB a second.
     let timeout = core.configuration.timeout + .seconds(size / 65_536)
-    return try await core.exchange(endpoint, upload: upload, timeout: timeout).response
+    let record = CallRecord.Body.file(name: file.name, contentType: form.partType)
+    return try await core.exchange(
+      endpoint, upload: (upload, record), timeout: timeout
+    ).response
   }
 }
 
-/// The body of an upload, as multipart/form-data (RFC 7578): the content, then what is said of it.
+/// The body of an upload as multipart/form-data (RFC 7578): the content, then the other fields.
 struct MultipartForm: Sendable {
   let boundary: String
+  /// The content type of the file.
+  let partType: String
   let head: [UInt8]
   let tail: [UInt8]
 
@@ -94,6 +99,7 @@ struct MultipartForm: Sendable {
   init(_ file: FileUpload, boundary: String = Self.newBoundary()) {
     self.boundary = boundary
     let type = Self.isHeaderValue(file.contentType) ? file.contentType : "application/octet-stream"
+    partType = type
     head = Array(
       """
       --\(boundary)\r
@@ -116,7 +122,7 @@ struct MultipartForm: Sendable {
     tail = Array(rest.utf8)
   }
 
-  /// The parts one after another; of the content only as much is read as is sent.
+  /// The body in chunks. The content is read as it is sent.
   func body(
     _ content: FileUpload.Content, size: Int,
     progress: @escaping @Sendable (TransferProgress) -> Void
@@ -125,7 +131,7 @@ struct MultipartForm: Sendable {
     return TransportBody(AsyncThrowingStream { try await reader.next() })
   }
 
-  /// A name between quotes (WHATWG HTML, multipart/form-data): nothing in it ends the header.
+  /// A name for use between quotes, escaped as the HTML standard says for multipart/form-data.
   private static func quoted(_ name: String) -> String {
     var quoted = ""
     for scalar in name.unicodeScalars {
@@ -143,16 +149,16 @@ struct MultipartForm: Sendable {
     !text.isEmpty && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  /// Long and random, so that no content holds it.
+  /// Long and random, so that it doesn't occur in the content.
   private static func newBoundary() -> String {
     let numbers = (0..<3).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }
     return "replicate-\(numbers.joined())"
   }
 }
 
-/// Reads an upload's body piece by piece.
+/// Reads the body of an upload in chunks.
 private actor FormReader {
-  private enum Place {
+  private enum Position {
     case head
     case bytes([UInt8], from: Int)
     case file(LocalFile)
@@ -163,7 +169,7 @@ private actor FormReader {
   private let content: FileUpload.Content
   private let size: Int
   private let progress: @Sendable (TransferProgress) -> Void
-  private var place = Place.head
+  private var position = Position.head
   private var done = 0
 
   init(
@@ -177,23 +183,23 @@ private actor FormReader {
   }
 
   func next() throws -> [UInt8]? {
-    switch place {
+    switch position {
     case .head:
       switch content {
-      case .bytes(let bytes): place = .bytes(bytes, from: 0)
-      case .file(let path): place = .file(try LocalFile(reading: path))
+      case .bytes(let bytes): position = .bytes(bytes, from: 0)
+      case .file(let path): position = .file(try LocalFile(reading: path))
       }
       return form.head
     case .bytes(let bytes, let start) where start < bytes.count:
       let end = min(start + LocalFile.pieceSize, bytes.count)
-      place = .bytes(bytes, from: end)
+      position = .bytes(bytes, from: end)
       return sent(Array(bytes[start..<end]))
     case .file(let file):
       if let piece = try file.read() { return sent(piece) }
-      place = .end
+      position = .end
       return form.tail
     case .bytes:
-      place = .end
+      position = .end
       return form.tail
     case .end: return nil
     }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A file of this machine, read or written piece by piece; it is closed when it is let go of.
+/// A local file that is read or written in chunks. It is closed when it is released.
 final class LocalFile: Sendable {
   static let pieceSize = 256 * 1024
 
@@ -17,7 +17,7 @@ final class LocalFile: Sendable {
     try self.init(path, O_RDONLY | O_CLOEXEC)
   }
 
-  /// Makes a file that only its owner can read; one that is there already is an error.
+  /// Creates a file that only its owner can read. An existing file is an error.
   convenience init(creating path: String) throws(TransportError) {
     try self.init(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
   }
@@ -30,17 +30,17 @@ final class LocalFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The size of a plain file, in bytes.
+  /// The size of a regular file, in bytes.
   static func size(of path: String) throws(TransportError) -> Int {
     var status = stat()
     guard stat(path, &status) == 0 else { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .file(path: path, reason: "it isn't a plain file")
+      throw .file(path: path, reason: "it isn't a regular file")
     }
     return Int(status.st_size)
   }
 
-  /// The next piece; nil at the end.
+  /// The next chunk; nil at the end.
   func read() throws(TransportError) -> [UInt8]? {
     var count = 0
     let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
@@ -65,9 +65,9 @@ final class LocalFile: Sendable {
     }
   }
 
-  /// Puts what was written on the disk, and the file in the place of another in one step.
-  func move(to place: String) throws(TransportError) {
-    guard fsync(descriptor) == 0, rename(path, place) == 0 else { throw Self.failure(path) }
+  /// Flushes the file to the disk and moves it atomically, replacing an existing file.
+  func move(to destination: String) throws(TransportError) {
+    guard fsync(descriptor) == 0, rename(path, destination) == 0 else { throw Self.failure(path) }
   }
 
   static func remove(_ path: String) {
@@ -79,13 +79,13 @@ final class LocalFile: Sendable {
   }
 }
 
-// The class's own `read` and `write` hide the system's.
-private func platformRead(_ descriptor: Int32, _ place: UnsafeMutableRawPointer?, _ count: Int)
+// The class's `read` and `write` shadow the system's.
+private func platformRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int)
   -> Int
 {
-  read(descriptor, place, count)
+  read(descriptor, buffer, count)
 }
 
-private func platformWrite(_ descriptor: Int32, _ place: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(descriptor, place, count)
+private func platformWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, buffer, count)
 }

@@ -207,7 +207,12 @@ struct TOMLScanner {
         return String(decoding: content, as: UTF8.self)
       }
       if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
-        content += try escape()
+        let start = self
+        do throws(EscapeMistake) {
+          content += try escape()
+        } catch {
+          throw start.mistake(error.message)
+        }
       } else {
         if Self.isControl(byte) { break }
         content.append(byte)
@@ -243,10 +248,11 @@ struct TOMLScanner {
       }
       if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
         if skipEscapedLineEnd() { continue }
-        do throws(Mistake) {
+        let start = self
+        do throws(EscapeMistake) {
           content += try escape()
         } catch {
-          firstMistake = firstMistake ?? error
+          firstMistake = firstMistake ?? start.mistake(error.message)
         }
         continue
       }
@@ -280,12 +286,16 @@ struct TOMLScanner {
     return true
   }
 
+  /// A mistake without its place: finding the column takes time, and a string may have many.
+  private struct EscapeMistake: Error {
+    let message: String
+  }
+
   /// A backslash and what it stands for; one that isn't known is passed over.
-  private mutating func escape() throws(Mistake) -> [UInt8] {
-    let start = self
+  private mutating func escape() throws(EscapeMistake) -> [UInt8] {
     advance()
     guard let letter = next, letter != Self.newLine else {
-      throw start.mistake("a backslash itself is written \\\\")
+      throw EscapeMistake(message: "a backslash itself is written \\\\")
     }
     advance()
     switch letter {
@@ -301,17 +311,17 @@ struct TOMLScanner {
       var value: UInt32 = 0
       for _ in 0..<count {
         guard let next, let digit = Character(.init(next)).hexDigitValue, next < 0x80 else {
-          throw start.mistake("expected \(count) hexadecimal digits after this")
+          throw EscapeMistake(message: "expected \(count) hexadecimal digits after this")
         }
         value = value << 4 | UInt32(digit)
         advance()
       }
       guard let scalar = Unicode.Scalar(value) else {
-        throw start.mistake("there is no character with this number")
+        throw EscapeMistake(message: "there is no character with this number")
       }
       return Array(String(Character(scalar)).utf8)
     default:
-      throw start.mistake("unknown escape; a backslash itself is written \\\\")
+      throw EscapeMistake(message: "unknown escape; a backslash itself is written \\\\")
     }
   }
 

@@ -45,7 +45,12 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public private(set) var rows: [Row] = []
   /// The rows that pass the filter, in the order that was chosen.
   public private(set) var visible: [Row] = []
-  @ObservationIgnored public private(set) var cursor = ListCursor() { didSet { moves &+= 1 } }
+  @ObservationIgnored public private(set) var cursor = ListCursor() {
+    didSet {
+      moves &+= 1
+      if let onVisible, cursor.visible != oldValue.visible { onVisible() }
+    }
+  }
   @ObservationIgnored public private(set) var moves = 0
 
   public private(set) var filter = TextBuffer()
@@ -80,6 +85,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   @ObservationIgnored public var onAnswer: @MainActor (ReplicateError?) -> Void = { _ in }
   /// Called when the sort or the columns have changed.
   @ObservationIgnored public var onChoices: @MainActor (ListChoices) -> Void = { _ in }
+  /// Called when other rows can be seen.
+  @ObservationIgnored public var onVisible: (@MainActor () -> Void)?
   /// Takes what is typed where the service filters, not the list.
   @ObservationIgnored public var onTyped: (@MainActor (String) -> Void)?
 
@@ -360,6 +367,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     }
     visible = shown
     cursor.setCount(visible.count)
+    onVisible?()
     guard let kept, selected?.id != kept, let row = visible.firstIndex(where: { $0.id == kept })
     else { return }
     cursor.select(row)

@@ -55,7 +55,7 @@ extension RowSource {
   ) -> Self {
     @MainActor func rowPage(_ page: Page<Element>) -> RowPage<Row> {
       RowPage(
-        rows(page),
+        rows(page), unreadable: page.unreadable.map(\.description),
         next: page.next.map { name in
           RowPage<Row>.Next(name: name) { () async throws(ReplicateError) -> RowPage<Row> in
             guard let next = try await client.page(after: page, of: endpoint) else {

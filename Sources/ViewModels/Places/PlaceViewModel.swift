@@ -35,6 +35,8 @@ public protocol PlaceViewModel: AnyObject {
   /// Shows an address beside a list, without being asked to open it.
   func preview(_ address: Address) -> Bool
   func resize(_ extent: Extent)
+  /// The place came onto the screen, or left it.
+  func setVisible(_ isVisible: Bool)
   /// Called with what the pane found out while it drew, when that has changed.
   func drawn(_ size: DrawnSize)
   /// Cancels what is under way; the account is another one from here on.
@@ -68,6 +70,7 @@ extension PlaceViewModel {
   public func preview(_ address: Address) -> Bool { false }
   public func resize(_ extent: Extent) { list?.setHeight(extent.rows) }
   public func drawn(_ size: DrawnSize) {}
+  public func setVisible(_ isVisible: Bool) {}
   public func end() {}
 }
 
@@ -138,4 +141,7 @@ public struct DeskID: RawRepresentable, Hashable, Sendable {
 
   /// Home: collections, models, a model, predictions and the live run.
   public static let browse = DeskID(rawValue: "browse")
+
+  /// The desk of a list that is beside its detail.
+  public static func list(_ place: PlaceID) -> DeskID { DeskID(rawValue: place.rawValue) }
 }

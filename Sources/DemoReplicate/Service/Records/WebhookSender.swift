@@ -103,7 +103,7 @@ final class WebhookSender: Sendable {
         for try await _ in answer.body {}
         return
       } catch {
-        if error == .cancelled { return }
+        if error == .canceled { return }
       }
     }
   }

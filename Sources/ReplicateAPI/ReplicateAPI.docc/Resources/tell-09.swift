@@ -33,7 +33,7 @@ struct Tell {
     var end = prediction
     for try await update in client.updates(of: prediction) { end = update }
     if end.status != .succeeded {
-      print("The run \(end.status.rawValue): \(end.error ?? "no reason is given")")
+      print("The run \(end.status.rawValue): \(end.error ?? "no reason was given")")
     } else if output == nil {
       print(end.output ?? .null)
     }

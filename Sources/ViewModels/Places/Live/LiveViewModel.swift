@@ -17,12 +17,28 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   public private(set) var tab = Tab.run
   /// Which file of the output the keys act on.
   public private(set) var selectedFile = 0
-  /// Lines that are scrolled back from the end of the log; 0 follows it.
-  public private(set) var backFromEnd = 0
-  public private(set) var scroll = TextScroll()
+  /// What the model has given so far, with the files in it one a row.
+  public let output = Document()
+  public let log = Document(followsGrowth: true)
+  public let input = Document()
+  /// How the rows of the first tab are shared out while a run goes on.
+  public private(set) var shares = Shares()
+
+  /// The rows of output above the end of the log.
+  public struct Shares: Hashable, Sendable {
+    public var output = 0
+    /// Whether a line between them says where the log begins.
+    public var hasRule = false
+    public var log = 0
+  }
 
   @ObservationIgnored private let session: Session
   @ObservationIgnored private let activity = Activity()
+  @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
+  /// The blocks of the output that are files, in order.
+  @ObservationIgnored private var fileBlocks: [Int] = []
+  /// Incremented per run that is shown, so that what watched the last one stops.
+  @ObservationIgnored private var watch = 0
 
   public init(_ session: Session) {
     self.session = session
@@ -70,7 +86,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// Shows a run; it goes on being followed whether it is shown or not.
   func show(_ run: Run) {
     present(run)
-    session.runs.follow(run)
+    session.runs.show(run)
   }
 
   package func present(_ run: Run) {
@@ -78,11 +94,114 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     loading = nil
     failure = nil
     guard shown !== run else { return }
+    if let shown { session.runs.hide(shown) }
     shown = run
     tab = .run
     selectedFile = 0
-    backFromEnd = 0
-    scroll.reset()
+    for document in [output, log, input] { document.show([]) }
+    watch += 1
+    refresh()
+  }
+
+  /// Brings the documents up to date with the run, and again whenever what they show of it changes.
+  private func refresh() {
+    guard let run = shown else { return }
+    let number = watch
+    withObservationTracking {
+      output.followsGrowth = run.isUnderWay
+      let (blocks, files) = outputBlocks(of: run)
+      fileBlocks = files
+      output.replace(blocks)
+      let logs = run.prediction.logs
+      if log.blocks.isEmpty {
+        log.show([Document.Block(.log, logs)])
+      } else {
+        log.update(text: logs, ofBlock: 0)
+      }
+      input.replace(inputBlocks(of: run))
+      arrange()
+    } onChange: { [weak self] in
+      Task { @MainActor in
+        guard let self, self.watch == number else { return }
+        self.refresh()
+      }
+    }
+  }
+
+  private func outputBlocks(of run: Run) -> ([Document.Block], files: [Int]) {
+    var blocks: [Document.Block] = []
+    var files: [Int] = []
+    if let error = run.prediction.error, !error.isEmpty { blocks.append(.init(.error, error)) }
+    if let failure = run.failure {
+      blocks.append(.init(.warning, "Following it failed: \(failure.inWords)"))
+    }
+    for part in run.output {
+      switch part {
+      case .text(let text): blocks.append(.init(.plain, text))
+      case .json(let json): blocks.append(.init(.code, json))
+      case .file(let address, let label):
+        let number = "\(files.count + 1)"
+        files.append(blocks.count)
+        let name = label.map { "\($0): " } ?? ""
+        blocks.append(
+          .init(
+            .link, name + Self.shortened(address),
+            link: address.hasPrefix("data:") ? nil : address, indent: 4, label: number))
+      }
+    }
+    return (blocks, files)
+  }
+
+  /// A data URI is shown by its kind and size; its letters say nothing.
+  public static func shortened(_ text: String) -> String {
+    guard text.hasPrefix("data:") else { return text }
+    let kind = text.dropFirst(5).prefix { $0 != ";" && $0 != "," }.prefix(60)
+    return "data: \(kind), \(NumberText.grouped(text.utf8.count / 4 * 3)) bytes"
+  }
+
+  private func inputBlocks(of run: Run) -> [Document.Block] {
+    let column = min(24, max(10, (run.prediction.input.keys.map(\.count).max() ?? 8) + 2))
+    var blocks = run.prediction.input.map { name, value in
+      Document.Block.fact(
+        name, value.string.map(Self.shortened) ?? value.abridged, .string, column: column)
+    }
+    if let version = run.prediction.version {
+      blocks += [.blank, .fact("version", version, .note, column: column)]
+    }
+    return blocks
+  }
+
+  /// The file that a row of the output shows, counted from 0.
+  public func file(at place: Document.Place) -> Int? { fileBlocks.firstIndex(of: place.block) }
+
+  // MARK: The room
+
+  public func resize(_ extent: Extent) {
+    self.extent = extent
+    arrange()
+  }
+
+  /// Shares the rows out among output and log.
+  private func arrange() {
+    guard let breaker = session.host?.breaker else { return }
+    let (rows, columns) = (extent.rows, extent.columns)
+    log.setViewport(width: columns, height: rows, breaker: breaker)
+    input.setViewport(width: columns, height: rows, breaker: breaker)
+    var wanted = Shares(output: rows)
+    if tab == .run, !log.isEmpty {
+      let isUnderWay = shown?.isUnderWay == true
+      // When a run has ended its output comes first; the log is a tab away.
+      let most = isUnderWay ? max(2, rows * 3 / 5) : rows
+      let used = output.rowCount(upTo: most)
+      if isUnderWay || used == 0 || shown?.prediction.status != .succeeded {
+        wanted.output = min(used, most)
+        wanted.hasRule = wanted.output > 0 && rows - wanted.output > 2
+        wanted.log = rows - wanted.output - (wanted.hasRule ? 1 : 0)
+      }
+    }
+    output.setViewport(width: columns, height: wanted.output, breaker: breaker)
+    if tab == .run { log.setViewport(width: columns, height: wanted.log, breaker: breaker) }
+    if shares != wanted { shares = wanted }
   }
 
   /// Shows a prediction by its id, which is asked for first where it isn't known.
@@ -104,7 +223,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   }
 
   public func load() {
-    if let run = shown { session.runs.follow(run) } else if let id = loading { show(id) }
+    if let run = shown { session.runs.show(run) } else if let id = loading { show(id) }
   }
 
   // MARK: What is asked
@@ -117,6 +236,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .cancel:
       guard let run = shown else { return .no(because: "No run is shown.") }
       return run.isUnderWay ? .yes : .no(because: "This run has ended.")
+    case .filter: return .yes
     case .nextTab, .previousTab: return shown == nil ? .no(because: "No run is shown.") : .yes
     default: return .notMine
     }
@@ -128,13 +248,14 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .run, .rerun:
       guard let run = shown else { return .done }
       return session.rerun(run)
+    case .filter: return .open(.search)
     case .cancel: if let run = shown { session.askToCancel(run) }
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
     case .previousTab: step(by: -1)
     case .select(_, let row): selectFile(row)
     case .move(let movement): move(movement)
-    case .scroll(_, let rows): scroll(by: rows)
+    case .scroll(_, let rows): document.scroll(by: rows)
     default: return .pass
     }
     return .done
@@ -149,8 +270,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   private func select(_ newTab: Tab) {
     guard tab != newTab else { return }
     tab = newTab
-    scroll.reset()
-    backFromEnd = 0
+    arrange()
   }
 
   private func step(by step: Int) {
@@ -162,38 +282,34 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     let count = files.count
     guard count > 0 else { return }
     selectedFile = min(max(0, index), count - 1)
+    reveal()
+  }
+
+  /// Scrolls the output so that the selected file can be seen.
+  private func reveal() {
+    guard fileBlocks.indices.contains(selectedFile) else { return }
+    let block = fileBlocks[selectedFile]
+    let rows = output.rows
+    guard !rows.contains(where: { $0.place.block == block }) else { return }
+    output.go(to: Document.Place(block: block))
+  }
+
+  /// The document that the keys scroll.
+  private var document: Document {
+    switch tab {
+    case .run: shares.log > 0 ? log : output
+    case .output: output
+    case .log: log
+    case .input: input
+    }
   }
 
   private func move(_ movement: Movement) {
-    if tab == .run || tab == .log { return moveLog(movement) }
-    if tab == .output, files.count > 1, movement == .up || movement == .down {
+    let picksFiles = document === output && files.count > 1
+    if picksFiles, movement == .up || movement == .down {
       return selectFile(selectedFile + (movement == .up ? -1 : 1))
     }
-    scroll.move(movement)
-  }
-
-  private func scroll(by rows: Int) {
-    if tab == .run || tab == .log {
-      backFromEnd = min(max(0, backFromEnd - rows), max(0, scroll.rows - scroll.height))
-    } else {
-      scroll.scroll(by: rows)
-    }
-  }
-
-  private func moveLog(_ movement: Movement) {
-    let page = max(1, scroll.height - 1)
-    switch movement {
-    case .up: scroll(by: -1)
-    case .down: scroll(by: 1)
-    case .pageUp: scroll(by: -page)
-    case .pageDown: scroll(by: page)
-    case .start: scroll(by: -scroll.rows)
-    case .end: scroll(by: scroll.rows)
-    }
-  }
-
-  public func drawn(_ size: DrawnSize) {
-    if let changed = scroll.resized(size) { scroll = changed }
+    document.move(movement)
   }
 
   // MARK: Text

@@ -125,32 +125,23 @@ extension ModelViewModel {
       return
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
-    let schema = schema
-    let request =
-      schema.map { PredictionRequest(target, of: form.model, input: input, schema: $0) }
-      ?? PredictionRequest(target, of: form.model, input: input)
     session.host?.say(Notice(.working, "Sending…"))
-    send(request, schema, form, input)
+    send(RunPlan(target, of: form.model, input: input, schema: schema), form)
   }
 
   /// Sends a create. It belongs to no activity: nothing that happens here cancels it.
-  private func send(
-    _ request: PredictionRequest, _ schema: ModelSchema?, _ form: InputForm, _ input: JSONObject
-  ) {
+  private func send(_ plan: RunPlan, _ form: InputForm) {
     let session = session
-    let target = lastLaunch?.target
     let commands = session.host?.commandCount
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self] in
       defer { finish.finish() }
       do throws(ReplicateError) {
-        let run = try await session.runs.create(request, outputKind: schema?.output)
+        let run = try await session.runs.create(plan)
         session.host?.clearNotice()
-        if let self, let target {
-          lastLaunch = Launch(target: target, input: input, sentAt: session.now)
-          form.endFieldFilter()
-          form.markSent()
-        }
+        self?.lastLaunch = Launch(target: plan.target, input: plan.input, sentAt: session.now)
+        form.endFieldFilter()
+        form.markSent()
         guard let host = session.host else { return }
         if host.commandCount == commands, self?.form === form, host.focus == Self.id {
           host.perform(.openAddress(.prediction(run.id)))

@@ -98,7 +98,8 @@ public final class ModelViewModel: PlaceViewModel {
   public func preview(_ address: Address) -> Bool {
     // A form is never put away because the cursor moved somewhere else.
     guard case .model(let id, nil) = address, form == nil else { return false }
-    show(id)
+    // A version that was chosen stays chosen.
+    if shown != id { show(id) }
     return true
   }
 
@@ -211,7 +212,8 @@ public final class ModelViewModel: PlaceViewModel {
     case .open:
       if shown == nil { return .no(because: "No model is shown.") }
       return list == nil ? (obstacle.map { .no(because: $0) } ?? .yes) : .notMine
-    case .filter where form != nil: return .no(because: "Ctrl-F finds a field of the form.")
+    case .filter:
+      return form == nil ? .yes : .no(because: "Ctrl-F finds a field of the form.")
     case .nextTab, .previousTab:
       if form != nil { return .no(because: "The form has no tabs.") }
       return shown == nil ? .no(because: "No model is shown.") : .yes
@@ -228,6 +230,7 @@ public final class ModelViewModel: PlaceViewModel {
     switch command {
     case .open: return openSelection()
     case .run: openForm()
+    case .filter where list == nil: return .open(.search)
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
     case .previousTab: step(by: -1)

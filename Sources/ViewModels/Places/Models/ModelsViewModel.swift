@@ -19,6 +19,8 @@ public final class ModelsViewModel: PlaceViewModel {
   /// Where the models that are listed come from; different from ``source`` while that is loading.
   public private(set) var listedSource = Source.everything
   public let models: PagedList<ModelSummary>
+  /// The names of the collections that were opened, by their slugs.
+  public private(set) var collectionNames: [String: String] = [:]
 
   @ObservationIgnored private let session: Session
   @ObservationIgnored private var earlier: [Source] = []
@@ -71,8 +73,11 @@ public final class ModelsViewModel: PlaceViewModel {
   // MARK: Sources
 
   public func open(_ address: Address) -> Bool {
-    guard case .collection(let slug) = address else { return false }
-    show(.collection(slug: slug))
+    switch address {
+    case .collection(let slug): show(.collection(slug: slug))
+    case .search: models.startFilter()
+    default: return false
+    }
     return true
   }
 
@@ -99,16 +104,23 @@ public final class ModelsViewModel: PlaceViewModel {
     switch source {
     case .everything: return .pages(of: .models(), client)
     case .collection(let slug):
-      return .list(.collection(slug), client) { RowPage($0.models) }
+      return .list(.collection(slug), client) { [weak self] collection in
+        self?.collectionNames[slug] = collection.name
+        return RowPage(
+          collection.models, unreadable: collection.unreadable.map(\.description))
+      }
     case .search(let words):
       return RowSource { () async throws(ReplicateError) -> RowPage<ModelSummary> in
         do throws(ReplicateError) {
-          return RowPage(try await client.send(.search(words, limit: 50)).models.map(\.model))
+          let found = try await client.send(.search(words, limit: 50))
+          return RowPage(
+            found.models.map(\.model), unreadable: found.unreadable.map(\.description))
         } catch {
           // GET /search is a beta: the older search answers where it doesn't.
           switch error.reason {
           case .notFound, .server:
-            return RowPage(try await client.send(.searchModels(words)).results)
+            let page = try await client.send(.searchModels(words))
+            return RowPage(page.results, unreadable: page.unreadable.map(\.description))
           default: throw error
           }
         }

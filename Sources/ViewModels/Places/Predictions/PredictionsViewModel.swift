@@ -9,6 +9,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
 
   public let predictions: PagedList<Run>
   private let session: Session
+  private var isVisible = false
 
   public init(_ session: Session) {
     self.session = session
@@ -36,11 +37,23 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
       return [prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputWords]
     }
     predictions.connect(session, Self.id)
+    predictions.onVisible = { [weak self] in self?.followVisible() }
     let loaded = predictions.onLoaded
     predictions.onLoaded = { [weak session, weak predictions] in
       loaded()
       if let newest = predictions?.rows.first { session?.host?.offer(.prediction(newest.id)) }
     }
+  }
+
+  /// Others' runs are followed only while their rows can be seen.
+  private func followVisible() {
+    let rows = predictions.cursor.visible.clamped(to: 0..<predictions.visible.count)
+    session.runs.setSeen(isVisible ? Set(predictions.visible[rows].map(\.id)) : [])
+  }
+
+  public func setVisible(_ isVisible: Bool) {
+    self.isVisible = isVisible
+    followVisible()
   }
 
   public var id: PlaceID { Self.id }
