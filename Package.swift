@@ -94,7 +94,8 @@ let package = Package(
 
     // Writes the files in docs that come from tables in the sources; no part of the product.
     .executableTarget(
-      name: "GenerateDocuments", dependencies: ["Panes", "ViewModels", "ReplicateAPI"],
+      name: "GenerateDocuments",
+      dependencies: ["Panes", "ViewModels", "Settings", "ReplicateAPI"],
       path: "Tools/GenerateDocuments", swiftSettings: strict),
 
     .target(

@@ -1,3 +1,4 @@
+import Running
 import Support
 import Testing
 import ViewModels
@@ -10,7 +11,8 @@ struct DocumentWidgetTests {
   private func draw(_ document: Document, width: Int, height: Int) -> Canvas {
     let size = Size(width: width, height: height)
     var canvas = Canvas(size: size)
-    DocumentWidget.setViewport(of: document, to: size, widths: canvas.widths)
+    document.setViewport(
+      width: size.width, height: size.height, breaker: RowBreaker(widths: canvas.widths))
     DocumentWidget(document: document).draw(on: &canvas, in: Rect(size))
     return canvas
   }

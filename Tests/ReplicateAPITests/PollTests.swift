@@ -1,5 +1,7 @@
 import Testing
 
+import class Support.TestClock
+
 @testable import ReplicateAPI
 
 @Suite struct `Many predictions followed at once` {
@@ -40,7 +42,10 @@ import Testing
     let ended = (0..<100).map { prediction($0, "succeeded") }.joined(separator: ",")
     let transport = ScriptedTransport(
       .answer(200, #"{"results":[\#(running)]}"#), .answer(200, #"{"results":[\#(ended)]}"#))
-    let client = Client.scripted(transport)
+    let clock = TestClock()
+    let client = Client(
+      Client.Configuration(token: "r8_x", baseURL: "https://api.example.com/v1"),
+      transport: transport, clock: clock)
     let statuses = try await withThrowingTaskGroup(of: Prediction.Status.self) { group in
       for number in 0..<100 {
         group.addTask {
@@ -48,6 +53,11 @@ import Testing
           for try await update in client.updates(of: last) { last = update }
           return last.status
         }
+      }
+      while await client.core.poller.count < 100 { await Task.yield() }
+      for count in 1...2 {
+        await clock.sleeps(count)
+        clock.advance(by: .milliseconds(500))
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }

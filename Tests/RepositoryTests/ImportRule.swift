@@ -17,7 +17,7 @@ enum ImportRule {
       "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
       "Settings", "Desktop", "DemoReplicate", "ArgumentParser",
     ],
-    "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Foundation"],
+    "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Settings", "Foundation"],
   ]
 
   /// Modules named by how they begin: NIOCore, NIOHTTP1 and so on.

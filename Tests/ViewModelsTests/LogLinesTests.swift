@@ -1,4 +1,5 @@
 import Support
+import Running
 import Testing
 
 @testable import ViewModels

@@ -1,3 +1,4 @@
+import Settings
 import ViewModels
 
 /// A file in docs whose text comes from tables in the sources.

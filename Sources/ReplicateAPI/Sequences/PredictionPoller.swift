@@ -43,6 +43,9 @@ actor PredictionPoller {
   /// Predictions that are due within this time are polled together.
   static let slack: Duration = .milliseconds(100)
 
+  /// How many predictions are waited for at the moment.
+  var count: Int { followers.count }
+
   init(clock: any Clock<Duration>) {
     self.clock = clock
     elapsed = clock.stopwatch()
