@@ -8,8 +8,8 @@ MINUTES ?= 10
 EVENTS ?= 200000
 SEEDS ?= 1 2 3
 
-# The static runtime and the thread sanitizer each need a scratch folder of their own: in .build they
-# would make everything build again.
+# The static runtime and the thread sanitizer need their own scratch folders. Sharing .build would
+# cause full rebuilds.
 RELEASE = $(SWIFT) build -c release --product replicant
 STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 SANITIZER = --sanitize=thread --scratch-path .build-tsan
@@ -26,7 +26,7 @@ SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/f
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: ## Build Replicant and open it on its demo service (ARGS='--speed 4' passes options on)
+demo: ## Build Replicant and open it with the demo service (ARGS='--speed 4' passes options)
 	@scripts/setup build
 	@$(RELEASE)
 	@exec .build/release/replicant --demo $(ARGS)
@@ -35,7 +35,7 @@ build: ## Build the release program, .build/release/replicant
 	@scripts/setup build
 	$(RELEASE)
 
-test: ## Check the format, build, run all tests, the storm and the conformance checks
+test: ## Check the format, build, run all tests, the storm, and the conformance checks
 	@scripts/setup test
 	@scripts/skipped forget
 	@$(MAKE) --no-print-directory lint
@@ -45,7 +45,7 @@ test: ## Check the format, build, run all tests, the storm and the conformance c
 	@$(MAKE) --no-print-directory conformance
 	@scripts/skipped report
 
-check: test ## Everything that CI runs: test, check-install, docs and sanitize
+check: test ## Everything that CI runs: test, check-install, docs, and sanitize
 	@$(MAKE) --no-print-directory check-install
 	@scripts/docs --warnings-as-errors
 	@$(MAKE) --no-print-directory sanitize
@@ -69,7 +69,7 @@ conformance: ## Check the demo service with Replicate's Python clients and with 
 	@scripts/conformance .build/debug/replicant
 	@scripts/schemathesis .build/debug/replicant
 
-storm: ## Throw random keys, pastes, clicks and sizes at the program (EVENTS=200000, SEEDS='1 2 3')
+storm: ## Send random keys, pastes, clicks, and resizes to the program (EVENTS=200000, SEEDS='1 2 3')
 	@scripts/setup test
 	$(SWIFT) build --product replicant
 	@EVENTS=$(EVENTS) scripts/storm .build/debug/replicant $(SEEDS)
@@ -96,16 +96,16 @@ install: ## Install the program as a single file (PREFIX=/usr/local, DESTDIR=)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 -s .build-static/release/replicant "$(DESTDIR)$(PREFIX)/bin/replicant"
 
-screenshots: ## Take the pictures in screenshots/ from the running program
+screenshots: ## Take the screenshots in screenshots/ of the running program
 	@scripts/setup screenshots
 	@$(RELEASE)
 	@scripts/screenshots
 
-generate: ## Write docs/keys.md, docs/operations.md and docs/config.md from the sources
+generate: ## Write docs/keys.md, docs/operations.md, and docs/config.md from the sources
 	$(SWIFT) run GenerateDocuments docs
 
 docs: ## Build the documentation of ReplicateAPI, .build/docs
 	scripts/docs
 
-clean: ## Remove everything that was built
+clean: ## Remove all build products
 	rm -rf .build .build-static .build-tsan .build-benchmarks

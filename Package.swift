@@ -112,7 +112,7 @@ let package = Package(
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("SettingsTests", ["Settings"]),
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
-    tests("RunningTests", ["Running", "ReplicateAPI", "DemoReplicate"]),
+    tests("RunningTests", ["Running", "ReplicateAPI"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),
@@ -126,7 +126,7 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "DemoReplicate", "ReadmeSample", "ReplicateAPI",
+        "DemoReplicate", "ReadmeSample", "ReplicateAPI", "Running",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// A package of its own, so that whoever uses Replicant never resolves it.
+// A separate package, so that users of Replicant never resolve its dependencies.
 let package = Package(
   name: "benchmarks",
   platforms: [.macOS(.v15)],

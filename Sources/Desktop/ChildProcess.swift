@@ -9,41 +9,42 @@ import ViewModels
   import Darwin
 #endif
 
-/// Another program while it runs: arguments as an array, never through a shell.
+/// A running child process. Arguments are passed as an array, never through a shell.
 final class ChildProcess: Sendable {
   private let id: pid_t
   private let hasEnded = Mutex(false)
 
-  /// Starts a program beside this one and goes on; it has no input, and what it writes goes nowhere.
+  /// Starts a program in the background, without input. Its output is discarded.
   static func start(_ path: String, _ arguments: [String]) throws(DesktopFailure) {
-    let child = try ChildProcess(path, arguments, .beside(input: nil))
+    let child = try ChildProcess(path, arguments, .background(input: nil))
     Self.sleeping { _ = child.waitForEnd() }
   }
 
-  /// Starts a program that has the terminal.
+  /// Starts a program in the foreground, with control of the terminal.
   ///
-  /// - Parameter environment: variables that it gets beside ours.
+  /// - Parameter environment: Variables to add to our environment.
   static func startInForeground(
     _ path: String, _ arguments: [String], environment: [String: String] = [:]
   ) throws(DesktopFailure) -> ChildProcess {
     try ChildProcess(path, arguments, .foreground, environment: environment)
   }
 
-  /// Runs a program that reads a text and shows nothing, and waits for its end; it is ended when it
-  /// takes longer than it may.
+  /// Runs a program that reads a text from its input and shows nothing. Waits for it to exit, and
+  /// kills it if it takes too long.
   static func feed(
     _ text: String, to path: String, _ arguments: [String], patience: Duration
   ) async throws(DesktopFailure) -> Int32 {
-    // A socket and not a pipe: writing to one that nobody reads can be told from a signal.
+    // A socket rather than a pipe, because writing to a closed socket can report an error instead
+    // of raising a signal.
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, streamSocket, 0, &ends) == 0 else {
-      throw DesktopFailure("\(path) didn’t start: \(String(cString: strerror(errno))).")
+      throw DesktopFailure("\(path) couldn’t be started: \(String(cString: strerror(errno))).")
     }
     let (ours, theirs) = (ends[0], ends[1])
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let child: ChildProcess
     do {
-      child = try ChildProcess(path, arguments, .beside(input: theirs))
+      child = try ChildProcess(path, arguments, .background(input: theirs))
     } catch {
       close(ours)
       close(theirs)
@@ -58,22 +59,22 @@ final class ChildProcess: Sendable {
       writing.leave()
     }
     let nanoseconds = patience / .nanoseconds(1)
-    let limit = DispatchWorkItem { child.endNow() }
-    // The queues that programs share wake them up for ever once they were used.
+    let limit = DispatchWorkItem { child.killGroup() }
+    // Using a shared queue once would make libdispatch wake the process up regularly from then on.
     let queue = DispatchQueue(label: "child process")
     queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
     let status = await child.end
     limit.cancel()
-    // Whoever still holds the other end doesn't keep the writer waiting.
+    // Unblocks the writer even if another process still holds the other end.
     shutdown(ours, Int32(SHUT_RDWR))
     writing.notify(queue: queue) { close(ours) }
     return status
   }
 
   private enum Kind {
-    /// With an input, in a group of its own.
-    case beside(input: Int32?)
-    /// With our terminal, in our group.
+    /// In the background: with input, in its own process group.
+    case background(input: Int32?)
+    /// In the foreground: with our terminal, in our process group.
     case foreground
   }
 
@@ -92,7 +93,7 @@ final class ChildProcess: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-    if case .beside(let input) = kind {
+    if case .background(let input) = kind {
       if let input {
         posix_spawn_file_actions_adddup2(&files, input, 0)
       } else {
@@ -108,11 +109,11 @@ final class ChildProcess: Sendable {
         for file: Int32 in 0...2 { posix_spawn_file_actions_addinherit_np(&files, file) }
       }
     #else
-      // Ours to the terminal and the network are no business of others. One that was closed meanwhile
-      // is no mistake.
+      // Don't leak our descriptors into child processes. Closing one that is already closed is
+      // fine.
       for file in Self.openFiles() { posix_spawn_file_actions_addclose(&files, file) }
     #endif
-    // The main loop blocks signals and ignores some; a child wants them as usual.
+    // The main loop blocks and ignores some signals. The child needs the defaults.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -133,13 +134,13 @@ final class ChildProcess: Sendable {
     var child = pid_t()
     let result = posix_spawn(&child, path, &files, &attributes, argv, variables)
     guard result == 0 else {
-      throw DesktopFailure("\(path) didn’t start: \(String(cString: strerror(result))).")
+      throw DesktopFailure("\(path) couldn’t be started: \(String(cString: strerror(result))).")
     }
     id = child
   }
 
   #if !canImport(Darwin)
-    /// What this program has open beside its input and output.
+    /// The descriptors this process has open, apart from standard input, output, and error.
     private static func openFiles() -> [Int32] {
       guard let entries = opendir("/proc/self/fd") else { return [] }
       defer { closedir(entries) }
@@ -165,7 +166,7 @@ final class ChildProcess: Sendable {
     return variables
   }
 
-  /// Waits for the program's end; its exit status, or 128 and the signal's number after a signal.
+  /// Waits for the process to exit. Returns its exit status, or 128 plus the signal number.
   var end: Int32 {
     get async {
       await withCheckedContinuation { continuation in
@@ -174,14 +175,14 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Does work that sleeps on a thread of its own: a queue's own threads don't count among those that
+  /// Runs blocking work on a separate thread. A queue's threads don't count toward the pool that
   /// tasks share.
   private static func sleeping(_ work: @escaping @Sendable () -> Void) {
     DispatchQueue(label: "child process").async(execute: work)
   }
 
   private func waitForEnd() -> Int32 {
-    // Its number stays taken until `endNow` can't send to it any more.
+    // The process ID stays reserved until `killGroup` can no longer signal it.
     var facts = siginfo_t()
     while waitid(P_PID, id_t(id), &facts, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     return hasEnded.withLock { hasEnded in
@@ -195,8 +196,8 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Asks the program to end; it may be stopped, too.
-  func askToEnd() {
+  /// Asks the process to terminate, even if it's stopped.
+  func terminate() {
     hasEnded.withLock { hasEnded in
       guard !hasEnded else { return }
       kill(id, SIGTERM)
@@ -204,8 +205,8 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Ends the program and all that it started in its group.
-  private func endNow() {
+  /// Kills the process and everything it started in its group.
+  private func killGroup() {
     hasEnded.withLock { hasEnded in
       if !hasEnded { _ = kill(-id, SIGKILL) }
     }

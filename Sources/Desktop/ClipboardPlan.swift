@@ -2,24 +2,24 @@ import Running
 import Settings
 import ViewModels
 
-/// By which ways a text goes to the clipboard, from the person's choice and the environment; pure.
+/// Decides how to copy text to the clipboard, based on the setting and the environment.
 struct ClipboardPlan: Hashable {
   enum Terminal: Hashable {
     case never
-    /// Where no tool has taken the text.
-    case otherwise
+    /// Only if no tool has copied the text.
+    case fallback
     case always
   }
 
-  /// Programs that copy what they read to the display's clipboard, the best first.
+  /// Programs that copy their input to the display's clipboard, best first.
   var tools: [[String]] = []
-  /// Whether tmux keeps the text as well, for its own paste.
+  /// Whether to copy to tmux's paste buffer as well.
   var usesTmux = false
-  /// Whether the terminal is asked, by OSC 52.
+  /// When to ask the terminal to copy the text, with OSC 52.
   var terminal = Terminal.never
 
-  /// The longest text that goes through OSC 52, in bytes: the strictest limit that a terminal
-  /// documents is 100,000 bytes, of base64 and what is around it.
+  /// The longest text to send with OSC 52, in bytes. The strictest documented limit of a terminal
+  /// is 100,000 bytes, including base64 encoding and overhead.
   static let longestByTerminal = 74_994
 
   init(_ choice: Settings.Clipboard, environment: [String: String]) {
@@ -28,7 +28,7 @@ struct ClipboardPlan: Hashable {
       terminal = .always
       return
     }
-    // Over SSH the display is not the one that the person sits at, unless they say so.
+    // Over SSH, the display usually isn't the one the user sits at.
     let isRemote = isSet("SSH_TTY") || isSet("SSH_CONNECTION")
     if choice == .native || !isRemote {
       #if !os(Linux)
@@ -40,12 +40,12 @@ struct ClipboardPlan: Hashable {
       }
     }
     usesTmux = isSet("TMUX")
-    if choice == .auto { terminal = isRemote ? .always : .otherwise }
+    if choice == .auto { terminal = isRemote ? .always : .fallback }
   }
 
   static let tmux = ["tmux", "load-buffer", "-w", "-"]
 
-  /// What a person is told of a copy: Copied 1,234 characters (wl-copy).
+  /// The message after copying: Copied 1,234 characters (wl-copy).
   static func words(for text: String, by ways: [String]) -> String {
     let count = text.count
     return "Copied \(NumberText.grouped(count)) character\(count == 1 ? "" : "s") "

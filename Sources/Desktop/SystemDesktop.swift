@@ -8,16 +8,16 @@ import ViewModels
   import Darwin
 #endif
 
-/// What reaches outside the terminal on this machine.
+/// Runs the user's editor, pager, browser, and clipboard tools.
 @MainActor
 public final class SystemDesktop: DesktopServices {
   private let environment: [String: String]
   private let settings: Settings.Config
-  /// How long a program may take that only copies a text.
+  /// How long a clipboard tool may take.
   private let patience: Duration
   private var borrower: ChildProcess?
   private var isTerminalLent = false
-  /// The terminal that editors and pagers are given; whoever starts the screen tells it.
+  /// The terminal to lend to editors and pagers. Set when the screen starts.
   public weak var terminal: (any Terminal)?
 
   public convenience init(
@@ -34,10 +34,10 @@ public final class SystemDesktop: DesktopServices {
 
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
     guard Self.isWebAddress(address) else {
-      throw DesktopFailure("Only http and https addresses are opened.")
+      throw DesktopFailure("Only HTTP and HTTPS addresses can be opened.")
     }
     guard let opener = opener() else {
-      throw DesktopFailure("There is no web browser to open it with here.")
+      throw DesktopFailure("No web browser was found.")
     }
     try ChildProcess.start(opener, [address])
   }
@@ -57,15 +57,15 @@ public final class SystemDesktop: DesktopServices {
       file.remove()
       throw error
     }
-    // What can't be taken back stays where it is.
+    // If reading fails, the file stays where it is so that nothing is lost.
     var edited = try file.read()
     if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
     guard status == 0 else {
-      var message = "\(editor[0]) ended with \(status); the text is as it was."
+      var message = "\(editor[0]) exited with status \(status). The text wasn’t changed."
       if edited == text {
         file.remove()
       } else {
-        message += " What was saved stays in \(file.path)."
+        message += " Your edits are in \(file.path)."
       }
       throw DesktopFailure(message)
     }
@@ -80,21 +80,21 @@ public final class SystemDesktop: DesktopServices {
     defer { file.remove() }
     let status = try await inTerminal(
       pager, file.path, environment: ["LESSSECURE": "1", "LESSHISTFILE": "-"])
-    // Ctrl-C is a way out as good as others.
+    // Ctrl-C is as good a way to quit the pager as any.
     guard status == 0 || status == 128 + SIGINT else {
-      throw DesktopFailure("\(pager[0]) ended with \(status).")
+      throw DesktopFailure("\(pager[0]) exited with status \(status).")
     }
   }
 
   public func copy(_ text: String) async throws(DesktopFailure) -> String {
-    guard !text.isEmpty else { throw DesktopFailure("There is nothing to copy.") }
+    guard !text.isEmpty else { throw DesktopFailure("There’s nothing to copy.") }
     let plan = ClipboardPlan(settings.clipboard, environment: environment)
     var ways: [String] = []
     for tool in plan.tools where await takes(text, tool) {
       ways.append(tool[0])
       break
     }
-    let asksTerminal = plan.terminal == .always || plan.terminal == .otherwise && ways.isEmpty
+    let asksTerminal = plan.terminal == .always || plan.terminal == .fallback && ways.isEmpty
     if plan.usesTmux, await takes(text, ClipboardPlan.tmux) { ways.append("tmux") }
     let fits = text.utf8.count <= ClipboardPlan.longestByTerminal
     if asksTerminal, fits, let terminal {
@@ -104,47 +104,47 @@ public final class SystemDesktop: DesktopServices {
     if !ways.isEmpty { return ClipboardPlan.words(for: text, by: ways) }
     guard asksTerminal else {
       throw DesktopFailure(
-        "No program here took the copy: install wl-copy, xclip or xsel, or set clipboard to auto.")
+        "Couldn’t copy. Install wl-copy, xclip, or xsel, or set clipboard to auto.")
     }
     guard fits else {
       throw DesktopFailure(
-        "That is \(text.utf8.count / 1000) kB; terminals take at most 74 kB through OSC 52. "
-          + "v opens it in the pager.")
+        "The text has \(text.utf8.count / 1000) kB, and OSC 52 allows only 74 kB. "
+          + "Press v to open it in the pager.")
     }
-    throw DesktopFailure("There is no terminal to copy through.")
+    throw DesktopFailure("No terminal is available for copying.")
   }
 
   public func announce(title: String, body: String) {
     terminal?.send(.notice(title: title, body: body))
   }
 
-  /// Whether a program that copies what it reads is here and has done so.
+  /// Runs a clipboard tool. Returns whether it exists and succeeded.
   private func takes(_ text: String, _ tool: [String]) async -> Bool {
     guard let path = path(of: tool[0]) else { return false }
     do throws(DesktopFailure) {
       return try await ChildProcess.feed(
         text, to: path, Array(tool.dropFirst()), patience: patience) == 0
     } catch {
-      // The next way is tried instead.
+      // Try the next way to copy.
       return false
     }
   }
 
-  /// The command that the person has chosen: in the settings, or else by a variable, or else the
-  /// first of some programs that is there.
+  /// The user's command: from the settings, from an environment variable, or the first known
+  /// program that is installed.
   private func command(
     _ chosen: [String], _ variables: [String], or programs: [String], _ purpose: String
   ) throws(DesktopFailure) -> [String] {
     if !chosen.isEmpty { return chosen }
     for variable in variables {
       guard let words = CommandWords.split(environment[variable] ?? "") else {
-        throw DesktopFailure("$\(variable) can’t be read: a quote in it isn’t closed.")
+        throw DesktopFailure("$\(variable) has an unclosed quote.")
       }
       if !words.isEmpty { return words }
     }
     if let program = programs.first(where: { path(of: $0) != nil }) { return [program] }
     throw DesktopFailure(
-      "There is no \(purpose) here: set \(variables.last ?? "") to yours, or \(purpose) in the settings."
+      "No \(purpose) was found. Set $\(variables.last ?? "") or \(purpose) in the config file."
     )
   }
 
@@ -152,9 +152,9 @@ public final class SystemDesktop: DesktopServices {
     _ command: [String], _ file: String, environment: [String: String] = [:]
   ) async throws(DesktopFailure) -> Int32 {
     guard let path = path(of: command[0]) else {
-      throw DesktopFailure("There is no program “\(command[0])” here.")
+      throw DesktopFailure("The program “\(command[0])” wasn’t found.")
     }
-    guard !isTerminalLent else { throw DesktopFailure("Another program has the terminal.") }
+    guard !isTerminalLent else { throw DesktopFailure("Another program is using the terminal.") }
     isTerminalLent = true
     terminal?.handOver()
     defer {
@@ -168,9 +168,9 @@ public final class SystemDesktop: DesktopServices {
     return await child.end
   }
 
-  public func endProgramInTerminal() { borrower?.askToEnd() }
+  public func endProgramInTerminal() { borrower?.terminate() }
 
-  /// An address that a web browser may be handed: http or https, printable, without blanks.
+  /// Whether an address is safe to pass to a web browser: HTTP or HTTPS, printable, without spaces.
   nonisolated static func isWebAddress(_ address: String) -> Bool {
     (address.hasPrefix("https://") || address.hasPrefix("http://"))
       && address.utf8.count <= 8192
@@ -186,7 +186,7 @@ public final class SystemDesktop: DesktopServices {
     #else
       let names = ["open"]
     #endif
-    // $BROWSER may hold several, and arguments; only a plain program is taken from it.
+    // $BROWSER can list several commands with arguments. Use only a plain program name.
     let chosen = environment["BROWSER"].flatMap { $0.split(separator: ":").first.map(String.init) }
     return ([chosen].compactMap(\.self) + names).lazy.compactMap(path(of:)).first
   }

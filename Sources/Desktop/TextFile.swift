@@ -7,15 +7,15 @@ import ViewModels
   import Darwin
 #endif
 
-/// A text in a file of its own, in a folder of its own that only its owner can enter.
+/// A temporary text file in a folder of its own that only the user can access.
 struct TextFile {
   let path: String
   private let folder: String
 
-  /// An edited text larger than this isn't taken back.
+  /// The largest edited text that is read back, in bytes.
   static let largest = 16_000_000
 
-  /// - Parameter environment: names the folder for temporary files that is the person's own.
+  /// - Parameter environment: Determines the user's folder for temporary files.
   init(
     _ text: String, named name: String, environment: [String: String]
   ) throws(DesktopFailure) {
@@ -41,12 +41,12 @@ struct TextFile {
       }
       if isMade { return String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self) }
     }
-    throw DesktopFailure("No temporary file could be made in /tmp: \(reason).")
+    throw DesktopFailure("Couldn’t create a temporary file in /tmp: \(reason).")
   }
 
-  /// The text as it stands there now.
+  /// Reads the current text.
   func read() throws(DesktopFailure) -> String {
-    // The editor may have put anything in its place; waiting for another program isn't reading.
+    // The editor may have replaced the file with anything. Don't block on a FIFO.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
     defer { close(file) }
@@ -54,22 +54,22 @@ struct TextFile {
       throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).")
     }
     guard bytes.count <= Self.largest else {
-      throw DesktopFailure("The text is larger than 16 MB, so it stays in \(path).")
+      throw DesktopFailure("The text is larger than 16 MB. Your edits are in \(path).")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DesktopFailure("What the editor saved isn’t UTF-8; it stays in \(path).")
+      throw DesktopFailure("The saved text isn’t UTF-8. Your edits are in \(path).")
     }
     return text
   }
 
-  /// Removes the file, and what an editor has left beside it.
+  /// Removes the folder with the file and anything an editor left next to it.
   func remove() {
     if let entries = opendir(folder) {
       while let entry = readdir(entries) {
         let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
           String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        // Neither a folder nor what a link points to goes with it.
+        // Doesn't follow links or remove subfolders.
         if name != ".", name != ".." { unlink("\(folder)/\(name)") }
       }
       closedir(entries)
@@ -79,7 +79,7 @@ struct TextFile {
 
   private static var reason: String { String(cString: strerror(errno)) }
 
-  /// Letters, digits and signs that mean nothing to anybody.
+  /// Keeps letters, digits, and characters without a special meaning.
   static func safe(_ name: String) -> String {
     let kept = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || ".-_".contains(character))

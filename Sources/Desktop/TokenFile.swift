@@ -8,16 +8,16 @@ import ViewModels
   import Darwin
 #endif
 
-/// The file in which the API token is kept when a person asks for that: readable by its owner alone.
+/// The file that stores the API token if the user asks for it. Only its owner can read it.
 public struct TokenFile: Sendable {
   public let path: String
 
-  /// `$XDG_CONFIG_HOME/replicant/token`, or the same below `~/.config`.
+  /// `$XDG_CONFIG_HOME/replicant/token`, or `~/.config/replicant/token`.
   public init(environment: [String: String]) {
     path = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/token"
   }
 
-  /// The token that was kept, or nil. A file that others could read is not trusted with one.
+  /// The saved token, or nil. A file that others can access isn't trusted.
   public func read() -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -29,7 +29,7 @@ public struct TokenFile: Sendable {
     return token.isEmpty ? nil : String(token)
   }
 
-  /// Keeps the token; returns where.
+  /// Saves the token. Returns the file's path.
   func save(_ token: String) throws(DesktopFailure) -> String {
     do {
       try PrivateFile.write("\(token)\n", to: path)

@@ -1,13 +1,13 @@
 import TerminalKit
 import ViewModels
 
-/// How a desk shares the screen out: splits, and slots that hold a place each.
+/// How a desk divides the screen: splits, and slots that each show one place.
 public indirect enum LayoutTree: Sendable {
-  /// Room for one of several places: the one that was shown last.
+  /// Space for one of several places: the one shown most recently.
   case slot([PlaceID], least: Size)
   case split(LayoutSplit)
 
-  /// All places below this part of the tree.
+  /// All places in this subtree.
   var places: [PlaceID] {
     switch self {
     case .slot(let places, _): places
@@ -15,7 +15,7 @@ public indirect enum LayoutTree: Sendable {
     }
   }
 
-  /// The least room in which every slot works.
+  /// The smallest size at which every slot is usable.
   var least: Size {
     switch self {
     case .slot(_, let least): return least
@@ -27,27 +27,26 @@ public indirect enum LayoutTree: Sendable {
     }
   }
 
-  /// One slot for all places of this part of the tree.
+  /// This subtree reduced to one slot that holds all of its places.
   var collapsed: LayoutTree { .slot(places, least: least) }
 }
 
-/// Two parts of the screen beside or above each other, and the border between them.
+/// Two parts of the screen, side by side or stacked, and the border between them.
 public struct LayoutSplit: Sendable {
   public enum Axis: Hashable, Sendable {
-    /// Beside each other.
+    /// Side by side.
     case columns
-    /// Above each other.
+    /// Stacked.
     case rows
   }
 
   public var axis: Axis
   public var border: BorderID
-  /// The part of the desk's width or height that the measured side has until a person moves the
-  /// border.
+  /// The measured side's fraction of the desk's width or height until the user moves the border.
   public var share: Double
-  /// Whether the second side is the one whose share is measured, rather than the first.
+  /// Whether `share` measures the second side instead of the first.
   public var measuresSecond: Bool
-  /// The most cells that the measured side takes.
+  /// The largest size of the measured side, in cells.
   public var most: Int
   public var first: LayoutTree
   public var second: LayoutTree
@@ -66,28 +65,28 @@ public struct LayoutSplit: Sendable {
   }
 }
 
-/// A screen that shows some places together.
+/// A screen that shows several places together.
 public struct Desk: Sendable {
   public var id: DeskID
   public var title: String
   public var tree: LayoutTree
-  /// The least size at which the whole tree shows; on smaller screens a list stands beside a detail.
-  public var roomy: Size
+  /// The smallest size that fits the whole tree. Smaller screens show a list next to its detail.
+  public var wideSize: Size
   /// The border between the two panes of a smaller screen.
   public var narrowSplit: (border: BorderID, share: Double, most: Int)
 
   public init(
-    id: DeskID, title: String, tree: LayoutTree, roomy: Size,
+    id: DeskID, title: String, tree: LayoutTree, wideSize: Size,
     narrowSplit: (border: BorderID, share: Double, most: Int)
   ) {
     self.id = id
     self.title = title
     self.tree = tree
-    self.roomy = roomy
+    self.wideSize = wideSize
     self.narrowSplit = narrowSplit
   }
 
-  /// A list beside its detail, for a place that needs no more than that.
+  /// A list next to its detail, for a place that needs nothing else.
   static func list(_ place: PlaceID, _ title: String) -> Desk {
     Desk(
       id: .list(place), title: title,
@@ -96,10 +95,10 @@ public struct Desk: Sendable {
           .columns, BorderID("\(place)"), share: 0.5,
           .slot([place], least: Size(width: 34, height: 6)),
           .slot([PlaceID("\(place).detail")], least: Size(width: 30, height: 6)))),
-      roomy: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), 0.5, .max))
+      wideSize: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), 0.5, .max))
   }
 
-  /// Home: five panes.
+  /// The home screen, with five panes.
   @MainActor static let browse = Desk(
     id: .browse, title: "Browse",
     tree: .split(
@@ -120,5 +119,5 @@ public struct Desk: Sendable {
             .slot(
               [ModelViewModel.id, CollectionViewModel.id], least: Size(width: 40, height: 6)),
             .slot([LiveViewModel.id], least: Size(width: 40, height: 6)))))),
-    roomy: Size(width: 110, height: 28), narrowSplit: (BorderID("list"), 0.4, 60))
+    wideSize: Size(width: 110, height: 28), narrowSplit: (BorderID("list"), 0.4, 60))
 }

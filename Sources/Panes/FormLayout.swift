@@ -2,23 +2,23 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// Where everything of a form stands, in rows and columns; pure.
+/// The position of every part of a form, in rows and columns.
 ///
-/// Rows are counted from the form's first, before scrolling; columns from the pane's left edge.
+/// Rows are counted from the top of the form, before scrolling; columns from the pane's left edge.
 struct FormLayout {
-  /// One field's rows: its control, what is wrong with it, and, in focus, what it is for.
+  /// One field's rows: its control, any problem, and its description while it's in focus.
   struct Item {
     /// The index in `InputForm.fields`.
     var field: Int
     var isFocused: Bool
     var top: Int
-    /// Rows that the control takes, after the name's own row where that is one.
+    /// The number of rows in the control, not counting the row with the name.
     var controlRows: Int
     var problem: [Substring]
     var summary: [Substring]
-    /// The wrapped text of a control with rows.
+    /// The wrapped text of a multiline control.
     var rows: TextRows?
-    /// 1 where the name has a row of its own, above the control.
+    /// 1 if the name has its own row above the control, otherwise 0.
     var nameRows: Int
     /// The control's first column and its width.
     var x: Int
@@ -30,24 +30,25 @@ struct FormLayout {
 
   var items: [Item] = []
   var height = 0
-  /// Whether names have rows of their own, above the controls; but for small controls.
+  /// Whether names go on their own rows above the controls. Small controls still share a row with
+  /// theirs.
   let isStacked: Bool
   let nameX = 3
   let nameWidth: Int
   let controlX: Int
   let controlWidth: Int
-  /// 0 where hints have no room.
+  /// 0 if there is no space for hints.
   let hintWidth: Int
   let hintEnd: Int
 
-  /// Where small controls of a stacked form begin, behind their names.
-  private let besideX: Int
+  /// The first column of small controls in a stacked form, to the right of their names.
+  private let inlineX: Int
 
   static let numberWidth = 14
   static let restingRows = 3
   static let focusedRows = 6
 
-  /// Keeps the rows of the long text under edit, which are asked for several times a frame.
+  /// Caches the rows of the long text being edited, because a frame needs them several times.
   @MainActor
   final class RowCache {
     private var kept: (text: String, columns: Int, rows: TextRows)?
@@ -62,7 +63,7 @@ struct FormLayout {
 
   @MainActor
   init(_ form: InputForm, size: Size, widths: WidthTable, cache: RowCache = RowCache()) {
-    // Lines across all of a wide screen are hard to follow.
+    // Lines that span a wide screen are hard to follow.
     let width = min(size.width, 124)
     let fields = form.visible.map { form.fields[$0] }
     let widestName = fields.reduce(0) {
@@ -79,19 +80,20 @@ struct FormLayout {
       let widestSmall = fields.filter { Self.isSmall($0) }.reduce(0) {
         max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
       }
-      besideX = nameX + min(widestSmall, max(8, width - 22)) + 2
+      inlineX = nameX + min(widestSmall, max(8, width - 22)) + 2
     } else {
-      besideX = 0
+      inlineX = 0
       nameWidth = min(widestName, max(14, width * 3 / 8), 34)
       controlX = nameX + nameWidth + 2
       hintWidth = min(widestHint, 16)
       controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
     }
     let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
-    // Room to breathe, decided by what doesn't change while one types, so that nothing jumps.
-    let isAiry = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
+    // Adds blank rows between fields. Depends only on what typing can't change, so that nothing
+    // jumps.
+    let hasSpacing = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
     for (place, index) in form.visible.enumerated() {
-      if isAiry, place > 0 { height += 1 }
+      if hasSpacing, place > 0 { height += 1 }
       let item = item(
         form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache)
       items.append(item)
@@ -109,9 +111,9 @@ struct FormLayout {
       nameRows: 0, x: controlX, width: controlWidth)
     if isStacked {
       let name = TextLayout.width(of: field.name, widths) + (field.isRequired ? 1 : 0)
-      let room = hintEnd - besideX
-      if Self.isSmall(field), room >= 10, nameX + name + 2 <= besideX {
-        (item.x, item.width) = (besideX, room)
+      let room = hintEnd - inlineX
+      if Self.isSmall(field), room >= 10, nameX + name + 2 <= inlineX {
+        (item.x, item.width) = (inlineX, room)
       } else if size.height > 3 {
         item.nameRows = 1
       }
@@ -154,7 +156,7 @@ struct FormLayout {
     return item
   }
 
-  /// Whether a control takes little room, so that it can stand behind its name on narrow screens.
+  /// Whether a control is small enough to sit next to its name on narrow screens.
   private static func isSmall(_ field: FormField) -> Bool {
     switch field.control {
     case .boolean, .integer, .number: true
@@ -164,13 +166,14 @@ struct FormLayout {
     }
   }
 
-  /// The columns of a wrapped text: one less than the field has, for the cursor behind a full row.
+  /// The width of wrapped text: one column less than the field, to leave space for the cursor after
+  /// a full row.
   var textColumns: Int { max(1, controlWidth - padding - 1) }
 
-  /// The blank before a text in its field.
+  /// The blank columns before the text in a field.
   var padding: Int { controlWidth >= 20 ? 1 : 0 }
 
-  /// What a field is for, and what stands there unless it is changed.
+  /// The field's description, and its default if it has been changed.
   private func describe(_ field: FormField) -> String {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
@@ -181,8 +184,8 @@ struct FormLayout {
     return parts.joined(separator: "\n")
   }
 
-  /// The first row that shows: as before, unless the item in focus would not be whole; then as
-  /// little farther as it takes. What is taller than the screen shows its beginning.
+  /// The first visible row. Scrolls only as far as needed to show the whole focused item; an item
+  /// taller than the screen shows its beginning.
   static func offset(previous: Int, top: Int, height: Int, total: Int, visible: Int) -> Int {
     var offset = min(max(0, previous), max(0, total - visible))
     if top + height > offset + visible { offset = top + height - visible }
@@ -191,9 +194,9 @@ struct FormLayout {
   }
 }
 
-/// The arithmetic of scroll bars and short lists; pure.
+/// Arithmetic for scroll bars and short lists.
 enum Scrolling {
-  /// The part of a scroll bar that is the thumb; nil where all rows show.
+  /// The rows of the scroll bar's thumb, or nil if every row is visible.
   static func thumb(count: Int, top: Int, height: Int) -> Range<Int>? {
     guard count > height, height > 0 else { return nil }
     let size = max(1, height * height / count)
@@ -202,7 +205,7 @@ enum Scrolling {
     return start..<start + size
   }
 
-  /// The first row that shows so that the selected one does, moved as little as possible.
+  /// The first visible row, scrolled only as far as needed to show the selected one.
   static func top(previous: Int, selected: Int, count: Int, height: Int) -> Int {
     var top = min(max(0, previous), max(0, count - height))
     if selected < top { top = selected }

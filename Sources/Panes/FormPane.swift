@@ -2,14 +2,14 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// Draws the form of a model's inputs, and says what can be clicked there.
+/// Draws the form of a model's inputs and reports what can be clicked.
 ///
-/// The frame around it is its owner's. The pane remembers how far it has scrolled.
+/// The owner draws the frame. This pane remembers its scroll position.
 @MainActor
 final class FormPane {
   private var memory = Memory()
 
-  /// What a title says about the form: "2 required · 1 changed".
+  /// The form's status for the title: "2 required · 1 changed".
   static func title(_ form: InputForm, _ borders: BorderSet) -> String {
     let counts = [
       (form.missingCount, "required"), (form.invalidCount, "invalid"),
@@ -19,7 +19,6 @@ final class FormPane {
     return parts.joined(separator: borders.isASCII ? ", " : " · ")
   }
 
-  /// Draws all within `rect`.
   func draw(
     _ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
   ) -> Drawn {
@@ -39,7 +38,7 @@ final class FormPane {
           Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .form(.startFilter)))
     }
     guard !layout.items.isEmpty else {
-      let text = form.fields.isEmpty ? "This model takes no inputs." : "No field has that name."
+      let text = form.fields.isEmpty ? "This model takes no inputs." : "No matching fields."
       canvas.write(
         TextLayout.truncate(text, width: area.width - 2, widths: canvas.widths),
         x: area.x + 1, y: area.y, style: .dim, in: area)
@@ -72,13 +71,13 @@ final class FormPane {
     return drawn
   }
 
-  /// The fields' part of the pane: all of it, but for the line of a filter.
+  /// The area for fields: the whole pane, minus the filter's line.
   private func fieldArea(_ form: InputForm, in rect: Rect) -> Rect {
     guard form.filter != nil, rect.height > 1 else { return rect }
     return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
   }
 
-  /// Draws the filter of fields; returns where the cursor is while it is typed into.
+  /// Draws the field filter. Returns the cursor's position while the filter is being typed.
   private func drawFilter(
     _ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
   ) -> Point? {
@@ -91,7 +90,7 @@ final class FormPane {
     ).intersection(line)
     let isTyping = form.isFiltering && context.isFocused
     let column = TextFieldWidget(
-      buffer: filter, placeholder: "name of a field", look: isTyping ? .focused : .resting,
+      buffer: filter, placeholder: "field name", look: isTyping ? .focused : .resting,
       isASCII: context.isASCII
     ).drawLine(on: &canvas, in: field)
     canvas.write(count, x: field.maxX + 1, y: line.y, style: .dim, in: line)
@@ -120,7 +119,7 @@ final class FormPane {
 }
 
 extension FormPane {
-  /// How far a form, the text in focus and an open list have scrolled.
+  /// The scroll positions of the form, the text in focus, and an open list.
   @MainActor
   private final class Memory {
     let rows = FormLayout.RowCache()
@@ -129,7 +128,7 @@ extension FormPane {
     private var text: (field: Int, top: Int) = (-1, 0)
     private var list: (field: Int, top: Int) = (-1, 0)
 
-    /// Begins anew where another form is shown.
+    /// Starts over when a different form is shown.
     func adopt(_ shown: InputForm) {
       guard form !== shown else { return }
       form = shown
@@ -147,7 +146,7 @@ extension FormPane {
       return offset
     }
 
-    /// The first row that shows of the text in focus.
+    /// The first visible row of the text in focus.
     func textTop(of item: FormLayout.Item, in form: InputForm) -> Int {
       guard item.isFocused, let rows = item.rows,
         let buffer = form.fields[item.field].control.buffer
@@ -160,7 +159,7 @@ extension FormPane {
     }
 
     func pickerTop(_ picker: FormPicker, height: Int) -> Int {
-      // A list opens with its choice in the middle.
+      // A list opens with the current choice in the middle.
       let previous = list.field == picker.field ? list.top : picker.selected - height / 2
       let top = Scrolling.top(
         previous: previous, selected: picker.selected, count: picker.matches.count, height: height)
@@ -170,13 +169,13 @@ extension FormPane {
   }
 }
 
-/// One field of a form, drawn.
+/// Draws one field of a form.
 private struct FieldRow {
   let field: FormField
   let item: FormLayout.Item
   let layout: FormLayout
   let area: Rect
-  /// The screen row of the form's first row.
+  /// The screen row where the form starts, before scrolling.
   let y: Int
   let borders: BorderSet
   let look: TextFieldWidget.Look
@@ -184,7 +183,7 @@ private struct FieldRow {
   private var isASCII: Bool { borders.isASCII }
   private var controlY: Int { y + item.controlTop }
 
-  /// Draws the field; returns where the cursor stands in its text.
+  /// Draws the field. Returns the cursor's position in its text.
   func draw(on canvas: inout Canvas, textTop: Int) -> Point? {
     if item.isFocused {
       let bar = Rect(x: area.x, y: y + item.top, width: 1, height: item.height)
@@ -216,7 +215,7 @@ private struct FieldRow {
       }
     let line = y + item.top
     canvas.write(mark, x: area.x + 1, y: line, style: style, in: area)
-    // On a screen of three rows there is room for the control alone.
+    // A three-row screen has space only for the control.
     guard item.nameRows == 1 || item.x > layout.nameX else { return }
     let star = field.isRequired ? 1 : 0
     let name = TextLayout.truncate(
@@ -245,7 +244,7 @@ private struct FieldRow {
     }
   }
 
-  /// The column behind what shares its row with the hint.
+  /// The first free column after the control and its name.
   private func controlEnd(_ widths: WidthTable) -> Int {
     guard layout.isStacked else { return area.x + item.x + item.width }
     if item.nameRows == 1 {
@@ -287,14 +286,14 @@ private struct FieldRow {
     }
   }
 
-  /// The part of the field that holds typed text.
+  /// The part of the field that holds the text.
   private var fieldRect: Rect {
     let box = boxRect
     return Rect(
       x: box.x + layout.padding, y: box.y, width: box.width - layout.padding, height: box.height)
   }
 
-  /// The field with the blank before its text.
+  /// The field, including the blank column before its text.
   private var boxRect: Rect {
     let width: Int
     switch field.control {
@@ -347,7 +346,7 @@ private struct FieldRow {
     canvas.write(arrows.1, x: x, y: controlY, style: arrowStyle, in: area)
   }
 
-  /// A value keeps quiet until someone has set it.
+  /// A value is dimmed until the user sets it.
   private func style(of role: Style.Role) -> Style {
     Style(role).dimmed(field.state != .explicit || field.isDeprecated)
   }

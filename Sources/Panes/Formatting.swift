@@ -1,7 +1,7 @@
 import ReplicateAPI
 import TerminalKit
 
-/// How numbers, times and states are written for people; pure.
+/// Formats numbers, times, and states for display.
 enum Formatting {
   /// 312, 4.2k, 312M.
   static func count(_ number: Int) -> String {
@@ -19,7 +19,7 @@ enum Formatting {
     }
   }
 
-  /// How long something takes: 0.8 s, 12 s, 3 min 05 s, 2 h 10 min.
+  /// A duration: 0.8 s, 12 s, 3 min 05 s, 2 h 10 min.
   static func duration(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 1e9)))
     switch whole {
@@ -30,12 +30,12 @@ enum Formatting {
     }
   }
 
-  /// The same without fractions, for what ticks once a second.
+  /// A duration without fractions, for counters that tick once a second.
   static func ticking(_ seconds: Double) -> String {
     seconds < 10 ? "\(Int(max(0, seconds))) s" : duration(seconds)
   }
 
-  /// The whole seconds until a moment, at least one.
+  /// The number of whole seconds until a moment, at least one.
   static func seconds(until moment: ContinuousClock.Instant) -> Int {
     let left = moment - .now
     return max(1, Int(left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0))
@@ -62,7 +62,7 @@ enum Formatting {
     return "\(text.dropLast()) \(text.hasSuffix("B") ? "G" : text.suffix(1))B"
   }
 
-  /// The day of a time stamp, as the service wrote it.
+  /// The day of a timestamp, as the service wrote it.
   static func day(_ stamp: Timestamp?) -> String {
     stamp.map { String($0.text.prefix(10)) } ?? ""
   }
@@ -83,7 +83,7 @@ enum Formatting {
 }
 
 extension Prediction.Status {
-  /// One cell that shows the state without colour.
+  /// A one-cell symbol for the state, so that it doesn't depend on color.
   func mark(ascii: Bool) -> String {
     switch self {
     case .starting: ascii ? "." : "◌"

@@ -2,7 +2,7 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// The first row: whose account it is, what is under way and how the service answers.
+/// The top row: the account, the runs in progress, and the state of the connection.
 @MainActor
 struct HeaderBar {
   let navigator: Navigator
@@ -20,7 +20,6 @@ struct HeaderBar {
       spans.reduce(0) { $0 + TextLayout.width(of: $1.text, canvas.widths) }
     }
     if layout.shape != .wide, width(of: status) > rect.width / 3 { status = shortStatus() }
-    let statusWidth = width(of: status)
     var drawn = Drawn()
     if layout.shape == .wide {
       var words = ""
@@ -34,7 +33,11 @@ struct HeaderBar {
       drawn.regions = tabs.regions(in: room) { .focus(places[$0]) }
       x = room.x + tabs.width
     }
-    var right = rect.maxX - 1 - statusWidth
+    // What is wrong is said in one word where there is room for no more.
+    if rect.maxX - 1 - width(of: status) <= x, let word = connectionProblem?.word {
+      status = [.init(text: word, style: .error)]
+    }
+    var right = rect.maxX - 1 - width(of: status)
     guard right > x else { return drawn }
     for span in status {
       right += canvas.write(span.text, x: right, y: rect.y, style: span.style, in: rect)
@@ -44,7 +47,8 @@ struct HeaderBar {
 
   private var dot: String { borders.isASCII ? "-" : "·" }
 
-  /// The panes of the desk, those that have no room among them; the longest names that fit.
+  /// The desk's panes, including those without space on the screen, with the longest names that
+  /// fit.
   private func tabs(in rect: Rect) -> (bar: TabBar, places: [PlaceID]) {
     let places = navigator.deskPlaces.filter { id in
       navigator.descriptor(of: id)?.isListed ?? false || id == navigator.focus
@@ -61,7 +65,7 @@ struct HeaderBar {
         names: names, selected: selected, style: .header,
         selectedStyle: .headerAccent.bold().underlined())
     }
-    // What is under way or wrong has a place beside them.
+    // Leaves space for the status to the right of the tabs.
     if bar().width > rect.width - 10 {
       names = long.map { String($0.prefix(1)) }
       names[selected] = long[selected]
@@ -75,22 +79,25 @@ struct HeaderBar {
     return Rect(x: x, y: rect.y, width: max(0, rect.maxX - x), height: 1)
   }
 
-  /// What is wrong with the connection, if anything, in full and in a few cells.
-  private var trouble: (long: String, short: String, style: Style)? {
+  /// A connection problem, if there is one, in a long and a short form, and in a word.
+  private var connectionProblem: (long: String, short: String, word: String, style: Style)? {
     let session = navigator.session
-    if !session.hasToken { return ("no token: t enters one", "no token", .error) }
+    if !session.hasToken {
+      return ("no token: press t to enter one", "no token", "token?", .error)
+    }
     if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
-      return ("too many calls; continuing in \(seconds)", "wait \(seconds)", .waiting)
+      return ("rate limited; retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
     }
     if let outage = session.outage {
       let seconds = "\(Formatting.seconds(until: outage.nextTry)) s"
-      return ("offline; trying again in \(seconds)", "offline \(seconds)", .error)
+      return ("offline; retrying in \(seconds)", "offline \(seconds)", "offline", .error)
     }
     return nil
   }
 
-  /// How many runs are under way, one's own and those started elsewhere, behind their mark.
+  /// The number of runs in progress, both the user's own and those started elsewhere, with a
+  /// symbol.
   private func running(isLong: Bool) -> String? {
     let runs = navigator.session.runs
     let own = runs.ownUnderWay.count
@@ -103,9 +110,11 @@ struct HeaderBar {
     return "\(mark) \(own) running \(dot) \(all - own) elsewhere"
   }
 
-  /// The state in a few cells: what is wrong first, then what is under way.
+  /// The status in a few cells: problems first, then runs in progress.
   private func shortStatus() -> [StyledText.Span] {
-    if let trouble { return [.init(text: trouble.short, style: trouble.style)] }
+    if let connectionProblem {
+      return [.init(text: connectionProblem.short, style: connectionProblem.style)]
+    }
     if !hasMouse { return [.init(text: "mouse off", style: .waiting)] }
     return running(isLong: false).map { [.init(text: $0, style: .headerAccent)] } ?? []
   }
@@ -117,8 +126,8 @@ struct HeaderBar {
       spans.append(.init(text: running, style: .headerAccent))
       spans.append(.init(text: borders.isASCII ? "  " : " · ", style: .header))
     }
-    if let trouble {
-      spans.append(.init(text: trouble.long, style: trouble.style))
+    if let connectionProblem {
+      spans.append(.init(text: connectionProblem.long, style: connectionProblem.style))
     } else if let call = navigator.session.calls.last {
       let time = Formatting.milliseconds(call.duration)
       spans.append(.init(text: time < 1 ? "api <1 ms" : "api \(time) ms", style: .header))
@@ -127,7 +136,7 @@ struct HeaderBar {
   }
 }
 
-/// The last row: what the keys do here and now, or what just happened.
+/// The bottom row: the keys that work here, or a message about what just happened.
 @MainActor
 struct FooterBar {
   let navigator: Navigator
@@ -147,13 +156,13 @@ struct FooterBar {
         case .done, .working: .notice
         case .failed: .error
         }
-      // What costs money can be stopped whatever is said.
+      // Canceling a run, which costs money, stays available while a notice is shown.
       let reserved = rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
       let text = TextLayout.truncate(
         notice.text, width: rect.width - 2 - reserved, widths: canvas.widths)
       x += canvas.write(text, x: x, y: rect.y, style: style, in: rect) + 2
     }
-    // Help, quit and cancel stay as long as they can; the others make room for them.
+    // Help, quit, and cancel are dropped last.
     var kept = Set(rows.indices)
     func total() -> Int { kept.reduce(0) { $0 + widths[$1] } }
     for index in rows.indices.reversed().sorted(by: { rows[$0].importance < rows[$1].importance })
@@ -173,7 +182,7 @@ struct FooterBar {
     return drawn
   }
 
-  /// What the keys do here, without what can't be had now.
+  /// The keys that work here, without commands that aren't available now.
   private func available() -> [(key: String, title: String, command: Command, importance: Int)] {
     keys.footer(in: navigator.scopes).compactMap { row in
       guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,

@@ -2,7 +2,7 @@ import TerminalKit
 import ViewModels
 
 extension KeyMap {
-  /// The keys as they are unless a person has bound them otherwise.
+  /// The standard key bindings.
   @MainActor
   static func standard(_ places: [PlaceRow]) -> [KeyRow] {
     var rows = panes
@@ -22,7 +22,7 @@ extension KeyMap {
     return rows + form + typing + overlays + always
   }
 
-  /// The standard keys of the program's places.
+  /// The standard key bindings of the program's own places.
   @MainActor
   public static var standard: KeyMap { KeyMap(standard(PlaceTable.rows)) }
 
@@ -86,7 +86,7 @@ extension KeyMap {
       KeyRow(.form, [.function(1)], "help", "help", footer: true),
       KeyRow(.form, [.escape], "back", footer: true),
       KeyRow(.formChoice, [.enter], "form.activate", "choose", footer: true),
-      KeyRow(.formChoice, [.space], "form.toggle", "switch", footer: true),
+      KeyRow(.formChoice, [.space], "form.toggle", "toggle", footer: true),
       KeyRow(.formChoice, [.right], "form.next-choice"),
       KeyRow(.formChoice, [.left], "form.previous-choice"),
       KeyRow(.formChoice, [.home], "form.first-field"),
@@ -108,12 +108,12 @@ extension KeyMap {
 
   private static let overlays: [KeyRow] =
     [
-      KeyRow(.palette, [.enter], "accept", "do it", footer: true),
+      KeyRow(.palette, [.enter], "accept", "run", footer: true),
       KeyRow(.palette, [.tab], "next-choice", "complete", footer: true),
       KeyRow(.palette, [.escape, .control("p")], "back", "close", footer: true),
-      KeyRow(.help, [.enter], "accept", "do it", footer: true),
+      KeyRow(.help, [.enter], "accept", "run", footer: true),
       KeyRow(.help, [.escape, .function(1)], "back", "close", footer: true),
-      KeyRow(.columns, [.enter], "accept", "sort by it", footer: true),
+      KeyRow(.columns, [.enter], "accept", "sort", footer: true),
       KeyRow(.columns, [.space], "toggle", "show or hide", footer: true),
       KeyRow(.columns, [.up, .character("k"), .shiftTab], "up"),
       KeyRow(.columns, [.down, .character("j"), .tab], "down"),
@@ -123,8 +123,8 @@ extension KeyMap {
       KeyRow(.question, [.right, .tab, .down], "next-choice", footer: true),
       KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
       KeyRow(.question, [.escape], "back", "no", footer: true),
-      KeyRow(.prompt, [.enter], "accept", "use it", footer: true),
-      KeyRow(.prompt, [.control("r")], "keep-token", "use and save it", footer: true),
+      KeyRow(.prompt, [.enter], "accept", "use", footer: true),
+      KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
     + editing(.prompt, "")
@@ -143,7 +143,7 @@ extension KeyMap {
     ]
   }
 
-  /// The keys that edit a line, the same wherever there is one.
+  /// Line editing keys, the same in every text field.
   private static func editing(
     _ scope: KeyScope, _ prefix: String, toStart: [Key] = [.control("u")]
   ) -> [KeyRow] {
@@ -165,7 +165,7 @@ extension KeyMap {
 }
 
 extension KeyMap {
-  /// All keys in Markdown, for docs/keys.md.
+  /// All key bindings as Markdown, for docs/keys.md.
   public func markdown(_ catalog: CommandCatalog) -> String {
     var lines: [String] = []
     for scope in scopes {

@@ -2,12 +2,12 @@ import Settings
 import TerminalKit
 import ViewModels
 
-/// One row of the key map: keys that ask for a command, somewhere.
+/// One row of the key map: the keys for a command in one scope.
 public struct KeyRow: Hashable, Sendable {
   public var scope: KeyScope
   public var keys: [Key]
   public var id: CommandID
-  /// The words for it here, where they differ from the catalog's.
+  /// The title to show in this scope, if it differs from the catalog's.
   public var title: String?
   public var isInFooter: Bool
 
@@ -22,16 +22,17 @@ public struct KeyRow: Hashable, Sendable {
     isInFooter = footer
   }
 
-  /// How the keys are named in the footer, the help and the documents.
+  /// The keys' names as shown in the footer, the help, and the documents.
   public var keyNames: String { keys.map(\.description).joined(separator: " ") }
 }
 
-/// Which keys ask for what, where. Footer, help, palette and documents read it.
+/// Maps keys to commands, by scope. The footer, the help, the palette, and the documents all read
+/// it.
 public struct KeyMap: Sendable {
   public private(set) var rows: [KeyRow]
   private var index: [Key: [(scope: KeyScope, id: CommandID)]] = [:]
 
-  /// Something in the config's `[keys]` that can't be used.
+  /// An entry in the config's `[keys]` that can't be used.
   public struct Problem: Hashable, Sendable {
     public var line: Int
     public var message: String
@@ -44,7 +45,7 @@ public struct KeyMap: Sendable {
     }
   }
 
-  /// What a key asks for in these scopes; the scope that comes first in the list wins.
+  /// The command for a key. Earlier scopes take precedence.
   func id(for key: Key, in scopes: [KeyScope]) -> CommandID? {
     guard let uses = index[key] else { return nil }
     for scope in scopes {
@@ -53,7 +54,8 @@ public struct KeyMap: Sendable {
     return nil
   }
 
-  /// The rows that the footer names in these scopes, each command once, the nearest scope first.
+  /// The rows that the footer shows for these scopes. Each command appears once, in its nearest
+  /// scope.
   func footer(in scopes: [KeyScope]) -> [KeyRow] {
     var seen: Set<CommandID> = []
     var shadowed: Set<Key> = []
@@ -70,17 +72,16 @@ public struct KeyMap: Sendable {
     return found
   }
 
-  /// The scopes in the order of the rows.
+  /// Every scope, in the order of the rows.
   public var scopes: [KeyScope] {
     var seen: Set<KeyScope> = []
     return rows.map(\.scope).filter { seen.insert($0).inserted }
   }
 }
 
-// The config's own keys.
+// Key bindings from the config file.
 extension KeyMap {
-  /// The standard map with what a person has bound otherwise.
-  ///
+  /// The standard key map, changed as the config says.
   @MainActor
   public static func configured(
     _ settings: [Settings.KeySetting]
@@ -99,7 +100,7 @@ extension KeyMap {
       guard id != "interrupt" else {
         problems.append(
           Problem(
-            line: setting.line, message: "Ctrl-C can’t be rebound: it is always the way out"))
+            line: setting.line, message: "Ctrl-C can’t be rebound: it always cancels or quits"))
         continue
       }
       var keys: [Key] = []
@@ -108,15 +109,16 @@ extension KeyMap {
           problems.append(
             Problem(
               line: setting.line,
-              message: "there is no key “\(name)”; write keys as r, G, ctrl-r, alt-enter, f5, space"
+              message:
+                "unknown key “\(name)”; keys are written like r, G, ctrl-r, alt-enter, f5, space"
             ))
           continue
         }
         keys.append(key)
       }
       bound.append((id, keys, setting.line))
-      // What is bound otherwise loses its standard keys, except where none of the new ones can be
-      // used because they are typed as text.
+      // Custom bindings replace all of a command's standard keys, except in scopes where they are
+      // typed as text.
       for index in rows.indices where rows[index].id == id {
         let isUsable = !rows[index].scope.isTyped || keys.contains { $0.typed == nil }
         if isUsable || keys.isEmpty { rows[index].keys = [] }
@@ -128,12 +130,12 @@ extension KeyMap {
       for key in keys {
         for (number, scope) in scopes.enumerated() {
           if scope.isTyped, key.typed != nil {
-            // A letter still works wherever nothing is typed.
+            // The key still works in scopes where it isn't typed as text.
             guard scopes.allSatisfy(\.isTyped) else { continue }
             problems.append(
               Problem(
                 line: line,
-                message: "\(key) is typed as text \(scope.title.lowercased()), so it can’t be "
+                message: "\(key) types text \(scope.title.lowercased()), so it can’t be "
                   + "bound to \(id) there"))
             continue
           }
@@ -157,7 +159,7 @@ extension KeyMap {
     return (KeyMap(rows.filter { !$0.keys.isEmpty }), problems)
   }
 
-  /// Where a command that has no key yet applies.
+  /// The default scope of a command that has no key yet.
   private static func home(of id: CommandID, in catalog: CommandCatalog) -> KeyScope {
     id.rawValue.hasPrefix("form.") ? .form : .panes
   }
@@ -166,13 +168,13 @@ extension KeyMap {
     let near = catalog.rows.map(\.id.rawValue).filter {
       $0.hasPrefix(name) || name.hasPrefix($0) || $0.contains(name)
     }
-    let hint = near.first.map { "; did you mean \($0)?" } ?? "; docs/keys.md lists them all"
-    return "there is no command “\(name)”\(hint)"
+    let hint = near.first.map { "; did you mean \($0)?" } ?? "; see docs/keys.md for a list"
+    return "unknown command “\(name)”\(hint)"
   }
 }
 
 extension Key {
-  /// The key that a person writes in the config file: `r`, `G`, `ctrl-r`, `alt-enter`, `f5`.
+  /// Parses a key's name from the config file: `r`, `G`, `ctrl-r`, `alt-enter`, `f5`.
   public init?(name: String) {
     var modifiers: Modifiers = []
     var rest = Substring(name.count == 1 ? name : name.lowercased())
@@ -201,7 +203,7 @@ extension Key {
     } else if rest.first == "f", let number = Int(rest.dropFirst()), (1...24).contains(number) {
       self.init(.function(number), modifiers)
     } else if rest.count == 1, let character = rest.first {
-      // Alt keeps the letter as it was written: Alt-R isn't Alt-r.
+      // Alt is case-sensitive: Alt-R isn't Alt-r.
       let written = modifiers.contains(.control) ? character : name.last ?? character
       self.init(.character(written), modifiers)
     } else {

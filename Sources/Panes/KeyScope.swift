@@ -2,9 +2,9 @@ import ViewModels
 
 /// Where a row of the key map applies.
 public struct KeyScope: Hashable, Sendable {
-  /// The stable name, such as `form`.
+  /// A stable name, such as `form`.
   public var name: String
-  /// What the help and the documents call it, such as `In the form`.
+  /// The title in the help and the documents, such as `In the form`.
   public var title: String
 
   init(_ name: String, _ title: String) {
@@ -15,17 +15,17 @@ public struct KeyScope: Hashable, Sendable {
   public static func == (one: Self, other: Self) -> Bool { one.name == other.name }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-  /// The place whose row it is in; for the table of places.
+  /// Stands for the place whose row in the table of places lists the key.
   static let here = KeyScope("here", "Here")
   static let always = KeyScope("always", "Everywhere")
   static let panes = KeyScope("panes", "In the panes")
   static let form = KeyScope("form", "In the form")
   static let formChoice = KeyScope("form-choice", "In the form, on a choice")
-  static let typing = KeyScope("typing", "While you type a filter")
+  static let typing = KeyScope("typing", "While typing a filter")
   static let palette = KeyScope("palette", "In the palette")
   static let help = KeyScope("help", "In the help")
-  static let columns = KeyScope("columns", "In the menu of columns")
-  static let question = KeyScope("question", "In a question")
+  static let columns = KeyScope("columns", "In the column menu")
+  static let question = KeyScope("question", "In a dialog")
   static let prompt = KeyScope("prompt", "At the token prompt")
 
   static func place(_ id: PlaceID, _ title: String = "") -> KeyScope {
@@ -34,7 +34,7 @@ public struct KeyScope: Hashable, Sendable {
 
   static func mode(_ mode: KeyMode) -> KeyScope { KeyScope(mode.rawValue, "") }
 
-  /// Whether printable keys are typed there, so that none of them can be a command.
+  /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     [.form, .formChoice, .typing, .palette, .help, .prompt, .always].contains(self)
   }
@@ -42,7 +42,7 @@ public struct KeyScope: Hashable, Sendable {
 
 @MainActor
 extension Navigator {
-  /// The parts of the key map that apply now, the nearest first.
+  /// The key map's scopes that apply now, nearest first.
   var scopes: [KeyScope] {
     switch overlay {
     case .help: return [.help, .always]
@@ -55,7 +55,7 @@ extension Navigator {
     let modes = place.modes
     if !modes.isEmpty { return modes.map(KeyScope.mode) + [.always] }
     if isTyping { return [.typing, .always] }
-    // A detail has the keys of its list.
+    // A detail uses the keys of its list.
     let owner = descriptor(of: focus)?.id ?? focus
     return [.place(owner), .panes, .always]
   }

@@ -1,14 +1,15 @@
 import TerminalKit
 import ViewModels
 
-/// Where everything is: a pure function of the desk, the size, the focus, the zoom and the borders.
+/// The position of everything on the screen, computed from the desk, size, focus, zoom, and
+/// borders.
 public struct Layout: Hashable, Sendable {
   public enum Shape: Hashable, Sendable {
     /// The whole desk.
     case wide
-    /// A list beside a detail; the others are a tab away.
+    /// A list next to a detail. Other places are reached through tabs.
     case medium
-    /// One pane; the others are a tab away.
+    /// One pane. Other places are reached through tabs.
     case small
     case tooSmall
   }
@@ -17,15 +18,15 @@ public struct Layout: Hashable, Sendable {
   public struct Border: Hashable, Sendable {
     public var id: BorderID
     public var axis: LayoutSplit.Axis
-    /// The first column or row behind the border.
+    /// The first column or row after the border.
     public var position: Int
-    /// Where the border runs: rows of a vertical one, columns of a horizontal one.
+    /// The extent of the border: rows of a vertical one, columns of a horizontal one.
     public var span: Range<Int>
-    /// Where the desk begins along the axis, and how long it is there.
+    /// The start and length of the desk along the axis.
     public var origin: Int
     public var length: Int
     public var measuresSecond: Bool
-    /// The places on the measured side.
+    /// The places on the side that `share` measures.
     public var measured: Set<PlaceID>
   }
 
@@ -36,13 +37,13 @@ public struct Layout: Hashable, Sendable {
   public var panes: [PlaceID: Rect] = [:]
   public private(set) var borders: [Border] = []
 
-  /// The smallest size that the panes work in.
+  /// The smallest size in which the panes are usable.
   public static let smallest = Size(width: 40, height: 12)
-  /// The smallest size in which two panes stand beside each other.
+  /// The smallest size that fits two panes side by side.
   public static let twoPanes = Size(width: 76, height: 16)
 
-  /// - Parameter recent: the places that were shown last, the newest first; the first that a slot
-  ///   holds is the one that shows in it.
+  /// - Parameter recent: The most recently shown places, newest first. A slot shows the first of
+  ///   these that it holds.
   public init(
     _ desk: Desk, size: Size, focus: PlaceID, recent: [PlaceID], zoom: Zoom = .none,
     shares: BorderShares = BorderShares()
@@ -54,14 +55,14 @@ public struct Layout: Hashable, Sendable {
     let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
     guard Self.hasRoom(size) else { return }
     shape = .small
-    let room = Furnishing(body: body, focus: focus, recent: [focus] + recent, shares: shares)
+    let room = Inputs(body: body, focus: focus, recent: [focus] + recent, shares: shares)
     guard zoom != .full, case .split(var root) = desk.tree,
       size.width >= Self.twoPanes.width, size.height >= Self.twoPanes.height
     else {
       panes = [focus: body]
       return
     }
-    let isWide = size.width >= desk.roomy.width && size.height >= desk.roomy.height
+    let isWide = size.width >= desk.wideSize.width && size.height >= desk.wideSize.height
     shape = isWide ? .wide : .medium
     if isWide {
       if zoom == .half {
@@ -78,20 +79,20 @@ public struct Layout: Hashable, Sendable {
         .slot(root.first.places, least: Size(width: 24, height: 6)),
         .slot(root.second.places, least: Size(width: 30, height: 6)))
     }
-    furnish(
+    place(
       .split(root), body, room, half: isWide && zoom == .half ? focus : nil)
   }
 
-  /// What a tree is laid out for.
-  private struct Furnishing {
+  /// The inputs for laying out a tree.
+  private struct Inputs {
     var body: Rect
     var focus: PlaceID
     var recent: [PlaceID]
     var shares: BorderShares
   }
 
-  private mutating func furnish(
-    _ tree: LayoutTree, _ rect: Rect, _ room: Furnishing, half: PlaceID? = nil
+  private mutating func place(
+    _ tree: LayoutTree, _ rect: Rect, _ room: Inputs, half: PlaceID? = nil
   ) {
     switch tree {
     case .slot(let places, _):
@@ -131,17 +132,17 @@ public struct Layout: Hashable, Sendable {
           origin: isColumns ? room.body.x : room.body.y, length: whole,
           measuresSecond: split.measuresSecond,
           measured: Set((split.measuresSecond ? split.second : split.first).places)))
-      furnish(split.first, one, room)
-      furnish(split.second, other, room)
+      place(split.first, one, room)
+      place(split.second, other, room)
     }
   }
 
-  /// Whether a pane has room.
+  /// Whether the screen is large enough for a pane.
   static func hasRoom(_ size: Size) -> Bool {
     size.width >= smallest.width && size.height >= smallest.height
   }
 
-  /// A share of the desk in cells, with enough left on both sides.
+  /// Converts a share of the desk to cells, and leaves both sides their smallest size.
   private static func part(
     _ share: Double, of whole: Int, within length: Int, least: Int, leastOfRest: Int, most: Int
   ) -> Int {
@@ -152,9 +153,9 @@ public struct Layout: Hashable, Sendable {
 
 // Borders that can be moved.
 extension Layout {
-  /// The border under a point, if one can be moved there.
+  /// The border under a point, if there is one to move.
   public func border(at point: Point) -> Border? {
-    // Where borders cross, the one between columns is meant.
+    // Where borders cross, the vertical one wins.
     let near = borders.filter { border in
       let (along, across) =
         border.axis == .columns ? (point.x, point.y) : (point.y, point.x)
@@ -164,12 +165,12 @@ extension Layout {
     return near.first { $0.axis == .columns } ?? near.last
   }
 
-  /// The share that puts a border under a point.
+  /// The share that moves a border to a point.
   public func share(of border: Border, at point: Point) -> Double {
     share(of: border, position: border.axis == .columns ? point.x : point.y)
   }
 
-  /// The share that a border has now, which the smallest sizes may have changed.
+  /// The border's actual share, which can differ from the stored one on small screens.
   public func share(of border: Border) -> Double { share(of: border, position: border.position) }
 
   private func share(of border: Border, position: Int) -> Double {
@@ -177,11 +178,12 @@ extension Layout {
     return border.measuresSecond ? 1 - share : share
   }
 
-  /// The border that a key moves for a pane, and whether a larger share makes the pane larger.
+  /// The border that resizes a pane in one direction, and whether a larger share makes the pane
+  /// larger.
   public func border(of place: PlaceID, step: PaneStep) -> (border: Border, grows: Bool)? {
     guard let pane = panes[place] else { return nil }
     let axis: LayoutSplit.Axis = step == .wider || step == .narrower ? .columns : .rows
-    // The innermost border beside the pane: borders are listed from the outside in.
+    // The innermost border next to the pane. Borders are listed from the outside in.
     let beside = borders.last { border in
       guard border.axis == axis else { return false }
       return axis == .columns

@@ -3,16 +3,16 @@ import Running
 import TerminalKit
 import ViewModels
 
-/// Any list of rows: its columns are what sets one apart from another.
+/// Draws any list of rows. Lists differ only in their columns.
 @MainActor
 final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   private let place: PlaceID
   private let list: PagedList<Row>
   private let columns: [TableColumn<Row>]
   private let name: @MainActor () -> String
-  /// What the list says when nothing is in it.
+  /// The message for an empty list.
   private let empty: @MainActor () -> String
-  /// What is loading, in words such as `the models`.
+  /// The rows' name in the loading message, such as `the models`.
   private let noun: String
   private let isCounting: @MainActor (Row) -> Bool
 
@@ -60,7 +60,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       sort: list.sort)
   }
 
-  /// What stands below the rows: what is missing, and why.
+  /// The line below the rows, which says what is missing and why.
   private var line: (text: String, style: Style)? {
     guard !list.rows.isEmpty else { return nil }
     if let failure = list.failure, !failure.isOutage {
@@ -68,7 +68,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     }
     if let remark = list.remark { return (remark, .warning) }
     if list.isFiltered, list.hasMore {
-      return ("Only what is loaded is filtered; G loads more.", .dim)
+      return ("The filter covers only loaded rows. G loads the rest.", .dim)
     }
     return nil
   }
@@ -94,7 +94,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
         MessageBlock.draw("Loading \(noun)…", on: &canvas, in: body)
       } else {
         MessageBlock.draw(
-          list.rows.isEmpty ? empty() : "Nothing loaded matches the filter.", on: &canvas, in: body)
+          list.rows.isEmpty ? empty() : "No loaded rows match the filter.", on: &canvas, in: body)
       }
       return Drawn()
     }

@@ -2,7 +2,7 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// What a pane needs to know besides its view-model.
+/// What a pane needs in addition to its view-model.
 struct PaneContext {
   var isFocused: Bool
   /// Seconds since 1970.
@@ -13,12 +13,13 @@ struct PaneContext {
   var isASCII: Bool { borders.isASCII }
 }
 
-/// What drawing a pane came to: where the cursor is, what can be clicked, and how long the text was.
+/// The result of drawing a pane: the cursor's position, the clickable regions, and the content's
+/// size.
 struct Drawn {
   var cursor: Point?
   var regions: [ClickRegion] = []
   var size: DrawnSize?
-  /// The scroll bar's part of the right border, as rows from the top of the area.
+  /// The scroll bar's thumb on the right border, as rows from the top of the area.
   var thumb: Range<Int>?
 
   init(
@@ -31,14 +32,14 @@ struct Drawn {
     self.thumb = thumb
   }
 
-  /// The region under a point that was drawn last, and so lies on top.
+  /// The topmost region under a point.
   func region(at point: Point) -> ClickRegion? { regions.last { $0.rect.contains(point) } }
 }
 
 /// A part of the screen that can be clicked.
 struct ClickRegion {
   var rect: Rect
-  /// What a click at a point asks for, given how many clicks came in a row.
+  /// The command for a click at a point. `clicks` counts consecutive clicks.
   var command: @MainActor (_ point: Point, _ clicks: Int) -> Command?
 
   init(_ rect: Rect, command: @escaping @MainActor (Point, Int) -> Command?) {
@@ -50,7 +51,7 @@ struct ClickRegion {
     self.init(rect) { _, _ in command }
   }
 
-  /// Rows that are selected by a click and opened by a double click.
+  /// Rows that a click selects and a double click opens.
   init(rows rect: Rect, of place: PlaceID, from first: Int) {
     self.init(rect) { point, clicks in
       clicks > 1 ? .open : .select(place, row: first + point.y - rect.y)
@@ -60,18 +61,18 @@ struct ClickRegion {
 
 /// Draws one place inside its frame.
 ///
-/// A pane never writes into a view-model while it draws: what it finds out is in ``Drawn``.
+/// A pane never writes to a view-model while drawing. It returns what it learns in ``Drawn``.
 @MainActor
 protocol Pane: AnyObject {
-  /// What stands in the top border, at the left and at the right.
+  /// The text in the top border, on the left and on the right.
   func title(_ context: PaneContext) -> PaneTitle
-  /// The room that the pane's list or text has inside of its frame.
+  /// The size of the pane's list or text inside the frame.
   func extent(in area: Rect) -> Extent
-  /// Draws within `area`, the inside of the frame.
+  /// Draws in `area`, which is the inside of the frame.
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn
-  /// What changes without being observed: a list's cursor.
+  /// Counts changes that aren't observed, such as moves of a list's cursor.
   var moves: Int { get }
-  /// Whether something that shows is counting seconds.
+  /// Whether the pane shows a running counter.
   func isTicking(_ now: Double) -> Bool
 }
 
@@ -81,10 +82,10 @@ extension Pane {
   func isTicking(_ now: Double) -> Bool { false }
 }
 
-/// The words in a pane's top border.
+/// The text in a pane's top border.
 struct PaneTitle {
   var text: String
-  /// What is being typed into the pane's filter; shown after the text, with the cursor.
+  /// The pane's filter, shown after the text, with the cursor while it is being typed.
   var typed: (buffer: TextBuffer, isTyping: Bool)?
   var isBusy = false
   var note = ""
@@ -95,8 +96,8 @@ struct PaneTitle {
   }
 }
 
-/// Draws the frame around a pane with its title, and separately what changes with every key: the
-/// inside with its scroll bar.
+/// Draws the frame around a pane and, separately, its content with the scroll bar, which changes
+/// with every key.
 @MainActor
 struct PaneFrame {
   var key: Character?
@@ -105,13 +106,14 @@ struct PaneFrame {
 
   private var style: Style { isFocused ? .borderFocused : .border }
 
-  /// Draws the border without its right side, and the title. Returns where the cursor is in it.
+  /// Draws the title and the border without its right side. Returns the cursor's position, if it's
+  /// in the title.
   func drawBorder(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) -> Point? {
     canvas.box(rect, style: style, borders: borders, isOpen: true)
     return drawTitle(title, on: &canvas, in: rect)
   }
 
-  /// Draws what is inside the border, and its right side, where the scroll bar is.
+  /// Draws the content and the right border, which holds the scroll bar.
   func drawInside(
     of pane: any Pane, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
   ) -> Drawn {
@@ -137,7 +139,7 @@ struct PaneFrame {
     let name = isFocused ? Style.title.bold() : Style.title
     let room = bar.maxX - x - 1
     var noteWidth = title.note.isEmpty ? 0 : TextLayout.width(of: title.note, canvas.widths) + 3
-    // What is longer than the name is no reason to cut it.
+    // The name isn't cut short for a note that is longer than the name.
     if noteWidth > room / 2, noteWidth + TextLayout.width(of: title.text, canvas.widths) > room {
       noteWidth = 0
     }

@@ -1,15 +1,16 @@
 import TerminalKit
 import ViewModels
 
-/// One row of the table of places: what the view-models need to know of it, and how it is drawn.
+/// One row of the table of places: what the view-models need to know about a place, and how to draw
+/// it.
 struct PlaceRow {
   var place: PlaceDescriptor
-  /// The keys that it has beyond those of every pane.
+  /// The place's own keys, in addition to those every pane has.
   var keys: [KeyRow]
-  /// The pane for the view-model that the descriptor makes.
+  /// Makes the pane for the view-model that the descriptor creates.
   var pane: @MainActor (any PlaceViewModel) -> (any Pane)?
 
-  /// - Parameter desk: Nil for a desk of its own, where a list is beside its detail.
+  /// - Parameter desk: Nil gives the place its own desk, with a list next to its detail.
   init<Place: PlaceViewModel>(
     _ id: PlaceID, _ title: String, names: [String], key: Character? = nil, desk: DeskID? = nil,
     isListed: Bool = true, commands: [CommandRow] = [], keys: [KeyRow] = [],
@@ -24,8 +25,8 @@ struct PlaceRow {
   }
 }
 
-/// The one table of places, a row each. Keys, tabs, the palette, help, documents and the layout read
-/// it; the first row is home.
+/// The table of places, one row each. Keys, tabs, the palette, the help, the documents, and the
+/// layout read it. The first row is home.
 @MainActor
 public enum PlaceTable {
   static let rows: [PlaceRow] = [
@@ -68,16 +69,16 @@ public enum PlaceTable {
       make: { LogViewModel($0) }, pane: { $0.pane() }),
   ]
 
-  /// The keys of a place with tabs.
+  /// Keys of a place that has tabs.
   private static let tabKeys = [
     KeyRow(.here, [.right, .character("l"), .character("]")], "next-tab", footer: true),
     KeyRow(.here, [.left, .character("h"), .character("[")], "previous-tab"),
   ]
 
-  /// What the view-models need of the table.
+  /// The part of the table that the view-models need.
   public static var places: [PlaceDescriptor] { rows.map(\.place) }
 
-  /// The desks, by name: Browse, and a list beside its detail for every other place.
+  /// All desks by ID: Browse, and a list with its detail for every other place.
   static let desks: [DeskID: Desk] = {
     var desks = [DeskID.browse: Desk.browse]
     for row in rows where row.place.desk != .browse {

@@ -2,10 +2,10 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-// What keys and mouse mean.
+// Handles keys, pastes, and the mouse.
 extension Screen {
   public func handle(_ event: TerminalEvent) {
-    // Nothing is done that can't be seen: runs cost money.
+    // Ignore commands whose effects can't be seen: runs cost money.
     if isTooSmall {
       switch event {
       case .key(.control("c")): navigator.leave()
@@ -47,7 +47,7 @@ extension Screen {
       {
         navigator.perform(.choose(index))
       } else {
-        // A question takes its own keys; any other closes it and does what it does.
+        // Any key the dialog doesn't use closes it and then does what it normally does.
         navigator.perform(.back)
         handle(key)
       }
@@ -62,7 +62,7 @@ extension Screen {
       navigator.overlay == nil && !navigator.place.modes.isEmpty ? .form(.edit(edit)) : .edit(edit))
   }
 
-  /// A paste is text and nothing else; where nothing is typed, an address in it is opened.
+  /// A paste is always text. Where nothing is being typed, a pasted address is opened.
   private func paste(_ text: String) {
     if navigator.isTyping {
       type(text)
@@ -86,17 +86,17 @@ extension Screen {
         navigator.perform(.scroll(place, by: rows))
       }
     case .press where mouse.button == .left:
-      heldBorder = navigator.overlay == nil ? layout.border(at: mouse.point) : nil
+      draggedBorder = navigator.overlay == nil ? layout.border(at: mouse.point) : nil
       if let command = command(at: mouse.point, clicks: mouse.clickCount) {
         click(command, at: mouse.point, layout)
       }
     case .drag:
-      if let border = heldBorder, navigator.overlay == nil {
+      if let border = draggedBorder, navigator.overlay == nil {
         navigator.perform(.moveBorder(border.id, to: layout.share(of: border, at: mouse.point)))
       }
     case .release:
-      if heldBorder != nil { navigator.perform(.keepBorders) }
-      heldBorder = nil
+      if draggedBorder != nil { navigator.perform(.saveBorders) }
+      draggedBorder = nil
     default: break
     }
   }
@@ -108,7 +108,7 @@ extension Screen {
     navigator.perform(command)
   }
 
-  // MARK: What only the screen and its terminal can do
+  // MARK: Commands for the screen and its terminal
 
   func performOnScreen(_ command: Command) {
     switch command {
@@ -118,29 +118,29 @@ extension Screen {
       terminal?.hasMouse.toggle()
       markHeader()
       navigator.perform(
-        .tell(
+        .notify(
           terminal?.hasMouse == true
-            ? Notice(.done, "Replicant has the mouse again.")
-            : Notice(.done, "The mouse is released: select text with it. F9 takes it back.")))
+            ? Notice(.done, "Mouse captured.")
+            : Notice(.done, "Mouse released so that you can select text. F9 captures it again.")))
     case .resizePane(let step): resizePane(step)
     default: break
     }
   }
 
-  /// Moves the border that makes the pane in focus larger or smaller.
+  /// Moves a border to make the focused pane larger or smaller.
   private func resizePane(_ step: PaneStep) {
-    // Keys come faster than frames.
+    // Several keys can arrive between two frames.
     if isLayoutStale, let terminal { updateLayout(terminal.size) }
     guard let layout, let (border, grows) = layout.border(of: navigator.focus, step: step)
     else { return }
     let isMore = step == .wider || step == .taller
     let change = isMore == grows ? PaneStep.share : -PaneStep.share
     navigator.perform(.moveBorder(border.id, to: layout.share(of: border) + change))
-    navigator.perform(.keepBorders)
+    navigator.perform(.saveBorders)
     markLayout()
   }
 
-  /// The keys as the help and the palette show them.
+  /// The keys as shown in the help and the palette.
   func keyEntries() -> [KeyEntry] {
     let here = navigator.scopes
     return keys.rows.compactMap { row in

@@ -3,10 +3,10 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// Header, panes, footer and what lies over them, on one canvas; and what keys and mouse mean there.
+/// Draws the header, panes, footer, and overlays on one canvas, and handles keys and the mouse.
 ///
-/// Every region is drawn inside `withObservationTracking` and drawn again only when something that
-/// it read has changed; no pane ever asks for a redraw.
+/// Each region is drawn inside `withObservationTracking` and redrawn only when something it read
+/// has changed. Panes never request a redraw.
 @MainActor
 public final class Screen: TerminalApplication {
   let navigator: Navigator
@@ -15,30 +15,30 @@ public final class Screen: TerminalApplication {
   private var canvas = Canvas(size: Size(width: 0, height: 0))
   private(set) var layout: Layout?
   private var dirty: Set<Region> = []
-  /// The next time at which something that shows a running clock is drawn again.
+  /// When to redraw the regions that show a running counter.
   private var nextTick: ContinuousClock.Instant?
   private var cursors: [Region: Point] = [:]
   private var clickable: [Region: [ClickRegion]] = [:]
-  /// The cursors' moves that have been drawn.
+  /// The value of each pane's `moves` when it was last drawn.
   private var moves: [PlaceID: Int] = [:]
   private var sizes: [PlaceID: DrawnSize] = [:]
-  /// The panes of the session that is shown.
+  /// The panes of the current session.
   private var panes: [PlaceID: any Pane] = [:]
-  private weak var furnished: Session?
-  /// The border that the mouse has taken hold of.
-  var heldBorder: Layout.Border?
+  private weak var panesSession: Session?
+  /// The border being dragged with the mouse.
+  var draggedBorder: Layout.Border?
 
   private enum Region: Hashable {
     case header, footer, layout, overlay, progress
-    /// A pane's frame and title, and what is inside; most keys change only the inside.
+    /// A pane's frame with its title, and its content. Most keys change only the content.
     case border(PlaceID)
     case pane(PlaceID)
   }
 
   private let onStart: (any Terminal) -> Void
 
-  /// - Parameter onStart: Called with the terminal before the first frame, for those who hand it to
-  ///   other programs.
+  /// - Parameter onStart: Called with the terminal before the first frame, so that other programs
+  ///   can be run in it.
   public init(
     navigator: Navigator, keys: KeyMap = .standard,
     onStart: @escaping (any Terminal) -> Void = { _ in }
@@ -50,7 +50,7 @@ public final class Screen: TerminalApplication {
     navigator.onScreenCommand = { [weak self] in self?.performOnScreen($0) }
   }
 
-  // MARK: The loop's side
+  // MARK: TerminalApplication
 
   public func start(on terminal: any Terminal) {
     self.terminal = terminal
@@ -79,7 +79,7 @@ public final class Screen: TerminalApplication {
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
     sendProgress()
-    // Whether a clock runs is observed; a cursor's moves don't change it.
+    // Whether a counter is running is observed, so cursor moves can't change it.
     let mayTick = !dirty.isEmpty
     canvas.beginFrame()
     updateLayout(size)
@@ -128,7 +128,7 @@ public final class Screen: TerminalApplication {
         if id == navigator.focus, navigator.place.dependsOnCursor { hasCursorMoved = true }
       }
     }
-    // What isn't shown is drawn as a whole when it is: that is another layout.
+    // A hidden pane is drawn in full when the layout that shows it is applied.
     for id in panes.keys where layout.panes[id] == nil {
       dirty.subtract([.border(id), .pane(id)])
     }
@@ -147,7 +147,7 @@ public final class Screen: TerminalApplication {
       widths: canvas.widths)
   }
 
-  /// Sends how far the work is to the terminal's tab.
+  /// Shows a run's progress in the terminal's tab.
   private func sendProgress() {
     guard dirty.remove(.progress) != nil else { return }
     var progress: TerminalProgress?
@@ -176,7 +176,7 @@ public final class Screen: TerminalApplication {
   func updateLayout(_ size: Size) {
     guard dirty.contains(.layout) || layout?.size != size else { return }
     track(.layout) {
-      furnish()
+      makePanes()
       let wanted = Layout(
         desk, size: size, focus: navigator.focus, recent: navigator.recent, zoom: navigator.zoom,
         shares: navigator.borders)
@@ -194,7 +194,7 @@ public final class Screen: TerminalApplication {
         if let pane = panes[id] { visible[id] = pane.extent(in: rect.inset(by: 1)) }
       }
       let hasRoomForHalf =
-        size.width >= desk.roomy.width && size.height >= desk.roomy.height
+        size.width >= desk.wideSize.width && size.height >= desk.wideSize.height
       navigator.perform(
         .laidOut(
           ScreenLayout(
@@ -204,10 +204,10 @@ public final class Screen: TerminalApplication {
     dirty.remove(.layout)
   }
 
-  /// Makes the panes of a session's places, when the session is another one.
-  private func furnish() {
-    guard furnished !== navigator.session else { return }
-    furnished = navigator.session
+  /// Makes the panes when the session changes.
+  private func makePanes() {
+    guard panesSession !== navigator.session else { return }
+    panesSession = navigator.session
     panes = [:]
     sizes = [:]
     moves = [:]
@@ -223,7 +223,8 @@ public final class Screen: TerminalApplication {
     dirty.formUnion(panes.keys.flatMap { [.border($0), .pane($0)] })
   }
 
-  /// - Parameter hasMoved: A cursor that isn't observed has; what is observed still is.
+  /// - Parameter hasMoved: Whether only the unobserved cursor has changed. Then the previous
+  ///   observation still stands.
   private func draw(
     _ region: Region, hasMoved: Bool = false, _ body: (inout Canvas) -> Drawn
   ) {
@@ -240,7 +241,7 @@ public final class Screen: TerminalApplication {
     return pane.moves != moves[place]
   }
 
-  /// Runs `body`; a change of anything it read marks the region.
+  /// Runs `body`. A change to anything it reads marks the region for redrawing.
   private func track(_ region: Region, _ body: () -> Void) {
     withObservationTracking(body) { [weak self] in
       // View-models change only on the main actor.
@@ -254,7 +255,7 @@ public final class Screen: TerminalApplication {
     var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
     let words =
       "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
-      + "this is \(size.width)×\(size.height). Ctrl-C leaves."
+      + "this is \(size.width)×\(size.height). Press Ctrl-C to quit."
     let lines = TextLayout.wrap(words, width: max(1, size.width), widths: canvas.widths)
     for (row, line) in lines.enumerated() {
       canvas.write(line, x: 0, y: row, style: .normal, in: canvas.bounds)
@@ -262,7 +263,7 @@ public final class Screen: TerminalApplication {
     return canvas
   }
 
-  // MARK: Running clocks
+  // MARK: Counters
 
   private func scheduleTick() {
     if tickingRegions().isEmpty {
@@ -272,7 +273,7 @@ public final class Screen: TerminalApplication {
     }
   }
 
-  /// The visible regions that show how long something has been running, or still takes.
+  /// The visible regions that show an elapsed or remaining time.
   private func tickingRegions() -> Set<Region> {
     var regions: Set<Region> = []
     if navigator.session.wait != nil || navigator.session.outage != nil { regions.insert(.header) }
@@ -282,14 +283,14 @@ public final class Screen: TerminalApplication {
     return regions
   }
 
-  // MARK: What the loop's events need
+  // MARK: Hooks for input
 
-  /// Marks the layout, for what changes it without being observed.
+  /// Marks the layout for an update after a change that isn't observed.
   func markLayout() { dirty.insert(.layout) }
   func markHeader() { dirty.insert(.header) }
   var isLayoutStale: Bool { dirty.contains(.layout) }
 
-  /// What a click at a point asks for.
+  /// The command for a click at a point.
   func command(at point: Point, clicks: Int) -> Command? {
     if navigator.overlay != nil {
       return region(at: point, in: [.overlay])?.command(point, clicks)

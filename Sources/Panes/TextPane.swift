@@ -1,7 +1,7 @@
 import TerminalKit
 import ViewModels
 
-/// Draws styled text that scrolls, and says how long it is.
+/// Draws scrollable styled text and reports its size.
 @MainActor
 enum TextPane {
   static func draw(
@@ -9,7 +9,7 @@ enum TextPane {
     indent: Int = 1
   ) -> Drawn {
     let inner = area.inset(horizontally: indent, vertically: 0)
-    // A text that became shorter shows its end until its scrolling has followed.
+    // When text gets shorter, show its end until the scroll position catches up.
     let top = min(scroll.top, max(0, text.lines.count - area.height))
     text.draw(on: &canvas, in: inner, from: top)
     return Drawn(
@@ -18,7 +18,7 @@ enum TextPane {
   }
 }
 
-/// What is known about the row under a list's cursor.
+/// Details of the selected row in a list.
 @MainActor
 final class DetailPane: Pane {
   private let model: DetailViewModel

@@ -1,4 +1,4 @@
-/// The characters that frames are drawn with.
+/// The characters used to draw frames.
 public struct BorderSet: Hashable, Sendable {
   public var horizontal: Character
   public var vertical: Character
@@ -6,7 +6,7 @@ public struct BorderSet: Hashable, Sendable {
   public var topRight: Character
   public var bottomLeft: Character
   public var bottomRight: Character
-  /// Whether only ASCII can be shown, so that marks and bars should be ASCII as well.
+  /// Whether only ASCII can be shown, in which case symbols and bars should be ASCII, too.
   public var isASCII: Bool
 
   public static let rounded = BorderSet(

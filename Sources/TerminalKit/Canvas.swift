@@ -1,15 +1,15 @@
 /// A frame as a value: a grid of cells that panes draw on and a terminal shows.
 ///
-/// Whatever is written is made safe here, so that no text from elsewhere can reach the terminal as
-/// anything but text, and no wide character is ever cut in half.
+/// All text is sanitized as it's written, so that untrusted text can't send anything but text to
+/// the terminal. Wide characters are never cut in half.
 public struct Canvas: Sendable {
   public let size: Size
   public let widths: WidthTable
-  /// Where the terminal's cursor shows; nil hides it.
+  /// The position of the terminal's cursor, or nil to hide it.
   public var cursor: Point?
-  /// Row by row, `size.width` a row.
+  /// The cells row by row, `size.width` per row.
   public private(set) var cells: [Cell]
-  /// The web addresses that cells lead to.
+  /// The web addresses that cells link to.
   public private(set) var links: [String] = []
   private var history = History()
 
@@ -21,15 +21,15 @@ public struct Canvas: Sendable {
 
   public var bounds: Rect { Rect(size) }
 
-  /// The cell at a place; a blank outside the canvas.
+  /// The cell at a position, or a blank outside the canvas.
   public subscript(x: Int, y: Int) -> Cell {
     guard bounds.contains(Point(x: x, y: y)) else { return Cell() }
     return cells[y * size.width + x]
   }
 
-  /// Writes one line of text from a place on, as far as `clip` (all, without one) shows it.
+  /// Writes one line of text at a position, clipped to `clip` or, without one, to the canvas.
   ///
-  /// - Returns: the columns the text took, up to the right edge of the clip.
+  /// - Returns: The number of columns written, up to the right edge of the clip.
   @discardableResult
   public mutating func write(
     _ text: some StringProtocol, at point: Point, style: Style, in clip: Rect? = nil
@@ -37,9 +37,9 @@ public struct Canvas: Sendable {
     write(text, x: point.x, y: point.y, style: style, in: clip)
   }
 
-  /// Writes one line of text from a place on, as far as `clip` (all, without one) shows it.
+  /// Writes one line of text at a position, clipped to `clip` or, without one, to the canvas.
   ///
-  /// - Returns: the columns the text took, up to the right edge of the clip.
+  /// - Returns: The number of columns written, up to the right edge of the clip.
   @discardableResult
   public mutating func write(
     _ text: some StringProtocol, x: Int, y: Int, style: Style, in clip: Rect? = nil
@@ -47,7 +47,7 @@ public struct Canvas: Sendable {
     withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
   }
 
-  // The same for the two kinds of text there are, so that no call is made through a generic one.
+  // Shared by both kinds of text, so that no call goes through a generic function.
 
   @discardableResult
   public mutating func write(
@@ -76,7 +76,7 @@ public struct Canvas: Sendable {
         cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
         from: clip.x, to: clip.maxX, column: x, style: style)
       line.write(GlyphReader(text, widths: widths))
-      // Half a character beside it may have become a blank.
+      // The neighboring cells may have held half of a wide character, which is now blank.
       history.touch(y..<y + 1, line.first - 1..<max(line.first, line.column) + 1)
       return min(line.column, clip.maxX) - x
     }
@@ -111,7 +111,7 @@ public struct Canvas: Sendable {
     cells.withUnsafeMutableBufferPointer { cells in
       for y in area.y..<area.maxY {
         let row = y * size.width
-        // Wide characters at the edges lose their other halves.
+        // Wide characters at the edges lose their other half.
         if area.x > 0, cells[row + area.x].isContinuation {
           cells[row + area.x - 1] = Cell(style: cells[row + area.x - 1].style)
         }
@@ -123,7 +123,7 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Changes the meaning of what stands in a rectangle, without changing the text.
+  /// Changes the style of everything in a rectangle, without changing the text.
   public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty else { return }
@@ -136,13 +136,13 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Lets what stands in a rectangle lead to a web address, until something else is written there.
-  /// An address that isn't one for the web is left out.
+  /// Links everything in a rectangle to a web address until something else is written there. An
+  /// address that isn't HTTP or HTTPS is ignored.
   public mutating func link(_ rect: Rect, to address: String) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty, let address = Self.safe(address) else { return }
     let known = links.lastIndex(of: address)
-    guard known != nil || links.count < Self.mostLinks else { return }
+    guard known != nil || links.count < Self.maxLinks else { return }
     if known == nil { links.append(address) }
     let number = UInt32((known ?? links.count - 1) + 1)
     history.touch(area.y..<area.maxY, area.x..<area.maxX)
@@ -152,18 +152,18 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// The web address that a place leads to.
+  /// The web address that a cell links to.
   public func link(at point: Point) -> String? {
     let number = Int(self[point.x, point.y].link)
     return number == 0 ? nil : links[number - 1]
   }
 
-  /// A program that runs for months doesn't collect addresses without end.
-  private static let mostLinks = 10_000
-  /// What terminals take.
+  /// Limits the number of links, because the app may run for months.
+  private static let maxLinks = 10_000
+  /// The longest link that terminals accept.
   private static let longestLink = 2000
 
-  /// The address in the letters that a terminal's sequence may hold, the others as in any URL.
+  /// Escapes an address so that it's safe in a terminal's control sequence.
   private static func safe(_ address: String) -> String? {
     guard address.hasPrefix("https://") || address.hasPrefix("http://"),
       address.utf8.count <= longestLink
@@ -180,8 +180,8 @@ public struct Canvas: Sendable {
     return bytes.count <= longestLink ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// Draws a frame along a rectangle's edges; what is inside stays, and what is between the corners at
-  /// the right if `isOpen`.
+  /// Draws a frame along the edges of a rectangle and leaves the inside alone. If `isOpen`, the
+  /// right side is left alone, too, except for the corners.
   public mutating func box(
     _ rect: Rect, style: Style, borders: BorderSet = .rounded, isOpen: Bool = false
   ) {
@@ -205,15 +205,16 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Lends one row's cells to whoever shows them.
+  /// Calls `body` with the cells of one row.
   public func withRow<Result>(_ y: Int, _ body: (UnsafeBufferPointer<Cell>) -> Result) -> Result {
     cells.withUnsafeBufferPointer {
       body(UnsafeBufferPointer(rebasing: $0[y * size.width..<(y + 1) * size.width]))
     }
   }
 
-  /// Hands out the columns of a row that differ from another frame of the same size: runs of whole
-  /// characters, from left to right, where a few columns that are alike don't end a run.
+  /// Calls `body` with the ranges of columns in which a row differs from another frame of the same
+  /// size. Ranges run from left to right and contain only whole characters. A few equal columns
+  /// don't split a range.
   public func forEachChange(from old: Canvas, row y: Int, _ body: (Range<Int>) -> Void) {
     guard old.size == size else { return body(0..<size.width) }
     old.withRow(y) { old in
@@ -227,8 +228,8 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Becomes another frame of the same size, without a copy of what is alike. `body` is handed each run
-  /// of columns that changes, with the row as it was.
+  /// Turns this frame into another frame of the same size, copying only what differs. `body`
+  /// receives each range of columns that changes, and the row before the change.
   public mutating func become(
     _ new: Canvas,
     _ body: (_ row: Int, _ columns: Range<Int>, _ before: UnsafeBufferPointer<Cell>) -> Void
@@ -260,7 +261,8 @@ public struct Canvas: Sendable {
   private static func nextChange(
     from old: UnsafeBufferPointer<Cell>, to new: UnsafeBufferPointer<Cell>, in columns: Range<Int>
   ) -> Range<Int>? {
-    // Cells are plain bytes without gaps: most of a frame is passed over eight words at a time.
+    // Cells are plain bytes without padding, so most of a frame can be skipped eight words at a
+    // time.
     let perCell = MemoryLayout<Cell>.stride / MemoryLayout<UInt64>.stride
     let oldWords = UnsafeRawBufferPointer(old).bindMemory(to: UInt64.self)
     let newWords = UnsafeRawBufferPointer(new).bindMemory(to: UInt64.self)
@@ -288,19 +290,19 @@ public struct Canvas: Sendable {
   }
 }
 
-// Frames one after the other.
+// Successive frames.
 extension Canvas {
-  /// What is drawn from here on makes the next frame of the same canvas: whoever has the one before
-  /// need only look at what was touched.
+  /// Begins the next frame of the same canvas. A terminal that has the previous frame only needs to
+  /// compare what has been drawn since.
   public mutating func beginFrame() { history.begin() }
 
-  /// What is drawn from here on is laid over this one frame, and isn't there in the next.
+  /// Begins an overlay that belongs only to this frame and isn't part of the next one.
   public mutating func beginOverlay() { history.branch() }
 }
 
-/// Which frame a canvas holds, and where it may differ from the one before.
+/// Identifies the frame that a canvas holds, and where it may differ from the one before.
 private struct History: Sendable {
-  /// Frames of a canvas are counted from 1; frames with something over them have negative numbers.
+  /// Frames are numbered from 1. Frames with an overlay have negative numbers.
   private var frame = 0
   private var before = 0
   private var rows = 0..<0
@@ -342,7 +344,7 @@ private struct History: Sendable {
 
 // Frames as text, for snapshots.
 extension Canvas {
-  /// What a row shows, without the blanks at its end.
+  /// The text of a row, without trailing spaces.
   public func text(row y: Int) -> String {
     guard y >= 0, y < size.height else { return "" }
     var text = ""
@@ -351,13 +353,13 @@ extension Canvas {
     return text
   }
 
-  /// What the canvas shows: its rows, without the blanks at their ends.
+  /// The text of all rows, without trailing spaces.
   public func text() -> String {
     (0..<size.height).map(text(row:)).joined(separator: "\n")
   }
 
-  /// The meanings on the canvas, a line for every row that has others than `.normal`:
-  /// `3: title+bold 1-12, dim 20-24` (row, then first and last column, from 0).
+  /// The styles on the canvas, with a line for every row that uses any style but `.normal`: `3:
+  /// title+bold 1-12, dim 20-24` (the row, then the first and last column, from 0).
   public func styles() -> String {
     var lines: [String] = []
     for y in 0..<size.height {
@@ -383,7 +385,7 @@ extension Canvas: Equatable {
   }
 }
 
-/// Puts glyphs into one row, between two columns.
+/// Writes glyphs to one row, between two columns.
 private struct RowWriter {
   let cells: UnsafeMutableBufferPointer<Cell>
   let from: Int
@@ -407,7 +409,7 @@ private struct RowWriter {
     var text = text
     first = max(column, from)
     var written = first
-    // A wide character that began before the first column loses its other half.
+    // A wide character that starts to the left of the first column loses its other half.
     if cells[first].isContinuation, first > 0 { blank(first - 1) }
     defer { if written < cells.count, cells[written].isContinuation { blank(written) } }
 
@@ -435,7 +437,7 @@ private struct RowWriter {
       cells[column] = Cell(glyph: glyph.scalars, columns: UInt8(glyph.width), style: style)
       if glyph.width == 2 { cells[column + 1] = .continuation(style) }
     } else if column + glyph.width > from, column < to {
-      // Half of a wide character at an edge of the clip.
+      // Half of a wide character at an edge of the clip becomes a blank.
       cells[column < from ? from : column] = Cell(style: style)
     }
   }

@@ -1,14 +1,16 @@
-/// One column of one row: a character with its marks, its meaning, and how wide it is.
+/// One column of one row: a character with its combining marks, style, and width.
 ///
-/// Sixteen plain bytes, so that a frame is one block of memory and two frames compare like bytes.
+/// Uses sixteen plain bytes, so that a frame is one block of memory and frames are compared as
+/// bytes.
 public struct Cell: Equatable, Sendable {
-  /// The base scalar in the low 21 bits, two combining marks above it; 0 behind a wide character.
+  /// The base scalar in the low 21 bits and two combining marks above it. 0 in the right half of a
+  /// wide character.
   @usableFromInline let glyph: UInt64
   public internal(set) var style: Style
   @usableFromInline let columns: UInt8
-  // Written out, so that no byte of a cell is undefined.
+  // An explicit field instead of padding, so that no byte of a cell is undefined.
   private let spare: UInt8 = 0
-  /// Where the cell leads: a place in the canvas's `links`, counted from 1; 0 is nowhere.
+  /// The index of the link in the canvas's `links`, counted from 1. 0 means no link.
   public internal(set) var link: UInt32 = 0
 
   init(glyph: UInt64, columns: UInt8, style: Style) {
@@ -17,7 +19,7 @@ public struct Cell: Equatable, Sendable {
     self.style = style
   }
 
-  /// A blank with a meaning.
+  /// A blank with a style.
   public init(style: Style = .normal) {
     self.init(glyph: 0x20, columns: 1, style: style)
   }
@@ -30,14 +32,14 @@ public struct Cell: Equatable, Sendable {
   @inlinable public var isContinuation: Bool { columns == 0 }
   @inlinable public var isBlank: Bool { glyph == 0x20 }
 
-  /// The base scalar's value; 0 for the right half of a wide character.
+  /// The value of the base scalar, or 0 for the right half of a wide character.
   @inlinable public var base: UInt32 { UInt32(truncatingIfNeeded: glyph & 0x1F_FFFF) }
-  /// The first combining mark's value, 0 if there is none.
+  /// The value of the first combining mark, or 0 if there is none.
   @inlinable public var firstMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 21) & 0x1F_FFFF) }
-  /// The second combining mark's value, 0 if there is none.
+  /// The value of the second combining mark, or 0 if there is none.
   @inlinable public var secondMark: UInt32 { UInt32(truncatingIfNeeded: (glyph >> 42) & 0x1F_FFFF) }
 
-  /// What the cell shows; empty for the right half of a wide character.
+  /// The text of the cell. Empty for the right half of a wide character.
   public var text: String {
     var scalars = String.UnicodeScalarView()
     for value in [base, firstMark, secondMark] where value != 0 {

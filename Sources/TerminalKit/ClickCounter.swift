@@ -1,4 +1,4 @@
-/// Counts presses of a mouse button that follow one another quickly at one place.
+/// Counts consecutive presses of a mouse button at one position.
 public struct ClickCounter: Sendable {
   public static let longestPause = Duration.milliseconds(400)
 
@@ -6,8 +6,8 @@ public struct ClickCounter: Sendable {
 
   public init() {}
 
-  /// The same event with its click count: 1, 2 or 3, then from the beginning. A release or a drag
-  /// has the count of its press.
+  /// The event with its click count: 1, 2, or 3, then 1 again. A release or a drag has the count of
+  /// its press.
   public mutating func counted(_ mouse: Mouse, at time: ContinuousClock.Instant) -> Mouse {
     var mouse = mouse
     switch mouse.kind {

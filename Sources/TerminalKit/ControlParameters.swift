@@ -1,6 +1,7 @@
-/// The numbers of a control sequence, with their sub-parameters: `97:65;5`.
+/// The numeric parameters of a control sequence, with their subparameters: `97:65;5`.
 ///
-/// They are read where they stand, so that nothing is allocated for a key; the bytes must outlive it.
+/// Parameters are read in place, so that a key press allocates nothing. The bytes must outlive this
+/// value.
 struct ControlParameters {
   private let text: UnsafeBufferPointer<UInt8>
   let count: Int
@@ -16,7 +17,7 @@ struct ControlParameters {
 
   subscript(index: Int) -> Int { number(of: index, part: 0) }
 
-  /// The first sub-parameter of a parameter, 0 where there is none.
+  /// The first subparameter of a parameter, or 0 if there is none.
   func sub(_ index: Int) -> Int { number(of: index, part: 1) }
 
   private func number(of index: Int, part: Int) -> Int {
@@ -37,8 +38,8 @@ struct ControlParameters {
     return index == 0 && part == 0 ? value : 0
   }
 
-  /// A modifiers parameter: 1 plus a bit each. Nil for keys held with Super or Hyper: they are the
-  /// desktop's, and must not pass for the plain key.
+  /// A modifiers parameter, which is 1 plus one bit per modifier. Nil for keys held with Super or
+  /// Hyper, which belong to the desktop and must not be mistaken for the plain key.
   func modifiers(at index: Int) -> Key.Modifiers? {
     let bits = self[index] - 1
     guard bits > 0 else { return [] }

@@ -1,39 +1,39 @@
-/// Decides when the next frame is drawn: at once after a key, otherwise at most every 33 ms, and
+/// Decides when to draw the next frame: immediately after a key, otherwise at most every 33 ms, and
 /// not at all while nothing has changed.
 ///
-/// It holds no clock: the main loop tells it what time it is.
+/// It has no clock of its own. The main loop passes in the time.
 public struct FrameScheduler: Sendable {
   public typealias Instant = ContinuousClock.Instant
 
   public static let interval = Duration.milliseconds(33)
 
-  /// What the loop does now that its input is drained.
+  /// What the loop should do after all input has been read.
   public enum Turn: Hashable, Sendable {
     case draw
-    /// Wait for input, until an instant if there is one.
+    /// Wait for input, until the given instant if there is one.
     case wait(until: Instant?)
   }
 
   private var lastFrame: Instant?
-  private var isPersonWaiting = true
+  private var isUserWaiting = true
 
   public init() {}
 
-  /// Somebody did something and looks at the screen for the answer.
-  public mutating func keyHandled() { isPersonWaiting = true }
+  /// Records that the user did something and expects a response.
+  public mutating func keyHandled() { isUserWaiting = true }
 
   public mutating func frameDrawn(at now: Instant) {
     lastFrame = now
-    isPersonWaiting = false
+    isUserWaiting = false
   }
 
   /// - Parameters:
-  ///   - needsFrame: whether something that the last frame showed has changed.
-  ///   - deadline: when something that moves must be drawn again.
+  ///   - needsFrame: Whether anything shown in the last frame has changed.
+  ///   - deadline: When something that moves must be drawn again.
   public func turn(at now: Instant, needsFrame: Bool, deadline: Instant?) -> Turn {
     let earliest = lastFrame.map { $0 + Self.interval } ?? now
     if needsFrame {
-      return isPersonWaiting || now >= earliest ? .draw : .wait(until: earliest)
+      return isUserWaiting || now >= earliest ? .draw : .wait(until: earliest)
     }
     guard let deadline else { return .wait(until: nil) }
     let due = max(deadline, earliest)

@@ -1,4 +1,4 @@
-/// How many columns and rows something has.
+/// A size in columns and rows.
 public struct Size: Hashable, Sendable {
   public var width: Int
   public var height: Int
@@ -9,7 +9,7 @@ public struct Size: Hashable, Sendable {
   }
 }
 
-/// A place on the screen: column and row, both from 0.
+/// A position on the screen: column and row, both counted from 0.
 public struct Point: Hashable, Sendable {
   public var x: Int
   public var y: Int
@@ -29,7 +29,7 @@ public struct Rect: Hashable, Sendable {
 
   public static let zero = Rect(x: 0, y: 0, width: 0, height: 0)
 
-  /// Negative widths and heights become 0, so that layout arithmetic needs no guards.
+  /// Negative widths and heights become 0, so that layout code needs no checks.
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
@@ -53,17 +53,18 @@ public struct Rect: Hashable, Sendable {
     point.x >= x && point.x < maxX && point.y >= y && point.y < maxY
   }
 
-  /// The rectangle without `margin` columns and rows on each side.
+  /// The rectangle, made smaller by `margin` columns and rows on each side.
   public func inset(by margin: Int) -> Rect {
     inset(horizontally: margin, vertically: margin)
   }
 
-  /// The rectangle without some columns at the left and right, and rows at the top and bottom.
+  /// The rectangle, made smaller by some columns on the left and right and some rows at the top and
+  /// bottom.
   public func inset(horizontally columns: Int, vertically rows: Int) -> Rect {
     Rect(x: x + columns, y: y + rows, width: width - 2 * columns, height: height - 2 * rows)
   }
 
-  /// What both rectangles cover; empty where they don't meet.
+  /// The intersection of both rectangles. Empty if they don't overlap.
   public func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)
     let top = max(y, other.y)

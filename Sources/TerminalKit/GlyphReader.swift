@@ -1,15 +1,15 @@
-/// Text taken apart into what fills cells, without what must never reach a terminal.
+/// Splits text into glyphs that fill cells, and filters out whatever must never reach a terminal.
 ///
-/// A glyph is a scalar with a width and the zero-width marks that follow it. Escape sequences go
-/// whole; control characters, bidi controls, variation selectors, skin tones and the tails that a
-/// zero-width joiner ties to an emoji are dropped; a flag becomes its two letters; what can't be
-/// shown becomes U+FFFD. New lines and tabs come out as blanks.
+/// A glyph is a scalar with a width and the zero-width marks that follow it. Complete escape
+/// sequences are dropped, and so are control characters, bidi controls, variation selectors, skin
+/// tones, and anything joined to an emoji by a zero-width joiner. A flag becomes its two letters,
+/// and anything unprintable becomes U+FFFD. Line breaks and tabs become spaces.
 struct GlyphReader {
   struct Glyph {
     /// Packed as in `Cell`.
     var scalars: UInt64
     var width: Int
-    /// Where its bytes begin and end; what was dropped before it lies between two glyphs.
+    /// The range of its bytes. Dropped bytes lie between glyphs.
     var start: Int
     var end: Int
     var kind: Kind
@@ -27,17 +27,17 @@ struct GlyphReader {
     self.position = position
   }
 
-  /// How many printable ASCII bytes come next that no mark can follow.
+  /// The number of printable ASCII bytes ahead that can't have combining marks.
   func plainRun(atMost limit: Int) -> Int {
     let end = min(bytes.count, position + max(0, limit))
     var index = position
     while index < end, bytes[index] &- 0x20 < 0x5F { index += 1 }
-    // A byte of a mark may follow the last one, which then belongs to the slow path.
+    // A combining mark may follow the last byte, so leave that to the slow path.
     if index > position, index < bytes.count, bytes[index] >= 0x80 { index -= 1 }
     return index - position
   }
 
-  /// Hands out the bytes of a plain run and steps over them.
+  /// Passes a plain run to `body` and skips it.
   @inline(__always)
   mutating func copyPlain(_ count: Int, _ body: (_ index: Int, _ byte: UInt8) -> Void) {
     for index in 0..<count { body(index, bytes[position + index]) }
@@ -127,11 +127,11 @@ struct GlyphReader {
   }
 }
 
-// What is common to reading glyphs and to sanitizing text.
+// Shared by glyph reading and text sanitizing.
 extension GlyphReader {
   enum Fate { case shown, dropped, blank, introducer, regionalIndicator }
 
-  /// What becomes of a scalar beyond ASCII.
+  /// What to do with a scalar beyond ASCII.
   static func fate(of value: UInt32) -> Fate {
     switch value {
     case 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F: .introducer
@@ -150,7 +150,7 @@ extension GlyphReader {
     }
   }
 
-  /// Reads one scalar; what isn't UTF-8 gives U+FFFD and moves on by one byte.
+  /// Reads one scalar. Invalid UTF-8 gives U+FFFD and advances by one byte.
   static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> UInt32 {
     let first = bytes[position]
     position += 1
@@ -172,7 +172,7 @@ extension GlyphReader {
     return value
   }
 
-  /// Steps over what follows an ESC: a control sequence, a string or a two-character sequence.
+  /// Skips what follows an ESC: a control sequence, a string, or a two-character sequence.
   static func skipEscape(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) {
     guard position < bytes.count else { return }
     let byte = bytes[position]
@@ -189,8 +189,8 @@ extension GlyphReader {
     }
   }
 
-  /// Steps over the rest of a sequence that began with ESC and `introducer`. A string without an
-  /// end stops at the next control character, so that it hides no more than its line.
+  /// Skips the rest of a sequence that started with ESC and `introducer`. An unterminated string
+  /// ends at the next control character, so that it hides no more than its line.
   static func skipSequence(
     _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, introducer: UInt8
   ) {
@@ -219,7 +219,7 @@ extension GlyphReader {
   }
 }
 
-/// Lends a text's UTF-8 bytes, without copying where they lie together (they nearly always do).
+/// Calls `body` with a text's UTF-8 bytes. This rarely needs a copy.
 func withUTF8<Text: StringProtocol, Result>(
   of text: Text, _ body: (UnsafeBufferPointer<UInt8>) -> Result
 ) -> Result {

@@ -1,39 +1,40 @@
-/// Turns what a terminal sends into events: keys, mouse, pasted text, focus and replies.
+/// Turns bytes from a terminal into events: keys, mouse, pasted text, focus changes, and replies.
 ///
-/// Bytes may come in pieces of any size and may be anything; the same bytes give the same events
-/// however they are split. It knows the keys of xterm, rxvt, the Linux console, tmux and screen, in
-/// normal and application mode, and those of the kitty keyboard protocol.
+/// The input may contain anything and arrive in chunks of any size. The same bytes give the same
+/// events no matter how they are split. The parser knows the keys of xterm, rxvt, the Linux
+/// console, tmux, and screen, in normal and application mode, and those of the kitty keyboard
+/// protocol.
 ///
 ///     var parser = InputParser()
 ///     parser.feed("\u{1B}[1;5A".utf8)  // [.key(Key(.up, .control))]
 ///
-/// Some beginnings can't be told from a key by themselves (Esc, Alt-[). While `isWaiting` is true,
-/// whoever owns the clock calls `timeOut()` after a short silence.
+/// Some sequences start like a key (Esc, Alt-[). While `isWaiting` is true, the owner must call
+/// `timeOut()` after a short silence.
 public struct InputParser: Sendable {
-  /// What has come of a sequence that isn't complete.
+  /// The bytes of an incomplete sequence.
   private var pending: [UInt8] = []
-  /// What has come of a paste that isn't complete.
+  /// The bytes of an incomplete paste.
   private var pasted: [UInt8]?
   private var silences = 0
-  /// Whether the last piece was one byte: a key pressed by hand, perhaps.
+  /// Whether the last chunk was a single byte, which suggests a key pressed by hand.
   private var isLoneByte = false
 
-  /// How many silences a sequence that can't be a key may take before it is dropped: a slow line
-  /// tears sequences apart, and their rests must not become keys.
+  /// How many timeouts a sequence that can't be a key survives before it's dropped. A slow line
+  /// splits sequences, and the remaining bytes must not turn into keys.
   public static let patience = 8
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
   public init() {}
 
-  /// Whether what came so far may go on, so that `timeOut()` is due after a short silence.
+  /// Whether there is incomplete input, so that `timeOut()` is due after a short silence.
   public var isWaiting: Bool { !pending.isEmpty || (pasted != nil && silences < Self.patience) }
 
-  /// Reads what came from the terminal.
+  /// Parses bytes from the terminal.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {
     Array(bytes).withUnsafeBufferPointer { feed($0) }
   }
 
-  /// Reads what came from the terminal.
+  /// Parses bytes from the terminal.
   public mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> [TerminalEvent] {
     guard !bytes.isEmpty else { return [] }
     let before = pending.count
@@ -43,7 +44,7 @@ public struct InputParser: Sendable {
     return input.withUnsafeBufferPointer { read($0, before: before) }
   }
 
-  /// Reads what came, with `before` bytes of an earlier piece at its beginning.
+  /// Parses a chunk that starts with `before` bytes of an earlier chunk.
   private mutating func read(
     _ input: UnsafeBufferPointer<UInt8>, before: Int
   ) -> [TerminalEvent] {
@@ -73,7 +74,7 @@ public struct InputParser: Sendable {
     return events
   }
 
-  /// Nothing more came in time: what waits is a key, or has been cut off.
+  /// Called when nothing more has arrived in time. The pending bytes are a key or were cut off.
   public mutating func timeOut() -> [TerminalEvent] {
     silences += 1
     if pasted != nil { return pasteStalled() }
@@ -92,8 +93,8 @@ public struct InputParser: Sendable {
     }
   }
 
-  /// A paste without an end: what came of it is shown, and what still comes stays a paste, until
-  /// Esc or Ctrl-C leads out of it.
+  /// An unterminated paste: delivers the bytes so far. Later bytes still belong to the paste until
+  /// Esc or Ctrl-C ends it.
   private mutating func pasteStalled() -> [TerminalEvent] {
     guard silences == Self.patience, let text = pasted else { return [] }
     var tail = (0..<6).reversed().first { text.suffix($0) == Self.pasteEnd.prefix($0) } ?? 0
@@ -126,7 +127,7 @@ public struct InputParser: Sendable {
     pasted = text
   }
 
-  /// A paste as text: terminals send a carriage return for the end of a line.
+  /// Converts a paste to text. Terminals send line breaks as carriage returns.
   private static func text(_ bytes: some Swift.Collection<UInt8>) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -143,7 +144,7 @@ public struct InputParser: Sendable {
   }
 }
 
-/// Reads one key, sequence or reply at the beginning of some bytes.
+/// Reads one key, sequence, or reply from the start of some bytes.
 private struct SequenceReader {
   enum Outcome {
     case incomplete, nothing, pasteBegins
@@ -154,7 +155,7 @@ private struct SequenceReader {
     }
   }
 
-  /// Whatever is longer is garbage.
+  /// Anything longer is garbage.
   private static let longestSequence = 256
   private static let longestReply = 4096
 
@@ -176,7 +177,7 @@ private struct SequenceReader {
     case 0x4F: return readSingleShift([])
     case 0x5D, 0x50, 0x5F, 0x5E, 0x58: return readString()
     case 0x1B:
-      // Alt with an arrow in rxvt; else the first one is the Esc key.
+      // In rxvt this is Alt with an arrow key. Otherwise, the first byte is the Esc key.
       let second = position
       guard second + 1 < bytes.count else { return .incomplete }
       guard bytes[second + 1] == 0x5B || bytes[second + 1] == 0x4F else {
@@ -250,7 +251,7 @@ private struct SequenceReader {
     if position < limit, bytes[position] == 0x24,
       text.first.map({ (0x30..<0x3C).contains($0) }) ?? false
     {
-      // rxvt ends its keys with `$` for Shift.
+      // rxvt ends keys with `$` for Shift.
       position += 1
       return Self.tilde(ControlParameters(text), extra.union(.shift))
     }
@@ -259,7 +260,7 @@ private struct SequenceReader {
     guard position < bytes.count else { return .incomplete }
     let final = bytes[position]
     guard (0x40..<0x7F).contains(final) else {
-      // Not a sequence after all: `ESC [` alone is Alt-[, a longer piece is dropped.
+      // Not a sequence: `ESC [` alone is Alt-[, and anything longer is dropped.
       return position == introducer + 1 ? .key(.character("["), .alt) : .nothing
     }
     let intermediates = UnsafeBufferPointer(rebasing: bytes[lastParameter..<position])
@@ -291,7 +292,7 @@ private struct SequenceReader {
       return .event(.reply(.other(String(decoding: text, as: UTF8.self) + letter(final))))
     default: break
     }
-    // Keys held with Super; keys let go, as the kitty protocol tells them here too.
+    // Drop keys held with Super, and key releases, which the kitty protocol also reports here.
     guard let modifiers, parameters.sub(1) != 3 else { return .nothing }
     switch final {
     case 0x7E: return tilde(parameters, extra)
@@ -299,7 +300,7 @@ private struct SequenceReader {
     case 0x40: return tilde(parameters, extra.union([.control, .shift]))
     case 0x5A: return .key(.tab, extra.union(modifiers).union(.shift))
     case 0x61...0x64:
-      // rxvt: Shift with an arrow.
+      // In rxvt this is Shift with an arrow key.
       return arrow(final - 0x20).map { .key($0, extra.union(.shift)) } ?? .nothing
     default:
       guard let code = arrow(final) else { return .nothing }
@@ -327,7 +328,7 @@ private struct SequenceReader {
 
   private static func letter(_ byte: UInt8) -> String { String(Unicode.Scalar(byte)) }
 
-  /// The cursor keys, Home, End and F1 to F4 by the letter that ends them.
+  /// The cursor keys, Home, End, and F1 to F4, identified by the final letter.
   private static func arrow(_ final: UInt8) -> Key.Code? {
     switch final {
     case 0x41: .up
@@ -341,7 +342,7 @@ private struct SequenceReader {
     }
   }
 
-  /// The keys that are numbered: `ESC [ 5 ~` is Page Up.
+  /// Keys identified by a number: `ESC [ 5 ~` is Page Up.
   private static func tilde(_ parameters: ControlParameters, _ extra: Key.Modifiers) -> Outcome {
     if parameters[0] == 27, parameters.count >= 3 {
       // xterm's modifyOtherKeys.
@@ -368,7 +369,7 @@ private struct SequenceReader {
 
   /// `CSI code : shifted ; modifiers : event u`, the kitty keyboard protocol.
   private static func kittyKey(_ parameters: ControlParameters, _ extra: Key.Modifiers) -> Outcome {
-    // The release of a key.
+    // A key release.
     if parameters.sub(1) == 3 { return .nothing }
     guard let modifiers = parameters.modifiers(at: 1)?.union(extra) else { return .nothing }
     let shifted = parameters.sub(0)
@@ -378,7 +379,7 @@ private struct SequenceReader {
     return key(parameters[0], modifiers)
   }
 
-  /// A key by its Unicode value, or by its number in the kitty keyboard protocol.
+  /// A key identified by its Unicode value or by its number in the kitty keyboard protocol.
   private static func key(_ code: Int, _ modifiers: Key.Modifiers) -> Outcome {
     switch code {
     case 9: return .key(.tab, modifiers)
@@ -411,7 +412,7 @@ private struct SequenceReader {
     guard modifiers.contains(.shift), !modifiers.contains(.control), character != " " else {
       return .key(.character(character), modifiers)
     }
-    // Printable keys carry no Shift: they are the character that Shift gives.
+    // Printable keys don't have Shift. They are the character that Shift produces.
     let upper = character.uppercased()
     return .key(
       .character(upper.count == 1 ? Character(upper) : character), modifiers.subtracting(.shift))
@@ -450,7 +451,7 @@ private struct SequenceReader {
       return Self.arrow(final - 0x20).map { .key($0, modifiers.union(.control)) } ?? .nothing
     default:
       if let code = Self.arrow(final) { return .key(code, modifiers) }
-      // Not a sequence after all: Alt-O, and what comes after it.
+      // Not a sequence: Alt-O, followed by something else.
       position = introducer + 1
       return .key(.character("O"), .alt)
     }
@@ -493,13 +494,13 @@ private struct SequenceReader {
 
   // MARK: Strings
 
-  /// Replies that are strings: OSC, DCS and APC, up to BEL or ST.
+  /// Replies that are strings: OSC, DCS, and APC, terminated by BEL or ST.
   private mutating func readString() -> Outcome {
     let introducer = bytes[position]
     position += 1
     guard position < bytes.count else { return .incomplete }
     guard Self.isReply(introducer, bytes[position]) else {
-      // No reply begins like this: it is Alt with the key.
+      // No reply starts like this, so it's Alt with a key.
       return .key(.character(Character(Unicode.Scalar(introducer))), .alt)
     }
     let first = position
@@ -516,7 +517,7 @@ private struct SequenceReader {
         position += 2
         return Self.reply(introducer, bytes[first..<position - 2])
       }
-      // A control character: the string was cut off.
+      // A control character means that the string was cut off.
       if byte < 0x20 { return .nothing }
       position += 1
     }

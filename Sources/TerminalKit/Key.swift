@@ -1,6 +1,6 @@
-/// A key press, as a person would name it.
+/// A key press, as the user would name it.
 ///
-/// A printable key is its character: `G`, not Shift-G. Control and Alt keep the plain letter:
+/// A printable key is its character: `G`, not Shift-G. With Control and Alt, it's the plain letter:
 /// `.control("r")`.
 public struct Key: Hashable, Sendable {
   public var code: Code
@@ -32,7 +32,7 @@ public struct Key: Hashable, Sendable {
 
   public func with(_ modifiers: Modifiers) -> Key { Key(code, self.modifiers.union(modifiers)) }
 
-  /// The character that typing the key puts into a text; nil for every other key.
+  /// The character that the key types, or nil for all other keys.
   public var typed: Character? {
     if case .character(let character) = code, modifiers.isEmpty { return character }
     return nil
@@ -66,7 +66,7 @@ extension Key {
 }
 
 extension Key: CustomStringConvertible {
-  /// How the footer and the help name the key: `Ctrl-R`, `↵`, `Esc`, `F2`, `g`.
+  /// The key's name in the footer and the help: `Ctrl-R`, `↵`, `Esc`, `F2`, `g`.
   public var description: String {
     var text = ""
     if modifiers.contains(.control) { text += "Ctrl-" }

@@ -1,4 +1,4 @@
-/// What a piece of text means, not how it looks: the theme turns meanings into colours.
+/// The meaning of a piece of text rather than its appearance. The theme maps meanings to colors.
 ///
 ///     canvas.write("Models", x: 1, y: 0, style: .title.bold())
 ///     canvas.write(name, x: 1, y: 2, style: .normal.selected)
@@ -11,18 +11,18 @@ public struct Style: Hashable, Sendable {
     flags = []
   }
 
-  /// How many values `index` can have.
+  /// The number of possible values of `index`.
   public static let indexCount = 128 * 64
-  /// A small number for each style, for tables of what styles look like.
+  /// A small number that identifies the style, for lookup tables.
   public var index: Int { Int(role.rawValue) << 7 | Int(flags.rawValue) }
 
-  /// The row of the cursor, in the pane that has the focus.
+  /// The selected row in the focused pane.
   public var isSelected: Bool {
     get { flags.contains(.selected) }
     set { set(.selected, newValue) }
   }
 
-  /// The row of the cursor, in a pane without the focus.
+  /// The selected row in a pane without the focus.
   public var isSelectedUnfocused: Bool {
     get { flags.contains(.selectedUnfocused) }
     set { set(.selectedUnfocused, newValue) }
@@ -53,7 +53,7 @@ public struct Style: Hashable, Sendable {
     set { set(.italic, newValue) }
   }
 
-  /// The meanings that a pane can give to text; `CursesTheme` has a look for each.
+  /// The meanings that panes can give to text. `CursesTheme` defines how each one looks.
   public enum Role: UInt8, CaseIterable, Sendable {
     case normal, dim, title, heading, accent, label, value, number, string, link, code
     case success, failure, warning, running, waiting, canceled, official, count
@@ -85,7 +85,7 @@ public struct Style: Hashable, Sendable {
   }
 }
 
-// Modifiers, each of which gives a changed copy.
+// Modifiers that return a changed copy.
 extension Style {
   public var selected: Style { with(.selected, true) }
   public var selectedUnfocused: Style { with(.selectedUnfocused, true) }
@@ -98,7 +98,7 @@ extension Style {
   public func reversed(_ on: Bool = true) -> Style { with(.reversed, on) }
   public func italic(_ on: Bool = true) -> Style { with(.italic, on) }
 
-  /// The same flags with another meaning.
+  /// The same flags with a different role.
   public func role(_ role: Role) -> Style {
     var style = self
     style.role = role
@@ -154,7 +154,7 @@ extension Style {
 }
 
 extension Style: CustomStringConvertible {
-  /// The meaning and its flags, as snapshots of styles show them: `title+bold+selected`.
+  /// The role and flags as shown in snapshots: `title+bold+selected`.
   public var description: String {
     var text = "\(role)"
     let names: [(Flags, String)] = [

@@ -1,42 +1,42 @@
-/// The screen and keyboard as a program sees them, whatever is behind them.
+/// The screen and keyboard, independent of the implementation.
 @MainActor
 public protocol Terminal: AnyObject {
   var size: Size { get }
-  /// How wide characters are on this terminal.
+  /// The widths of characters on this terminal.
   var widths: WidthTable { get }
-  /// What frames are drawn with on this terminal.
+  /// The characters to draw frames with on this terminal.
   var borders: BorderSet { get }
-  /// Whether the mouse is the program's; where it isn't, the terminal selects text with it.
+  /// Whether the app receives mouse events. Otherwise, the terminal uses the mouse to select text.
   var hasMouse: Bool { get set }
 
-  /// Shows a frame; only what differs from the last one is sent.
+  /// Shows a frame. Only what differs from the previous frame is sent.
   func show(_ canvas: Canvas)
-  /// Shows the last frame again from nothing, whatever a stranger has written over it.
+  /// Redraws the last frame from scratch, in case something else wrote over it.
   func repaint()
-  /// Gives the terminal back to the shell and stops the program until it is continued.
+  /// Restores the terminal for the shell and suspends the process.
   func suspend()
-  /// Gives the terminal to another program until `takeBack()`: nothing is read or drawn meanwhile,
-  /// while the program's own work goes on.
+  /// Lends the terminal to another program until `takeBack()`. Until then nothing is read or drawn,
+  /// but the app keeps running.
   func handOver()
   func takeBack()
-  /// Tells the terminal something that isn't drawn. Progress that it shows already is no news.
+  /// Sends a message that isn't part of a frame. Repeated progress values aren't sent again.
   func send(_ message: TerminalMessage)
 }
 
-/// A full-screen program: what the main loop drives.
+/// A full-screen app that the main loop runs.
 @MainActor
 public protocol TerminalApplication: AnyObject {
   /// Called once, before the first frame.
   func start(on terminal: any Terminal)
   func handle(_ event: TerminalEvent)
-  /// Whether something that the last frame showed has changed.
+  /// Whether anything shown in the last frame has changed.
   var needsFrame: Bool { get }
-  /// What to show, in the terminal's size.
+  /// The frame to show, in the terminal's size.
   func frame() -> Canvas
-  /// When the next frame is due although nothing happens, because something moves on the screen;
-  /// nil lets the program sleep.
+  /// When to draw the next frame even if nothing happens, because something on the screen moves.
+  /// Nil lets the process sleep.
   var nextDeadline: ContinuousClock.Instant? { get }
   var isFinished: Bool { get }
-  /// A signal from outside (HUP, TERM, INT, QUIT): leave now, and never ask.
+  /// Called for a signal (HUP, TERM, INT, QUIT). Quit without asking for confirmation.
   func terminate(_ signal: Int32)
 }

@@ -1,40 +1,41 @@
-/// What a terminal tells the program.
+/// An event from the terminal.
 public enum TerminalEvent: Sendable, Equatable {
   case key(Key)
   case mouse(Mouse)
-  /// Text pasted as one piece; it is never a key, whatever is in it.
+  /// Text that was pasted as a whole. Never interpreted as keys.
   case paste(String)
-  /// Whether the terminal has the keyboard.
+  /// Whether the terminal has the keyboard focus.
   case focus(Bool)
   case resize(Size)
   case reply(TerminalReply)
 }
 
-/// A terminal's answer to a question that the program asked it.
+/// The terminal's reply to a query.
 public enum TerminalReply: Hashable, Sendable {
-  /// DA1: what kind of terminal it is and what it has (4: sixel pictures).
+  /// DA1: the terminal's type and features (4 means sixel graphics).
   case deviceAttributes([Int])
-  /// DECRQM: the state of a private mode; 0 means that the terminal doesn't know the mode.
+  /// DECRQM: the state of a private mode. 0 means that the terminal doesn't know the mode.
   case mode(number: Int, state: Int)
-  /// The kitty keyboard protocol's flags that are on.
+  /// The active flags of the kitty keyboard protocol.
   case keyboard(flags: Int)
-  /// OSC 10, 11 or 4: a colour, 0…65535 each; `number` is 10 for the text, 11 for the background.
+  /// OSC 10, 11, or 4: a color, with components from 0 to 65535. `number` is 10 for the text and 11
+  /// for the background.
   case color(number: Int, red: Int, green: Int, blue: Int)
-  /// CPR: where the cursor stands, from 0.
+  /// CPR: the position of the cursor, counted from 0.
   case cursor(Point)
-  /// A sequence of another kind, as it came, without its introducer and its end.
+  /// Any other sequence, without its introducer and terminator.
   case other(String)
 }
 
-/// Something done with the mouse.
+/// A mouse event.
 public struct Mouse: Hashable, Sendable {
   public var kind: Kind
-  /// The button pressed or let go; for the wheel it has no meaning.
+  /// The button that was pressed or released. Has no meaning for the wheel.
   public var button: Button
-  /// The cell, from 0.
+  /// The cell, counted from 0.
   public var point: Point
   public var modifiers: Key.Modifiers
-  /// 1, 2 or 3 presses in a row at one place.
+  /// The number of consecutive presses at one position, from 1 to 3.
   public var clickCount: Int
 
   public init(

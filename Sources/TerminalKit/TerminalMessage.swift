@@ -1,18 +1,18 @@
-/// What a program can tell a terminal beside its frames.
+/// A message to the terminal that isn't part of a frame.
 public enum TerminalMessage: Hashable, Sendable {
-  /// A text for the desktop's clipboard (OSC 52).
+  /// Text for the system clipboard (OSC 52).
   case clipboard(String)
-  /// Something to tell a person who looks elsewhere.
+  /// A desktop notification, for a user who is looking at something else.
   case notice(title: String, body: String)
-  /// How far the work is, for the tab or the task bar (OSC 9;4); nil takes the mark away.
+  /// The progress to show in the tab or taskbar (OSC 9;4). Nil removes it.
   case progress(TerminalProgress?)
   case bell
 }
 
-/// How far the work is that a tab or a task bar shows.
+/// Progress as shown in a tab or taskbar.
 public enum TerminalProgress: Hashable, Sendable {
-  /// Under way for an unknown time.
+  /// In progress, for an unknown time.
   case indeterminate
-  /// 0…100.
+  /// From 0 to 100.
   case percent(Int)
 }

@@ -1,8 +1,8 @@
-/// Text measured, broken into lines and made safe, in columns of a terminal.
+/// Measures, wraps, and sanitizes text in terminal columns.
 public enum TextLayout {
   public enum Truncation: Sendable { case end, middle }
 
-  /// The columns that `Canvas.write` needs for a text.
+  /// The number of columns that `Canvas.write` uses for a text.
   public static func width(of text: some StringProtocol, _ widths: WidthTable = .builtIn) -> Int {
     withUTF8(of: text) { bytes in
       var reader = GlyphReader(bytes, widths: widths)
@@ -17,8 +17,8 @@ public enum TextLayout {
     }
   }
 
-  /// A text as lines of at most `width` columns: broken between words where it can be, inside
-  /// words that are longer than a line, and at every new line.
+  /// Splits a text into lines of at most `width` columns. Breaks between words if possible, inside
+  /// words that are longer than a line, and at every line break.
   public static func wrap(
     _ text: String, width: Int, widths: WidthTable = .builtIn
   ) -> [Substring] {
@@ -49,7 +49,7 @@ public enum TextLayout {
     }
   }
 
-  /// A text that fits into `width` columns: with an ellipsis where something was left out.
+  /// Truncates a text to `width` columns, with an ellipsis where something was left out.
   public static func truncate(
     _ text: some StringProtocol, width: Int, ellipsis: String = "…",
     position: Truncation = .end, widths: WidthTable = .builtIn
@@ -57,13 +57,13 @@ public enum TextLayout {
     truncate(String(text), width: width, ellipsis: ellipsis, position: position, widths: widths)
   }
 
-  /// A text that fits into `width` columns: with an ellipsis where something was left out.
+  /// Truncates a text to `width` columns, with an ellipsis where something was left out.
   public static func truncate(
     _ text: String, width: Int, ellipsis: String = "…", position: Truncation = .end,
     widths: WidthTable = .builtIn
   ) -> String {
     guard width > 0 else { return "" }
-    // No byte takes more than a column.
+    // No byte takes more than one column.
     if text.utf8.count <= width || self.width(of: text, widths) <= width { return text }
     let room = width - self.width(of: ellipsis, widths)
     guard room >= 0 else { return prefix(of: text, width: width, widths) }
@@ -75,8 +75,8 @@ public enum TextLayout {
     }
   }
 
-  /// A text without what could drive a terminal: escape sequences whole, control characters and
-  /// bidi controls. New lines and tabs stay.
+  /// Removes everything that could control a terminal: escape sequences, control characters, and
+  /// bidi controls. Line breaks and tabs stay.
   public static func sanitize(_ text: some StringProtocol) -> String {
     withUTF8(of: text) { bytes in
       var result: [UInt8] = []
@@ -102,7 +102,7 @@ public enum TextLayout {
           GlyphReader.skipSequence(
             bytes, &position, introducer: UInt8(truncatingIfNeeded: value - 0x40))
         case .dropped:
-          // Joiners and variation selectors belong to the text; they just don't reach a cell.
+          // Joiners and variation selectors are part of the text, although they never reach a cell.
           switch value {
           case 0x200C, 0x200D, 0xFE00...0xFE0F: result += bytes[start..<position]
           default: break

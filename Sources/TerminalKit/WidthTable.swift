@@ -1,7 +1,7 @@
-/// How many columns a scalar takes: 0, 1 or 2, or −1 for what can't be shown.
+/// The number of columns a scalar takes: 0, 1, or 2, or −1 if it can't be shown.
 ///
-/// The running program's table is the C library's `wcwidth`, the one ncurses uses; it comes in as a
-/// value because `wcwidth` knows only ASCII until the locale is set.
+/// The app uses the C library's `wcwidth`, as ncurses does. It's passed in as a value because
+/// `wcwidth` knows only ASCII until the locale is set.
 public struct WidthTable: Sendable {
   private let lookUp: @Sendable (Unicode.Scalar) -> Int
 
@@ -9,13 +9,13 @@ public struct WidthTable: Sendable {
     lookUp = width
   }
 
-  /// The columns of one scalar, not yet looking at its neighbours.
+  /// The width of a single scalar, regardless of its neighbors.
   public func width(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x7F { return scalar.value >= 0x20 ? 1 : -1 }
     return lookUp(scalar)
   }
 
-  /// A table of our own, for tests and for whoever has no locale.
+  /// A built-in table for tests and for environments without a locale.
   public static let builtIn = WidthTable { scalar in
     if isWide(scalar.value) { return 2 }
     if (0x1160...0x11FF).contains(scalar.value) { return 0 }

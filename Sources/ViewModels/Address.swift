@@ -1,14 +1,14 @@
 import ReplicateAPI
 import Running
 
-/// A form to open: whose inputs, of which version, and what is filled in.
+/// A request to open a model's form, optionally with a version and values.
 public struct FormRequest: Hashable, Sendable {
   public var model: ModelID
-  /// The version to run; nil for the latest.
+  /// The version to run, or nil for the latest.
   public var version: ModelVersion.ID?
-  /// The values to fill in; nil leaves an earlier draft as it was.
+  /// The values to fill in. Nil keeps an earlier draft as it was.
   public var input: JSONObject?
-  /// What the person should know about the values, such as that the service has removed them.
+  /// A note to the user about the values, such as that the service has deleted them.
   public var remark: String?
 
   public init(
@@ -22,24 +22,24 @@ public struct FormRequest: Hashable, Sendable {
   }
 }
 
-/// Something that can be opened by name: `owner/name`, `owner/name:version`, `p/ID`, or any of
-/// replicate.com's addresses for these; pure.
+/// Something that can be opened by name: `owner/name`, `owner/name:version`, `p/ID`, or one of
+/// replicate.com's URLs for these.
 public enum Address: Hashable, Sendable {
   case model(ModelID, version: ModelVersion.ID?)
   case prediction(Prediction.ID)
   case collection(String)
-  /// One of the program's own places.
+  /// One of the app's own places.
   case place(PlaceID)
-  /// The search for models, to type into; never typed as text.
+  /// The search for models, with the cursor in the search field. Never parsed from text.
   case search
-  /// A model's form with values filled in; never typed as text.
+  /// A model's form with values filled in. Never parsed from text.
   case form(FormRequest)
 
   public init?(_ text: some StringProtocol) {
     var rest = Substring(text.trimmingBlanks().prefix(while: { $0 != "?" && $0 != "#" }))
     for prefix in ["https://", "http://"] where rest.hasPrefix(prefix) {
       rest = rest.dropFirst(prefix.count)
-      // Another site's path would be read as an owner.
+      // Otherwise the path of another site's URL would be taken for an owner and a name.
       guard Self.hosts.contains(where: { rest == $0 || rest.hasPrefix($0 + "/") }) else {
         return nil
       }

@@ -1,4 +1,4 @@
-/// The stable name of a border between panes, as the state file keeps it.
+/// The stable name of a border between panes, as stored in the state file.
 public struct BorderID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   public let rawValue: String
 
@@ -8,8 +8,8 @@ public struct BorderID: RawRepresentable, Hashable, Sendable, CustomStringConver
   public var description: String { rawValue }
 }
 
-/// Where a person has put the borders: fractions of the screen. The layout keeps every pane large
-/// enough, whatever is here.
+/// The border positions the user has chosen, as fractions of the screen. The layout still keeps
+/// every pane large enough to use.
 public struct BorderShares: Hashable, Sendable {
   public private(set) var shares: [BorderID: Double]
 
@@ -18,10 +18,10 @@ public struct BorderShares: Hashable, Sendable {
     for (border, share) in shares { self[border] = share }
   }
 
-  /// No border comes closer to an edge than this part of the screen.
+  /// How close a border can get to the edges, as fractions of the screen.
   public static let bounds = 0.05...0.95
 
-  /// The share of a border that was moved; nil where it is at its first place.
+  /// The share of a border that the user has moved, or nil for the default.
   public subscript(border: BorderID) -> Double? {
     get { shares[border] }
     set {
@@ -35,19 +35,19 @@ public struct BorderShares: Hashable, Sendable {
   }
 }
 
-/// How far the pane in focus has grown.
+/// How far the focused pane is enlarged.
 public enum Zoom: String, CaseIterable, Sendable {
   case none
-  /// The pane fills its side, which is at least half of the screen.
+  /// The pane fills its side, at least half of the screen.
   case half
   /// The pane fills the screen.
   case full
 }
 
-/// A step by which a key makes the pane in focus larger or smaller.
+/// A keyboard step that resizes the focused pane.
 public enum PaneStep: Hashable, Sendable {
   case wider, narrower, taller, shorter
 
-  /// The part of the screen that one press moves a border by.
+  /// The fraction of the screen that one step moves a border.
   public static let share = 0.04
 }

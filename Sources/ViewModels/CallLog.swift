@@ -1,21 +1,21 @@
 import Observation
 import ReplicateAPI
 
-/// The calls that were made, newest first, as many as memory is set aside for.
+/// The most recent API calls, newest first.
 @MainActor @Observable
 public final class CallLog {
   public private(set) var calls: [CallRecord] = []
-  /// The last call that ended, whose time the header shows.
+  /// The call that ended last. The header shows its duration.
   public private(set) var last: CallRecord?
 
-  /// Older calls are forgotten.
+  /// How many calls are kept. Older ones are dropped.
   public static let capacity = 1000
 
   public init() {}
 
   func add(_ call: CallRecord) {
     if !call.isOngoing { last = call }
-    // A stream is recorded when it begins, and again when it ends.
+    // A stream is recorded when it begins and again when it ends.
     if let index = calls.firstIndex(where: { $0.id == call.id && $0.attempt == call.attempt }) {
       calls[index] = call
       return

@@ -1,32 +1,35 @@
-/// What reaches outside the terminal; the program's own is in the target Desktop, tests record it.
+/// Access to programs and files outside the terminal. The app's implementation is in Desktop; tests
+/// use a recorder.
 @MainActor
 public protocol DesktopServices: AnyObject {
-  /// Opens an http or https address in the person's web browser; nothing else is opened.
+  /// Opens an HTTP or HTTPS address in the user's web browser. Other schemes are rejected.
   func openInBrowser(_ address: String) async throws(DesktopFailure)
 
-  /// Keeps the API token for the next start, in a file that only its owner can read. Returns where.
+  /// Saves the API token in a file that only its owner can read. Returns the file's path.
   func saveToken(_ token: String) throws(DesktopFailure) -> String
 
-  /// Lets the person change a text in their own editor ($VISUAL or $EDITOR), which has the terminal
-  /// meanwhile. Returns the text as it was saved.
+  /// Opens a text in the user's editor ($VISUAL or $EDITOR), which takes over the terminal. Returns
+  /// the saved text.
   ///
-  /// - Parameter name: what the file is called, so that the editor knows its kind: `prompt.txt`.
+  /// - Parameter name: The file name, such as `prompt.txt`, from which the editor derives the file
+  ///   type.
   func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String
 
-  /// Shows a text in the person's own pager ($PAGER), which has the terminal meanwhile.
+  /// Shows a text in the user's pager ($PAGER), which takes over the terminal.
   func page(_ text: String, named name: String) async throws(DesktopFailure)
 
-  /// Asks the editor or pager that has the terminal, if one has, to end and to restore it.
+  /// Terminates the editor or pager that is using the terminal, if any, and lets it restore the
+  /// screen.
   func endProgramInTerminal()
 
-  /// Puts a text on the clipboard. Returns how, in words to show.
+  /// Copies a text to the clipboard. Returns a message that says how.
   func copy(_ text: String) async throws(DesktopFailure) -> String
 
-  /// Tells something to a person who looks elsewhere.
+  /// Shows a desktop notification, for a user who is looking at something else.
   func announce(title: String, body: String)
 }
 
-/// Why something outside the terminal didn't happen, in words to act on.
+/// Why an action outside the terminal failed, in words the user can act on.
 public struct DesktopFailure: Error, Sendable, Hashable {
   public var message: String
 

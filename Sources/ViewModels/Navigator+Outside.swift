@@ -1,11 +1,11 @@
 import ReplicateAPI
 import Running
 
-// What leaves the screen: copies, the pager, the web browser, announcements.
+// Actions outside the screen: clipboard, pager, web browser, notifications.
 extension Navigator {
   func copy(_ text: String?) {
     guard let text, !text.isEmpty else {
-      notice = Notice(.failed, "There is nothing to copy here yet.")
+      notice = Notice(.failed, "There’s nothing to copy here yet.")
       return
     }
     activity.start { [weak self, desktop] in
@@ -19,7 +19,7 @@ extension Navigator {
 
   func openOnWeb() {
     guard let address = place.subject?.address else {
-      notice = Notice(.failed, "There is no web address here yet.")
+      notice = Notice(.failed, "There’s no web address here yet.")
       return
     }
     openInBrowser(address)
@@ -31,15 +31,15 @@ extension Navigator {
         try await desktop.openInBrowser(address)
         self?.notice = Notice(.done, "Opened \(address) in the web browser.")
       } catch {
-        self?.notice = Notice(.failed, "\(error.message) The address: \(address)")
+        self?.notice = Notice(.failed, "\(error.message) Web address: \(address)")
       }
     }
   }
 
-  /// Shows the text of the place in focus in the person's pager.
+  /// Opens the text of the focused place in the user's pager.
   func page() {
     guard let text = place.subject?.page?(), !text.text.isEmpty else {
-      notice = Notice(.failed, "There is no text to read here yet.")
+      notice = Notice(.failed, "There’s no text to read here yet.")
       return
     }
     activity.start { [weak self, desktop] in
@@ -56,7 +56,7 @@ extension Navigator {
   func cancel(_ id: Prediction.ID) {
     let runs = session.runs
     guard let run = runs.run(id) else { return }
-    notice = Notice(.working, "Asking Replicate to cancel…")
+    notice = Notice(.working, "Canceling…")
     activity.start { [weak self] in
       do throws(ReplicateError) {
         try await runs.cancel(run)
@@ -66,24 +66,24 @@ extension Navigator {
     }
   }
 
-  /// A run of this account has changed in a way that lists show.
+  /// Updates lists and notices after one of the account's runs has changed.
   func note(_ run: Run) {
     for place in places.values { (place as? any RunWatcher)?.note(run) }
     guard run.isOwn, !run.isUnderWay else { return }
     announceEnd(of: run)
     switch run.prediction.status {
     case .succeeded: notice = Notice(.done, "\(run.modelName) succeeded.")
-    case .canceled: notice = Notice(.done, "\(run.modelName) was canceled, Replicate confirms.")
+    case .canceled: notice = Notice(.done, "\(run.modelName) was canceled.")
     case .failed:
       notice = Notice(
         .failed, "\(run.modelName) failed: \(run.prediction.error ?? "no reason given")")
     case .aborted:
-      notice = Notice(.failed, "\(run.modelName) ended before it started; it isn’t billed.")
+      notice = Notice(.failed, "\(run.modelName) was aborted before it started. It isn’t billed.")
     default: break
     }
   }
 
-  /// Announces the end of a long run to a person who looks elsewhere.
+  /// Sends a notification about the end of a long run if the user is looking at something else.
   private func announceEnd(of run: Run) {
     guard !hasTerminalFocus, let created = run.prediction.createdAt?.secondsSince1970,
       now - created >= noticeAfter
@@ -92,7 +92,8 @@ extension Navigator {
       title: "Replicant", body: "\(run.modelName): \(run.prediction.status.rawValue)")
   }
 
-  /// How far the run is that a tab or a task bar shows: the one in front, or else any of one's own.
+  /// The progress to show in the terminal's tab or a taskbar: the visible run's, or else any of the
+  /// user's own.
   public var shownProgress: RunProgress? {
     let own = session.runs.ownUnderWay
     guard session.runs.underWay > 0, !own.isEmpty else { return nil }
@@ -105,17 +106,17 @@ extension Navigator {
   }
 }
 
-/// A place that shows runs as they change.
+/// A place that shows runs and updates as they change.
 @MainActor
 protocol RunWatcher {
   func note(_ run: Run)
-  /// The run that is shown in full, if one is.
+  /// The run shown in full, if any.
   var watched: Run? { get }
 }
 
-/// How far a run is, for what shows it outside the screen.
+/// A run's progress, for display outside the screen.
 public enum RunProgress: Hashable, Sendable {
   case unknown
-  /// 0…1.
+  /// From 0 to 1.
   case fraction(Double)
 }

@@ -2,7 +2,7 @@ import ReplicateAPI
 import Running
 
 extension Navigator {
-  /// What a command does while something lies over the panes. False: it is meant for the panes.
+  /// Performs a command in the overlay. Returns false if the command is meant for the panes.
   func performInOverlay(_ command: Command) -> Bool {
     if command == .interrupt { return interruptOverlay() }
     switch overlay {
@@ -15,7 +15,7 @@ extension Navigator {
     }
   }
 
-  /// Ctrl-C closes what lies over the panes; in the question about leaving, it leaves.
+  /// Ctrl-C closes the overlay. In the dialog about quitting, it quits.
   private func interruptOverlay() -> Bool {
     if case .question(let question) = overlay, let command = question.interrupt {
       overlay = nil
@@ -26,7 +26,7 @@ extension Navigator {
     return true
   }
 
-  // MARK: Questions
+  // MARK: Dialogs
 
   private func perform(_ command: Command, in question: Confirmation) -> Bool {
     var question = question
@@ -44,7 +44,7 @@ extension Navigator {
     case .choose(let index), .chooseAndAccept(let index):
       if question.choices.indices.contains(index) { answer(question.choices[index]) }
     default:
-      // Any other key closes it and is done.
+      // Any other command just closes the dialog.
       overlay = nil
       return false
     }
@@ -117,7 +117,7 @@ extension Navigator {
       overlay = nil
       remember(text)
       open(address)
-    case .command(_, _, .no(let reason)): palette.say(reason)
+    case .command(_, _, .no(let reason)): palette.show(problem: reason)
     case .command(let row, _, _):
       overlay = nil
       let typed = String(palette.text.text.trimmingBlanks())
@@ -125,7 +125,8 @@ extension Navigator {
       route(row.command)
     case nil:
       if !palette.text.isEmpty {
-        palette.say("Nothing here is called that. An address is owner/name, p/ID or a web address.")
+        palette.show(
+          problem: "No match. To open something, type owner/name, p/ID, or a web address.")
       }
     }
   }
@@ -146,20 +147,20 @@ extension Navigator {
       _ = prompt.text.apply(edit)
       prompt.problem = nil
       overlay = .token(prompt)
-    case .accept, .keepToken:
+    case .accept, .saveToken:
       let token = String(prompt.text.text.trimmingBlanks())
       guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-        prompt.problem = "A token is one word of letters, digits and symbols."
+        prompt.problem = "That doesn’t look like an API token."
         overlay = .token(prompt)
         return true
       }
       overlay = nil
       guard !session.runs.isCreating else {
-        notice = Notice(.failed, "A run is being sent; enter the token again in a moment.")
+        notice = Notice(.failed, "A run is being sent. Try again in a moment.")
         return true
       }
       use(token: token)
-      if command == .keepToken { save(token) }
+      if command == .saveToken { save(token) }
     default: break
     }
     return true
@@ -168,7 +169,7 @@ extension Navigator {
   private func save(_ token: String) {
     do {
       let path = try desktop.saveToken(token)
-      notice = Notice(.done, "The token is saved in \(path), which only you can read.")
+      notice = Notice(.done, "Token saved in \(path), which only you can read.")
     } catch {
       notice = Notice(.failed, error.message)
     }

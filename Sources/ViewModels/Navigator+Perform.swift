@@ -2,10 +2,10 @@ import ReplicateAPI
 import Running
 
 extension Navigator {
-  /// Does what was asked for; the only way in which anything that is shown changes by request.
+  /// Performs a command. Everything the user changes on the screen goes through here.
   ///
-  /// A command is offered to what lies over the panes, then to the place in focus, then to Navigator
-  /// itself; the first that doesn't pass has it.
+  /// A command is offered to the overlay, then to the focused place, then to Navigator itself. The
+  /// first that doesn't pass handles it.
   public func perform(_ command: Command) {
     switch command {
     case .laidOut(let layout): return take(layout)
@@ -16,13 +16,13 @@ extension Navigator {
       hasTerminalFocus = isFocused
       if isFocused, session.hasToken { place.arrive() }
       return
-    case .tell(let notice):
-      say(notice)
+    case .notify(let notice):
+      notify(notice)
       return
     default: break
     }
     defer { previewLater() }
-    // The run key again is impatience, not another wish.
+    // Pressing the run key again is impatience, not a new command.
     if command != .run { commandCount += 1 }
     if command != .interrupt { resetInterrupt() }
     clearNotice()
@@ -30,7 +30,7 @@ extension Navigator {
     route(command)
   }
 
-  /// Says why a command can't be had, instead of doing nothing; false where it can.
+  /// Explains why a command isn't available, instead of doing nothing. Returns false if it is.
   private func refuse(_ command: Command) -> Bool {
     guard catalog.id(of: command) != nil, case .no(let reason) = availability(of: command) else {
       return false
@@ -39,7 +39,7 @@ extension Navigator {
     return true
   }
 
-  /// Offers a command to the place in focus, then to its list, then to Navigator.
+  /// Offers a command to the focused place, then to its list, then to Navigator.
   func route(_ command: Command) {
     if refuse(command) { return }
     switch place.perform(command) {
@@ -62,7 +62,7 @@ extension Navigator {
     case .focusPrevious: step(by: -1)
     case .zoom: stepZoom()
     case .moveBorder(let border, let share): moveBorder(border, to: share)
-    case .keepBorders: onBordersMoved(borders)
+    case .saveBorders: onBordersMoved(borders)
     case .resetPanes: resetPanes()
     case .back: goBack()
     case .interrupt: interrupt()
@@ -93,7 +93,7 @@ extension Navigator {
     }
   }
 
-  /// Offers a command to a place that is named in it; false where nobody took it.
+  /// Offers a command to the place it names. Returns false if nobody handles it.
   private func route(in place: any PlaceViewModel, _ command: Command) {
     switch place.perform(command) {
     case .done, .back: return
@@ -102,7 +102,7 @@ extension Navigator {
     }
   }
 
-  /// Puts the focus on a place that was clicked, and goes on there.
+  /// Focuses a clicked place and performs `body` there.
   private func at(_ id: PlaceID, _ body: (any PlaceViewModel) -> Void) {
     guard let place = places[id] else { return }
     setFocus(id)
@@ -110,13 +110,13 @@ extension Navigator {
   }
 
   private func step(by step: Int) {
-    let all = deskPlaces.filter { isInSight($0) }
+    let all = deskPlaces.filter { isTabStop($0) }
     guard let index = all.firstIndex(of: focus) else { return }
     focusOn(all[(index + step + all.count) % all.count])
   }
 
-  /// A place that shares its slot with another is stepped to only while it shows.
-  private func isInSight(_ id: PlaceID) -> Bool {
+  /// Whether Tab stops at a place. One that shares its slot with another counts only while visible.
+  private func isTabStop(_ id: PlaceID) -> Bool {
     descriptor(of: id)?.key != nil || screen.visible[id] != nil || id == focus
       || descriptor(of: id)?.desk != .browse
   }
@@ -128,38 +128,38 @@ extension Navigator {
 
   private func chooseColumns() {
     guard let list = place.list, list.columns.count > 1 else {
-      notice = Notice(.failed, "There are no columns here.")
+      notice = Notice(.failed, "There’s no list to sort here.")
       return
     }
     overlay = .columns(ColumnsViewModel(place.id, list))
   }
 
-  // MARK: What can be had
+  // MARK: Availability
 
-  /// Whether a command can be had now, and if not, why.
+  /// Whether a command is available now, and if not, why.
   public func availability(of command: Command) -> Availability {
     let there = place.availability(of: command)
     if there != .notMine { return there }
     switch command {
     case .filter:
-      return place.list == nil ? .no(because: "There is no list to filter here.") : .yes
+      return place.list == nil ? .no(because: "There’s no list to filter here.") : .yes
     case .chooseColumns:
       return (place.list?.columns.count ?? 0) > 1
-        ? .yes : .no(because: "There are no columns here.")
+        ? .yes : .no(because: "There’s no list to sort here.")
     case .open:
-      return place.list?.cursor.count ?? 0 > 0 ? .yes : .no(because: "There is nothing to open.")
+      return place.list?.cursor.count ?? 0 > 0 ? .yes : .no(because: "There’s nothing to open.")
     case .run: return .no(because: "Open a model to run it.")
-    case .rerun: return .no(because: "Choose a prediction to run it again.")
-    case .cancel: return .no(because: "No run under way is shown here.")
-    case .editText: return .no(because: "Only long text and JSON open in the editor.")
+    case .rerun: return .no(because: "Select a prediction to run it again.")
+    case .cancel: return .no(because: "There’s no run in progress here.")
+    case .editText: return .no(because: "Only long text and JSON fields open in the editor.")
     case .nextTab, .previousTab: return .no(because: "There are no tabs here.")
     case .copy:
-      return place.subject == nil ? .no(because: "There is nothing to copy here yet.") : .yes
+      return place.subject == nil ? .no(because: "There’s nothing to copy here yet.") : .yes
     case .copyAddress, .openOnWeb:
       return place.subject?.address == nil
-        ? .no(because: "There is no web address here.") : .yes
+        ? .no(because: "There’s no web address here.") : .yes
     case .page:
-      return place.subject?.page == nil ? .no(because: "There is no text to read here.") : .yes
+      return place.subject?.page == nil ? .no(because: "There’s no text to read here.") : .yes
     case .form: return .no(because: "No form is open.")
     case .own(let id):
       let owner = descriptors.first { $0.commands.contains { $0.id == id } }
@@ -168,9 +168,9 @@ extension Navigator {
     }
   }
 
-  // MARK: Leaving
+  // MARK: Quitting
 
-  /// Ends the program without a question, as a signal asks for; runs go on at the service.
+  /// Quits without confirmation, for example because of a signal. Runs continue on Replicate.
   public func leave() {
     isFinished = true
     desktop.endProgramInTerminal()
@@ -183,7 +183,7 @@ extension Navigator {
     if runs.isCreating || all > 0 {
       overlay = .question(
         Confirmation(
-          title: "Leave Replicant?", message: Self.words(own: own, all: all, runs.isCreating),
+          title: "Quit Replicant?", message: Self.words(own: own, all: all, runs.isCreating),
           choices: [
             .init("Stay", key: "s"),
             .init(
@@ -197,7 +197,7 @@ extension Navigator {
     } else if let unsaved = places.values.lazy.compactMap(\.unsaved).first {
       overlay = .question(
         Confirmation(
-          title: "Leave Replicant?", message: unsaved,
+          title: "Quit Replicant?", message: unsaved,
           choices: [.init("Stay", key: "s"), .init("Leave", key: "L", .leave)],
           interrupt: .leave))
     } else {
@@ -209,16 +209,18 @@ extension Navigator {
     var parts: [String] = []
     if isCreating { parts.append("A run is being sent.") }
     if all > 0 {
-      var text = all == 1 ? "A run is under way" : "\(all) runs are under way"
+      var text = all == 1 ? "A run is in progress" : "\(all) runs are in progress"
       if own < all {
         text += own == 0 ? ", started elsewhere" : ", \(all - own) of them started elsewhere"
       }
       parts.append(text + ".")
     }
     parts.append(
-      "Left running, \(all + (isCreating ? 1 : 0) == 1 ? "it goes" : "they go") on at Replicate and "
-        + "will be billed; you’ll find \(all + (isCreating ? 1 : 0) == 1 ? "it" : "them") in "
-        + "Predictions next time.")
+      all + (isCreating ? 1 : 0) == 1
+        ? "If you leave it running, it continues on Replicate and is billed. You’ll find it in "
+          + "Predictions next time."
+        : "If you leave them running, they continue on Replicate and are billed. You’ll find "
+          + "them in Predictions next time.")
     return parts.joined(separator: " ")
   }
 
@@ -242,7 +244,7 @@ extension Navigator {
 }
 
 extension ListViewModel {
-  /// What every list does with a command; false where it means nothing to a list.
+  /// Performs a command that applies to every list. Returns false for any other command.
   func perform(_ command: Command) -> Bool {
     switch command {
     case .move(let movement): move(movement)

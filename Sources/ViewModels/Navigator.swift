@@ -2,9 +2,9 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// Where the keys go: the focus, the trail that Esc goes back along, and what lies over the panes.
+/// Keeps track of the focus, the path that Esc goes back along, and the overlay.
 ///
-/// It knows nothing about any single place. Everything is asked for through `perform`.
+/// Knows nothing about any particular place. Every request goes through `perform`.
 @MainActor @Observable
 public final class Navigator {
   public private(set) var session: Session
@@ -14,13 +14,13 @@ public final class Navigator {
   public internal(set) var overlay: Overlay?
   public internal(set) var notice: Notice?
   public internal(set) var isFinished = false
-  /// The places that were shown last, the newest first: where several share a slot, it is the one
-  /// that shows.
+  /// The most recently shown places, newest first. Where several share a slot, the newest one
+  /// shows.
   public private(set) var recent: [PlaceID]
 
   public let descriptors: [PlaceDescriptor]
   public let catalog: CommandCatalog
-  /// The places of the session, by name.
+  /// The places of the current session, by ID.
   public private(set) var places: [PlaceID: any PlaceViewModel] = [:]
 
   @ObservationIgnored public let time: TimeSource
@@ -37,28 +37,27 @@ public final class Navigator {
   @ObservationIgnored private var wasInterrupted = false
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   @ObservationIgnored public internal(set) var commandCount = 0
-  /// Whether the terminal has the keyboard, as far as it says.
+  /// Whether the terminal has the keyboard focus, if it reports that.
   @ObservationIgnored public internal(set) var hasTerminalFocus = true
-  /// What was entered in the palette, newest first.
+  /// The palette's history, newest first.
   @ObservationIgnored var entered: [String] = []
-  /// How long a run must have taken for its end to be announced to someone who looks elsewhere, in
-  /// seconds.
+  /// How long a run must take, in seconds, for its end to trigger a notification.
   @ObservationIgnored public var noticeAfter = 10.0
-  /// Called when the borders were moved, so that they can be kept.
+  /// Called after borders have moved, to save them.
   @ObservationIgnored public var onBordersMoved: @MainActor (BorderShares) -> Void = { _ in }
-  /// The columns that a character takes, as the terminal shows it.
+  /// The width of a character in columns, as the terminal shows it.
   @ObservationIgnored public var measure: @Sendable (Character) -> Int = { _ in 1 }
-  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  /// Breaks lines into rows by the width of characters. Nil until there is a screen.
   @ObservationIgnored public var breaker: (any RowBreaking)?
-  /// The keys as the key map has them now.
+  /// The current key bindings.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 
-  /// Makes the client of another account; tests put one with a scripted transport here.
+  /// Makes the client for another account. Tests replace it to use a scripted transport.
   @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
-  /// Does what only the screen and its terminal can: repaint, suspend, capture the mouse.
+  /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
   @ObservationIgnored public var onScreenCommand: @MainActor (Command) -> Void = { _ in }
 
-  /// - Parameter places: the view-models' part of the table of places; the first is home.
+  /// - Parameter places: The view-models' part of the table of places. The first is home.
   public init(
     client: Client, desktop: any DesktopServices, places descriptors: [PlaceDescriptor],
     time: TimeSource = .system, lists: ListChoicesStore = ListChoicesStore(),
@@ -76,13 +75,13 @@ public final class Navigator {
     focus = descriptors[0].id
     recent = [descriptors[0].id]
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
-    furnish()
+    makePlaces()
   }
 
-  /// The service's time in seconds since 1970, which ages and running times are measured from.
+  /// The service's time in seconds since 1970, the reference for ages and durations.
   public var now: Double { session.runs.serviceNow }
 
-  /// Loads what the panes show first, and opens what was named on the command line.
+  /// Loads the initial panes and opens the address from the command line.
   public func start(opening address: Address? = nil) {
     session.begin()
     guard session.hasToken else {
@@ -93,8 +92,8 @@ public final class Navigator {
     if let address { open(address) }
   }
 
-  /// Makes the places of the session.
-  private func furnish() {
+  /// Creates the places of the session.
+  private func makePlaces() {
     session.host = self
     places = [:]
     for descriptor in descriptors {
@@ -109,7 +108,7 @@ public final class Navigator {
     for descriptor in descriptors where descriptor.desk == desk { places[descriptor.id]?.load() }
   }
 
-  /// Goes on with another token: the old session ends whole, and nothing of it stays.
+  /// Starts a session with another token. Nothing of the old session remains.
   func use(token: String) {
     var configuration = session.client.configuration
     configuration.token = token
@@ -127,14 +126,14 @@ public final class Navigator {
     recent = [home]
     focus = home
     zoom = .none
-    furnish()
+    makePlaces()
     session.begin()
     loadDesk()
   }
 
-  // MARK: Where the keys go
+  // MARK: Focus
 
-  /// The place in focus.
+  /// The focused place.
   public var place: any PlaceViewModel {
     guard let place = places[focus] else { preconditionFailure("the focus is on no place") }
     return place
@@ -145,10 +144,10 @@ public final class Navigator {
       ?? descriptors.first { places[$0.id]?.detail?.id == place }
   }
 
-  /// The desk that is shown.
+  /// The current desk.
   public var desk: DeskID { descriptor(of: focus)?.desk ?? .browse }
 
-  /// The places of the desk that is shown, in their order.
+  /// The places of the current desk, in order.
   public var deskPlaces: [PlaceID] {
     let desk = desk
     return descriptors.filter { $0.desk == desk }.flatMap { descriptor -> [PlaceID] in
@@ -158,7 +157,7 @@ public final class Navigator {
     }
   }
 
-  /// What printable keys are typed into, if anything.
+  /// Whether printable keys are typed as text now.
   public var isTyping: Bool {
     switch overlay {
     case .palette, .token, .help: true
@@ -182,7 +181,7 @@ public final class Navigator {
     recent.insert(id, at: 0)
   }
 
-  /// Moves the focus by opening something, so that Esc leads back.
+  /// Moves the focus to something that was opened, so that Esc leads back.
   func go(to place: PlaceID) {
     guard place != focus else { return bringForward(place) }
     trail.append(focus)
@@ -193,7 +192,7 @@ public final class Navigator {
     self.place.arrive()
   }
 
-  /// Moves the focus by name or key: Esc leads home from there, not back.
+  /// Moves the focus by name or key. From there, Esc leads home instead of back.
   func focusOn(_ place: PlaceID) {
     let oldDesk = desk
     let home = focus
@@ -206,7 +205,7 @@ public final class Navigator {
     self.place.arrive()
   }
 
-  /// Loads what a desk shows the first time.
+  /// Loads the contents of a desk the first time it's shown.
   private func loadNew() {
     guard session.hasToken else { return }
     for id in deskPlaces {
@@ -221,16 +220,17 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
-    // What is opened may take the place of what was shown for the cursor.
+    // What is opened may replace the preview of the selected row.
     previewed = nil
     for descriptor in descriptors {
       guard let place = places[descriptor.id], place.open(address) else { continue }
       return go(to: place.id)
     }
-    notice = Notice(.failed, "There is no place to open that here.")
+    notice = Notice(.failed, "Replicant can’t open this.")
   }
 
-  /// One step back: out of what is being typed, a form, a search, the zoom, to the place before.
+  /// Goes back one step: out of text input, a form, a search, or the zoom, then to the previous
+  /// place.
   func goBack() {
     if zoom != .none {
       zoom = .none
@@ -241,11 +241,11 @@ public final class Navigator {
     } else if desk != descriptors[0].desk {
       setFocus(descriptors[0].id)
     } else {
-      notice = Notice(.done, "You are home. q leaves Replicant.")
+      notice = Notice(.done, "You’re at the start. Press q to quit.")
     }
   }
 
-  /// The trail's end as a place sees it.
+  /// The previous place, for places that go back on their own.
   func backAlongTrail() {
     if let earlier = trail.popLast() { setFocus(earlier) }
   }
@@ -257,7 +257,9 @@ public final class Navigator {
     }
     wasInterrupted = true
     route(.back)
-    if notice == nil || notice?.kind == .done { notice = Notice(.done, "Ctrl-C again leaves.") }
+    if notice == nil || notice?.kind == .done {
+      notice = Notice(.done, "Press Ctrl-C again to quit.")
+    }
   }
 
   func resetInterrupt() { wasInterrupted = false }
@@ -272,8 +274,7 @@ public final class Navigator {
     onBordersMoved(borders)
   }
 
-  /// Grows the pane in focus to half of the screen where there is room for that, then to all of it,
-  /// then back.
+  /// Cycles the zoom: half of the screen if there is space, then the full screen, then none.
   func stepZoom() {
     zoom =
       switch zoom {
@@ -299,11 +300,11 @@ public final class Navigator {
 
   // MARK: Previews
 
-  /// How long the cursor must rest on a row before what that costs a call is shown beside the list.
+  /// How long the cursor must rest on a row before a preview that requires an API call is loaded.
   static let previewRest = Duration.milliseconds(250)
 
-  /// Shows the row under the cursor beside its list. What costs a call is fetched once the cursor
-  /// rests; a held key moves on before that.
+  /// Shows the selected row next to its list. Previews that require an API call wait for the cursor
+  /// to rest, so that holding down a key doesn't load them.
   func previewLater() {
     guard overlay == nil, session.hasToken, let subject = place.subject,
       let wanted = subject.preview, wanted != previewed
@@ -333,19 +334,19 @@ public final class Navigator {
 
   private func preview(_ address: Address) {
     for descriptor in descriptors where descriptor.id != focus {
-      guard let other = places[descriptor.id], canBeSeen(descriptor.id) else { continue }
+      guard let other = places[descriptor.id], isSlotVisible(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
       previewed = address
       hasPreviewed = true
-      // The focus stays the newest.
+      // Keep the focused place the most recent one.
       recent.removeAll { $0 == other.id }
       recent.insert(other.id, at: min(1, recent.count))
       return
     }
   }
 
-  /// Whether a place shares a slot that is on the screen; what can't be seen isn't previewed.
-  private func canBeSeen(_ id: PlaceID) -> Bool {
+  /// Whether a place's slot is visible. Invisible places aren't previewed.
+  private func isSlotVisible(_ id: PlaceID) -> Bool {
     descriptor(of: id)?.desk == desk && screen.visible.count > 1
   }
 
@@ -357,7 +358,7 @@ public final class Navigator {
 }
 
 extension Navigator: PlaceHost {
-  public func say(_ notice: Notice) { self.notice = notice }
+  public func notify(_ notice: Notice) { self.notice = notice }
 
   public func clearNotice() { if notice != nil { notice = nil } }
 
@@ -368,7 +369,7 @@ extension Navigator: PlaceHost {
     {
       break
     }
-    notice = Notice(.done, "\(run.modelName) was started; Live shows it.")
+    notice = Notice(.done, "\(run.modelName) was started. You can watch it in Live.")
   }
 
   public func reloadRuns() {

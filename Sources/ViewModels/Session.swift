@@ -2,15 +2,15 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// Everything that belongs to one account: the client, its runs, the log of calls, the account itself.
+/// Everything that belongs to one account: the client, the runs, the call log, the account itself.
 ///
-/// Another token makes a new session and ends this one whole: its tasks are canceled, its connections
-/// closed, and nothing of it stays on the screen. The one exception is a create, which is never
-/// canceled.
+/// Another token starts a new session and ends this one: its tasks are canceled, its connections
+/// are closed, and nothing of it stays on the screen. The only exception is a create, which is
+/// never canceled.
 @MainActor @Observable
 public final class Session {
   public private(set) var account = Loadable<Account>()
-  /// The call that waits longest for the service to allow it, if one does.
+  /// The call with the longest wait for the rate limit, if any.
   public private(set) var wait: CallWait?
   public private(set) var outage: Outage?
 
@@ -19,18 +19,18 @@ public final class Session {
   public let calls = CallLog()
   @ObservationIgnored public let time: TimeSource
   @ObservationIgnored public let desktop: any DesktopServices
-  /// What a person has chosen about the lists, by place.
+  /// The user's choices for the lists, by place.
   @ObservationIgnored public let lists: ListChoicesStore
-  /// Where a place says what happened when nobody waits for its answer.
+  /// Where places report events that nobody is waiting for.
   @ObservationIgnored public weak var host: (any PlaceHost)?
 
   @ObservationIgnored private let activity = Activity()
   @ObservationIgnored private let watches = Activity()
-  /// What is loaded again once the service can be reached.
+  /// What to load again once Replicate can be reached.
   @ObservationIgnored private var retries: [PlaceID: @MainActor () -> Void] = [:]
   @ObservationIgnored private var outages = 0
 
-  /// Replicate can't be reached: said once, in the header, with the time of the next try.
+  /// Replicate can't be reached. Shown once, in the header, with the time of the next attempt.
   public struct Outage: Hashable, Sendable {
     public var error: ReplicateError
     public var nextTry: ContinuousClock.Instant
@@ -46,12 +46,12 @@ public final class Session {
     runs = Runs(client: client, time: time)
   }
 
-  /// The seconds since 1970 that ages and running times are measured from.
+  /// The current time in seconds since 1970, the reference for ages and durations.
   public var now: Double { time.now() }
 
   public var hasToken: Bool { client.configuration.token != nil }
 
-  /// Starts watching the calls. Nothing is sent without a token.
+  /// Starts observing the calls. Nothing is sent without a token.
   func begin() {
     watch()
     if hasToken { loadAccount() }
@@ -90,7 +90,7 @@ public final class Session {
     }
   }
 
-  /// Ends everything of this account but creates under way.
+  /// Ends everything that belongs to the account, except creates in progress.
   func end() {
     host = nil
     retries = [:]
@@ -102,13 +102,13 @@ public final class Session {
     Task { await client.shutdown() }
   }
 
-  /// Looks for runs that this program doesn't know of.
+  /// Looks for runs that this app doesn't know about.
   func lookForRuns() { host?.reloadRuns() }
 
   // MARK: Outages
 
-  /// Takes what became of a place's call: an outage is said once for all, and ends with the first
-  /// success.
+  /// Records the result of a place's call. An outage is reported once for all places and ends with
+  /// the first success.
   func note(_ error: ReplicateError?, of place: PlaceID, retry: @escaping @MainActor () -> Void) {
     guard let error, error.isOutage else {
       retries[place] = nil
@@ -142,7 +142,7 @@ public final class Session {
     if account.value == nil { loadAccount() }
   }
 
-  /// 2, 4, 8 … seconds, at most a minute.
+  /// The delay before the next attempt: 2, 4, 8, … seconds, up to a minute.
   private static func delay(afterOutages count: Int) -> Duration {
     .seconds(min(60, 2 << min(count, 5)))
   }
@@ -151,7 +151,7 @@ public final class Session {
 }
 
 extension ReplicateError {
-  /// Whether the service couldn't be reached, which is nobody's fault here.
+  /// Whether the service couldn't be reached, as opposed to returning an error.
   public var isOutage: Bool {
     switch reason {
     case .unreachable, .interrupted, .timedOut: true
@@ -160,31 +160,31 @@ extension ReplicateError {
   }
 }
 
-/// What a place can ask of the program while nobody waits for an answer.
+/// The app's services for places.
 @MainActor
 public protocol PlaceHost: AnyObject {
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   var commandCount: Int { get }
   var focus: PlaceID { get }
-  /// The columns that a character takes, as the terminal shows it.
+  /// The width of a character in columns, as the terminal shows it.
   var measure: @Sendable (Character) -> Int { get }
-  /// Breaks lines into rows by the width of characters; nil before there is a screen.
+  /// Breaks lines into rows by the width of characters. Nil until there is a screen.
   var breaker: (any RowBreaking)? { get }
   func perform(_ command: Command)
-  func say(_ notice: Notice)
+  func notify(_ notice: Notice)
   func clearNotice()
   func ask(_ question: Confirmation)
-  /// A run was started while the person went on working: it is shown without taking the keys.
+  /// Shows a run that started after the user had moved on, without taking the focus.
   func offerRun(_ run: Run)
-  /// Loads the predictions again.
+  /// Reloads the predictions.
   func reloadRuns()
   /// Shows an address in a place that has nothing to show yet.
   func offer(_ address: Address)
-  /// The place's subject has changed; what is shown beside the list may follow.
+  /// Called when the place's subject has changed, to update the preview.
   func subjectChanged(of place: PlaceID)
 }
 
-/// What a person has chosen about each list, and what keeps it.
+/// The user's choices for each list, with a hook to save them.
 @MainActor
 public final class ListChoicesStore {
   private var choices: [PlaceID: ListChoices]
@@ -208,7 +208,7 @@ public final class ListChoicesStore {
 }
 
 extension PagedList {
-  /// Connects a list with its session: outages are said once, and what is chosen is kept.
+  /// Connects a list to its session, which reports outages and saves the user's choices.
   func connect(_ session: Session, _ place: PlaceID) {
     onAnswer = { [weak session, weak self] error in
       session?.note(error, of: place) { self?.load() }

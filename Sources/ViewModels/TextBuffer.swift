@@ -1,6 +1,6 @@
-/// What a person can do to a text while typing it.
+/// Everything the user can do to a text while typing.
 public enum TextEdit: Hashable, Sendable {
-  /// Typed or pasted text, taken literally whatever it holds.
+  /// Typed or pasted text, inserted literally.
   case insert(String)
   case deleteBackward
   case deleteForward
@@ -18,9 +18,9 @@ public enum TextEdit: Hashable, Sendable {
   case newline
 }
 
-/// A text under edit and the place in it where typing goes; all steps are whole Characters.
+/// A text being edited and its cursor. All movements are by whole characters.
 public struct TextBuffer: Sendable, Equatable {
-  /// The text itself. Setting it puts the cursor at its end.
+  /// The text itself. Setting it moves the cursor to the end.
   public var text: String {
     get { storage }
     set {
@@ -30,35 +30,35 @@ public struct TextBuffer: Sendable, Equatable {
     }
   }
 
-  /// Where typing goes; always at the border of a Character of ``text``.
+  /// The cursor, always on a character boundary in ``text``.
   public private(set) var cursor: String.Index
 
-  /// Whether the text may have several lines. If not, line breaks become blanks.
+  /// Whether the text can have several lines. If not, line breaks become spaces.
   public let allowsNewlines: Bool
 
   private var storage: String
   private var goalColumn: Int?
 
-  /// A buffer with the cursor at the end of `text`.
+  /// Creates a buffer with the cursor at the end of `text`.
   public init(_ text: String = "", allowsNewlines: Bool = false) {
     self.allowsNewlines = allowsNewlines
     storage = Self.cleaned(text, allowsNewlines: allowsNewlines)
     cursor = storage.endIndex
   }
 
-  /// Whether nothing is typed.
+  /// Whether the text is empty.
   public var isEmpty: Bool { storage.isEmpty }
 
   /// The cursor's line, counted from 0.
   public var line: Int { storage[..<cursor].utf8.count { $0 == 0x0A } }
 
-  /// The cursor's column in its line, counted from 0 in Characters.
+  /// The cursor's column in its line, counted in characters from 0.
   public var column: Int { storage.distance(from: lineStart(of: cursor), to: cursor) }
 
-  /// What stands before the cursor.
+  /// The text before the cursor.
   public var textBeforeCursor: Substring { storage[..<cursor] }
 
-  /// Applies one edit; false says that nothing changed, the cursor's place neither.
+  /// Applies an edit. Returns false if neither the text nor the cursor changed.
   @discardableResult
   public mutating func apply(_ edit: TextEdit) -> Bool {
     switch edit {
@@ -88,7 +88,7 @@ public struct TextBuffer: Sendable, Equatable {
     }
   }
 
-  /// Puts the cursor at a place of ``text``, or at the next border of a Character after it.
+  /// Moves the cursor to a position in ``text``, or to the next character boundary after it.
   @discardableResult
   public mutating func move(to place: String.Index) -> Bool {
     let target = border(at: min(max(place, storage.startIndex), storage.endIndex))
@@ -118,7 +118,7 @@ extension TextBuffer {
     let range = min(other, cursor)..<max(other, cursor)
     let offset = storage.utf8.distance(from: storage.startIndex, to: range.lowerBound)
     storage.removeSubrange(range)
-    // What is left may join into one Character, so the border is sought anew.
+    // The remaining parts can combine into a single character, so find the boundary again.
     cursor = border(at: storage.utf8.index(storage.startIndex, offsetBy: offset))
     return true
   }
@@ -187,15 +187,16 @@ extension TextBuffer {
     return character.isLetter || character.isNumber || character == "_"
   }
 
-  /// The place itself, or the end of the Character that it would split.
+  /// The position itself, or the end of the character that it would split.
   private func border(at index: String.Index) -> String.Index {
     String.Index(index, within: storage) ?? storage.index(after: index)
   }
 
-  /// Line breaks in one form, and no control characters: a terminal sends them, nobody means them.
+  /// Normalizes line breaks and removes control characters, which terminals send but nobody means
+  /// to type.
   private static func cleaned(_ text: String, allowsNewlines: Bool) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
-      // 0xC2 may begin one of the C1 control characters.
+      // 0xC2 can start a C1 control character.
       byte >= 0x20 && byte != 0x7F && byte != 0xC2 || byte == 0x09
         || byte == 0x0A && allowsNewlines
     }
@@ -213,7 +214,7 @@ extension TextBuffer {
       }
     }
     if allowsNewlines { return String(scalars) }
-    // A copied line brings its end along; inside the text a break parts words.
+    // A copied line includes its line break. Inside the text, a line break separates words.
     while scalars.last == "\n" { scalars.removeLast() }
     return String(String.UnicodeScalarView(scalars.map { $0 == "\n" ? " " : $0 }))
   }

@@ -4,7 +4,7 @@
   import Foundation
 #endif
 
-/// The variables that the program was started with.
+/// The environment variables of the process.
 enum ProcessEnvironment {
   static var variables: [String: String] { ProcessInfo.processInfo.environment }
 }

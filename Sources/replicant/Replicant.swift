@@ -18,7 +18,7 @@ import ViewModels
   import Darwin
 #endif
 
-/// The program. Its entry is synchronous: the main loop must run on the process's first thread.
+/// The program. Its entry point is synchronous because the main loop must run on the first thread.
 @main
 enum Replicant {
   static func main() {
@@ -31,15 +31,15 @@ struct RootCommand: ParsableCommand {
     commandName: "replicant",
     abstract: "A terminal browser for Replicate.",
     discussion: """
-      Browse collections, search models, fill in a model's inputs, run it and watch it live.
-      The API token is read from REPLICATE_API_TOKEN; --demo needs none.
+      Browse collections, search models, fill in a model's inputs, run it, and watch it live.
+      Set REPLICATE_API_TOKEN to your API token, or use --demo to try it without one.
       """,
     version: ReplicantVersion.current,
     subcommands: [BrowseCommand.self, DemoServerCommand.self],
     defaultSubcommand: BrowseCommand.self)
 }
 
-/// Options of the demo service, whether built in or on its own.
+/// Options of the demo service, whether built in or run on its own.
 struct DemoServiceOptions: ParsableArguments {
   @Option(
     name: .customLong("demo-models"),
@@ -51,7 +51,7 @@ struct DemoServiceOptions: ParsableArguments {
     help: "Add models from a folder of JSON files, with one model object each.")
   var schemasFolder: String?
 
-  @Option(help: "The speed of the demo service's time; 2 is twice as fast.")
+  @Option(help: "Speed of the demo service; 2 is twice as fast.")
   var speed = 1.0
 
   @Option(name: .customLong("demo-seed"), help: "Seed for the demo service's random numbers.")
@@ -93,7 +93,7 @@ struct DemoServiceOptions: ParsableArguments {
 struct BrowseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "browse",
-    abstract: "Open the browser (what replicant does by itself).")
+    abstract: "Open the browser (default).")
 
   @Flag(help: "Use the built-in demo service instead of Replicate.")
   var demo = false
@@ -101,14 +101,14 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
 
-  @Argument(help: "What to open: owner/name[:version], p/ID or a replicate.com address.")
+  @Argument(help: "What to open: owner/name[:version], p/ID, or a replicate.com URL.")
   var address: String?
 
   func run() throws {
     let opening = try address.map { text in
       guard let address = Address(text) else {
         throw ValidationError(
-          "“\(text)” is no address: try owner/name, p/ID or a replicate.com address.")
+          "Can’t open “\(text)”. Use owner/name, p/ID, or a replicate.com URL.")
       }
       return address
     }
@@ -123,12 +123,12 @@ struct BrowseCommand: ParsableCommand {
         client: Client(configuration, clock: RestingClock()), desktop: desktop,
         places: PlaceTable.places, lists: settings.lists, borders: settings.borders)
       navigator.noticeAfter = config.noticeAfter
-      settings.onFailure = { [weak navigator] in navigator?.perform(.tell(Notice(.failed, $0))) }
+      settings.onFailure = { [weak navigator] in navigator?.perform(.notify(Notice(.failed, $0))) }
       navigator.onBordersMoved = { settings.keep($0) }
       let (keys, problems) = KeyMap.configured(config.keys)
       settings.report(problems)
       navigator.start(opening: opening)
-      if let first = settings.firstProblem { navigator.perform(.tell(Notice(.failed, first))) }
+      if let first = settings.firstProblem { navigator.perform(.notify(Notice(.failed, first))) }
       let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
       return try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
     }
@@ -154,9 +154,9 @@ struct BrowseCommand: ParsableCommand {
 struct DemoServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo-server",
-    abstract: "Run only the demo service. The first line it prints is its base URL.")
+    abstract: "Run only the demo service. It prints its base URL on the first line.")
 
-  @Option(help: "The port to listen on at 127.0.0.1; 0 picks a free one.")
+  @Option(help: "Port to listen on at 127.0.0.1; 0 picks a free port.")
   var port = 0
 
   @OptionGroup(title: "Demo service")
@@ -166,13 +166,15 @@ struct DemoServerCommand: ParsableCommand {
     let address = try startDemoService(service.options(port: port))
     print(address)
     fflush(nil)
-    print("Use it: REPLICATE_BASE_URL=\(address) REPLICATE_API_TOKEN=\(DemoServer.token) replicant")
+    print(
+      "To use it, run: REPLICATE_BASE_URL=\(address) REPLICATE_API_TOKEN=\(DemoServer.token) "
+        + "replicant")
     fflush(nil)
     dispatchMain()
   }
 }
 
-/// Starts the demo service and returns its base URL once it is listening. It runs until the program
+/// Starts the demo service and returns its base URL once it's listening. It runs until the program
 /// exits.
 private func startDemoService(_ options: DemoOptions) throws -> String {
   let outcome = Mutex<Result<DemoServer, any Error>?>(nil)
@@ -190,7 +192,7 @@ private func startDemoService(_ options: DemoOptions) throws -> String {
   switch outcome.withLock({ $0 }) {
   case .success(let server): return server.baseURL
   case .failure(let error):
-    throw ValidationError("The demo service didn’t start: \(error)")
+    throw ValidationError("Couldn’t start the demo service: \(error)")
   case nil: throw ExitCode.failure
   }
 }

@@ -3,11 +3,11 @@ import Panes
 import Settings
 import ViewModels
 
-/// The settings of this start, and what keeps borders and lists as a person leaves them.
+/// Loads the settings, and saves borders and list choices when the user changes them.
 @MainActor
 final class SettingsKeeper {
   private(set) var settings: Settings
-  /// Called with the words for what couldn't be saved.
+  /// Called with a message when saving fails.
   var onFailure: (String) -> Void = { _ in }
   private var problems: [String]
 
@@ -16,14 +16,14 @@ final class SettingsKeeper {
     problems = settings.problems
   }
 
-  /// The borders as they were left.
+  /// The saved borders.
   var borders: BorderShares {
     BorderShares(
       Dictionary(
         settings.state.borders.map { (BorderID($0.key), $0.value) }, uniquingKeysWith: { $1 }))
   }
 
-  /// The lists as they were left, and saved whenever they change.
+  /// The saved list choices, which are saved again whenever they change.
   var lists: ListChoicesStore {
     let known = settings.state.lists.map { name, list in
       (
@@ -61,17 +61,17 @@ final class SettingsKeeper {
     }
   }
 
-  /// Adds what is wrong with the config's keys, and repeats all problems after leaving.
+  /// Adds problems with the config's keys, and prints all problems when the program exits.
   func report(_ found: [KeyMap.Problem]) {
     problems += found.map { settings.problem($0.message, line: $0.line) }
-    // The screen has room for one; this is what a person finds after leaving.
+    // The screen has space for only one problem. Print all of them on exit.
     for problem in problems { MainLoop.warn(problem) }
   }
 
-  /// The first problem, in words for the screen.
+  /// The first problem, worded for the screen.
   var firstProblem: String? {
     guard let first = problems.first else { return nil }
     let more = problems.count - 1
-    return more > 0 ? "\(first) (And \(more) more, listed when you leave.)" : first
+    return more > 0 ? "\(first) (\(more) more will be listed when you quit.)" : first
   }
 }

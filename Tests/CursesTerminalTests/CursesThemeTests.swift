@@ -16,7 +16,7 @@ private let depths: [CursesTheme.Depth] = [
 
 @Suite struct CursesThemeTests {
   @Test(arguments: depths)
-  func `the selection shows in more than colour`(depth: CursesTheme.Depth) {
+  func `the selection doesn't rely on color alone`(depth: CursesTheme.Depth) {
     for isLight in [true, false] {
       let theme = CursesTheme(depth: depth, isLight: isLight)
       let plain = theme.look(of: .normal)
@@ -28,7 +28,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: depths)
-  func `the selection shows without any colour`(depth: CursesTheme.Depth) {
+  func `the selection is visible without color`(depth: CursesTheme.Depth) {
     for isLight in [true, false] {
       for isHighContrast in [true, false] {
         let theme = CursesTheme(depth: depth, isLight: isLight, isHighContrast: isHighContrast)
@@ -47,7 +47,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: Style.Role.allCases)
-  func `with high contrast every text stands out from its ground`(role: Style.Role) {
+  func `high contrast makes all text stand out from its background`(role: Style.Role) {
     for depth in depths where depth != .mono {
       for isLight in [true, false] {
         let theme = CursesTheme(depth: depth, isLight: isLight, isHighContrast: true)
@@ -65,7 +65,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: Style.Role.allCases)
-  func `high contrast keeps to what the terminal has`(role: Style.Role) {
+  func `high contrast uses only the terminal's colors`(role: Style.Role) {
     for (depth, count) in [
       (CursesTheme.Depth.mono, 0), (.basic(bright: false), 8), (.basic(bright: true), 16),
       (.indexed, 256),
@@ -79,12 +79,12 @@ private let depths: [CursesTheme.Depth] = [
     }
   }
 
-  @Test func `a theme that a person has chosen doesn't follow the terminal's background`() {
+  @Test func `a theme chosen by the user ignores the terminal's background`() {
     let following = Settings.Theme.allCases.filter(TerminalFacts.followsBackground)
     #expect(following == [.auto, .highContrast])
   }
 
-  @Test func `the background is told by rxvt's variable`() {
+  @Test func `the background is read from rxvt's variable`() {
     #expect(
       TerminalFacts.isLight(byColors: "0;15") && TerminalFacts.isLight(byColors: "0;default;7"))
     #expect(!TerminalFacts.isLight(byColors: "15;0") && !TerminalFacts.isLight(byColors: nil))
@@ -92,7 +92,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: Style.Role.allCases)
-  func `without colours nothing has one`(role: Style.Role) {
+  func `nothing is colored without colors`(role: Style.Role) {
     for style in [Style(role), Style(role).selected, Style(role).selectedUnfocused] {
       let look = CursesTheme(depth: .mono, isLight: false).look(of: style)
       #expect(look.foreground == -1 && look.background == -1)
@@ -100,7 +100,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: Style.Role.allCases)
-  func `colours stay within what the terminal has`(role: Style.Role) {
+  func `colors stay within the terminal's range`(role: Style.Role) {
     for isLight in [true, false] {
       for style in [Style(role), Style(role).selected, Style(role).selectedUnfocused] {
         for (depth, count) in [
@@ -116,7 +116,7 @@ private let depths: [CursesTheme.Depth] = [
   }
 
   @Test(arguments: Style.Role.allCases)
-  func `text stands out from what it is written on`(role: Style.Role) {
+  func `text stands out from its background`(role: Style.Role) {
     for isLight in [true, false] {
       let theme = CursesTheme(depth: .direct, isLight: isLight)
       for style in [Style(role), Style(role).selected, Style(role).selectedUnfocused] {
@@ -126,14 +126,14 @@ private let depths: [CursesTheme.Depth] = [
         let contrast = Self.contrast(
           look.foreground < 0 ? ink : look.foreground,
           look.background < 0 ? ground : look.background)
-        // Lines and bars needn't be read.
+        // Lines and bars don't need to be readable.
         let isLine = [.border, .scrollbar, .barEmpty, .barFilled].contains(role)
         #expect(contrast >= (isLine ? 1.3 : 4.5), "\(style), light: \(isLight), \(contrast)")
       }
     }
   }
 
-  @Test func `the palette's colours are those of xterm`() {
+  @Test func `the palette's colors match xterm's`() {
     #expect(CursesTheme.direct(16) == 0x000000)
     #expect(CursesTheme.direct(24) == 0x005F87)
     #expect(CursesTheme.direct(231) == 0xFFFFFF)
@@ -142,7 +142,7 @@ private let depths: [CursesTheme.Depth] = [
     #expect(CursesTheme.direct(-1) == -1)
   }
 
-  @Test func `attributes of the style are kept`() {
+  @Test func `the style's attributes are kept`() {
     let look = CursesTheme(depth: .indexed, isLight: false)
       .look(of: Style.normal.bold().underlined().italic().dimmed().reversed())
     #expect(look.isBold && look.isUnderlined && look.isItalic && look.isDim && look.isReversed)
@@ -154,7 +154,7 @@ private let depths: [CursesTheme.Depth] = [
     return look
   }
 
-  /// A colour in xterm's palette, as red, green and blue in one number.
+  /// A color in xterm's palette, with red, green, and blue in one number.
   private static func rgb(_ color: Int32, at depth: CursesTheme.Depth) -> Int32 {
     let basic: [Int32] = [
       0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
@@ -167,7 +167,7 @@ private let depths: [CursesTheme.Depth] = [
     }
   }
 
-  /// The contrast of two colours as WCAG reckons it, 1…21.
+  /// The contrast of two colors as defined by WCAG, from 1 to 21.
   private static func contrast(_ first: Int32, _ second: Int32) -> Double {
     func linear(_ value: Int32) -> Double {
       let part = Double(value) / 255
@@ -183,7 +183,7 @@ private let depths: [CursesTheme.Depth] = [
 }
 
 @Suite struct SystemTests {
-  @Test func `widths are the C library's, in UTF-8 even where no locale is set`() {
+  @Test func `widths come from the C library, in UTF-8 even without a locale`() {
     #expect(System.takeLocale())
     for scalar in ["a", "é", "─", "漢", "😀", "한"] as [Unicode.Scalar] {
       #expect(System.widths.width(of: scalar) == WidthTable.builtIn.width(of: scalar))

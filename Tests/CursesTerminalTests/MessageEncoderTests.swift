@@ -16,20 +16,20 @@ import Testing
     (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"], .osc9),
     (["TERM": "xterm-256color"], .bell), ([:], .bell),
   ])
-  func `the terminal decides how a notice is told`(
+  func `the form of a notification depends on the terminal`(
     environment: [String: String], expected: Settings.Notice
   ) {
     let encoder = MessageEncoder(config: Settings.Config(), environment: environment)
     #expect(encoder.notice == expected)
   }
 
-  @Test func `what was chosen for notices wins over what the terminal is`() {
+  @Test func `the notification setting overrides the terminal`() {
     #expect(text(notice, .off, ["TERM": "xterm-kitty"]) == "")
     #expect(text(notice, .bell, ["TERM": "xterm-kitty"]) == "\u{7}")
     #expect(text(.bell, .off) == "\u{7}")
   }
 
-  @Test func `each kind of notice has its form`() {
+  @Test func `each kind of notification has its own form`() {
     #expect(
       text(notice, .osc99)
         == "\u{1B}]99;i=replicant:d=0;Done\u{7}"
@@ -39,11 +39,11 @@ import Testing
     #expect(
       text(.notice(title: "a;b", body: "c;d"), .osc777) == "\u{1B}]777;notify;a,b;c;d\u{7}")
     #expect(text(notice, .osc9) == "\u{1B}]9;Done: demo/painter, 2 files\u{7}")
-    // Not a command of ConEmu's.
+    // Must not be one of ConEmu's commands.
     #expect(text(.notice(title: "4;1;50", body: ""), .osc9) == "\u{1B}]9; 4,1,50\u{7}")
   }
 
-  @Test func `no text can end a sequence or begin another`() {
+  @Test func `no text can end a sequence or start another`() {
     let nasty = "a\u{1B}]52;c;eA==\u{7}b\u{9C}c\n\td\u{202E}e\u{7F}\u{0}"
     let message = TerminalMessage.notice(title: nasty, body: nasty)
     for kind in [Settings.Notice.osc99, .osc777, .osc9] {
@@ -56,7 +56,7 @@ import Testing
     #expect(MessageEncoder.safe("  one\r\n\ttwo ", atMost: 20) == "one two")
   }
 
-  @Test func `long texts are cut, whatever they are made of`() {
+  @Test func `long texts are cut, whatever they contain`() {
     #expect(MessageEncoder.safe("abcdef", atMost: 6) == "abcdef")
     #expect(MessageEncoder.safe("abcdef", atMost: 5) == "abcde…")
     let marks = "a" + String(repeating: "\u{301}", count: 5000)
@@ -74,7 +74,7 @@ import Testing
     #expect(text(.clipboard("é\n\u{1B}")) == "\u{1B}]52;c;w6kKGw==\u{7}")
   }
 
-  @Test func `a text too long for the clipboard isn't sent by half`() {
+  @Test func `a text too long for the clipboard isn't sent at all`() {
     let most = String(repeating: "x", count: MessageEncoder.longestClipboard)
     #expect(!text(.clipboard(most)).isEmpty)
     #expect(text(.clipboard(most + "x")).isEmpty)
@@ -84,7 +84,7 @@ import Testing
     ["TERM_PROGRAM": "ghostty"], ["TERM_PROGRAM": "WezTerm"], ["TERM_PROGRAM": "iTerm.app"],
     ["WT_SESSION": "d3b0"], ["ConEmuANSI": "ON"],
   ])
-  func `progress is told where it is known not to be taken for a notice`(
+  func `progress is sent where it can't be mistaken for a notification`(
     environment: [String: String]
   ) {
     #expect(text(.progress(.percent(40)), .auto, environment) == "\u{1B}]9;4;1;40\u{7}")
@@ -94,7 +94,7 @@ import Testing
     #expect(text(.progress(nil), .auto, environment) == "\u{1B}]9;4;0;0\u{7}")
   }
 
-  @Test func `progress isn't told elsewhere, or as it was chosen`() {
+  @Test func `progress isn't sent elsewhere, unless the setting says so`() {
     #expect(text(.progress(.indeterminate), .auto, ["TERM": "xterm-kitty"]) == "")
     #expect(text(.progress(.indeterminate), .auto, ["ConEmuANSI": "OFF"]) == "")
     var config = Settings.Config()
@@ -106,7 +106,7 @@ import Testing
         .showsProgress)
   }
 
-  @Test func `tmux passes on what is wrapped, and gets the clipboard plain as well`() {
+  @Test func `tmux passes on wrapped messages, and also gets the clipboard unwrapped`() {
     let tmux = ["TERM": "screen-256color", "TMUX": "/run/tmux,1,0", "WT_SESSION": "1"]
     #expect(
       text(.progress(.percent(7)), .auto, tmux)
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(arguments: [["STY": "1.tty"], ["TERM": "screen.xterm-256color"]])
-  func `screen gets pieces that it can hold`(environment: [String: String]) {
+  func `screen gets chunks that it can hold`(environment: [String: String]) {
     let long = String(repeating: "abc", count: 400)
     let wrapped = text(.clipboard(long), .auto, environment)
     let pieces = wrapped.split(separator: "\u{1B}\\")

@@ -21,7 +21,7 @@ import Testing
 
   @Test func `hardware has the SKUs and names of Replicate's pricing page`() async throws {
     try await withService { service in
-      let hardware = try await service.client.send(.hardware)
+      let hardware = try await service.client.send(.hardware).results
       #expect(
         hardware.map(\.sku) == [
           "cpu", "gpu-t4", "gpu-l40s", "gpu-l40s-2x", "gpu-a100-large", "gpu-a100-large-2x",

@@ -20,7 +20,7 @@ struct DesktopTests {
     }
   }
 
-  @Test func `the token file is its owner's alone`() throws {
+  @Test func `only the owner can read the token file`() throws {
     let file = TokenFile(environment: ["XDG_CONFIG_HOME": folder() + "/deep/er"])
     #expect(file.read() == nil)
     let path = try file.save("r8_secret")
@@ -39,7 +39,7 @@ struct DesktopTests {
     #expect(file.read() == nil)
   }
 
-  @Test func `a place that can't be written is named`() {
+  @Test func `an error names the folder that can't be written`() {
     let file = TokenFile(environment: ["XDG_CONFIG_HOME": "/dev/null/x"])
     #expect(throws: DesktopFailure.self) { try file.save("r8_secret") }
   }
@@ -47,13 +47,13 @@ struct DesktopTests {
   @Test(arguments: [
     "file:///etc/passwd", "javascript:alert(1)", "https://a b", "--help", "", "https://x\u{7}y",
   ])
-  func `only web addresses are opened`(address: String) async {
+  func `only web addresses can be opened`(address: String) async {
     #expect(!SystemDesktop.isWebAddress(address))
     let desktop = await SystemDesktop(environment: [:])
     await #expect(throws: DesktopFailure.self) { try await desktop.openInBrowser(address) }
   }
 
-  @Test func `without a web browser it says so`() async {
+  @Test func `without a web browser there is an error`() async {
     let desktop = await SystemDesktop(environment: ["PATH": "/nowhere"])
     await #expect(throws: DesktopFailure.self) {
       try await desktop.openInBrowser("https://replicate.com")

@@ -7,7 +7,7 @@ import ViewModels
 
 @testable import Desktop
 
-/// The editor, the pager and the clipboard, with small programs in the place of a person's own.
+/// The editor, the pager, and the clipboard, with small scripts in place of the user's programs.
 @MainActor
 final class OutsideTests {
   private let folder = FileManager.default.temporaryDirectory
@@ -15,7 +15,7 @@ final class OutsideTests {
   private let terminal = RecordingTerminal(width: 80, height: 24)
 
   init() throws {
-    // What the program makes is looked for below it.
+    // Temporary files are created in this folder.
     try FileManager.default.createDirectory(
       atPath: folder + "/run", withIntermediateDirectories: true)
   }
@@ -24,7 +24,7 @@ final class OutsideTests {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// A program of the test's own, in a folder that PATH can name.
+  /// Creates a script in a folder that can be on the PATH.
   @discardableResult
   private func program(_ name: String, _ script: String) throws -> String {
     let path = "\(folder)/\(name)"
@@ -34,12 +34,12 @@ final class OutsideTests {
     return path
   }
 
-  /// A program that another test starts meanwhile holds what is open here for a moment, and a file
-  /// that is open for writing can't be started.
+  /// Another test's child process may briefly inherit our open files, and a file that is open for
+  /// writing can't be executed.
   private static func awaitWriters(of path: String) {
     #if os(Linux)
       let file = open(path, O_RDONLY | O_CLOEXEC)
-      // A lease is given once nobody can write.
+      // A lease is granted once nobody has the file open for writing.
       while fcntl(file, leaseRequest, F_RDLCK) < 0, errno == EAGAIN { sched_yield() }
       close(file)
     #endif
@@ -64,7 +64,7 @@ final class OutsideTests {
     try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
   }
 
-  /// The files of texts that are still there.
+  /// The texts' files that still exist.
   private var left: [String] {
     (FileManager.default.subpaths(atPath: folder + "/run") ?? []).filter { $0.contains("/") }
   }
@@ -80,7 +80,7 @@ final class OutsideTests {
 
   // MARK: The editor
 
-  @Test func `the editor has the terminal, and what it saves comes back`() async throws {
+  @Test func `the editor gets the terminal, and the saved text is returned`() async throws {
     let editor = try program(
       "editor",
       #"printf 'and a goose\n' >> "$2"; touch "$2~"; stat -c %a "$2" > "$(dirname "$0")/seen""#)
@@ -92,12 +92,12 @@ final class OutsideTests {
     #expect(FileManager.default.subpaths(atPath: folder + "/run") == [])
   }
 
-  @Test func `a newline at the end stays where there was one`() async throws {
+  @Test func `a trailing newline is kept if there was one before`() async throws {
     let desktop = desktop(["EDITOR": try program("editor", "exit 0")])
     #expect(try await desktop.edit("a\n", named: "x") == "a\n")
   }
 
-  @Test func `the settings' editor comes before VISUAL, VISUAL before EDITOR`() async throws {
+  @Test func `the editor setting comes before VISUAL, and VISUAL before EDITOR`() async throws {
     for name in ["a", "b", "c"] { try program(name, "printf \(name) > \"$1\"") }
     let variables = ["VISUAL": "b", "EDITOR": "c"]
     #expect(try await desktop(variables, { $0.editor = ["a"] }).edit("", named: "x") == "a")
@@ -107,56 +107,56 @@ final class OutsideTests {
     #expect(try await desktop([:]).edit("", named: "x") == "n")
   }
 
-  @Test func `an editor that fails changes nothing, and nothing saved is lost`() async throws {
+  @Test func `an editor that fails changes nothing, and saved text isn't lost`() async throws {
     let three = desktop(["VISUAL": try program("three", "exit 3")])
     let message = await failure { _ = try await three.edit("x", named: "x") }
-    #expect(message.hasSuffix("three ended with 3; the text is as it was."))
+    #expect(message.hasSuffix("three exited with status 3. The text wasn’t changed."))
     #expect(left == [])
 
     let saved = desktop(["VISUAL": try program("saved", #"printf y > "$1"; kill -9 $$"#)])
     let words = await failure { _ = try await saved.edit("x", named: "x") }
-    #expect(words.contains("ended with 137"))
+    #expect(words.contains("exited with status 137"))
     #expect(left.count == 1)
-    #expect(words.contains("stays in \(folder)/run/\(left[0])"))
+    #expect(words.contains("Your edits are in \(folder)/run/\(left[0])"))
   }
 
-  @Test func `an editor that isn't there leaves the terminal in our hands`() async throws {
+  @Test func `a missing editor never gets the terminal`() async throws {
     for editor in ["/nowhere/editor", "nosuch", "'open"] {
       let desktop = desktop(["EDITOR": editor])
       await #expect(throws: DesktopFailure.self) { try await desktop.edit("x", named: "x") }
     }
-    // A program that can't be started although it is there.
+    // A program that exists but can't be started.
     let broken = try program("broken", "")
     try "#!/nowhere/sh\n".write(toFile: broken, atomically: false, encoding: .utf8)
     let message = await failure { _ = try await desktop(["EDITOR": broken]).edit("x", named: "x") }
-    #expect(message.contains("didn’t start"))
+    #expect(message.contains("couldn’t be started"))
     #expect(!terminal.isHandedOver)
     #expect(left == [])
   }
 
   @Test(arguments: [#"printf '\377' > "$1""#, #"head -c 16000001 /dev/zero > "$1""#])
-  func `what can't be taken back stays in its file`(script: String) async throws {
+  func `an edited text that can't be read stays in its file`(script: String) async throws {
     let desktop = desktop(["EDITOR": try program("editor", script)])
     let message = await failure { _ = try await desktop.edit("x", named: "x") }
     #expect(left.count == 1)
-    #expect(message.contains("stays in \(folder)/run/\(left[0])"))
+    #expect(message.contains("Your edits are in \(folder)/run/\(left[0])"))
   }
 
-  @Test func `only one program has the terminal at a time`() async throws {
-    // The first one waits until the second was refused.
+  @Test func `only one program can use the terminal at a time`() async throws {
+    // The first program waits until the second one has been refused.
     let gate = "\(folder)/gate"
     mkfifo(gate, 0o600)
     let desktop = desktop(["EDITOR": try program("editor", "cat '\(gate)' > \"$1\"")])
     async let first = desktop.edit("x", named: "x")
     while !terminal.isHandedOver { await Task.yield() }
     let message = await failure { _ = try await desktop.edit("y", named: "y") }
-    #expect(message == "Another program has the terminal.")
+    #expect(message == "Another program is using the terminal.")
     try "done".write(toFile: gate, atomically: false, encoding: .utf8)
     #expect(try await first == "done")
     #expect(terminal.handOvers == 1)
   }
 
-  @Test func `a program has signals as usual`() async throws {
+  @Test func `a child process has the default signal handling`() async throws {
     let script = #"grep -E '^Sig(Blk|Ign)' /proc/self/status > "$(dirname "$0")/seen""#
     signal(SIGPIPE, SIG_IGN)
     try await desktop(["PAGER": try program("pager", script)]).page("x", named: "x")
@@ -170,7 +170,7 @@ final class OutsideTests {
   }
 
   #if os(Linux)
-    @Test func `a program gets no file of ours but the terminal`() async throws {
+    @Test func `a child process inherits no files except the terminal`() async throws {
       let open = fcntl(0, F_DUPFD, 150)
       defer { close(open) }
       try #require(open >= 150)
@@ -181,7 +181,7 @@ final class OutsideTests {
 
   // MARK: The pager
 
-  @Test func `the pager gets the text without what could drive a terminal`() async throws {
+  @Test func `the pager gets the text without control sequences`() async throws {
     let script =
       #"cat "$2" > "$(dirname "$0")/seen"; echo $1 $LESSSECURE $LESSHISTFILE >> "$(dirname "$0")/seen""#
     let own = try program("own", script)
@@ -192,10 +192,10 @@ final class OutsideTests {
     #expect(left == [])
   }
 
-  @Test func `a pager that fails says so`() async throws {
+  @Test func `a pager's failure is reported`() async throws {
     let desktop = desktop(["PAGER": try program("pager", "exit 2")])
     let message = await failure { try await desktop.page("x", named: "x") }
-    #expect(message.hasSuffix("pager ended with 2."))
+    #expect(message.hasSuffix("pager exited with status 2."))
     #expect(left == [])
   }
 
@@ -204,15 +204,15 @@ final class OutsideTests {
   static let remote = ["DISPLAY": ":0", "SSH_CONNECTION": "a 1 b 2"]
 
   #if os(Linux)
-    @Test func `the display's tools are for a display that the person sits at`() {
+    @Test func `clipboard tools are used only for the user's own display`() {
       let x = [["xclip", "-selection", "clipboard"], ["xsel", "-ib"]]
       let display = ClipboardPlan(.auto, environment: ["DISPLAY": ":0"])
-      #expect(display.tools == x && display.terminal == .otherwise && !display.usesTmux)
+      #expect(display.tools == x && display.terminal == .fallback && !display.usesTmux)
       let wayland = ClipboardPlan(
         .auto, environment: ["DISPLAY": ":0", "WAYLAND_DISPLAY": "w", "TMUX": "t"])
       #expect(wayland.tools == [["wl-copy"]] + x && wayland.usesTmux)
       let console = ClipboardPlan(.auto, environment: [:])
-      #expect(console.tools == [] && console.terminal == .otherwise)
+      #expect(console.tools == [] && console.terminal == .fallback)
       let remote = ClipboardPlan(.auto, environment: Self.remote)
       #expect(remote.tools == [] && remote.terminal == .always)
       let native = ClipboardPlan(.native, environment: Self.remote)
@@ -224,7 +224,7 @@ final class OutsideTests {
 
   private static let keep = #"cat > "$(dirname "$0")/$(basename "$0")-took""#
 
-  @Test func `a copy goes to the display's tool alone`() async throws {
+  @Test func `a copy goes only to the display's tool`() async throws {
     try program("xclip", Self.keep)
     let text = "fox 🦊" + String(repeating: "x", count: 1_000_000)
     #expect(
@@ -233,7 +233,7 @@ final class OutsideTests {
     #expect(terminal.messages == [])
   }
 
-  @Test func `the next way is taken where one fails`() async throws {
+  @Test func `the next way to copy is tried if one fails`() async throws {
     try program("wl-copy", "exit 1")
     try program("xclip", "exec sleep 1000")
     try program("xsel", Self.keep)
@@ -243,7 +243,7 @@ final class OutsideTests {
     #expect(words == "Copied 1,000,000 characters (xsel).")
   }
 
-  @Test func `where no tool takes it the terminal is asked`() async throws {
+  @Test func `the terminal is asked if no tool can copy`() async throws {
     try program("xclip", "exit 1")
     try program("xsel", "exit 1")
     #expect(
@@ -251,7 +251,7 @@ final class OutsideTests {
     #expect(terminal.messages == [.clipboard("h")])
   }
 
-  @Test func `tmux and the terminal over SSH have it too`() async throws {
+  @Test func `over SSH, tmux and the terminal get the copy`() async throws {
     try program("tmux", Self.keep)
     let words = try await desktop(Self.remote.merging(["TMUX": "t"]) { $1 }).copy("hen")
     #expect(words == "Copied 3 characters (tmux, OSC 52).")
@@ -259,26 +259,26 @@ final class OutsideTests {
     #expect(terminal.messages == [.clipboard("hen")])
   }
 
-  @Test func `a copy too long for the terminal is refused in words`() async throws {
+  @Test func `a copy too long for the terminal is refused with an explanation`() async throws {
     let most = String(repeating: "x", count: ClipboardPlan.longestByTerminal)
     _ = try await desktop(Self.remote).copy(most)
     let message = await failure {
       _ = try await desktop(Self.remote).copy(String(repeating: "x", count: 240_000))
     }
-    #expect(message.hasPrefix("That is 240 kB; terminals take at most 74 kB through OSC 52."))
+    #expect(message.hasPrefix("The text has 240 kB, and OSC 52 allows only 74 kB."))
     #expect(terminal.messages.count == 1)
   }
 
-  @Test func `an empty copy, and one that no way is left for, are refused`() async throws {
-    #expect(await failure { _ = try await desktop([:]).copy("") } == "There is nothing to copy.")
+  @Test func `an empty copy and a copy without any way left are refused`() async throws {
+    #expect(await failure { _ = try await desktop([:]).copy("") } == "There’s nothing to copy.")
     let message = await failure {
       _ = try await desktop(["PATH": folder], { $0.clipboard = .native }).copy("x")
     }
-    #expect(message.hasPrefix("No program here took the copy"))
+    #expect(message.hasPrefix("Couldn’t copy. Install"))
     #expect(terminal.messages == [])
   }
 
-  @Test func `a notice goes to the terminal`() {
+  @Test func `a notification goes to the terminal`() {
     desktop([:]).announce(title: "Replicant", body: "acme/painter: succeeded")
     #expect(terminal.messages == [.notice(title: "Replicant", body: "acme/painter: succeeded")])
   }

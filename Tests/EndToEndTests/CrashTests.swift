@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A crash is told, with what led to it, on a terminal that is as it was before.
+/// A crash restores the terminal and prints a report with what led to it.
 @Suite(.serialized) struct CrashTests {
   @Test(arguments: ["xterm-256color", "vt100"])
-  func `a signal that kills at once leaves the terminal as it was`(term: String) async throws {
+  func `a fatal signal restores the terminal`(term: String) async throws {
     for (signal, name) in [(SIGSEGV, "SIGSEGV"), (SIGABRT, "SIGABRT")] {
       try await Replicant.run(environment: ["TERM": term]) { terminal in
         try await terminal.signal(signal)
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func `a trap of Swift's own is told with its message and the log's place`() async throws {
+  @Test func `a Swift trap is reported with its message and the log's path`() async throws {
     let script = #"exec "$0" "" "$HOME/.local/state/replicant/replicant.log""#
     try await withTerminal(
       ["/bin/sh", "-c", script, try Replicant.program("TerminalSample")]
@@ -38,8 +38,7 @@ import Testing
     }
   }
 
-  @Test func `a crash tells only what came since the start, and at most twenty lines`() async throws
-  {
+  @Test func `a crash report shows only this session's lines, and at most twenty`() async throws {
     try await withTerminal([Replicant.path], environment: Replicant.offline) { terminal in
       try await terminal.waits { $0.contains("Collections") && $0.modes.wantsMouse }
       let lines = (1...30).map { "noise \($0) \u{1B}[31m\n" }.joined()
@@ -51,8 +50,7 @@ import Testing
     }
   }
 
-  @Test func `a stderr that was sent elsewhere stays there, and is told of the crash`() async throws
-  {
+  @Test func `a redirected stderr stays redirected and gets the crash report`() async throws {
     let script = #"exec "$0" 2>errors"#
     try await withTerminal(
       ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
@@ -69,9 +67,9 @@ import Testing
   }
 }
 
-/// What is written to stderr while the panes are shown goes to the log.
+/// Output to stderr while the panes are shown goes to the log.
 @Suite(.serialized) struct ErrorLogTests {
-  @Test func `noise lands in the log, and never on the screen`() async throws {
+  @Test func `noise goes to the log and never to the screen`() async throws {
     try await Replicant.run { terminal in
       try await terminal.writeToStandardError("a library's noise\n")
       try await terminal.type(":")
@@ -88,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `a log that has grown large is put aside`() async throws {
+  @Test func `a large log is rotated`() async throws {
     let script = #"""
       mkdir -p state/replicant && head -c 1000001 /dev/zero >state/replicant/replicant.log
       XDG_STATE_HOME="$PWD/state" exec "$0"
@@ -107,8 +105,8 @@ import Testing
     }
   }
 
-  @Test func `where no log can be opened, the noise is printed at the end`() async throws {
-    // A folder stands in the log's place.
+  @Test func `if no log can be opened, the noise is printed on exit`() async throws {
+    // Puts a folder where the log should be.
     let script = #"mkdir -p .local/state/replicant/replicant.log; exec "$0""#
     try await withTerminal(
       ["/bin/sh", "-c", script, try Replicant.path], environment: Replicant.offline
@@ -127,10 +125,10 @@ import Testing
 }
 
 extension PseudoTerminal {
-  /// Where the program keeps its log in the home that this terminal gives it.
+  /// The program's log file, in the home folder of this terminal.
   var log: URL { folder.appendingPathComponent("home/.local/state/replicant/replicant.log") }
 
-  /// Writes to the program's stderr, as a library inside it might.
+  /// Writes to the program's stderr, as one of its libraries might.
   func writeToStandardError(_ text: String) async throws {
     let descriptor = open("/proc/\(try await programID())/fd/2", O_WRONLY | O_APPEND)
     guard descriptor >= 0 else { throw Failure(description: "the program has no stderr") }

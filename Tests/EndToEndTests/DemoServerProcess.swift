@@ -4,10 +4,10 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// `replicant demo-server` as a process of its own, so that a test can ask the service itself what
-/// the program has done there.
+/// Runs `replicant demo-server` as a separate process, so that a test can ask the service what the
+/// program did.
 actor DemoServerProcess {
-  /// A prediction as the server has it; only what the tests ask about.
+  /// A prediction on the server, with only the properties that the tests need.
   struct Record: Decodable, Sendable {
     let id: String
     let model: String
@@ -15,19 +15,19 @@ actor DemoServerProcess {
     let error: String?
   }
 
-  /// What the program and the tests call the server with.
+  /// The token that the program and the tests use.
   static let token = "r8_end_to_end"
 
-  /// With `/v1`, as `REPLICATE_BASE_URL` wants it.
+  /// Includes `/v1`, as `REPLICATE_BASE_URL` requires.
   let baseURL: String
 
-  /// The environment in which the program uses this server.
+  /// The environment that makes the program use this server.
   nonisolated var environment: [String: String] {
     ["REPLICATE_BASE_URL": baseURL, "REPLICATE_API_TOKEN": Self.token]
   }
 
   private let process: Process
-  /// The server ends when this is closed, so it can't outlive the test run.
+  /// The server exits when this pipe is closed, so it can't outlive the test run.
   private let leash: Pipe
 
   private init(process: Process, leash: Pipe, baseURL: String) {
@@ -36,7 +36,7 @@ actor DemoServerProcess {
     self.baseURL = baseURL
   }
 
-  /// Starts a server on a free port; more options (`--speed 4`) may follow.
+  /// Starts a server on a free port, optionally with more options (`--speed 4`).
   static func start(_ options: [String]) async throws -> DemoServerProcess {
     let process = Process()
     let leash = Pipe()
@@ -56,13 +56,13 @@ actor DemoServerProcess {
     return DemoServerProcess(process: process, leash: leash, baseURL: line)
   }
 
-  /// Ends the server; the end of the test run does too.
+  /// Stops the server. It also stops at the end of the test run.
   func stop() {
     try? leash.fileHandleForWriting.close()
     process.waitUntilExit()
   }
 
-  /// The server's own predictions, the newest first.
+  /// The server's predictions, newest first.
   func predictions() async throws -> [Record] {
     struct Page: Decodable {
       let results: [Record]
@@ -70,10 +70,10 @@ actor DemoServerProcess {
     return try JSONDecoder().decode(Page.self, from: try await get("/predictions")).results
   }
 
-  /// The answer to a GET below the base URL, which must be a success.
+  /// Sends a GET request for a path below the base URL. Throws unless it succeeds.
   func get(_ path: String) async throws -> Data {
     guard let url = URL(string: baseURL + path) else {
-      throw Replicant.Failure(description: "no address: \(baseURL)\(path)")
+      throw Replicant.Failure(description: "invalid address: \(baseURL)\(path)")
     }
     var request = URLRequest(url: url)
     request.setValue("Bearer \(Self.token)", forHTTPHeaderField: "Authorization")
@@ -99,7 +99,7 @@ actor DemoServerProcess {
     for await chunk in chunks {
       bytes.append(chunk)
       if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
-        // What else it prints is read and dropped, so that it never blocks.
+        // Other output is read and dropped, so that the server never blocks.
         return String(decoding: bytes[..<end], as: UTF8.self).trimmingCharacters(in: .whitespaces)
       }
     }
@@ -107,7 +107,7 @@ actor DemoServerProcess {
   }
 }
 
-/// Runs a test's body with a demo server, which is stopped on every way out.
+/// Runs the body of a test with a demo server, which is always stopped.
 func withDemoServer<Result>(
   _ options: String..., body: (DemoServerProcess) async throws -> Result
 ) async throws -> Result {

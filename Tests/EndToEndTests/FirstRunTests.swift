@@ -1,8 +1,8 @@
 import Testing
 
-/// The main job, all the way through, as a person does it on a first day.
+/// The main workflow from start to finish, as a new user would do it.
 @Suite(.serialized) struct FirstRunTests {
-  @Test func `browse, fill in, run, watch, find it again, and cancel another run`() async throws {
+  @Test func `browse, fill in a form, run, watch, find the run, and cancel another`() async throws {
     try await withDemoServer("--speed", "2") { server in
       try await withTerminal(
         [Replicant.path], columns: 160, rows: 48, environment: server.environment
@@ -18,7 +18,7 @@ import Testing
         #expect(try terminal.settingsAfter == terminal.settingsBefore)
       }
 
-      // The server's own record; it has older predictions too.
+      // Check the server's own records. It also has older predictions.
       let predictions = try await server.predictions().prefix(2)
       #expect(predictions.map(\.model) == ["demo/endless", "demo/painter"])
       #expect(predictions.map(\.status) == ["canceled", "succeeded"])
@@ -26,12 +26,13 @@ import Testing
   }
 
   private func openThePainter(_ terminal: PseudoTerminal) async throws {
-    // The mouse chooses a collection, keys do the rest.
+    // Use the mouse to choose a collection, and keys for the rest.
     try await terminal.click(on: "Try these first")
     try await terminal.press("Enter")
-    // The old rows stay while the collection's own load; the title's count tells which are there.
+    // The old rows stay until the collection's models have loaded. The count in the title shows
+    // which rows are there.
     try await terminal.waits { $0.text.contains(#/2 Models · Try these first ─+ 6 ─/#) }
-    // The row of the list; the page beside it may name the painter as well.
+    // Look for the row in the list. The page next to it may also name the painter.
     let screen = try await terminal.waits(for: "│ painter ")
     let row = try #require(screen.position(of: "│ painter "))
     try await terminal.click(x: row.x + 3, y: row.y)
@@ -45,11 +46,11 @@ import Testing
     try await terminal.paste("a lighthouse\nin winter")
     try await terminal.waits(for: "in winter")
 
-    // More pictures than the model paints: told at the field, and nothing is sent.
+    // More pictures than the model allows: the field shows the error, and nothing is sent.
     try await terminal.click(on: "num_outputs")
     try await terminal.type("9")
     try await terminal.press("C-r")
-    try await terminal.waits(for: "nothing was sent")
+    try await terminal.waits(for: "Nothing was sent")
     #expect(try await terminal.screen().contains("must be 1 to 4"))
 
     try await terminal.press("BSpace")
@@ -68,7 +69,7 @@ import Testing
 
   private func findItInTheHistory(_ terminal: PseudoTerminal) async throws {
     try await terminal.press("4")
-    // What was asked and its age tell it from the older ones.
+    // Its prompt and age distinguish it from older runs.
     try await terminal.waits {
       $0.text.contains(#/✔ painter +a light\S* +[\d.]+ s +(?:now|\d+ s)/#)
     }
@@ -86,7 +87,7 @@ import Testing
     try await terminal.press("C-r")
     try await terminal.waits { $0.contains("processing") && $0.contains("Lamp lit") }
 
-    // The harmless answer is the one that Enter gives.
+    // Enter chooses the harmless answer.
     try await terminal.type("c")
     try await terminal.waits(for: "Cancel this prediction?")
     try await terminal.press("Enter")
@@ -97,7 +98,7 @@ import Testing
     try await terminal.waits { $0.contains("■ canceled") && !$0.contains("canceling") }
   }
 
-  /// How far the bar in the Live pane is.
+  /// The percentage of the progress bar in the Live pane.
   private func percentage(on screen: TerminalScreen) -> Int? {
     screen.line(containing: "processing").flatMap { line in
       line.firstMatch(of: #/(\d+) %/#).flatMap { Int($0.1) }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Another program has the terminal for a while, in the same job, as an editor does.
+/// Another program, such as an editor, temporarily takes over the terminal.
 @Suite(.serialized) struct HandOverTests {
-  @Test func `the other program has the keys, the work goes on, and nothing typed is lost`()
+  @Test func `the other program gets the keys, work continues, and no input is lost`()
     async throws
   {
     let script = #"""
@@ -14,12 +14,12 @@ import Testing
       """#
     try await withSample(script) { terminal in
       try await terminal.type("e")
-      // Written by the main actor, while the terminal is the script's.
+      // Written by the main actor while the script has the terminal.
       try await terminal.waits { !$0.modes.isAlternateScreen && $0.contains("work: go") }
       #expect(try await !terminal.screen().modes.wantsMouse)
       try await terminal.type("one\r")
       try await terminal.waits(for: "read: one")
-      // Not for the script any more; the line's echo shows that it has been taken.
+      // No longer meant for the script. The terminal's echo shows that it has arrived.
       try await terminal.type("xy\r")
       try await terminal.waits(for: "xy")
       try await terminal.resize(columns: 70, rows: 20)
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func `what interrupts and quits is the other program's`() async throws {
+  @Test func `interrupt and quit keys go to the other program`() async throws {
     let script = #"""
       trap 'echo interrupted' INT; trap 'echo quitted' QUIT; echo asking
       read -r line; read -r line; read -r line; echo "read: $line"
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func `Ctrl-Z gives the whole job to the shell, and fg brings it back`() async throws {
+  @Test func `Ctrl-Z suspends the whole job, and fg resumes it`() async throws {
     let script = #"echo asking; read -r line; echo "read: $line"; cat gate"#
     try await withSample(script) { terminal in
       try await terminal.type("e")
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `a program that doesn't stop keeps the terminal`() async throws {
+  @Test func `a program that doesn't stop on Ctrl-Z keeps the terminal`() async throws {
     try await withSample("trap '' TSTP; echo asking; read -r line; echo \"read: $line\"; cat gate")
     {
       terminal in
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: [SIGTERM, SIGHUP])
-  func `a signal to leave is obeyed meanwhile`(signal: Int32) async throws {
+  func `a termination signal works while the terminal is lent`(signal: Int32) async throws {
     try await withSample("echo asking; read -r line") { terminal in
       try await terminal.type("e")
       try await terminal.waits(for: "asking")
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(arguments: [SIGTERM, SIGHUP])
-  func `a pager that has the terminal is ended with the program`(signal: Int32) async throws {
+  func `a pager that has the terminal is terminated with the program`(signal: Int32) async throws {
     try await withDemoServer { server in
       let pager = FileManager.default.temporaryDirectory
         .appendingPathComponent("pager-\(UUID().uuidString)")
@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func `the mouse is switched for real, and stays so over a hand-over`() async throws {
+  @Test func `the mouse setting takes effect and survives a handover`() async throws {
     try await withSample("true") { terminal in
       #expect(try await terminal.screen().modes.wantsMouse)
       try await terminal.type("m")
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test func `progress is taken away while the terminal is another's, and for good at the end`()
+  @Test func `progress is cleared during a handover and on exit`()
     async throws
   {
     let (on, off) = ("\u{1B}]9;4;3;0\u{7}", "\u{1B}]9;4;0;0\u{7}")
@@ -152,7 +152,8 @@ import Testing
     }
   }
 
-  /// Runs the sample, and in it a script when `e` is pressed; `cat gate` waits for `openGate`.
+  /// Runs the sample. Pressing `e` runs a script in it. `cat gate` in the script waits for
+  /// `openGate`.
   private func withSample(
     _ script: String, _ body: (PseudoTerminal) async throws -> Void
   ) async throws {

@@ -1,14 +1,15 @@
 import Foundation
 import Testing
 
-/// Where there is no terminal to run on, the program says so and ends; and it ends with its terminal.
+/// Without a usable terminal, the program explains why and exits. It also exits if its terminal
+/// goes away.
 @Suite(.serialized) struct NoTerminalTests {
   @Test(arguments: [
     ("stdout is a pipe", #"{ "$0"; echo "status $?" >&2; } | cat"#),
     ("stdin is a file", #""$0" </dev/null; echo "status $?""#),
     ("stdin is closed", #""$0" <&-; echo "status $?""#),
   ])
-  func `without a terminal on both sides it says what it needs`(
+  func `without a terminal for input and output, the program says what it needs`(
     name: String, script: String
   ) async throws {
     try await expectRefusal(script, saying: "This needs a terminal")
@@ -19,15 +20,15 @@ import Testing
     (#"env -u TERM "$0"; echo "status $?""#, "TERM isn't set"),
     (#"TERM=no-such-terminal "$0"; echo "status $?""#, "set TERM to your terminal's type"),
   ])
-  func `a terminal that can't show panes is told apart, with what to do`(
+  func `a terminal that can't show panes gets an explanation and a fix`(
     script: String, message: String
   ) async throws {
     try await expectRefusal(script, saying: message)
   }
 
-  @Test func `a terminal that goes away ends the program`() async throws {
-    // A terminal within the terminal, held by `script`, which is killed. SIGHUP is ignored, so that
-    // only the input's end can tell.
+  @Test func `the program exits when its terminal goes away`() async throws {
+    // A terminal inside the terminal, provided by `script`, which is killed. SIGHUP is ignored, so
+    // that the program only notices the end of its input.
     let inner = #"trap "" HUP; "$REPLICANT"; echo "status $?" >end"#
     let script =
       #"mkfifo end; sh -c 'echo $$ >holder; exec script -qfc "$INNER" /dev/null'; cat end"#

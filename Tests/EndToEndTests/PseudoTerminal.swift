@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built program (or any other) in a real pseudo-terminal, as a person would sit before it.
+/// Runs the built program (or any other) in a real pseudo-terminal, as a user would see it.
 ///
 ///     try await withTerminal([Replicant.path, "--demo"]) { terminal in
 ///       try await terminal.waits(for: "Collections")
@@ -10,19 +10,19 @@ import Foundation
 ///       #expect(try await terminal.exitStatus() == 0)
 ///     }
 ///
-/// Waiting is waiting for events: the screen is looked at again whenever the program has written
-/// something. Only a program that never shows what is waited for runs into the deadline, and then
-/// the failure shows the last screen.
+/// Waits respond to events: the screen is checked whenever the program has written something. Only
+/// a program that never shows the expected screen reaches the deadline, and then the failure
+/// includes the last screen.
 final class PseudoTerminal: Sendable {
-  /// A wait that ended without what was waited for.
+  /// A wait that failed.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// How long anything may take before the test fails; generous, as nothing waits for it to pass.
+  /// The timeout for any single step. Generous, because no test waits for it to pass.
   static let patience = Duration.seconds(60)
 
-  /// A folder of this terminal's own: the program's home is in it.
+  /// A folder for this terminal only, with the program's home in it.
   let folder: URL
   private let control: TmuxControl
 
@@ -31,8 +31,8 @@ final class PseudoTerminal: Sendable {
     self.control = control
   }
 
-  /// Starts a command in a terminal of a size. The command sees only the environment given, a home
-  /// of its own, a UTF-8 locale and the terminal's name.
+  /// Starts a command in a terminal of a given size. The command's environment has only the given
+  /// variables, a home of its own, a UTF-8 locale, and the terminal's name.
   static func start(
     _ command: [String], columns: Int = 120, rows: Int = 40, environment: [String: String] = [:]
   ) async throws -> PseudoTerminal {
@@ -57,25 +57,26 @@ final class PseudoTerminal: Sendable {
     return terminal
   }
 
-  /// Ends what runs in the terminal, and removes its folder.
+  /// Terminates everything that runs in the terminal, and removes its folder.
   func close() async {
     await control.stop()
   }
 
   // MARK: Keys
 
-  /// Types text as it is, byte for byte; "\r" is Enter, "\u{1b}" Escape.
+  /// Types text exactly as given; "\r" is Enter, and "\u{1b}" is Escape.
   func type(_ text: String) async throws {
     try await send(bytes: Array(text.utf8))
   }
 
-  /// Presses keys by tmux's names for them: `Up`, `Enter`, `Escape`, `Tab`, `BTab`, `BSpace`,
+  /// Presses keys, using tmux's names for them: `Up`, `Enter`, `Escape`, `Tab`, `BTab`, `BSpace`,
   /// `PPage`, `F2`, `C-r`, `M-x`, or a single letter.
   func press(_ keys: String...) async throws {
     for key in keys { try await control.send("send-keys -- '\(key)'") }
   }
 
-  /// Pastes as a terminal does: bracketed where the program has asked for that, newlines as returns.
+  /// Pastes text as a terminal does: bracketed if the program has enabled that, and with carriage
+  /// returns for line breaks.
   func paste(_ text: String) async throws {
     let file = folder.appendingPathComponent("paste")
     try text.write(to: file, atomically: true, encoding: .utf8)
@@ -83,19 +84,19 @@ final class PseudoTerminal: Sendable {
     try await control.send("paste-buffer -p -d")
   }
 
-  /// Clicks with the left button where a text begins.
+  /// Clicks the left button at the start of a text.
   func click(on text: String) async throws {
     let screen = try await waits(for: text)
     guard let position = screen.position(of: text) else { return }
     try await click(x: position.x, y: position.y)
   }
 
-  /// Clicks with the left button in a cell, counted from 0.
+  /// Clicks the left button in a cell, counted from 0.
   func click(x: Int, y: Int) async throws {
     try await type("\u{1b}[<0;\(x + 1);\(y + 1)M\u{1b}[<0;\(x + 1);\(y + 1)m")
   }
 
-  /// Turns the wheel over a cell: down for a positive number of notches, up for a negative one.
+  /// Turns the wheel over a cell. Positive numbers of notches scroll down.
   func wheel(_ notches: Int, x: Int, y: Int) async throws {
     let notch = "\u{1b}[<\(notches < 0 ? 64 : 65);\(x + 1);\(y + 1)M"
     try await type(String(repeating: notch, count: abs(notches)))
@@ -110,7 +111,7 @@ final class PseudoTerminal: Sendable {
     kill(try await programID(), signal)
   }
 
-  /// The program's process.
+  /// The process ID of the program.
   func programID() async throws -> Int32 {
     guard case .running(let pid) = await control.state else {
       throw Failure(description: "no program is running")
@@ -118,15 +119,15 @@ final class PseudoTerminal: Sendable {
     return pid
   }
 
-  /// Brings a stopped program back to the foreground, as a person does at the shell's prompt.
+  /// Brings a stopped program back to the foreground, as a user would at the shell's prompt.
   func foreground() async throws {
     try await type("fg\r")
     try await waits("the program's return") { if case .running = $0 { true } else { false } }
   }
 
-  // MARK: Looking
+  // MARK: Screen
 
-  /// The screen as it is now.
+  /// The current screen.
   func screen() async throws -> TerminalScreen {
     async let modeLines = control.send(
       "display-message -p '#{cursor_x} #{cursor_y} #{cursor_flag} #{alternate_on}"
@@ -134,7 +135,9 @@ final class PseudoTerminal: Sendable {
     async let captured = control.send("capture-pane -p -e")
     let numbers = try await String(decoding: modeLines.first ?? [], as: UTF8.self)
       .split(separator: " ").map { Int($0) ?? 0 }
-    guard numbers.count == 7 else { throw Failure(description: "tmux told no modes: \(numbers)") }
+    guard numbers.count == 7 else {
+      throw Failure(description: "tmux reported no modes: \(numbers)")
+    }
     return try await TerminalScreen(
       captured: captured,
       modes: TerminalScreen.Modes(
@@ -153,7 +156,7 @@ final class PseudoTerminal: Sendable {
     }
   }
 
-  /// Waits until a text is no longer on the screen.
+  /// Waits until a text has disappeared from the screen.
   @discardableResult
   func waits(
     forEndOf text: String, within limit: Duration = patience, file: String = #fileID,
@@ -164,7 +167,7 @@ final class PseudoTerminal: Sendable {
     }
   }
 
-  /// Waits until the screen is as a test wants it, and gives that screen.
+  /// Waits until the screen meets a condition. Returns that screen.
   @discardableResult
   func waits(
     until what: String = "the screen is as expected", within limit: Duration = patience,
@@ -185,12 +188,13 @@ final class PseudoTerminal: Sendable {
         """)
   }
 
-  /// Everything written to the terminal so far, escape sequences included.
+  /// Everything written to the terminal so far, including escape sequences.
   func written() async -> String { String(decoding: await control.written, as: UTF8.self) }
 
   // MARK: The shell around the program
 
-  /// Waits for the program's end; the status is the shell's (128 and a signal's number after one).
+  /// Waits for the program to exit. Returns its status as a shell does (128 plus the signal number
+  /// after a signal).
   func exitStatus(within limit: Duration = patience) async throws -> Int32 {
     let state = try await waits("the program's end", within: limit) {
       if case .exited = $0 { true } else { false }
@@ -199,7 +203,7 @@ final class PseudoTerminal: Sendable {
     return status
   }
 
-  /// Waits until the program has stopped itself, as Ctrl-Z makes it; gives the signal's number.
+  /// Waits until the program has stopped itself, as after Ctrl-Z. Returns the signal number.
   func stopSignal(within limit: Duration = patience) async throws -> Int32 {
     let state = try await waits("the program's stop", within: limit) {
       if case .stopped = $0 { true } else { false }
@@ -208,11 +212,11 @@ final class PseudoTerminal: Sendable {
     return signal
   }
 
-  /// The terminal line's settings (`stty -a`, but for its size) before the program began.
+  /// The terminal's settings (`stty -a` without its size) before the program started.
   var settingsBefore: String { get throws { try settings("before") } }
   /// The settings while the program is stopped.
   var settingsWhileStopped: String { get throws { try settings("stopped") } }
-  /// The settings after the program's end.
+  /// The settings after the program has exited.
   var settingsAfter: String { get throws { try settings("after") } }
 
   private func settings(_ moment: String) throws -> String {
@@ -234,7 +238,7 @@ final class PseudoTerminal: Sendable {
     throw Failure(description: "waited for \(what), for \(limit)\n\(screen)")
   }
 
-  /// Looks again after each change until a look succeeds; nil after the limit.
+  /// Checks again after each change until `look` succeeds. Returns nil after the timeout.
   private func repeated<Found>(
     within limit: Duration, _ look: () async throws -> Found?
   ) async throws -> Found? {
@@ -253,7 +257,7 @@ final class PseudoTerminal: Sendable {
   }
 
   private func send(bytes: [UInt8]) async throws {
-    // A long line of hexadecimal bytes would be refused, so it goes in pieces.
+    // tmux rejects long lines, so send the hexadecimal bytes in chunks.
     for start in stride(from: 0, to: bytes.count, by: 500) {
       let piece = bytes[start..<min(start + 500, bytes.count)]
       let hex = piece.map { String($0, radix: 16) }.joined(separator: " ")
@@ -262,7 +266,7 @@ final class PseudoTerminal: Sendable {
   }
 }
 
-/// Runs a test's body with a terminal, which is closed on every way out.
+/// Runs the body of a test with a terminal, which is always closed.
 func withTerminal<Result>(
   _ command: [String], columns: Int = 120, rows: Int = 40, environment: [String: String] = [:],
   _ body: (PseudoTerminal) async throws -> Result
@@ -280,8 +284,8 @@ func withTerminal<Result>(
 }
 
 extension PseudoTerminal {
-  /// The shell around the program: it keeps the line's settings, tells by marks that no terminal
-  /// shows what the program does, and stays, so that what was left on the screen can be looked at.
+  /// The shell around the program. It records the terminal's settings, reports the program's state
+  /// with marks that no terminal shows, and keeps running so that the final screen can be checked.
   private static func sessionScript(
     _ command: [String], folder: URL, home: URL, environment: [String: String]
   ) -> String {

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The harness itself, shown on programs that every system has.
+/// Tests the harness itself with programs that every system has.
 @Suite(.serialized) struct PseudoTerminalTests {
-  @Test func `what is typed shows, in the terminal's size, and the exit status comes back`()
+  @Test func `typed text appears, the size is right, and the exit status is returned`()
     async throws
   {
     let script = "stty size; echo \"$GREETING in $TERM\"; read -r line; echo \"<$line>\"; exit 7"
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test func `styles are told apart`() async throws {
+  @Test func `styles are recognized`() async throws {
     let script = #"printf '\033[1;31mred\033[0m plain \033[7;38;5;208mselected\033[0m'; read -r _"#
     try await withTerminal(["/bin/sh", "-c", script]) { terminal in
       let screen = try await terminal.waits(for: "selected")
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `a full-screen program is driven by keys, resized, stopped and ended`() async throws {
+  @Test func `a full-screen program can be controlled, resized, stopped, and ended`() async throws {
     try await withTerminal(["/bin/sh", "-c", "seq 1 500 | less"], columns: 40, rows: 10) {
       terminal in
       let first = try await terminal.waits { $0.lines.first == "1" && $0.contains("9") }
@@ -53,10 +53,10 @@ import Testing
     }
   }
 
-  @Test func `a signal ends a program, and a paste arrives whole`() async throws {
+  @Test func `a signal ends a program, and a paste arrives in full`() async throws {
     try await withTerminal(["/bin/cat"]) { terminal in
       try await terminal.paste("one\ntwo 'three'\n")
-      // Once by the terminal's echo, once by cat.
+      // Once from the terminal's echo, and once from cat.
       try await terminal.waits { screen in
         ["one", "two 'three'"].allSatisfy { text in screen.lines.count { $0 == text } == 2 }
       }
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func `a wait that is in vain tells what the screen was`() async throws {
+  @Test func `a failed wait includes the screen`() async throws {
     try await withTerminal(["/bin/sh", "-c", "echo something else; read -r _"]) { terminal in
       try await terminal.waits(for: "something else")
       let failure = await #expect(throws: PseudoTerminal.Failure.self) {

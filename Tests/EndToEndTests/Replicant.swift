@@ -1,13 +1,13 @@
 import Foundation
 
-/// The program under test: the one that was built together with this test run.
+/// The program under test, from the same build as this test run.
 enum Replicant {
-  /// A program or service that isn't as the tests need it.
+  /// A problem with the program or service under test.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// The built program. `REPLICANT_BINARY` names another one, say a release build.
+  /// The built program. `REPLICANT_BINARY` selects another one, such as a release build.
   static var path: String {
     get throws {
       let environment = ProcessInfo.processInfo.environment
@@ -16,10 +16,10 @@ enum Replicant {
     }
   }
 
-  /// A program that was built together with this test run.
+  /// The path of an executable from the same build as this test run.
   static func program(_ name: String) throws -> String {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    // Beside the test bundle, which on macOS is a folder three deep.
+    // The executable is next to the test bundle, which is three levels deep on macOS.
     for _ in 1...4 {
       folder.deleteLastPathComponent()
       let program = folder.appendingPathComponent(name).path
@@ -30,17 +30,17 @@ enum Replicant {
         return program
       }
     }
-    throw Failure(description: "no program named \(name) beside the test bundle")
+    throw Failure(description: "there's no program named \(name) next to the test bundle")
   }
 }
 
 extension Replicant {
-  /// Nothing listens on this port, so every call fails at once.
+  /// Nothing listens on this port, so every call fails immediately.
   static let offline = [
     "REPLICATE_BASE_URL": "http://127.0.0.1:9/v1", "REPLICATE_API_TOKEN": "r8_end_to_end",
   ]
 
-  /// Runs the program, without a service, until its panes are there.
+  /// Runs the program without a service, and waits for its panes.
   static func run(
     environment: [String: String] = [:], _ body: (PseudoTerminal) async throws -> Void
   ) async throws {

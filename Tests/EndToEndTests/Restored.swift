@@ -1,7 +1,7 @@
 import Testing
 
 extension PseudoTerminal {
-  /// Expects that the program has left the terminal as it was.
+  /// Expects that the program has restored the terminal.
   func expectRestored(
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
@@ -11,9 +11,9 @@ extension PseudoTerminal {
     #expect(!modes.isAlternateScreen, sourceLocation: sourceLocation)
     #expect(!modes.wantsMouse, sourceLocation: sourceLocation)
     #expect(modes.isCursorVisible, sourceLocation: sourceLocation)
-    // What the terminal answered to the program's questions wasn't left for the shell.
+    // The terminal's replies to the program's queries must not end up in the shell.
     #expect(try await !screen().contains("^["), sourceLocation: sourceLocation)
-    // Paste, focus, mouse, alternate screen: the last word on each is that it is off.
+    // Paste, focus, mouse, and alternate screen must all end up disabled.
     let written = await written()
     for mode in ["2004", "1004", "1002", "1006", "1049"] {
       let lastOn = written.ranges(of: "\u{1b}[?\(mode)h").last?.lowerBound

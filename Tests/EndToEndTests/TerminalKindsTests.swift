@@ -1,9 +1,9 @@
 import Testing
 
-/// The program on terminals of several kinds, as TERM names them.
+/// Runs the program on several kinds of terminals, selected with TERM.
 @Suite(.serialized) struct TerminalKindsTests {
   @Test(arguments: ["xterm-256color", "tmux-256color", "screen", "linux", "vt100"])
-  func `panes appear, a key works, and q leaves the terminal as it was`(term: String) async throws {
+  func `panes appear, a key works, and q restores the terminal`(term: String) async throws {
     try await Replicant.run(environment: ["TERM": term]) { terminal in
       let screen = try await terminal.screen()
       let corner =
@@ -25,9 +25,9 @@ import Testing
     }
   }
 
-  /// tmux doesn't show links, but what the program writes can be read.
+  /// tmux doesn't show links, but the program's output can be checked.
   @Test(arguments: ["xterm-256color", "linux"])
-  func `addresses are links where the terminal can be told, and only there`(
+  func `addresses are links only if the terminal supports them`(
     term: String
   ) async throws {
     try await withDemoServer { server in
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `NO_COLOR is kept to`() async throws {
+  @Test func `NO_COLOR is respected`() async throws {
     try await Replicant.run(environment: ["NO_COLOR": "1"]) { terminal in
       let written = await terminal.written()
       #expect(!written.contains(#/\u{1B}\[(?:[\d;]*;)?[34][0-8][\d;]*m/#))

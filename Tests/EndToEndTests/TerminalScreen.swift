@@ -1,6 +1,7 @@
-/// What a terminal shows at one moment: its text, its styles and its cursor.
+/// A snapshot of a terminal's text, styles, and cursor.
 struct TerminalScreen: Sendable, CustomStringConvertible {
-  /// How a stretch of text looks; colours are as tmux tells them ("5", "bright 2", "208", "#ff0000").
+  /// The appearance of some text. Colors are given as tmux reports them ("5", "bright 2", "208",
+  /// "#ff0000").
   struct Style: Sendable, Equatable {
     var isBold = false
     var isDim = false
@@ -11,7 +12,7 @@ struct TerminalScreen: Sendable, CustomStringConvertible {
     var background: String?
   }
 
-  /// What tmux knows of the terminal beside its cells.
+  /// tmux's information about the terminal besides its cells.
   struct Modes: Sendable, Equatable {
     var cursorX = 0
     var cursorY = 0
@@ -22,15 +23,15 @@ struct TerminalScreen: Sendable, CustomStringConvertible {
     var rows = 0
   }
 
-  /// One string a row, without the blanks at its end.
+  /// One string per row, without trailing spaces.
   let lines: [String]
   let modes: Modes
   private let styles: [[Style]]
 
-  /// The screen as text, one line a row.
+  /// The screen as text, with a line per row.
   var text: String { lines.joined(separator: "\n") }
 
-  /// The screen in a frame, for the message of a test that failed.
+  /// The screen in a frame, for failure messages.
   var description: String {
     let edge = "+" + String(repeating: "-", count: modes.columns) + "+"
     let rows = lines.map { line in
@@ -42,10 +43,10 @@ struct TerminalScreen: Sendable, CustomStringConvertible {
 
   func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
 
-  /// The first row that holds a text.
+  /// The first row that contains a text.
   func line(containing text: String) -> String? { lines.first { $0.contains(text) } }
 
-  /// Where a text begins: column and row, counted from 0.
+  /// The position of a text: column and row, counted from 0.
   func position(of text: String) -> (x: Int, y: Int)? {
     for (y, line) in lines.enumerated() {
       if let range = line.firstRange(of: text) {
@@ -55,7 +56,7 @@ struct TerminalScreen: Sendable, CustomStringConvertible {
     return nil
   }
 
-  /// How the first character of a text looks, where it is first found.
+  /// The style of the first character of a text, at its first occurrence.
   func style(of text: String) -> Style? {
     for (line, styles) in zip(lines, styles) {
       guard let range = line.firstRange(of: text) else { continue }
@@ -66,7 +67,8 @@ struct TerminalScreen: Sendable, CustomStringConvertible {
 }
 
 extension TerminalScreen {
-  /// Reads the lines of `capture-pane -p -e`: text between SGR sequences that carry over lines.
+  /// Parses the output of `capture-pane -p -e`: text with SGR sequences that stay in effect across
+  /// lines.
   init(captured: [[UInt8]], modes: Modes) {
     var style = Style()
     var usesLineDrawing = false
@@ -99,13 +101,13 @@ extension TerminalScreen {
     self.modes = modes
   }
 
-  /// The VT100's line-drawing set, as far as programs use it.
+  /// The part of the VT100's line-drawing set that programs use.
   private static let lineDrawing: [Character: Character] = [
     "j": "┘", "k": "┐", "l": "┌", "m": "└", "n": "┼", "q": "─",
     "t": "├", "u": "┤", "v": "┴", "w": "┬", "x": "│", "a": "▒", "~": "·",
   ]
 
-  /// Terminal columns: 2 for the wide letters of East Asia and for emoji, 1 for the others.
+  /// The width in columns: 2 for East Asian wide characters and emoji, 1 for all others.
   static func columns(of text: some StringProtocol) -> Int {
     text.reduce(0) { columns, character in
       let first = character.unicodeScalars.first.map(\.value) ?? 0
@@ -151,7 +153,7 @@ extension TerminalScreen.Style {
     }
   }
 
-  /// What follows 38 and 48: `5;N`, or `2;R;G;B`.
+  /// Parses what follows 38 or 48: `5;N` or `2;R;G;B`.
   private static func colour(_ codes: inout ArraySlice<Substring>) -> String? {
     guard codes.popFirst() == "2" else { return codes.popFirst().map(String.init) }
     let parts = codes.prefix(3).map { part in

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A tmux server of one test's own, spoken to in tmux's control mode.
+/// A tmux server for a single test, controlled through tmux's control mode.
 ///
-/// Control mode is what lets a test wait for events instead of time: tmux says when the pane has
-/// written something (`%output`), and answers commands in the order they were sent. The server has
-/// a socket in a folder of its own, reads no configuration, and ends when this process does, however
-/// that ends; the folder goes with it.
+/// Control mode lets a test wait for events instead of time: tmux reports when the pane has written
+/// something (`%output`), and answers commands in the order they were sent. The server has its
+/// socket in its own folder and reads no configuration. It exits when this process does, for
+/// whatever reason, and its folder is removed.
 actor TmuxControl {
-  /// What the program in the pane has done, as told by the shell around it.
+  /// The state of the program in the pane, as reported by the shell around it.
   enum ProgramState: Equatable {
     case starting
     case running(pid: Int32)
@@ -15,23 +15,24 @@ actor TmuxControl {
     case exited(status: Int32)
   }
 
-  /// A command that tmux refused, or a server that is gone.
+  /// A command that tmux rejected, or a server that has exited.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What the shell around the program writes before a state's name; no terminal shows it.
+  /// The mark that the shell around the program writes before the name of a state. No terminal
+  /// shows it.
   static let mark = "\u{1b}]9999;"
 
-  /// Everything the pane has written since it began, escape sequences included.
+  /// Everything the pane has written since it started, including escape sequences.
   private(set) var written: [UInt8] = []
   private(set) var state = ProgramState.starting
-  /// Counts what may have changed the screen.
+  /// Incremented whenever the screen may have changed.
   private(set) var changes = 0
 
   private let process = Process()
-  /// A shell that ends tmux when this pipe is closed, by us or by our end. By itself, a tmux with
-  /// output for a client that nobody reads any more would live on for ever.
+  /// A shell that kills tmux when this pipe is closed, by us or because we have exited. On its own,
+  /// a tmux server with output for a client that no longer reads it would run forever.
   private let leashHolder = Process()
   private let leash = Pipe()
   private let input = Pipe()
@@ -44,7 +45,7 @@ actor TmuxControl {
   private var programID: Int32 = 0
   private var hasEnded = false
 
-  /// Starts the server with one pane of a size, in which nothing runs yet.
+  /// Starts the server with one empty pane of a given size.
   static func start(socket: String, columns: Int, rows: Int) async throws -> TmuxControl {
     let control = TmuxControl()
     try await control.launch(socket: socket)
@@ -56,10 +57,10 @@ actor TmuxControl {
     return control
   }
 
-  /// Sends one command, which may not hold a newline, and gives the lines of its answer.
+  /// Sends a command, which must not contain a newline. Returns the lines of the answer.
   @discardableResult
   func send(_ command: String) async throws -> [[UInt8]] {
-    guard !hasEnded else { throw Failure(description: "tmux has ended; not sent: \(command)") }
+    guard !hasEnded else { throw Failure(description: "tmux has exited; not sent: \(command)") }
     return try await withCheckedThrowingContinuation { continuation in
       waitingForReply.append(continuation)
       do {
@@ -74,27 +75,27 @@ actor TmuxControl {
     try await send("refresh-client -C \(columns)x\(rows)")
   }
 
-  /// Returns once something may have changed since the count was `seen`, or at `wakeAll`.
+  /// Returns once something may have changed since the count was `seen`, or after `wakeAll`.
   func change(since seen: Int) async {
     guard changes == seen, !hasEnded else { return }
     await withCheckedContinuation { waitingForChange.append($0) }
   }
 
-  /// Lets everyone who waits for a change look again: a deadline has passed.
+  /// Makes everyone who is waiting for a change check again, because a deadline has passed.
   func wakeAll() {
     let waiting = waitingForChange
     waitingForChange = []
     for continuation in waiting { continuation.resume() }
   }
 
-  /// Ends the server and whatever runs in it, and removes the folder of its socket.
+  /// Kills the server and whatever runs in it, and removes the folder of its socket.
   func stop() {
     end()
     try? leash.fileHandleForWriting.close()
     if leashHolder.isRunning { leashHolder.waitUntilExit() }
   }
 
-  /// Sees to it that no way out of this process leaves a server or its folder behind.
+  /// Makes sure that no exit from this process leaves a server or its folder behind.
   private func holdLeash(socket: String) throws {
     let script = """
       cat
@@ -144,7 +145,7 @@ actor TmuxControl {
     let waiting = waitingForReply
     waitingForReply = []
     for continuation in waiting {
-      continuation.resume(throwing: Failure(description: "tmux ended before it answered"))
+      continuation.resume(throwing: Failure(description: "tmux exited before it answered"))
     }
     wakeAll()
   }
@@ -186,7 +187,8 @@ actor TmuxControl {
     }
   }
 
-  /// The pane's number, a space, and what it wrote, with odd bytes as a backslash and octal digits.
+  /// Parses the pane's number, a space, and its output, in which special bytes are backslash
+  /// escapes with octal digits.
   private func receive(output: some Swift.Collection<UInt8>) {
     var bytes = output.drop { $0 != UInt8(ascii: " ") }.dropFirst()
     while let byte = bytes.popFirst() {

@@ -6,7 +6,7 @@ import Testing
   import Glibc
 #endif
 
-/// The package's version, wherever the program shows it.
+/// The package's version, in every place the program shows it.
 struct VersionTests {
   @Test func `--version prints the package's version`() throws {
     let process = Process()
@@ -21,7 +21,7 @@ struct VersionTests {
     #expect(String(decoding: printed, as: UTF8.self) == "\(ReplicantVersion.current)\n")
   }
 
-  @Test func `the program names itself and its version in the user agent`() async throws {
+  @Test func `the user agent contains the program's name and version`() async throws {
     let listener = try Listener()
     let environment = [
       "REPLICATE_BASE_URL": "http://127.0.0.1:\(listener.port)/v1",
@@ -58,13 +58,13 @@ private struct Listener: Sendable {
     }
     try #require(isListening)
     port = UInt16(bigEndian: address.sin_port)
-    // Ends a wait for a program that never connects.
+    // Limits the wait for a program that never connects.
     var patience = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
-  /// The head of the first request, or what arrived of it before its connection closed.
+  /// The head of the first request, or as much of it as arrived before the connection closed.
   func firstRequest() -> String {
     let connection = accept(descriptor, nil, nil)
     guard connection >= 0 else { return "" }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The terminal is always restored, whichever way the program ends; no service is needed for that.
+/// The terminal is always restored, no matter how the program exits. Needs no service.
 @Suite(.serialized) struct WaysOutTests {
-  @Test func `q leaves the terminal as it was`() async throws {
+  @Test func `q restores the terminal`() async throws {
     try await Replicant.run { terminal in
       try await terminal.type("q")
       #expect(try await terminal.exitStatus() == 0)
@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
-  func `a signal leaves the terminal as it was`(signal: Int32) async throws {
+  func `a signal restores the terminal`(signal: Int32) async throws {
     try await Replicant.run { terminal in
       try await terminal.signal(signal)
       #expect(try await terminal.exitStatus() == 128 + signal)
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test func `suspended, the terminal is the shell's; resumed, the panes are back`() async throws {
+  @Test func `suspending restores the shell, and resuming brings the panes back`() async throws {
     try await Replicant.run { terminal in
       try await terminal.press("C-z")
       #expect(try await terminal.stopSignal() == SIGTSTP)
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `the screen follows the size, and says when it is too small`() async throws {
+  @Test func `the screen adapts to the size, and says when it's too small`() async throws {
     try await Replicant.run { terminal in
       try await terminal.resize(columns: 80, rows: 24)
       try await terminal.waits { $0.modes.columns == 80 && $0.contains("Collections") }
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `without a token the screen says what to do`() async throws {
+  @Test func `without a token, the screen says what to do`() async throws {
     try await withTerminal([Replicant.path]) { terminal in
       try await terminal.waits(for: "REPLICATE_API_TOKEN")
       try await terminal.press("C-c")

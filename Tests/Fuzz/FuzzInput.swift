@@ -1,4 +1,4 @@
-/// What libFuzzer made up: a few bytes that steer the target, and then the text to be parsed.
+/// An input from libFuzzer: a few bytes that control the target, followed by the text to parse.
 struct FuzzInput {
   private var rest: UnsafeBufferPointer<UInt8>.SubSequence
 
@@ -6,30 +6,31 @@ struct FuzzInput {
     rest = UnsafeBufferPointer(start: start, count: count)[...]
   }
 
-  /// The next steering byte; 0 where there is none left.
+  /// The next control byte, or 0 if there are none left.
   mutating func byte() -> UInt8 {
     rest.popFirst() ?? 0
   }
 
-  /// The next so many bytes, fewer where there are fewer left.
+  /// Up to `count` of the next bytes.
   mutating func bytes(_ count: Int) -> [UInt8] {
     let taken = Array(rest.prefix(count))
     rest = rest.dropFirst(count)
     return taken
   }
 
-  /// The sizes of the pieces in which the text comes, as many as the steering byte says.
+  /// The sizes of the chunks in which the text is delivered. A control byte determines how many
+  /// there are.
   mutating func sizes(_ steering: UInt8) -> [Int] {
     bytes(Int(steering & 7)).map { Int($0 & 31) }
   }
 
-  /// All that is left.
+  /// All remaining bytes.
   mutating func bytes() -> [UInt8] {
     bytes(rest.count)
   }
 }
 
-/// Stops the fuzzer, which then keeps the input, where something that always holds doesn't.
+/// Traps if an invariant doesn't hold, so that the fuzzer saves the input.
 func require(_ holds: Bool, _ what: @autoclosure () -> String) {
   if !holds { fatalError(what()) }
 }
@@ -40,8 +41,8 @@ extension [UInt8] {
   var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
 }
 
-/// Hands out a text in pieces of some sizes, over and over. A size of 0 is a piece without bytes; after
-/// so many pieces, or without sizes, the rest comes in one.
+/// Delivers a text in chunks, cycling through some sizes. A size of 0 is an empty chunk. After a
+/// maximum number of chunks, or if there are no sizes, the rest is delivered at once.
 func forEachPiece(
   of bytes: [UInt8], sizes: [Int], atMost pieces: Int = 4096, _ body: (ArraySlice<UInt8>) -> Void
 ) {
@@ -56,13 +57,13 @@ func forEachPiece(
   }
 }
 
-/// Parses the bytes over and over, 200 kB of them: what isn't linear takes longer than libFuzzer
-/// waits. Only now and then, since most of all inputs would be such ones otherwise.
+/// Parses 200 kB of the repeated bytes, so that anything slower than linear exceeds libFuzzer's
+/// timeout. Only runs occasionally, because otherwise most of the fuzzer's time would go into this.
 func parseAmplified(_ bytes: [UInt8], _ parse: ([UInt8]) -> Void) {
   defer { amplifications += 1 }
   guard amplifications % 256 == 0, !bytes.isEmpty else { return }
   parse(Array(repeatElement(bytes, count: 200_000 / bytes.count + 1).joined()))
 }
 
-/// libFuzzer calls from one thread.
+/// libFuzzer uses a single thread.
 nonisolated(unsafe) private var amplifications = 0

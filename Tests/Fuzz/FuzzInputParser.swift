@@ -1,5 +1,5 @@
-/// What a terminal sends: the pieces in which bytes come don't matter, what waits stays small, and
-/// silence and Esc lead out of everything.
+/// Terminal input: chunk boundaries don't matter, little is ever buffered, and a pause or Esc
+/// always recovers.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzInputParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -16,20 +16,20 @@ public func fuzzInputParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   var whole = InputParser()
   let events = whole.feed(bytes)
   let (split, splitEvents) = fed(bytes, inPiecesOf: sizes)
-  require(same(splitEvents, events), "other events in pieces of \(sizes)")
-  require(split.isWaiting == whole.isWaiting, "other waiting after pieces of \(sizes)")
+  require(same(splitEvents, events), "different events in chunks of \(sizes)")
+  require(split.isWaiting == whole.isWaiting, "different waiting state after chunks of \(sizes)")
   let (single, singleEvents) = fed(bytes, inPiecesOf: [1])
-  require(same(singleEvents, events), "other events byte by byte")
+  require(same(singleEvents, events), "different events byte by byte")
   for event in events { checkValues(of: event) }
 
-  // A key comes through, at once or after what a reply may take, but for a paste that is open.
+  // A key gets through, at once or after the length of a reply, unless a paste is open.
   if pasted(whole) == nil {
     var parser = whole
     var taken = 0
     let keys = Array(repeating: UInt8(ascii: "q"), count: 64)
     while parser.feed(keys).last != .key(.character("q")) {
       taken += keys.count
-      require(taken <= longestReply, "no key comes through")
+      require(taken <= longestReply, "no key gets through")
     }
   }
   leadOut(whole)
@@ -38,7 +38,7 @@ public func fuzzInputParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   return 0
 }
 
-/// The longest reply and what introduces it.
+/// The longest reply, including its introducer.
 private let longestReply = 4096 + 8
 
 private func fed(
@@ -49,14 +49,15 @@ private func fed(
   var turn = 0
   forEachPiece(of: bytes, sizes: sizes, atMost: 8192) { piece in
     events += parser.feed(piece)
-    if turn & 31 == 0 { require(pending(parser).count <= longestReply, "too much waits") }
+    if turn & 31 == 0 { require(pending(parser).count <= longestReply, "too much is buffered") }
     turn += 1
   }
-  require(pending(parser).count <= longestReply, "too much waits")
+  require(pending(parser).count <= longestReply, "too much is buffered")
   return (parser, events)
 }
 
-/// With silences between the pieces the events may be others, but all are sound, and nothing sticks.
+/// Pauses between the chunks can change the events, but all of them are valid and the parser
+/// recovers.
 private func checkSilences(_ bytes: [UInt8], _ sizes: [Int]) {
   var parser = InputParser()
   var start = 0
@@ -82,11 +83,11 @@ private func leadOut(_ parser: InputParser) {
     while parser.isWaiting {
       _ = parser.timeOut()
       silences += 1
-      require(silences <= 16, "it waits for ever")
+      require(silences <= 16, "it waits forever")
     }
   }
-  require(pending(parser).isEmpty && pasted(parser) == nil, "Esc doesn't lead out")
-  require(parser.feed("q".utf8) == [.key(.character("q"))], "the next key isn't read")
+  require(pending(parser).isEmpty && pasted(parser) == nil, "Esc doesn't recover")
+  require(parser.feed("q".utf8) == [.key(.character("q"))], "the next key isn't recognized")
 }
 
 private func pending(_ parser: InputParser) -> [UInt8] {
@@ -97,7 +98,7 @@ private func pasted(_ parser: InputParser) -> [UInt8]? {
   Mirror(reflecting: parser).descendant("pasted", "some") as? [UInt8]
 }
 
-/// Byte by byte where there is text: Swift's strings are equal in all their spellings.
+/// Compares text byte by byte, because Swift considers canonically equivalent strings equal.
 private func same(_ one: [TerminalEvent], _ other: [TerminalEvent]) -> Bool {
   one.count == other.count
     && zip(one, other).allSatisfy { one, other in
@@ -113,24 +114,24 @@ private func checkValues(of event: TerminalEvent) {
   case .key(let key):
     switch key.code {
     case .character(let character):
-      require(character.unicodeScalars.count == 1, "a key of several scalars: \(key)")
+      require(character.unicodeScalars.count == 1, "a key with several scalars: \(key)")
       let isControl = character.unicodeScalars.contains { scalar in
         scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
       }
-      require(!isControl, "a control character for a key: \(key)")
-    case .function(let number): require((1...35).contains(number), "no such key: \(key)")
+      require(!isControl, "a control character as a key: \(key)")
+    case .function(let number): require((1...35).contains(number), "unknown key: \(key)")
     default: break
     }
   case .mouse(let mouse):
-    require(mouse.point.x >= 0 && mouse.point.y >= 0, "the mouse is outside: \(mouse)")
+    require(mouse.point.x >= 0 && mouse.point.y >= 0, "the mouse is off the screen: \(mouse)")
   case .reply(.cursor(let point)):
-    require(point.x >= 0 && point.y >= 0, "the cursor is outside: \(point)")
+    require(point.x >= 0 && point.y >= 0, "the cursor is off the screen: \(point)")
   case .reply(.color(_, let red, let green, let blue)):
     require(
-      [red, green, blue].allSatisfy { (0...65535).contains($0) }, "no such colour: \(event)")
+      [red, green, blue].allSatisfy { (0...65535).contains($0) }, "invalid color: \(event)")
   case .paste(let text):
     require(!text.utf8.contains(0x0D), "a carriage return in a paste")
   case .focus, .reply: break
-  case .resize: fatalError("no terminal tells its size like this")
+  case .resize: fatalError("a resize can't come from the input")
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import OrderedCollections
 
-/// JSON: what is read is written and read again as the same value, skipping a value skips as much as
-/// reading it, what is valid is what Foundation takes for valid, and lists keep their good elements.
+/// JSON: values survive writing and reading, skipping a value consumes as much as reading it,
+/// Foundation agrees about what is valid, and lists keep their good elements.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -37,13 +37,13 @@ private func checkWriting(of value: JSONValue) {
     let text = value.serialized(pretty: isPretty)
     do {
       let again = try JSONValue(parsing: text)
-      require(again == value, "\(text) is another value when read again")
-      require(again.hashValue == value.hashValue, "\(text) has another hash when read again")
+      require(again == value, "\(text) has a different value when read again")
+      require(again.hashValue == value.hashValue, "\(text) has a different hash when read again")
       require(
         again.serialized(pretty: isPretty).utf8.elementsEqual(text.utf8),
-        "\(text) is written in another way when read again")
+        "\(text) is written differently when read again")
     } catch {
-      fatalError("\(text) is written and can't be read: \(error)")
+      fatalError("\(text) was written but can't be read: \(error)")
     }
   }
 }
@@ -59,7 +59,7 @@ private func checkDepth(of value: JSONValue) {
   require(depth(value) <= 512, "a value \(depth(value)) levels deep was read")
 }
 
-/// An element that is picky enough to fail at any depth.
+/// An element that can fail at any depth.
 private struct Picky: JSONReadable {
   init(from reader: inout JSONReader) throws(JSONSyntaxError) {
     switch try reader.kind() {
@@ -80,8 +80,8 @@ private struct Picky: JSONReadable {
   }
 }
 
-/// A list keeps its good elements, describes the others, and reads on where they end. What isn't JSON
-/// is an error as a whole.
+/// A list keeps its good elements, describes the bad ones, and continues after them. Invalid JSON
+/// is an error for the list as a whole.
 private func checkList(_ bytes: [UInt8]) {
   let list: (good: [Picky], unreadable: [UnreadableElement])
   do throws(JSONSyntaxError) {
@@ -93,17 +93,17 @@ private func checkList(_ bytes: [UInt8]) {
     }
   } catch {
     checkPlace(of: error, in: bytes)
-    // Only what isn't valid is refused: everything else that is wrong is wrong with one element.
+    // Only invalid JSON may be rejected. Any other problem concerns a single element.
     var isValid = true
     do throws(JSONSyntaxError) {
       try JSONReader.read(bytes) { (reader) throws(JSONSyntaxError) in try reader.skipChecked() }
     } catch {
       isValid = false
     }
-    require(!isValid, "a valid list is refused: \(error)")
+    require(!isValid, "a valid list was rejected: \(error)")
     return
   }
-  // Skipped parts of good elements aren't checked, and so the text may not be valid as a whole.
+  // Skipped parts of good elements aren't validated, so the text may be invalid as a whole.
   guard let value = try? JSONValue(parsing: bytes) else { return }
   let count = value.array?.count ?? 0
   require(
@@ -116,7 +116,7 @@ private func checkList(_ bytes: [UInt8]) {
   }
 }
 
-/// Each of the lenient ways to read a value takes the whole of it.
+/// Every lenient way to read a value consumes all of it.
 private func checkLenientReading(of bytes: [UInt8], _ value: JSONValue) {
   func read<Result>(
     _ what: String, _ body: (inout JSONReader) throws(JSONSyntaxError) -> Result
@@ -135,20 +135,20 @@ private func checkLenientReading(of bytes: [UInt8], _ value: JSONValue) {
   }
   let double = read("a double") { (reader) throws(JSONSyntaxError) in try reader.optionalDouble() }
   if case .number(let number) = value {
-    require(double == Double(number.literal), "\(number.literal) is another double")
+    require(double == Double(number.literal), "\(number.literal) is a different double")
   }
   let string = read("a string") { (reader) throws(JSONSyntaxError) in try reader.optionalString() }
-  require((string == nil) == value.isNull, "\(value) is the string \(string ?? "nil")")
-  if let text = value.string { require(string == text, "another string than \(value)") }
+  require((string == nil) == value.isNull, "\(value) was read as the string \(string ?? "nil")")
+  if let text = value.string { require(string == text, "a different string than \(value)") }
   let bool = read("a bool") { (reader) throws(JSONSyntaxError) in try reader.optionalBool() }
-  if let truth = value.bool { require(bool == truth, "another truth than \(value)") }
+  if let truth = value.bool { require(bool == truth, "a different boolean than \(value)") }
   let object = read("members") { (reader) throws(JSONSyntaxError) in try reader.optionalObject() }
-  require(object == value.object, "other members than those of \(value)")
+  require(object == value.object, "different members than \(value)")
   let walked = read("a walk") { (reader) throws(JSONSyntaxError) in try walk(&reader) }
-  require(walked == count(value), "\(walked) values are counted in \(value)")
+  require(walked == count(value), "counted \(walked) values in \(value)")
 }
 
-/// Counts values the way a type reads them: member by member, element by element.
+/// Counts values as a type would read them: member by member, element by element.
 private func walk(_ reader: inout JSONReader) throws(JSONSyntaxError) -> Int {
   var total = 1
   switch try reader.kind() {
@@ -156,7 +156,7 @@ private func walk(_ reader: inout JSONReader) throws(JSONSyntaxError) -> Int {
     try reader.enterArray()
     while try reader.nextElement() { total += try walk(&reader) }
   case .object:
-    // Of members with the same name the last counts.
+    // If members have the same name, the last one counts.
     var members: OrderedDictionary<String, Int> = [:]
     try reader.enterObject()
     while let key = try reader.nextKey() { members[key] = try walk(&reader) }
@@ -176,7 +176,8 @@ private func count(_ value: JSONValue) -> Int {
 
 // MARK: Foundation
 
-/// Foundation guesses UTF-16 and UTF-32 from nulls and marks, and reads UTF-8 alone here.
+/// Foundation guesses UTF-16 and UTF-32 from nulls and byte order marks. Here it should read only
+/// UTF-8.
 private func isComparable(_ bytes: [UInt8]) -> Bool {
   !bytes.contains(0) && bytes.isUTF8 && !bytes.starts(with: [0xEF, 0xBB, 0xBF])
 }
@@ -186,7 +187,7 @@ private func foundationValue(of bytes: [UInt8]) -> Result<Any, any Error> {
 }
 
 private func checkRefusal(of bytes: [UInt8], _ error: JSONSyntaxError) {
-  // Foundation takes a comma before a closing bracket.
+  // Foundation accepts a comma before a closing bracket.
   guard isComparable(bytes), error.message != "there is an extra comma before this" else {
     return
   }
@@ -199,13 +200,13 @@ private func checkAgainstFoundation(_ bytes: [UInt8], _ value: JSONValue) {
   guard isComparable(bytes) else { return }
   switch foundationValue(of: bytes) {
   case .success(let theirs):
-    require(isSame(value, theirs), "\(value) is \(theirs) for Foundation")
+    require(isSame(value, theirs), "Foundation reads \(value) as \(theirs)")
   case .failure(let error):
-    require(isKnownDifference(bytes, value), "\(value) isn't valid for Foundation: \(error)")
+    require(isKnownDifference(bytes, value), "Foundation rejects \(value): \(error)")
   }
 }
 
-/// What Foundation refuses on purpose: half a surrogate pair, and numbers too large for a double.
+/// What Foundation rejects on purpose: unpaired surrogates, and numbers too large for a double.
 private func isKnownDifference(_ bytes: [UInt8], _ value: JSONValue) -> Bool {
   func hasHugeNumber(_ value: JSONValue) -> Bool {
     switch value {
@@ -223,7 +224,7 @@ private func isSame(_ ours: JSONValue, _ theirs: Any) -> Bool {
   case .null: theirs is NSNull
   case .bool(let bool): (theirs as? Bool) == bool
   case .number(let number):
-    // Foundation's decimals keep 38 digits, and the sign of zero is lost.
+    // Foundation's decimals have 38 digits and lose the sign of zero.
     (theirs as? NSNumber).map { abs($0.doubleValue - number.double) <= abs(number.double) * 1e-12 }
       ?? false
   case .string(let string):
@@ -234,7 +235,7 @@ private func isSame(_ ours: JSONValue, _ theirs: Any) -> Bool {
     } ?? false
   case .object(let members):
     (theirs as? [String: Any]).map { theirs in
-      // Names that differ by such marks alone are one to Foundation.
+      // Foundation considers names equal if they differ only by such marks.
       members.keys.contains { $0.unicodeScalars.contains("\u{FEFF}") }
         || theirs.count == members.count
           && members.allSatisfy { key, value in theirs[key].map { isSame(value, $0) } ?? false }
@@ -242,7 +243,7 @@ private func isSame(_ ours: JSONValue, _ theirs: Any) -> Bool {
   }
 }
 
-/// Foundation drops byte order marks at the beginning of a string, and after its escapes.
+/// Foundation drops byte order marks at the start of a string and after escapes.
 private func isSame(_ ours: String, _ theirs: String) -> Bool {
   ours.unicodeScalars.filter { $0 != "\u{FEFF}" }
     .elementsEqual(theirs.unicodeScalars.filter { $0 != "\u{FEFF}" })

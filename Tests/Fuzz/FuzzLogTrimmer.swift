@@ -1,17 +1,17 @@
-/// The trimmer of logs: below its limit all bytes pass, and above it the answer says the same but for
-/// its logs, which keep their end.
+/// The log trimmer: below its limit nothing changes, and above it only logs do, which keep their
+/// end.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzLogTrimmer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
   let steering = input.byte()
-  // An answer that is a prediction, or a page of them.
+  // An answer with a single prediction, or a page of predictions.
   let depth = steering & 8 == 0 ? 1 : 3
   let limit = Int(input.byte())
   let sizes = input.sizes(steering)
   let bytes = input.bytes()
 
   let untouched = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: 1 << 20)
-  require(untouched == bytes, "something is lost below the limit")
+  require(untouched == bytes, "something was lost below the limit")
 
   guard let value = parsed(bytes) else {
     _ = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: limit)
@@ -19,9 +19,9 @@ public func fuzzLogTrimmer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
   }
   for sizes in [sizes, [], [1]] {
     let kept = trimmed(bytes, inPiecesOf: sizes, depth: depth, limit: limit)
-    require(kept.count <= bytes.count, "there is more than there was")
+    require(kept.count <= bytes.count, "the result is longer than the input")
     guard let rest = parsed(kept) else {
-      fatalError("\(bytes.utf8Text) can't be read any more: \(kept.utf8Text)")
+      fatalError("\(bytes.utf8Text) can no longer be read: \(kept.utf8Text)")
     }
     compare(value, rest, level: 0, depth: depth, limit: limit)
   }
@@ -56,12 +56,12 @@ private func compare(_ one: JSONValue, _ other: JSONValue, level: Int, depth: In
   case (.object(let ones), .object(let others)):
     require(ones.count == others.count, "\(one) became \(other)")
     for (name, one) in ones {
-      guard let other = others[name] else { fatalError("\(name) is lost") }
+      guard let other = others[name] else { fatalError("\(name) was lost") }
       if name == "logs", level + 1 == depth, let log = one.string, let rest = other.string {
         require(
           log.utf8.suffix(rest.utf8.count).elementsEqual(rest.utf8), "\(log) became \(rest)")
-        // The limit counts bytes as they came: one that is no UTF-8 becomes three.
-        require(rest.utf8.count <= 6 * limit + 64, "\(rest) is kept of \(log)")
+        // The limit counts input bytes. An invalid one becomes three.
+        require(rest.utf8.count <= 6 * limit + 64, "\(rest) was kept of \(log)")
       } else {
         compare(one, other, level: level + 1, depth: depth, limit: limit)
       }

@@ -1,5 +1,5 @@
-/// Multipart forms: parts lie in the body in their order between delimiters, a form that is written is
-/// read as it was, and a long body takes no longer than its length.
+/// Multipart forms: parts appear in the body in order, separated by delimiters; a written form is
+/// read back unchanged; and parsing time is linear.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzMultipart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -27,14 +27,15 @@ private func header(_ boundary: String) -> String {
 
 private func checkPlaces(body: [UInt8], contentType: String, boundary: String?) {
   guard let parts = MultipartPart.parts(of: body, contentType: contentType) else { return }
-  require(contentType.lowercased().contains("multipart/form-data"), "a form of \(contentType)")
+  require(
+    contentType.lowercased().contains("multipart/form-data"), "a form was read from \(contentType)")
   let delimiter = boundary.map { Array("\r\n--\($0)".utf8) }
   var last = 0
   for part in parts {
     let place = part.bytes.startIndex..<part.bytes.endIndex
     require(place.lowerBound >= last, "parts overlap, or are out of order")
-    require(place.upperBound <= body.count, "a part ends outside of the body")
-    require(part.bytes.elementsEqual(body[place]), "a part isn't the body's bytes")
+    require(place.upperBound <= body.count, "a part ends outside the body")
+    require(part.bytes.elementsEqual(body[place]), "a part's bytes differ from the body")
     require(body[..<place.lowerBound].hasSuffix("\r\n\r\n"), "no blank line before a part")
     last = place.upperBound
     if let delimiter {
@@ -43,7 +44,7 @@ private func checkPlaces(body: [UInt8], contentType: String, boundary: String?) 
   }
 }
 
-/// Parts that the fuzzer chooses, in a form with a boundary that doesn't occur in them.
+/// Parts chosen by the fuzzer, in a form whose boundary doesn't occur in them.
 private func checkWrittenForm(_ input: inout FuzzInput) {
   var parts: [(name: String, filename: String?, type: String?, bytes: [UInt8])] = []
   for _ in 0..<Int(input.byte() & 3) {
@@ -69,15 +70,15 @@ private func checkWrittenForm(_ input: inout FuzzInput) {
   body += Array("\(mark)--\r\n".utf8) + input.bytes()
 
   let read = MultipartPart.parts(of: body, contentType: header("\"\(boundary)\""))
-  guard let read else { fatalError("a form isn't read") }
-  require(read.count == parts.count, "\(parts.count) parts are read as \(read.count)")
+  guard let read else { fatalError("the form wasn't read") }
+  require(read.count == parts.count, "\(parts.count) parts were read as \(read.count)")
   for (part, expected) in zip(read, parts) {
-    require(same(part.name, expected.name), "the name \(expected.name) is read as \(part.name)")
+    require(same(part.name, expected.name), "the name \(expected.name) was read as \(part.name)")
     require(
       same(part.filename, expected.filename),
-      "the file name \(expected.filename ?? "-") is read as \(part.filename ?? "-")")
-    require(same(part.type, expected.type), "the type is read as \(part.type ?? "-")")
-    require(part.bytes.elementsEqual(expected.bytes), "other bytes are read")
+      "the file name \(expected.filename ?? "-") was read as \(part.filename ?? "-")")
+    require(same(part.type, expected.type), "the type was read as \(part.type ?? "-")")
+    require(part.bytes.elementsEqual(expected.bytes), "different bytes were read")
   }
 }
 
@@ -85,12 +86,12 @@ private func same(_ one: String?, _ other: String?) -> Bool {
   (one == nil) == (other == nil) && (one ?? "").utf8.elementsEqual((other ?? "").utf8)
 }
 
-/// Names have no control characters: how those are written differs from client to client.
+/// Control characters in names are excluded, because clients write them differently.
 private func quotable(_ bytes: [UInt8]) -> String {
   bytes.filter { $0 >= 0x20 && $0 != 0x7F }.utf8Text
 }
 
-/// A quote and a backslash get a backslash before them (RFC 7578, and the quoted strings of RFC 822).
+/// Escapes quotes and backslashes with a backslash (RFC 7578, and the quoted strings of RFC 822).
 private func escaped(_ name: String) -> String {
   name.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
 }

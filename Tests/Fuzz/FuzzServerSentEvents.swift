@@ -1,5 +1,5 @@
-/// Server-sent events: the pieces in which bytes come don't matter, and what comes out is what a
-/// plain reading of the specification gives.
+/// Server-sent events: chunk boundaries don't matter, and the result matches a straightforward
+/// implementation of the specification.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzServerSentEvents(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -17,29 +17,31 @@ public func fuzzServerSentEvents(_ start: UnsafePointer<UInt8>?, _ count: Int) -
   let events = whole.push(bytes)
 
   let (split, splitEvents) = pushed(bytes, inPiecesOf: sizes)
-  require(same(splitEvents, events), "other events in pieces of \(sizes)")
-  require(same(split, whole), "another state after pieces of \(sizes)")
+  require(same(splitEvents, events), "different events in chunks of \(sizes)")
+  require(same(split, whole), "different state after chunks of \(sizes)")
   let (single, singleEvents) = pushed(bytes, inPiecesOf: [1])
-  require(same(singleEvents, events), "other events byte by byte")
-  require(same(single, whole), "another state byte by byte")
+  require(same(singleEvents, events), "different events byte by byte")
+  require(same(single, whole), "different state byte by byte")
 
   let plain = PlainReading(of: bytes)
-  require(same(plain.events, events), "other events than a plain reading gives")
-  require(plain.lastEventID.utf8.elementsEqual(whole.lastEventID.utf8), "another last id")
-  require(plain.retryDelay == whole.retryDelay, "another retry delay")
+  require(same(plain.events, events), "different events than the straightforward implementation")
+  require(plain.lastEventID.utf8.elementsEqual(whole.lastEventID.utf8), "different last ID")
+  require(plain.retryDelay == whole.retryDelay, "different retry delay")
 
   for event in events { checkFields(of: event) }
-  require(!whole.lastEventID.utf8.contains(0), "a null in the last id")
+  require(!whole.lastEventID.utf8.contains(0), "a null in the last ID")
   if let delay = whole.retryDelay { require(delay >= .zero, "a negative delay") }
 
-  // What is written of the events is read as the same events.
+  // Writing the events and parsing them again gives the same events.
   var again = ServerSentEvents()
-  require(same(again.push(events.flatMap(written)), events), "other events when written again")
+  require(
+    same(again.push(events.flatMap(written)), events),
+    "different events when written and parsed again")
 
-  // A new connection remembers the id and the delay, and nothing else.
+  // A new connection keeps only the last event ID and the retry delay.
   var next = whole.forNextConnection()
-  require(same(next, whole), "something is forgotten between connections")
-  require(same(next.push(bytes), events), "other events on the next connection")
+  require(same(next, whole), "something was lost between connections")
+  require(same(next.push(bytes), events), "different events on the next connection")
   return 0
 }
 
@@ -56,7 +58,7 @@ private func same(_ one: ServerSentEvents, _ other: ServerSentEvents) -> Bool {
   one.lastEventID.utf8.elementsEqual(other.lastEventID.utf8) && one.retryDelay == other.retryDelay
 }
 
-/// Byte by byte: Swift's strings are equal in all their spellings.
+/// Compares text byte by byte, because Swift considers canonically equivalent strings equal.
 private func same(_ one: [ServerSentEvents.Event], _ other: [ServerSentEvents.Event]) -> Bool {
   one.count == other.count
     && zip(one, other).allSatisfy { one, other in
@@ -71,7 +73,7 @@ private func checkFields(of event: ServerSentEvents.Event) {
   require(!event.name.utf8.contains { $0 == 0x0A || $0 == 0x0D }, "a line break in a name")
   require(!event.data.utf8.contains(0x0D), "a carriage return in data")
   guard let id = event.id else { return }
-  require(!id.utf8.contains { [0, 0x0A, 0x0D].contains($0) }, "a line break or null in an id")
+  require(!id.utf8.contains { [0, 0x0A, 0x0D].contains($0) }, "a line break or null in an ID")
 }
 
 private func written(_ event: ServerSentEvents.Event) -> [UInt8] {
@@ -83,8 +85,8 @@ private func written(_ event: ServerSentEvents.Event) -> [UInt8] {
   return Array((text + "\n").utf8)
 }
 
-/// The specification (WHATWG HTML, 9.2.6) read line by line over the whole text, with the parser's
-/// one liberty: an event with a name is given without data too.
+/// A straightforward implementation of the specification (WHATWG HTML, 9.2.6) that reads the whole
+/// text line by line. Like the parser, it also returns named events without data.
 private struct PlainReading {
   var events: [ServerSentEvents.Event] = []
   var lastEventID = ""
@@ -122,7 +124,7 @@ private struct PlainReading {
     }
   }
 
-  /// The lines that have ended, without their endings.
+  /// The completed lines, without their line endings.
   private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
     var rest = bytes[...]
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }

@@ -1,5 +1,5 @@
-/// TOML: whatever the text, reading ends in time and says where the mistakes are, and what was read
-/// is written and read again as the same values.
+/// TOML: parsing always finishes in time and reports where mistakes are, and values survive writing
+/// and reading.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTOML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -13,7 +13,7 @@ public func fuzzTOML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   checkLines(of: document.root, lines.count)
   checkDepth(of: document.root)
   checkWriting(of: document.root)
-  // Over and over on one line, within what the beginning has opened, or on lines of their own.
+  // Repeats the text on one line, inside whatever the beginning has opened, or on separate lines.
   parseAmplified(rest) { _ = TOMLDocument((beginning + $0).utf8Text) }
   parseAmplified(bytes + [0x0A]) { _ = TOMLDocument($0.utf8Text) }
   return 0
@@ -21,14 +21,14 @@ public func fuzzTOML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func checkMistakes(_ mistakes: [TOMLDocument.Mistake], _ lines: [ArraySlice<UInt8>]) {
   for mistake in mistakes {
-    require((1...lines.count).contains(mistake.line), "a mistake on line \(mistake.line)")
+    require((1...lines.count).contains(mistake.line), "invalid line \(mistake.line)")
     let columns = lines[mistake.line - 1].count { $0 & 0xC0 != 0x80 } + 1
-    require((1...columns).contains(mistake.column), "a mistake in column \(mistake.column)")
+    require((1...columns).contains(mistake.column), "invalid column \(mistake.column)")
     require(
       !mistake.message.isEmpty && mistake.message.utf8.count < 500
         && !mistake.message.utf8.contains(0x0A), "the message is \(mistake.message)")
   }
-  // A line has one statement, whose header can be a mistake and be followed by another one.
+  // A line has one statement. A mistake in its header can be followed by another one.
   require(mistakes.count <= 2 * lines.count, "\(mistakes.count) mistakes")
 }
 
@@ -63,10 +63,10 @@ private func checkDepth(of table: TOMLTable) {
 private func checkWriting(of table: TOMLTable) {
   let text = TOMLText.document(table)
   let again = TOMLDocument(text)
-  require(again.mistakes.isEmpty, "\(text) is written and has \(again.mistakes)")
-  // Not a number is never equal to itself.
+  require(again.mistakes.isEmpty, "\(text) was written with mistakes: \(again.mistakes)")
+  // NaN never equals itself.
   require(
-    again.root == table || text.contains("nan"), "\(text) holds other values when read again")
+    again.root == table || text.contains("nan"), "\(text) has different values when read again")
   require(
-    TOMLText.document(again.root) == text, "\(text) is written in another way when read again")
+    TOMLText.document(again.root) == text, "\(text) is written differently when read again")
 }

@@ -1,5 +1,5 @@
-/// Text on its way to cells: nothing in it drives the terminal, no wide character is cut, and lines
-/// are as wide as was asked, without losing anything that shows.
+/// Text on its way to cells: it can't control the terminal, wide characters are never cut, and
+/// wrapped lines have the requested width without losing visible text.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzText(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
@@ -33,7 +33,7 @@ private struct Shown: Equatable {
   var width: Int
 }
 
-/// What shows of a text, blanks left out.
+/// The visible glyphs of a text, without spaces.
 private func glyphs(_ text: some StringProtocol) -> [Shown] {
   withUTF8(of: text) { bytes in
     var reader = GlyphReader(bytes, widths: .builtIn)
@@ -45,7 +45,7 @@ private func glyphs(_ text: some StringProtocol) -> [Shown] {
   }
 }
 
-/// Whether a scalar could drive a terminal, or turn its text around.
+/// Whether a scalar could control a terminal or change the direction of the text.
 private func isDangerous(_ value: UInt32) -> Bool {
   switch value {
   case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F: true
@@ -56,23 +56,23 @@ private func isDangerous(_ value: UInt32) -> Bool {
 private func checkSanitized(_ text: String) {
   let safe = TextLayout.sanitize(text)
   for scalar in safe.unicodeScalars where scalar != "\n" && scalar != "\t" {
-    require(!isDangerous(scalar.value), "\(scalar.value) is left")
+    require(!isDangerous(scalar.value), "\(scalar.value) wasn't removed")
   }
   require(
-    TextLayout.sanitize(safe).utf8.elementsEqual(safe.utf8), "made safe twice it is another text")
+    TextLayout.sanitize(safe).utf8.elementsEqual(safe.utf8), "sanitizing it again changes it")
 }
 
 private func checkWrapped(_ text: String, width: Int) {
   let lines = TextLayout.wrap(text, width: width)
-  require(!lines.isEmpty, "no line")
-  // A wide character alone is all that may be wider than one column.
+  require(!lines.isEmpty, "there are no lines")
+  // Only a single wide character may be wider than one column.
   for line in lines {
     let columns = TextLayout.width(of: line)
     require(columns <= max(width, 2), "\(columns) columns for \(width)")
     require(columns <= width || glyphs(line).count == 1, "\(columns) columns for \(width)")
-    require(line.last.map { $0 != " " } ?? true, "a blank at the end of a line")
+    require(line.last.map { $0 != " " } ?? true, "a space at the end of a line")
   }
-  require(lines.flatMap { glyphs($0) } == glyphs(text), "other glyphs on lines of \(width)")
+  require(lines.flatMap { glyphs($0) } == glyphs(text), "different glyphs on lines of \(width)")
 }
 
 private func checkTruncated(
@@ -82,12 +82,12 @@ private func checkTruncated(
   let columns = TextLayout.width(of: short)
   require(columns <= width, "\(columns) columns for \(width)")
   if TextLayout.width(of: text) <= width {
-    require(short.utf8.elementsEqual(text.utf8), "what fits was changed")
+    require(short.utf8.elementsEqual(text.utf8), "a text that fits was changed")
   } else if TextLayout.width(of: ellipsis) <= width {
     require(
       ellipsis.unicodeScalars.allSatisfy(short.unicodeScalars.contains),
-      "it doesn't say that something is left out")
-    // A wide character doesn't fit at a cut, and a mark behind it joins what stands before it.
+      "the ellipsis is missing")
+    // A wide character may not fit at the cut, and a mark after it joins the character before it.
     require(columns >= width - 4, "\(columns) columns for \(width)")
   }
 }
@@ -96,7 +96,7 @@ private func checkCanvas(_ text: String, _ numbers: [Int], _ steering: UInt8) {
   func number(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
   let size = Size(width: 1 + number(1) % 40, height: 1 + number(2) % 4)
   var canvas = Canvas(size: size)
-  // Wide characters under everything, in odd and in even columns.
+  // Start with wide characters everywhere, in odd and in even columns.
   for y in 0..<size.height {
     canvas.write(
       String(repeating: "漢", count: 24), x: y % 2 - 1, y: y, style: .dim)
@@ -114,20 +114,20 @@ private func checkCanvas(_ text: String, _ numbers: [Int], _ steering: UInt8) {
   let area = isClipped ? canvas.bounds.intersection(clip) : canvas.bounds
   if y >= area.y, y < area.maxY, x < area.maxX, !area.isEmpty {
     require(
-      columns == min(TextLayout.width(of: text), area.maxX - x), "\(columns) columns are told")
+      columns == min(TextLayout.width(of: text), area.maxX - x), "\(columns) columns were reported")
   } else {
-    require(columns == 0 && canvas == before, "something is written outside")
+    require(columns == 0 && canvas == before, "something was written outside the clip")
   }
   for row in 0..<size.height {
     for column in 0..<size.width where !area.contains(Point(x: column, y: row)) || row != y {
       let (old, new) = (before[column, row], canvas[column, row])
-      // Outside, wide characters may lose what their other halves were taken from.
-      require(new == old || (new.isBlank && new.style == old.style), "a cell outside is changed")
+      // Outside the clip, wide characters may lose the half that was overwritten inside it.
+      require(new == old || (new.isBlank && new.style == old.style), "a cell outside was changed")
     }
   }
   checkChanges(from: before, to: canvas)
 
-  // The other ways onto a canvas keep it whole, too.
+  // The other ways to draw on a canvas also keep characters whole.
   let character = text.first ?? " "
   canvas.fill(clip, character, style: .log)
   checkRows(canvas)
@@ -145,15 +145,15 @@ private func checkRows(_ canvas: Canvas) {
       let cell = canvas[x, y]
       require((1...2).contains(cell.width), "half a character at \(x), \(y)")
       for value in [cell.base, cell.firstMark, cell.secondMark] where value != 0 {
-        require(Unicode.Scalar(value) != nil, "no scalar: \(value)")
-        require(!isDangerous(value), "\(value) is in a cell")
+        require(Unicode.Scalar(value) != nil, "not a scalar: \(value)")
+        require(!isDangerous(value), "a cell contains \(value)")
       }
-      require(cell.base != 0, "nothing at \(x), \(y)")
+      require(cell.base != 0, "an empty cell at \(x), \(y)")
       let scalar = Unicode.Scalar(cell.base).map(canvas.widths.width(of:))
       require(scalar == cell.width, "\(cell.base) takes \(cell.width) columns")
       for mark in [cell.firstMark, cell.secondMark] where mark != 0 {
         require(
-          Unicode.Scalar(mark).map(canvas.widths.width(of:)) == 0, "\(mark) is no mark")
+          Unicode.Scalar(mark).map(canvas.widths.width(of:)) == 0, "\(mark) isn't a combining mark")
       }
       if cell.width == 2 {
         require(x + 1 < canvas.size.width, "a wide character at the edge")
@@ -164,24 +164,24 @@ private func checkRows(_ canvas: Canvas) {
   }
 }
 
-/// What a terminal is told of two frames makes the one out of the other.
+/// The reported changes turn one frame into the other.
 private func checkChanges(from old: Canvas, to new: Canvas) {
   for y in 0..<new.size.height {
     var row = (0..<old.size.width).map { old[$0, y] }
     var end = 0
     new.forEachChange(from: old, row: y) { columns in
-      require(columns.lowerBound >= end && !columns.isEmpty, "changes out of order")
+      require(columns.lowerBound >= end && !columns.isEmpty, "changes are out of order")
       require(
         columns.upperBound <= row.count && !new[columns.lowerBound, y].isContinuation
-          && !old[columns.lowerBound, y].isContinuation, "a change begins within a character")
+          && !old[columns.lowerBound, y].isContinuation, "a change starts inside a character")
       if columns.upperBound < row.count {
         require(
           !new[columns.upperBound, y].isContinuation && !old[columns.upperBound, y].isContinuation,
-          "a change ends within a character")
+          "a change ends inside a character")
       }
       for x in columns { row[x] = new[x, y] }
       end = columns.upperBound
     }
-    require(row == (0..<new.size.width).map { new[$0, y] }, "the changes don't make the row")
+    require(row == (0..<new.size.width).map { new[$0, y] }, "the changes don't produce the row")
   }
 }

@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// Time stamps: the text is kept, seconds are those of the C library, and what is printed is read
-/// and printed again as it was.
+/// Timestamps: the text is kept, the seconds match the C library's, and printed timestamps survive
+/// reading and printing.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTimestamp(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = FuzzInput(start, count)
   if input.byte() == 0xFF {
-    // Any seconds, down to those that are no number.
+    // Any seconds, including NaN and infinity.
     let bits = input.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     checkPrinting(of: Double(bitPattern: bits))
     return 0
@@ -21,17 +21,17 @@ public func fuzzTimestamp(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     .map { Array($0).utf8Text }
   let stamps = texts.map { Timestamp($0) }
   for (text, stamp) in zip(texts, stamps) {
-    require(stamp.text.utf8.elementsEqual(text.utf8), "the text isn't kept: \(text)")
+    require(stamp.text.utf8.elementsEqual(text.utf8), "the text wasn't kept: \(text)")
     guard let seconds = stamp.secondsSince1970 else { continue }
     checkRange(of: seconds, text)
     checkAgainstCLibrary(seconds, text)
     checkPrinting(of: seconds)
   }
   for one in stamps {
-    require(!(one < one), "a time before itself: \(one)")
+    require(!(one < one), "a time is before itself: \(one)")
     for other in stamps {
       let orders = [one < other, other < one, one == other].count { $0 }
-      require(orders == 1, "\(one) and \(other) are in \(orders) orders")
+      require(orders == 1, "\(one) and \(other) compare in \(orders) ways")
     }
   }
   return 0
@@ -44,10 +44,10 @@ private let slack: Double = 101 * 3600  // a zone, and an hour or a second too m
 private func checkRange(of seconds: Double, _ text: String) {
   require(
     seconds >= firstSecond - slack && seconds <= lastSecond + slack,
-    "\(text) is out of all range: \(seconds)")
+    "\(text) is out of range: \(seconds)")
 }
 
-/// Date, time and a zone of whole hours by `timegm`, the fraction left aside.
+/// Computes date, time, and a time zone in whole hours with `timegm`. Ignores fractions.
 private func checkAgainstCLibrary(_ seconds: Double, _ text: String) {
   let bytes = Array(text.utf8)
   func number(_ range: Range<Int>) -> CInt? {
@@ -55,7 +55,7 @@ private func checkAgainstCLibrary(_ seconds: Double, _ text: String) {
     return CInt(Array(bytes[range]).utf8Text)
   }
   guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else {
-    fatalError("a date without digits was read: \(text)")
+    fatalError("a date without digits was accepted: \(text)")
   }
   var time = tm()
   time.tm_year = year - 1900
@@ -65,7 +65,7 @@ private func checkAgainstCLibrary(_ seconds: Double, _ text: String) {
   guard bytes.count >= 20, let hour = number(11..<13), let minute = number(14..<16),
     bytes[16] == UInt8(ascii: ":"), let second = number(17..<19)
   else {
-    require(abs(seconds - date) <= 86_400 + slack, "\(text) is on another day: \(seconds)")
+    require(abs(seconds - date) <= 86_400 + slack, "\(text) is on a different day: \(seconds)")
     return
   }
   guard bytes.last == UInt8(ascii: "Z") else { return }
@@ -78,9 +78,9 @@ private func checkPrinting(of seconds: Double) {
   let stamp = Timestamp(secondsSince1970: seconds)
   require(stamp.text.utf8.count == 27, "\(seconds) is printed as \(stamp.text)")
   guard let printed = stamp.secondsSince1970 else { fatalError("\(seconds) lost its seconds") }
-  require(Timestamp(stamp.text) == stamp, "\(stamp.text) is read as another time")
+  require(Timestamp(stamp.text) == stamp, "\(stamp.text) was read as a different time")
   let again = Timestamp(secondsSince1970: printed)
-  require(again == stamp, "\(stamp.text) is printed as \(again.text) when it was read")
+  require(again == stamp, "\(stamp.text) was printed as \(again.text) after reading")
   if seconds >= -62_135_596_800, seconds <= 253_402_300_799 {
     let allowed = max(0.000_000_6, seconds.ulp)
     require(abs(printed - seconds) <= allowed, "\(seconds) is printed as \(stamp.text)")

@@ -5,15 +5,15 @@ import ViewModels
 
 @testable import Panes
 
-/// What holds for every scene at every size, whatever it shows.
+/// Properties of every scene at every size.
 @MainActor @Suite struct LookInvariantTests {
-  /// From 1×1 to 200×60, with the sizes at which layouts change and their neighbours.
+  /// From 1×1 to 200×60, including the sizes at which layouts change and their neighbors.
   static let sizes: [Size] = {
     let widths = [
       1, 2, 7, 20, 39, 40, 41, 44, 53, 60, 75, 76, 77, 93, 109, 110, 111, 140, 167, 200,
     ]
     let heights = [1, 2, 5, 11, 12, 13, 15, 16, 17, 22, 27, 28, 29, 37, 48, 60]
-    // Every width with some heights, so that each meets each of its kind.
+    // Combine every width with several heights, so that each layout is covered.
     return widths.enumerated().flatMap { index, width in
       stride(from: index % 3, to: heights.count, by: 3).map {
         Size(width: width, height: heights[$0])
@@ -38,7 +38,7 @@ import ViewModels
   }
 
   @Test(arguments: [Scene.help, .question, .palette, .columns])
-  func `what lies over the panes leaves their frames whole around it`(scene: Scene) async {
+  func `an overlay leaves the panes' frames around it intact`(scene: Scene) async {
     let stage = await scene.play()
     let (screen, terminal) = stage.screen(Size(width: 80, height: 24))
     func frames() -> [Canvas] {
@@ -66,7 +66,7 @@ import ViewModels
   }
 
   @Test(arguments: Scene.allCases)
-  func `what is drawn step by step equals what is drawn at once`(scene: Scene) async {
+  func `drawing step by step gives the same result as drawing at once`(scene: Scene) async {
     for size in keptSizes {
       var screens: (Screen, RecordingTerminal)?
       var navigator: Navigator?
@@ -81,7 +81,7 @@ import ViewModels
         guard let (screen, terminal) = screens else { return }
         expectEqual(screen, terminal, current, "\(scene)")
       }
-      // And when the window changes its size, there and back.
+      // Also when the window is resized and then restored.
       guard let (screen, terminal) = screens, let navigator else { continue }
       for changed in [Size(width: 61, height: 19), Size(width: 133, height: 33), size] {
         terminal.size = changed
@@ -95,7 +95,7 @@ import ViewModels
     _ screen: Screen, _ terminal: RecordingTerminal, _ navigator: Navigator, _ what: String
   ) {
     let piecewise = screen.frame()
-    // Another screen takes over what the navigator asks of its screen.
+    // Creating another screen redirects the navigator's screen commands to it.
     let (keyEntries, onScreenCommand) = (navigator.keyEntries, navigator.onScreenCommand)
     defer { (navigator.keyEntries, navigator.onScreenCommand) = (keyEntries, onScreenCommand) }
     let fresh = Screen(navigator: navigator)
@@ -122,7 +122,8 @@ import ViewModels
     }
   }
 
-  /// Every frame goes all the way round. Overlays hide parts of the panes' frames: then theirs alone.
+  /// Expects that every frame is closed. If an overlay hides parts of the panes' frames, checks
+  /// only the overlay's frame.
   private func expectWholeFrames(
     _ canvas: Canvas, panes: Int, isOverlaid: Bool, _ what: String
   ) {
@@ -141,7 +142,7 @@ import ViewModels
     }
   }
 
-  /// The frames whose corners show, by their upper left one.
+  /// The frames on a canvas, found by their top left corners.
   private func frames(on canvas: Canvas) -> [Rect] {
     let borders = BorderSet.rounded
     var frames: [Rect] = []
@@ -181,7 +182,7 @@ import ViewModels
     }
     for y in frame.y + 1..<frame.maxY - 1 {
       check(frame.x, y, borders.vertical)
-      // The scroll bar lies on the right one.
+      // The scroll bar is on the right side.
       check(frame.maxX - 1, y, borders.vertical, "┃")
     }
     for x in frame.x + 1..<frame.maxX - 1 { check(x, frame.maxY - 1, borders.horizontal) }

@@ -6,10 +6,10 @@ import ViewModels
 
 @testable import CursesTerminal
 
-/// Keeps what every pane shows, what it means and how it looks, so that a change of any shows in a
-/// difference: `RECORD_SNAPSHOTS=1 swift test --filter LookTests` writes them anew.
+/// Records the text, meanings, and appearance of every pane, so that any change shows up in a diff.
+/// `RECORD_SNAPSHOTS=1 swift test --filter LookTests` updates the snapshots.
 @MainActor @Suite struct LookTests {
-  /// The themes whose looks are kept; a new one is one more row.
+  /// The themes to record. Add a row for a new theme.
   static let themes: [(name: String, theme: CursesTheme)] = [
     ("dark", CursesTheme(depth: .indexed, isLight: false)),
     ("light", CursesTheme(depth: .indexed, isLight: true)),
@@ -27,7 +27,7 @@ import ViewModels
   ]
 
   @Test(arguments: Scene.allCases)
-  func `a scene shows and means the same as ever`(scene: Scene) async {
+  func `a scene's text and meanings haven't changed`(scene: Scene) async {
     let stage = await scene.play()
     for size in keptSizes {
       let (screen, _) = stage.screen(size)
@@ -40,7 +40,7 @@ import ViewModels
   }
 
   @Test(arguments: Scene.allCases)
-  func `a scene with ASCII borders shows the same as ever`(scene: Scene) async {
+  func `a scene with ASCII borders hasn't changed`(scene: Scene) async {
     let stage = await scene.play()
     for size in [Size(width: 120, height: 40), Size(width: 40, height: 12)] {
       let (screen, terminal) = stage.screen(size)
@@ -49,7 +49,7 @@ import ViewModels
     }
   }
 
-  @Test func `each meaning that is shown looks the same as ever`() async {
+  @Test func `the appearance of every meaning hasn't changed`() async {
     var styles: [String: Style] = [:]
     for scene in Scene.allCases {
       let stage = await scene.play()
@@ -66,7 +66,7 @@ import ViewModels
     }
   }
 
-  /// `114 on 236 bold`; `-` is the terminal's own colour.
+  /// `114 on 236 bold`; `-` is the terminal's default color.
   private static func words(_ look: CursesTheme.Look) -> String {
     func color(_ index: Int32) -> String { index < 0 ? "-" : "\(index)" }
     let attributes: [(Bool, String)] = [

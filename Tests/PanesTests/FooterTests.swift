@@ -66,7 +66,7 @@ struct FooterTests {
     #expect(stage.navigator.focus == .live)
     #expect(screen.footerText.contains("c cancel"))
     stage.navigator.perform(
-      .tell(Notice(.failed, String(repeating: "something long that went wrong ", count: 5))))
+      .notify(Notice(.failed, String(repeating: "something long that went wrong ", count: 5))))
     #expect(screen.footerText.contains("something long"))
     #expect(screen.footerText.contains("c cancel"))
   }

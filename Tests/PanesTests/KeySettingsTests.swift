@@ -20,11 +20,12 @@ struct KeySettingsTests {
   private let panes: [KeyScope] = [.place(ModelsViewModel.id), .panes, .always]
 
   @Test func `a command gets the keys of the config, and loses its own`() {
-    let (map, problems) = configured(("run", ["x", "alt-r"]))
+    let (map, problems) = configured(("rerun", ["x", "alt-x"]))
     #expect(problems.isEmpty)
-    #expect(map.id(for: .character("x"), in: panes) == "run")
-    #expect(map.id(for: .alt("r"), in: panes) == "run")
-    #expect(map.id(for: .character("r"), in: panes) == nil)
+    let predictions: [KeyScope] = [.place(PredictionsViewModel.id), .panes, .always]
+    #expect(map.id(for: .character("x"), in: predictions) == "rerun")
+    #expect(map.id(for: .alt("x"), in: predictions) == "rerun")
+    #expect(map.id(for: .character("r"), in: predictions) == "run")
   }
 
   @Test func `a command can be left without a key`() {

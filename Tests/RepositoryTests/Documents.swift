@@ -1,12 +1,12 @@
 import Foundation
 
-/// What the README and its like promise.
+/// Checks the claims of the README and other documents.
 enum Documents {
-  /// No program beside the test bundle.
+  /// The program isn't next to the test bundle.
   struct NoProgram: Error {}
 
-  /// The files a document names: the targets of its links, and what stands in code and looks like a
-  /// path of this project.
+  /// The files that a document names: the targets of its links, and code spans that look like paths
+  /// in this project.
   static func citedPaths(in markdown: String) -> [String] {
     let links = markdown.matches(of: #/\]\(([^)\s]+)\)/#).map { $0.1 }
       .filter { !$0.contains("://") && !$0.hasPrefix("#") && !$0.hasPrefix("mailto:") }
@@ -22,8 +22,8 @@ enum Documents {
     return Set(links.map(String.init) + code.map(String.init)).sorted()
   }
 
-  /// Whether a cited path is there. A bare file name may be in any folder of Sources, Tests or
-  /// Tools; a name with a placeholder (`XPane.swift`, `Sources/<Target>`) stands for many.
+  /// Whether a path exists. A bare file name can be in any folder of Sources, Tests, or Tools. A
+  /// name with a placeholder (`XPane.swift`, `Sources/<Target>`) matches many.
   static func isThere(_ path: String) -> Bool {
     if path.contains("<") || path.contains("…") || path.contains("*") { return true }
     if Repository.exists(path) { return true }
@@ -34,10 +34,10 @@ enum Documents {
     return files.contains { $0.hasSuffix("/" + path) }
   }
 
-  /// A program that was built together with this test run.
+  /// The path of an executable from the same build as this test run.
   static func program(_ name: String) throws -> String {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    // Beside the test bundle, which on macOS is a folder three deep.
+    // The executable is next to the test bundle, which is three levels deep on macOS.
     for _ in 1...4 {
       folder.deleteLastPathComponent()
       let program = folder.appendingPathComponent(name).path

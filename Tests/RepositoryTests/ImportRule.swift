@@ -1,4 +1,4 @@
-/// Which target may import what: the architecture as data.
+/// Which target can import which modules: the architecture as data.
 enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
@@ -20,22 +20,22 @@ enum ImportRule {
     "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Settings", "Foundation"],
   ]
 
-  /// Modules named by how they begin: NIOCore, NIOHTTP1 and so on.
+  /// Modules identified by a prefix, such as NIOCore and NIOHTTP1.
   static let prefixes: [String: String] = ["ReplicateAPI": "NIO", "DemoReplicate": "NIO"]
 
-  /// Swift's own modules and the C library's, allowed everywhere.
+  /// Swift's own modules and the C library's, which are allowed everywhere.
   static let swift: Set<String> = [
     "Observation", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
   ]
 
-  /// Allowed in every target that isn't `TerminalKit`.
+  /// Modules allowed in every target except `TerminalKit`.
   static let everywhere: Set<String> = [
     "FoundationEssentials", "Logging", "Collections", "OrderedCollections", "DequeModule",
     "HeapModule", "AsyncAlgorithms",
   ]
 
-  /// Whether a target may import a module. Foundation passes as the `#else` of FoundationEssentials
-  /// only, which the caller knows.
+  /// Whether a target can import a module. Foundation is allowed only as the `#else` fallback of
+  /// FoundationEssentials, which the caller checks.
   static func allows(_ target: String, toImport module: String, asFallback: Bool) -> Bool {
     if swift.contains(module) { return true }
     if target != "TerminalKit" {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The project's own files, as the tests of this target read them.
+/// The project's own files, for the tests in this target.
 enum Repository {
-  /// Where Package.swift is; told by this file's own place.
+  /// The folder with Package.swift, derived from the path of this file.
   static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -22,7 +22,7 @@ enum Repository {
     FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
   }
 
-  /// The files below a folder with one of the endings given, as paths from the root.
+  /// The files in a folder that have one of the given endings, as paths from the root.
   static func files(in folder: String, endings: [String]) throws -> [String] {
     let found = FileManager.default.enumerator(
       at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
@@ -33,13 +33,12 @@ enum Repository {
       .sorted()
   }
 
-  /// The source files of all targets other than tests, in Sources and Tools.
+  /// The source files of all targets except tests, in Sources and Tools.
   static func sourceFiles(endings: [String] = [".swift"]) throws -> [String] {
     try ["Sources", "Tools"].flatMap { try files(in: $0, endings: endings) }
   }
 
-  /// Every module that a file in Sources or Tools imports, by the `import` lines. The programs in
-  /// tutorials are no part of a target.
+  /// Every module imported by a file in Sources or Tools. Tutorial code isn't included.
   static func imports() throws -> [Import] {
     let files = try sourceFiles().filter { !$0.contains(".docc/") }
     return try files.flatMap { file in
@@ -63,7 +62,7 @@ enum Repository {
     return words.first.map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" }) }
   }
 
-  /// Runs a program to its end; returns its exit status and what it printed.
+  /// Runs a program until it exits. Returns its exit status and output.
   static func run(_ command: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     let output = Pipe()
@@ -79,7 +78,7 @@ enum Repository {
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 
-  /// The paths that git knows; nil outside a git clone.
+  /// The files tracked by git, or nil outside of a git clone.
   static func trackedFiles() throws -> [String]? {
     let (status, output) = try run(["git", "ls-files"])
     return status == 0 ? output.split(separator: "\n").map(String.init) : nil

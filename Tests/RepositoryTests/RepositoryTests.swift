@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What holds for the project as a whole, and no compiler checks.
+/// Project rules that no compiler checks.
 struct RepositoryTests {
-  @Test func `every import is one that the architecture allows`() throws {
+  @Test func `the architecture allows every import`() throws {
     let imports = try Repository.imports()
     #expect(imports.contains { $0.target == "Panes" && $0.module == "ViewModels" })
     let fallbacks = Set(
@@ -21,14 +21,14 @@ struct RepositoryTests {
     #expect(targets.subtracting(ImportRule.table.keys).isEmpty)
   }
 
-  @Test func `panes know no client`() throws {
+  @Test func `panes don't know about the client`() throws {
     for file in try Repository.files(in: "Sources/Panes", endings: [".swift"]) {
       #expect(try !Repository.text(file).contains(#/\bClient\b/#), "\(file)")
     }
   }
 
-  /// Sleeping by the runtime's own clock keeps a program awake: see RestingClock.
-  @Test func `nothing sleeps but by a clock that was given`() throws {
+  /// Sleeping on the runtime's own clock keeps waking the process up. See RestingClock.
+  @Test func `all sleeps use an injected clock`() throws {
     for file in try Repository.files(in: "Sources", endings: [".swift"])
     where !file.hasPrefix("Sources/DemoReplicate/") {
       let text = try Repository.text(file)
@@ -38,7 +38,7 @@ struct RepositoryTests {
     }
   }
 
-  @Test func `no source file is too long for one head`() throws {
+  @Test func `no source file is too long to understand`() throws {
     for file in try Repository.sourceFiles(endings: [".swift", ".c", ".h"]) {
       let lines = try Repository.text(file).split(
         separator: "\n", omittingEmptySubsequences: false)
@@ -53,7 +53,7 @@ struct RepositoryTests {
     #expect(missing.isEmpty, "\(document) cites \(missing)")
   }
 
-  @Test func `the README is short enough to read in one sitting`() throws {
+  @Test func `the README is short`() throws {
     let lines = try Repository.text("README.md").split(
       separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 200)
@@ -64,10 +64,10 @@ struct RepositoryTests {
     let (status, stale) = try Repository.run([
       Documents.program("GenerateDocuments"), "--check", folder,
     ])
-    #expect(status == 0, "Stale files in docs, which `make generate` writes anew: \(stale)")
+    #expect(status == 0, "Stale files in docs, which `make generate` updates: \(stale)")
   }
 
-  @Test func `the generator names the documents that are stale, and writes all of them`() throws {
+  @Test func `the generator names stale documents and writes all of them`() throws {
     let generator = try Documents.program("GenerateDocuments")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("replicant-documents-\(UUID().uuidString)")
@@ -84,14 +84,14 @@ struct RepositoryTests {
     #expect(try Repository.run([generator, "--check", folder.path]) == (1, "keys.md\n"))
   }
 
-  @Test func `the README's program is the one that is compiled`() throws {
+  @Test func `the README's sample program is the compiled one`() throws {
     let place = "Tests/Sample/main.swift"
     #expect(
       try Repository.text("README.md").contains(
         "<!-- sample: \(place) -->\n```swift\n\(Repository.text(place))```"))
   }
 
-  @Test func `every operation has its typed call, its answer and its test`() throws {
+  @Test func `every operation has a typed call, a demo answer, and a test`() throws {
     let lines = try Repository.text("docs/operations.md").split(separator: "\n")
     let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().map { row in
       row.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
@@ -112,22 +112,22 @@ struct RepositoryTests {
     #expect(rows.allSatisfy { $0.count == 4 })
   }
 
-  @Test func `the change log has a section for what isn't released yet`() throws {
+  @Test func `the changelog has a section for unreleased changes`() throws {
     #expect(try Repository.text("CHANGELOG.md").contains(#/(?m)^## \[?Unreleased/#))
   }
 
-  @Test func `no file knows the machine it was written on`() throws {
+  @Test func `no file mentions the machine it was written on`() throws {
     guard let tracked = try Repository.trackedFiles() else { return }
     let home = FileManager.default.homeDirectoryForCurrentUser.path
     let places = [Repository.root.path, home].filter { $0 != "/" }.map { $0 + "/" }
     for file in tracked where Repository.exists(file) {
-      // Files that aren't text have no lines to look at.
+      // Skip files that aren't text.
       guard let contents = try? Repository.text(file) else { continue }
       #expect(!places.contains { contents.contains($0) }, "\(file) names one of \(places)")
     }
   }
 
-  @Test func `no package versions are kept`() throws {
+  @Test func `Package.resolved is not tracked`() throws {
     guard let tracked = try Repository.trackedFiles() else { return }
     #expect(!tracked.contains("Package.resolved"))
   }

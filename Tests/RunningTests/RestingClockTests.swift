@@ -12,7 +12,7 @@ import Testing
     try await clock.sleep(until: start, tolerance: nil)
   }
 
-  @Test func `a sleep that is cancelled ends with an error, however early`() async {
+  @Test func `a canceled sleep throws, however early it's canceled`() async {
     for yields in 0..<50 {
       let sleep = Task { try await clock.sleep(for: .seconds(3600)) }
       for _ in 0..<yields { await Task.yield() }
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func `sleeps that end and are cancelled at once end once`() async {
+  @Test func `sleeps that end while being canceled end only once`() async {
     await withTaskGroup { group in
       for index in 0..<200 {
         group.addTask {
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `the longest sleep is no mistake`() async {
+  @Test func `the longest possible sleep works`() async {
     let sleep = Task { try await clock.sleep(for: .seconds(Int64.max / 4)) }
     await Task.yield()
     sleep.cancel()

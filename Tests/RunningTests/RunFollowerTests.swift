@@ -16,14 +16,14 @@ import Testing
     return run
   }
 
-  @Test func `a run has one poll and one stream, however often it is followed`() async {
+  @Test func `a run has only one poll and one stream, however often it's followed`() async {
     let run = shown("p1")
     await transport.connected("p1")
     for _ in 0..<5 {
       runs.follow(run)
       runs.show(run)
     }
-    // While one poll is under way, a second one would show.
+    // A second poll would show up while the first one is in progress.
     stage.script.hold("GET /predictions/p1")
     await stage.passing { stage.polls("p1") > 0 }
     stage.clock.advance(by: .seconds(5))
@@ -34,7 +34,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `after a failed poll the text isn't doubled by a second stream`() async {
+  @Test func `a failed poll doesn't open a second stream that duplicates the text`() async {
     let run = shown("p1")
     stage.script.answer("GET /predictions/p1", status: 401, "{}")
     await transport.connected("p1")
@@ -53,7 +53,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `a failed poll isn't repeated until the run is followed again or answers`() async {
+  @Test func `a failed poll isn't repeated until the run is followed again or changes`() async {
     let run = runs.run(for: .sample("p1"))
     stage.script.answer("GET /predictions/p1", status: 401, "{}")
     runs.follow(run)
@@ -71,7 +71,7 @@ import Testing
     #expect(stage.polls("p1") == 2)
   }
 
-  @Test func `a stream that is cut goes on after its last event, and nothing comes twice`() async {
+  @Test func `an interrupted stream resumes after its last event`() async {
     let run = shown("p1")
     await transport.connected("p1")
     transport.send("Once", eventID: "1:0", to: "p1")
@@ -79,7 +79,7 @@ import Testing
     transport.cut("p1")
     await stage.passing { transport.connections("p1").count == 2 }
     #expect(transport.connections("p1") == [nil, "1:1"])
-    // This server begins anew all the same.
+    // This server starts over anyway.
     transport.send("Once", eventID: "1:0", to: "p1")
     transport.send(" upon", eventID: "1:1", to: "p1")
     transport.send(" a time", eventID: "1:2", to: "p1")
@@ -88,7 +88,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `a stream that gives up is tried again as long as the run is under way`() async {
+  @Test func `a failed stream is retried as long as the run is in progress`() async {
     let run = shown("p1")
     await transport.connected("p1")
     transport.send("a", eventID: "1:0", to: "p1")
@@ -102,7 +102,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `a run that was hidden goes on streaming where it stopped`() async {
+  @Test func `a run that was hidden resumes streaming where it stopped`() async {
     let run = shown("p1")
     await transport.connected("p1")
     transport.send("Once", eventID: "1:0", to: "p1")
@@ -124,7 +124,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `only runs that are shown or one's own have a stream`() async throws {
+  @Test func `only visible runs and the user's own runs have a stream`() async throws {
     for id in ["p1", "p2"] {
       stage.script.answer("GET /predictions/\(id)", Prediction.answer(id, "processing"))
       runs.follow(runs.run(for: .sample(id)))
@@ -143,14 +143,14 @@ import Testing
     runs.end()
   }
 
-  @Test func `a stream that the service names later is opened then`() async {
+  @Test func `a stream that the service adds later is opened then`() async {
     stage.script.answer("GET /predictions/p1", Prediction.answer("p1", "processing"))
     runs.show(runs.run(for: .sample("p1", .starting, streams: false)))
     await stage.passing { !transport.connections("p1").isEmpty }
     runs.end()
   }
 
-  @Test func `the end of the stream leads to the end of the run`() async {
+  @Test func `the end of the stream triggers a check for the end of the run`() async {
     let run = shown("p1")
     await transport.connected("p1")
     stage.script.answer(
@@ -162,14 +162,14 @@ import Testing
   }
 }
 
-@MainActor @Suite struct `The output while it is made` {
+@MainActor @Suite struct `The output while it arrives` {
   private func run(_ kind: OutputKind? = nil) -> Run {
     let run = Run(.sample("p1"))
     run.outputKind = kind
     return run
   }
 
-  @Test func `a text whose first piece looks like an address keeps it`() {
+  @Test func `a text whose first chunk looks like an address keeps that chunk`() {
     let run = run()
     run.receive("https://")
     #expect(run.output.isEmpty)
@@ -178,13 +178,13 @@ import Testing
     #expect(run.output == [.text("https://ships.example")])
   }
 
-  @Test func `several pieces that look like addresses are kept too`() {
+  @Test func `several chunks that look like addresses are kept, too`() {
     let run = run()
     for piece in ["data:", "http://", " and", " more"] { run.receive(piece) }
     #expect(run.streamed == "data:http:// and more")
   }
 
-  @Test func `the addresses of files are left to the prediction`() {
+  @Test func `the addresses of files come from the prediction`() {
     let run = run()
     run.receive("https://replicate.delivery/a.png")
     run.receive("data:image/png;base64," + String(repeating: "A", count: 10_000))
@@ -192,7 +192,7 @@ import Testing
     #expect(run.streamed.isEmpty && run.output.isEmpty)
   }
 
-  @Test func `where the schema is known it decides`() {
+  @Test func `the schema decides if it's known`() {
     let text = run(.textStream)
     text.receive("https://")
     #expect(text.output == [.text("https://")])
@@ -201,14 +201,14 @@ import Testing
     #expect(files.output.isEmpty)
   }
 
-  @Test func `a schema that comes later decides on what was held back`() {
+  @Test func `a schema that arrives later decides about held-back chunks`() {
     let run = run()
     run.receive("https://")
     run.outputKind = .textStream
     #expect(run.output == [.text("https://")])
   }
 
-  @Test func `whichever of stream and poll is ahead is shown`() {
+  @Test func `the stream or the poll is shown, whichever is ahead`() {
     let run = run(.textStream)
     run.receive("Once upon")
     var polled = run.prediction

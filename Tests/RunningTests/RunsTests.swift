@@ -15,7 +15,8 @@ import Testing
 
   // MARK: Counting
 
-  @Test func `whatever the account has under way is counted, with one's own apart`() async throws {
+  @Test func `the account's runs in progress are counted, the user's own separately`() async throws
+  {
     _ = runs.run(for: .sample("p1"))
     _ = runs.run(for: .sample("p2", .starting))
     _ = runs.run(for: .sample("p3", .succeeded))
@@ -37,20 +38,20 @@ import Testing
     runs.end()
   }
 
-  @Test func `a run without news for a day isn't counted anymore`() async {
+  @Test func `a run without updates for a day is no longer counted`() async {
     _ = runs.run(for: .sample("old", .starting, secondsAgo: 365 * 86_400))
     #expect(runs.underWay == 0)
     _ = runs.run(for: .sample("p1", .starting, secondsAgo: 86_000))
     #expect(runs.underWay == 1)
     await stage.passing(.seconds(100)) { runs.underWay == 0 }
 
-    // It moves after all.
+    // It turns out to be alive.
     _ = runs.run(for: .sample("p1", .processing, secondsAgo: 86_000))
     #expect(runs.underWay == 1)
     runs.end()
   }
 
-  @Test func `an end that only a list shows is reported`() async {
+  @Test func `an end that appears only in a list is reported`() async {
     var ended: [Prediction.ID] = []
     runs.onChange = { ended.append($0.id) }
     let run = runs.run(for: .sample("p1"))
@@ -60,9 +61,9 @@ import Testing
     #expect(ended == [run.id])
   }
 
-  // MARK: What is asked for
+  // MARK: Polling
 
-  @Test func `an unknown status with a time of completion is an end`() async {
+  @Test func `an unknown status with a completion time means the run has ended`() async {
     var prediction = Prediction.sample("p1", .unknown("preempted"), secondsAgo: 100)
     prediction.startedAt = Timestamp(secondsSince1970: RunsStage.start - 90)
     prediction.completedAt = Timestamp(secondsSince1970: RunsStage.start - 80)
@@ -75,7 +76,7 @@ import Testing
     #expect(stage.script.sent.isEmpty)
   }
 
-  @Test func `runs of others are asked for only while they can be seen`() async {
+  @Test func `runs started elsewhere are polled only while visible`() async {
     for id in ["p1", "p2"] {
       answer(id, "processing")
       runs.follow(runs.run(for: .sample(id)))
@@ -93,7 +94,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `one's own run and one that is shown are asked for out of sight`() async throws {
+  @Test func `the user's own run and the shown run are polled out of sight`() async throws {
     runs.setSeen([])
     stage.script.answer("POST /predictions", status: 201, Prediction.answer("own", "starting"))
     answer("own", "processing")
@@ -104,10 +105,10 @@ import Testing
     runs.end()
   }
 
-  @Test func `a row that comes back into sight doesn't wait all over`() async {
+  @Test func `a row that becomes visible again doesn't wait all over again`() async {
     answer("p1", "processing")
     runs.follow(runs.run(for: .sample("p1")))
-    // One until it is due, one until it no longer counts.
+    // One sleep until the poll is due, and one until the run no longer counts.
     await stage.clock.sleeps(2)
     for _ in 0..<4 {
       stage.clock.advance(by: .milliseconds(200))
@@ -121,7 +122,7 @@ import Testing
     runs.end()
   }
 
-  @Test func `a cancel is followed until it is confirmed`() async throws {
+  @Test func `a cancel is polled until it's confirmed`() async throws {
     runs.setSeen([])
     let run = runs.run(for: .sample("p1"))
     stage.script.answer("POST /predictions/p1/cancel", Prediction.answer("p1", "processing"))
@@ -135,9 +136,9 @@ import Testing
     await runs.settled()
   }
 
-  // MARK: Creating and ending
+  // MARK: Creating and ending the session
 
-  @Test func `creates are sent one after another`() async throws {
+  @Test func `creates are sent one at a time`() async throws {
     stage.script.answer("POST /predictions", status: 201, Prediction.answer("p1", "succeeded"))
     stage.script.hold("POST /predictions")
     let first = Task { try await runs.create(plan) }
@@ -153,7 +154,7 @@ import Testing
     #expect(stage.script.sent.filter { $0 == "POST /predictions" }.count == 2)
   }
 
-  @Test func `ending stops everything but a create, whose result still comes`() async throws {
+  @Test func `ending stops everything except a create, whose result still arrives`() async throws {
     answer("p1", "processing")
     let run = runs.run(for: .sample("p1"))
     runs.show(run)
@@ -181,9 +182,9 @@ import Testing
     #expect(runs.underWay == 0)
   }
 
-  // MARK: Keeping
+  // MARK: Storing
 
-  @Test func `what the service has removed is still shown`() async throws {
+  @Test func `data that the service has deleted is still shown`() async throws {
     var prediction = Prediction.sample("p1", .succeeded)
     prediction.input = ["prompt": "a fox"]
     prediction.output = "A fox."
@@ -205,7 +206,7 @@ import Testing
     #expect(again.prediction.logs == "done")
   }
 
-  @Test func `a store that fails stops no run`() async {
+  @Test func `a failing store doesn't affect runs`() async {
     struct Broken: RunStore {
       struct Failure: Error, CustomStringConvertible { let description = "The disk is full." }
       func keep(_ predictions: [Prediction]) async throws { throw Failure() }
@@ -218,7 +219,7 @@ import Testing
     #expect(runs.run("p1") === run)
   }
 
-  @Test func `a store in memory keeps the newest, and what was removed since`() async {
+  @Test func `a store in memory keeps the newest runs, including deleted data`() async {
     let store = MemoryRunStore(capacity: 2)
     var first = Prediction.sample("p1", .succeeded)
     first.output = "text"
@@ -235,7 +236,7 @@ import Testing
 
   @Test func `ages are measured by the service's clock`() async {
     #expect(runs.serviceNow == RunsStage.start)
-    // Ten minutes ahead of this machine.
+    // Ten minutes ahead of the local clock.
     stage.transport.tellTime("Tue, 24 Nov 2026 03:10:00 GMT")
     answer("p1", "processing")
     let run = runs.run(for: .sample("p1", secondsAgo: -590))
@@ -252,7 +253,7 @@ import Testing
   }
 
   @Test(arguments: [-1e19, -12.34, 1e19, 1e300, .infinity, -.infinity, .nan])
-  func `no number makes an elapsed time negative, endless or a trap`(number: Double) {
+  func `an elapsed time is never negative or infinite and never traps`(number: Double) {
     var prediction = Prediction.sample("p1", .succeeded)
     prediction.startedAt = Timestamp(secondsSince1970: RunsStage.start - 4)
     prediction.completedAt = Timestamp(secondsSince1970: RunsStage.start - 1)
@@ -287,7 +288,7 @@ import Testing
     #expect(plan([:]).outputKind == .textStream)
   }
 
-  @Test func `what is wrong with an input is said in the schema's order`() {
+  @Test func `problems with an input are reported in the schema's order`() {
     #expect(plan(["prompt": "a fox", "mask": .null, "steps": 4]).problems.isEmpty)
     let problems = plan(["color": "red", "steps": 7.5, "token": .null]).problems
     #expect(

@@ -3,7 +3,7 @@ import Running
 import Support
 import Synchronization
 
-/// A scripted service whose predictions also have output streams, which a test feeds as it likes.
+/// A scripted service whose predictions also have output streams, controlled by a test.
 ///
 /// The stream of `p1` is at ``address(_:)``.
 final class StreamingTransport: Transport {
@@ -20,7 +20,7 @@ final class StreamingTransport: Transport {
 
   static func address(_ id: String) -> String { "https://stream.example.com/\(id)" }
 
-  /// The `Date` header of all answers from now on.
+  /// Sets the `Date` header of all following answers.
   func tellTime(_ date: String) { state.withLock { $0.date = date } }
 
   /// The `Last-Event-ID` of each connection to a stream so far.
@@ -28,7 +28,7 @@ final class StreamingTransport: Transport {
     state.withLock { ($0.connections[id] ?? []).map(\.lastEventID) }
   }
 
-  /// Waits until this many connections to a stream were made in all.
+  /// Waits for this many connections to a stream in total.
   func connected(_ id: String, times count: Int = 1) async {
     await withCheckedContinuation { continuation in
       let isReached = state.withLock { state in
@@ -40,13 +40,13 @@ final class StreamingTransport: Transport {
     }
   }
 
-  /// Sends an event over the newest connection.
+  /// Sends an event on the newest connection.
   func send(_ text: String, eventID: String? = nil, name: String = "output", to id: String) {
     let number = eventID.map { "id: \($0)\n" } ?? ""
     newest(id)?.yield(Array("event: \(name)\n\(number)data: \(text)\n\n".utf8))
   }
 
-  /// Cuts the newest connection.
+  /// Closes the newest connection.
   func cut(_ id: String) { newest(id)?.finish() }
 
   private func newest(_ id: String) -> Pieces.Continuation? {
@@ -77,7 +77,7 @@ final class StreamingTransport: Transport {
   func shutdown() async {}
 }
 
-/// Runs over a scripted service, at a time that a test moves.
+/// Runs on a scripted service, with a clock that a test controls.
 @MainActor
 struct RunsStage {
   let transport = StreamingTransport()
@@ -102,12 +102,12 @@ struct RunsStage {
 
   var script: ScriptedTransport { transport.script }
 
-  /// How often a prediction was asked for by itself.
+  /// How often a prediction was requested on its own.
   func polls(_ id: String) -> Int {
     script.sent.filter { $0 == "GET /predictions/\(id)" }.count
   }
 
-  /// Lets time pass until something is so.
+  /// Advances the time until a condition is met.
   func passing(_ step: Duration = .milliseconds(500), until isSo: () -> Bool) async {
     while !isSo() {
       clock.advance(by: step)
@@ -115,19 +115,19 @@ struct RunsStage {
     }
   }
 
-  /// Lets others work until something is so, while time stands still.
+  /// Lets other tasks run until a condition is met, without advancing the time.
   func until(_ isSo: () -> Bool) async {
     while !isSo() { await Task.yield() }
   }
 
-  /// Lets others do all they can do without time passing.
+  /// Lets other tasks do everything they can without advancing the time.
   func rest() async {
     for _ in 0..<200 { await Task.yield() }
   }
 }
 
 extension Prediction {
-  /// One that was created a while before the stage begins.
+  /// A run created some time before the test begins.
   static func sample(
     _ id: String, _ status: Status = .processing, secondsAgo: Double = 5, streams: Bool = true
   ) -> Prediction {

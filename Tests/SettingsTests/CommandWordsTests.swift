@@ -9,7 +9,7 @@ struct CommandWordsTests {
     ("a 'b c' d\\ e", ["a", "b c", "d e"]),
     ("  ", []), ("e ''", ["e", ""]), ("e 'f", nil), ("e \\", nil),
   ])
-  func `a command is split as a person writes it`(text: String, words: [String]?) {
+  func `a command is split the way people write it`(text: String, words: [String]?) {
     #expect(CommandWords.split(text) == words)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Settings
 
 struct SettingsTests {
-  /// A home of the test's own.
+  /// A home folder for a single test.
   private func environment(config: String? = nil, state: String? = nil) throws -> [String: String] {
     let home = FileManager.default.temporaryDirectory
       .appendingPathComponent("replicant-settings-\(UUID().uuidString)")
@@ -88,7 +88,7 @@ struct SettingsTests {
       settings.problem("x", line: 3) == "~/.config/replicant/config.toml, line 3: x.")
   }
 
-  /// Lines of a config file, and the problem with them.
+  /// Config lines with the problem each one causes.
   static let problems: [(config: String, problem: String)] = [
     (
       "theme = \"drak\"",
@@ -146,7 +146,7 @@ struct SettingsTests {
   ]
 
   @Test(arguments: problems)
-  func `a mistake is reported in words to act on, and the rest of the file is used`(
+  func `a mistake is reported with a fix, and the rest of the file is used`(
     config: String, problem: String
   ) throws {
     let settings = Settings(
@@ -156,14 +156,14 @@ struct SettingsTests {
     #expect(settings.config.theme == .auto)
   }
 
-  @Test func `for an unknown setting that is close to none, all are listed`() throws {
+  @Test func `all settings are listed if an unknown one resembles none of them`() throws {
     let settings = Settings(environment: try environment(config: "colour = 1"))
     let keys = SettingRow.all.map(\.key).joined(separator: ", ")
     #expect(settings.problems.count == 1)
     #expect(settings.problems[0].hasSuffix("no setting “colour”; the settings are \(keys)."))
   }
 
-  @Test func `problems are in the order of their lines`() throws {
+  @Test func `problems are sorted by line`() throws {
     let settings = Settings(environment: try environment(config: "mouse = 1\nx\ntheme = 2\n"))
     #expect(settings.problems.count == 3)
     for (index, problem) in settings.problems.enumerated() {
@@ -196,14 +196,14 @@ struct SettingsTests {
       #expect(Settings.sample.contains("\n\(setting.key) = ") || setting.sample.hasPrefix("# "))
       #expect(Settings.sample.contains(setting.sample))
     }
-    // The examples that are commented out are valid too.
+    // The examples in comments are valid, too.
     let all = SettingRow.all.map { String($0.sample.trimmingPrefix("# ")) }.joined(separator: "\n")
     let chosen = Settings(environment: try environment(config: all))
     #expect(chosen.problems == [])
     #expect(chosen.config.editor == ["code", "--wait"])
   }
 
-  @Test func `files are where the XDG base directory specification wants them`() {
+  @Test func `files are where the XDG Base Directory specification says`() {
     let absolute = Settings(environment: [
       "HOME": "/home/x", "XDG_CONFIG_HOME": "/nowhere/c", "XDG_STATE_HOME": "/nowhere/s",
     ])

@@ -19,7 +19,7 @@ final class StateTests {
 
   private func text() throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-  @Test func `the state is the same at the next start, in a file for its owner only`() throws {
+  @Test func `the state is restored at the next start from a private file`() throws {
     var settings = Settings(environment: environment)
     var state = settings.state
     state.borders["left"] = 0.41
@@ -47,7 +47,7 @@ final class StateTests {
     #expect(attributes[.posixPermissions] as? Int == 0o600)
   }
 
-  @Test func `what an older version saved is read, and saved in the new form`() throws {
+  @Test func `state from an older version is read and saved in the new format`() throws {
     try write("left = 0.3\ndetail = 0.6\nzoom = \"half\"\n", to: path)
     var settings = Settings(environment: environment)
     #expect(settings.state.borders == ["left": 0.3, "detail": 0.6])
@@ -57,7 +57,7 @@ final class StateTests {
     #expect(try text() == "[borders]\ndetail = 0.6\n")
   }
 
-  @Test func `what a newer version saved is kept`() throws {
+  @Test func `state from a newer version is kept`() throws {
     let theirs = """
       version = 2
 
@@ -111,8 +111,8 @@ final class StateTests {
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test func `a failure to save is reported once, and saving is tried again`() throws {
-    // A file is where the folder should be.
+  @Test func `a failure to save is reported once, and saving is retried`() throws {
+    // Puts a file where the folder should be.
     let obstacle = home + "/state"
     try write("", to: obstacle)
     let environment = ["XDG_STATE_HOME": obstacle]

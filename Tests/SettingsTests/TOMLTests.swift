@@ -3,7 +3,7 @@ import Testing
 @testable import Settings
 
 struct TOMLTests {
-  /// Documents, and what they hold, written inline.
+  /// Documents, with their contents as inline tables.
   static let documents: [(text: String, root: String)] = [
     ("", "{}"),
     ("# only a comment", "{}"),
@@ -60,17 +60,17 @@ struct TOMLTests {
   ]
 
   @Test(arguments: documents)
-  func `TOML is read, and written so that it is read as the same`(text: String, root: String) {
+  func `TOML survives reading and writing`(text: String, root: String) {
     let document = TOMLDocument(text)
     #expect(document.mistakes == [])
     #expect(TOMLText.inline(TOMLValue(.table(document.root))) == root)
     let again = TOMLDocument(TOMLText.document(document.root))
     #expect(again.mistakes == [])
-    // Not a number is never equal to itself.
+    // NaN never equals itself.
     #expect(again.root == document.root || text.contains("nan"))
   }
 
-  /// Documents with mistakes: where they are, what is said, and what is read all the same.
+  /// Documents with mistakes: the expected messages, and what is still read.
   static let mistakes: [(text: String, mistakes: [String], root: String)] = [
     ("a\nb = 1", ["1:2 expected = and a value after “a”"], "{ b = 1 }"),
     (
@@ -100,7 +100,7 @@ struct TOMLTests {
       "a = {b = 1}\na.c = 2", ["2:1 “a” is already set on line 1, so nothing can be added"],
       "{ a = { b = 1 } }"
     ),
-    // A forgotten bracket loses one setting.
+    // A missing bracket loses only one setting.
     ("a = [\"x\"\nb = 1\nc = 2", ["1:5 the list isn’t closed with ]"], "{ b = 1, c = 2 }"),
     ("a = [\n\"x\",\n[keys]\nb = 1", ["1:5 the list isn’t closed with ]"], "{ keys = { b = 1 } }"),
     (
@@ -110,7 +110,7 @@ struct TOMLTests {
     ("a = [1, , 2]\nb = 1", ["1:9 expected a value before the comma"], "{ b = 1 }"),
     ("a = [1\n2]\nb = 1", ["2:1 expected a comma or ] after the value"], "{ b = 1 }"),
     ("a = [[[", ["1:7 the list isn’t closed with ]"], "{}"),
-    // What is below a header that can't be read doesn't end up elsewhere.
+    // Entries below an unreadable header don't end up in another table.
     ("[a\nb = 1\n[c]\nd = 1", ["1:3 expected ] after the table’s name"], "{ c = { d = 1 } }"),
     ("[[a]\nb = 1", ["1:5 expected ]] after the table’s name"], "{}"),
     ("a = 1\n[a]\nb = 1", ["2:1 “a” is already set on line 1; remove one of the two"], "{ a = 1 }"),
@@ -126,7 +126,7 @@ struct TOMLTests {
   ]
 
   @Test(arguments: mistakes)
-  func `a mistake has a place, and reading goes on after it`(
+  func `a mistake has a position, and reading continues after it`(
     text: String, mistakes: [String], root: String
   ) {
     let document = TOMLDocument(text)
@@ -152,13 +152,13 @@ struct TOMLTests {
     String(repeating: "a.", count: 30_000) + "a = 1",
     "[" + String(repeating: "a.", count: 30_000) + "a]",
   ])
-  func `nothing is read that is nested too deeply`(text: String) {
+  func `values nested too deeply aren't read`(text: String) {
     let document = TOMLDocument(text + "\nb = 1")
     #expect(document.mistakes.count >= 1)
     #expect(TOMLText.document(document.root).utf8.count < 1000)
   }
 
-  @Test func `as many levels as are allowed can be written and read again`() {
+  @Test func `the maximum nesting can be written and read again`() {
     let limit = TOMLDocument.depthLimit
     for text in [
       "a = " + String(repeating: "[", count: limit - 1) + String(repeating: "]", count: limit - 1),
@@ -184,7 +184,7 @@ struct TOMLTests {
     #expect(table != TOMLDocument("d = 07:32:00\nc = 3\na = false").root)
   }
 
-  /// What takes longest to read, if time doesn't grow with the length only.
+  /// Slow to parse if the parser isn't linear.
   static let pieces = [
     ("a = \"\"\"", "\\q"), ("a = \"\"\"", "\\ "), ("a = [", "1 "), ("", "a = [ 1,\n"),
     ("", "[[a]]\n"),
@@ -192,7 +192,7 @@ struct TOMLTests {
   ]
 
   @Test(.timeLimit(.minutes(1)), arguments: pieces)
-  func `the longest file is read in no time, however many mistakes it has`(
+  func `the longest file is parsed quickly, however many mistakes it has`(
     start: String, piece: String
   ) {
     let count = Settings.sizeLimit / piece.utf8.count

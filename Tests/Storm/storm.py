@@ -1,10 +1,10 @@
-"""A storm: random keys, pastes, clicks and sizes for the built program, in a terminal of its own.
+"""The storm: sends random keys, pastes, clicks, and resizes to the built program.
 
     storm.py PROGRAM --events 200000 --seed 1
 
-Whatever comes in whatever order, the program stays alive, what it shows is what a repaint of the same
-frame shows, and it leaves the terminal as it found it. The terminal is pyte's emulator behind a
-pseudo-terminal; nothing waits for time: the program's own output tells what it has drawn.
+Whatever happens, the program must keep running, its screen must match a full repaint of the same
+frame, and it must restore the terminal in the end. The terminal is pyte's emulator on a
+pseudo-terminal. Nothing waits for time: the program's output shows what it has drawn.
 """
 
 import argparse
@@ -31,12 +31,12 @@ LIBC = ctypes.CDLL(None)
 LIBC.wcwidth.argtypes = [ctypes.c_uint32]
 WIDTHS = {}
 
-# Longer than anything may take: then it hangs.
+# Seconds after which the program counts as hanging.
 PATIENCE = 60
 
 
 def wcwidth(character):
-    """The C library's width, which is also the program's and xterm's."""
+    """The C library's width, which the program and xterm use as well."""
     width = WIDTHS.get(character)
     if width is None:
         width = WIDTHS[character] = LIBC.wcwidth(ord(character))
@@ -47,11 +47,11 @@ pyte.screens.wcwidth = wcwidth
 
 
 class Failure(Exception):
-    """What the program did wrong."""
+    """A mistake that the program made."""
 
 
 class Screen(pyte.Screen):
-    """pyte's screen with what xterm has beyond it, which compares frames with their repaints."""
+    """pyte's screen with some of xterm's extensions. Compares frames with their repaints."""
 
     def __init__(self, columns, lines):
         super().__init__(columns, lines)
@@ -61,7 +61,7 @@ class Screen(pyte.Screen):
         self.wrong = []
         self.in_frame = False
         self.before = None
-        # Whether the program is known to have this size, and nothing of another program's is here.
+        # Whether the program knows this size, and no other program's output is on the screen.
         self.is_settled = False
         self.last_drawn = " "
         self.is_final_due = False
@@ -74,7 +74,7 @@ class Screen(pyte.Screen):
                 return
         stray = [c for c in data if wcwidth(c) < 1 and not unicodedata.combining(c)]
         if stray:
-            raise Failure(f"U+{ord(stray[0]):04X}, which takes no column, was drawn")
+            raise Failure(f"U+{ord(stray[0]):04X}, which has no width, was drawn")
         self.last_drawn = data[-1]
         super().draw(data)
 
@@ -83,14 +83,14 @@ class Screen(pyte.Screen):
         super().draw(self.last_drawn * max(1, count))
 
     def debug(self, *args, **kwargs):
-        raise Failure(f"an unknown sequence with {args} {kwargs}")
+        raise Failure(f"unknown sequence with {args} {kwargs}")
 
     def back_tab(self, count=1):
         for _ in range(max(1, count)):
             self.cursor.x = max((stop for stop in self.tabstops if stop < self.cursor.x), default=0)
 
     def delete_characters(self, count=1):
-        """What comes in from the right has the background, which pyte's own forgets."""
+        """Fills in from the right with the background color, unlike pyte's own implementation."""
         super().delete_characters(count)
         line = self.buffer[self.cursor.y]
         for x in range(max(self.cursor.x, self.columns - max(1, count)), self.columns):
@@ -103,18 +103,18 @@ class Screen(pyte.Screen):
         self.scroll(self.insert_lines, count)
 
     def scroll(self, change, count):
-        """The lines between the margins move, wherever the cursor is, and it stays."""
+        """Moves the lines between the margins, regardless of the cursor, which stays in place."""
         x, y = self.cursor.x, self.cursor.y
         self.cursor.y = self.margins.top if self.margins else 0
         change(max(1, count))
         self.cursor.x, self.cursor.y = x, y
 
     def less_than(self, *args, **kwargs):
-        """`CSI < u`: pyte takes the prefix for the end, and the end for text."""
+        """`CSI < u`: pyte mistakes the prefix for the end, and the end for text."""
         self.is_final_due = True
 
     def ignored(self, *args, **kwargs):
-        """A question, or a mode that shows nothing."""
+        """A query, or a mode without a visible effect."""
 
     def set_mode(self, *modes, **kwargs):
         if kwargs.get("private") and 2026 in modes:
@@ -157,7 +157,7 @@ class Screen(pyte.Screen):
         self.before = None
 
     def rows(self):
-        """What each cell shows: a blank has no colour of its own but its background."""
+        """The appearance of each cell. Of a space's colors, only the background is visible."""
 
         def shown(cell):
             if cell.data == " ":
@@ -180,7 +180,7 @@ class Stream(pyte.Stream):
     events = pyte.Stream.events | {"repeat", "ignored", "back_tab", "less_than", "scroll_up", "scroll_down"}
 
 
-# What is asked, and a terminal's answer.
+# Queries, and a terminal's replies.
 ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b]11;?\x1b\\": b"\x1b]11;rgb:1010/1010/1010\x1b\\",
@@ -188,13 +188,13 @@ ANSWERS = {
     b"\x1b[c": b"\x1b[?62;22c",
 }
 MODES = {
-    "the second screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
-    "pastes in brackets": (b"\x1b[?2004h", b"\x1b[?2004l"),
-    "focus": (b"\x1b[?1004h", b"\x1b[?1004l"),
-    "the mouse": (b"\x1b[?1002h", b"\x1b[?1002l"),
-    "the mouse's numbers": (b"\x1b[?1006h", b"\x1b[?1006l"),
+    "the alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
+    "focus reporting": (b"\x1b[?1004h", b"\x1b[?1004l"),
+    "mouse reporting": (b"\x1b[?1002h", b"\x1b[?1002l"),
+    "SGR mouse coordinates": (b"\x1b[?1006h", b"\x1b[?1006l"),
     "synchronized output": (b"\x1b[?2026h", b"\x1b[?2026l"),
-    "kitty's keys": (b"\x1b[>1u", b"\x1b[<u"),
+    "the kitty keyboard protocol": (b"\x1b[>1u", b"\x1b[<u"),
     "a hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
 }
 NEEDLES = list(ANSWERS) + [sequence for pair in MODES.values() for sequence in pair]
@@ -215,8 +215,8 @@ class Program:
         self.status = None
         self.master, self.slave = pty.openpty()
         self.set_size(columns, lines)
-        # While another program has the terminal, a ^C would throw away output that is still on its way,
-        # and echoes come late, in the middle of frames.
+        # While another program has the terminal, Ctrl-C would discard pending output, and echoed input
+        # would arrive late, in the middle of frames.
         settings = termios.tcgetattr(self.slave)
         settings[3] |= termios.NOFLSH
         settings[3] &= ~(termios.ECHO | termios.ECHOCTL)
@@ -236,14 +236,14 @@ class Program:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def resize(self, columns, lines):
-        # What was drawn for the old size belongs there.
+        # Process output for the old size first.
         self.read(0)
         if self.status is None:
             self.screen.resize(lines, columns)
             self.set_size(columns, lines)
 
     def read(self, seconds):
-        """Takes in what the program has written; False if that was nothing."""
+        """Processes the program's output. Returns False if there is none."""
         ready, _, _ = select.select([self.master], [], [], seconds)
         got = False
         while ready:
@@ -267,7 +267,7 @@ class Program:
         joined = self.tail + data
         replies = b""
         for match in PATTERN.finditer(joined):
-            # What ends in the part that was there before has been seen.
+            # A match that ends in the earlier part has already been processed.
             if match.end() > len(self.tail):
                 needle = match.group()
                 self.last[needle] = self.offset + match.end() - len(self.tail)
@@ -286,12 +286,12 @@ class Program:
             except BlockingIOError:
                 self.read(0.05)
                 if time.monotonic() > end:
-                    raise Failure("it doesn't read")
+                    raise Failure("it doesn't read its input")
             except OSError:
                 self.read(0)
 
     def waits(self, what, condition):
-        """False if the program has ended first."""
+        """Waits for a condition. Returns False if the program exits first."""
         end = time.monotonic() + PATIENCE
         while not condition():
             if self.status is not None:
@@ -302,17 +302,17 @@ class Program:
         return True
 
     def settles(self, columns, lines):
-        """Goes to a size, and waits until the program is known to have it; False if it has ended.
+        """Resizes, and waits until the program knows the size. Returns False if it has exited.
 
-        A signal may come between the program's look at its descriptors and its reading; the key after
-        one that it has answered is read with the size known.
+        A signal may arrive after the program has checked its descriptors but before it reads. The next
+        key after one that it has answered is certain to be read with the new size.
         """
         self.resize(columns, lines)
         self.screen.is_settled = all(self.repaints() for _ in range(3))
         return self.screen.is_settled
 
     def repaints(self):
-        """Has the frame drawn anew, once all that was typed before has been read."""
+        """Forces a repaint after all earlier input has been read."""
         if not self.waits("reading of its input", lambda: self.unread() == 0):
             return False
         clears = self.screen.clears
@@ -320,8 +320,8 @@ class Program:
         def is_repainted():
             return self.screen.clears > clears and not self.screen.in_frame
 
-        # A torn mouse report takes up to three bytes for its own. The end of a paste may have been lost
-        # to another program: Esc leads out of it.
+        # A truncated mouse report can swallow up to three bytes. The end of a paste may have gone to
+        # another program, in which case Esc ends the paste.
         for attempt in range(8):
             if attempt > 3:
                 self.write(b"\x1b")
@@ -335,7 +335,7 @@ class Program:
         return self.waits("repaint", is_repainted)
 
     def state(self):
-        """Whether it computes or sleeps, where the system tells."""
+        """The state of the process, if the system provides it."""
         try:
             with open(f"/proc/{self.process}/stat", encoding="ascii") as facts:
                 return "state " + facts.read().rsplit(") ", 1)[1][0]
@@ -346,12 +346,12 @@ class Program:
         return struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, b"\0\0\0\0"))[0]
 
     def left_behind(self):
-        """What is not as it was before the program."""
+        """The terminal settings that the program didn't restore."""
         left = [
             name for name, (on, off) in MODES.items() if self.last[on] > self.last[off]
         ]
         if termios.tcgetattr(self.slave) != self.settings:
-            left.append("the line's settings")
+            left.append("the line settings")
         return left
 
     def close(self):
@@ -368,7 +368,7 @@ KEYS = [
     b"\x12", b"\x06", b"\x0c", b"\x1br", b"\x1bu", b"\x1be", b"\x1b[1;3A", b"\x1b[1;3B",
     b"\x1b[1;5H", b"\x1b[I", b"\x1b[O", b"\x1b[20~",
 ]
-# Without q, which ends the program; it ends often enough by other ways.
+# Leaves out q, which quits. The program exits often enough in other ways.
 LETTERS = b"abcdefghijklmnoprstuvwxyz0123456789:/?.,;+-<>=[]{}()!@#$%^&*~GNPYZ "
 TEXTS = [
     "flux", "画像を直す", "👩‍👩‍👧 family", "q\r\x03", "line\nafter line\n", "p/nothing",
@@ -388,7 +388,7 @@ class Storm:
         return self.keys + self.pastes + self.clicks + self.sizes
 
     def event(self):
-        """One event as a terminal sends it."""
+        """A random event, as a terminal would send it."""
         pick = self.random
         kind = pick.randrange(100)
         if kind < 86:
@@ -416,10 +416,10 @@ class Storm:
         return self.random.randint(1, 200), self.random.randint(1, 60)
 
     def rage(self, program, count):
-        """Sends events until there were enough or the program has been told to leave."""
+        """Sends events until there are enough or the program exits."""
         while self.events < count and program.status is None:
             batch = [self.event() for _ in range(self.random.randint(1, 120))]
-            # The program reads in other pieces than those that were written.
+            # The program reads chunks other than those that were written.
             for piece in (batch[: len(batch) // 2], batch[len(batch) // 2:]):
                 program.write(b"".join(piece))
                 program.read(0)
@@ -429,7 +429,7 @@ class Storm:
                 continue
             if not program.settles(*size):
                 return
-            # Drawn piece by piece at one size, and then as a whole.
+            # Draws changes at one size step by step, and then everything at once.
             for _ in range(self.random.randint(1, 20)):
                 program.write(self.event())
                 program.read(0)
@@ -471,17 +471,17 @@ def main():
                 while program.read(0.05):
                     pass
                 if program.status not in (0, 128 + signal.SIGTERM):
-                    faults.append(f"it ended with {program.status}")
+                    faults.append(f"it exited with status {program.status}")
                 left = program.left_behind()
                 if left:
                     faults.append(
-                        f"it ended with {program.status} and left {', '.join(left)}; the last that it "
-                        f"wrote: {program.recent[-400:]!r}")
+                        f"it exited with status {program.status} and didn't restore {', '.join(left)}; "
+                        f"its last output was {program.recent[-400:]!r}")
             except Failure as failure:
-                faults.append(f"{failure}; the last that it wrote: {program.recent[-400:]!r}")
+                faults.append(f"{failure}; its last output was {program.recent[-400:]!r}")
             faults += program.screen.wrong
             if storm.events == before:
-                faults.append("it ended before anything was sent")
+                faults.append("it exited before anything was sent")
             compared += program.screen.compared
             frames += program.screen.frames
             if faults:
@@ -490,10 +490,10 @@ def main():
             program.close()
 
     if compared == 0 and not faults:
-        faults.append("no repaint was compared")
+        faults.append("no repaints were compared")
     print(
         f"seed {options.seed}: {storm.events} events ({storm.keys} keys, {storm.pastes} pastes, "
-        f"{storm.clicks} clicks, {storm.sizes} sizes), {starts} starts, {frames} frames, "
+        f"{storm.clicks} clicks, {storm.sizes} resizes), {starts} starts, {frames} frames, "
         f"{compared} repaints compared, {len(faults)} faults, {time.monotonic() - began:.0f} s")
     for fault in faults:
         print(fault)

@@ -3,8 +3,8 @@ import Running
 import TerminalKit
 import ViewModels
 
-/// Texts that are hard on a grid of cells: wide scripts, families joined into one emoji, flags, skin
-/// tones, marks that combine, variation selectors, letters that run from right to left.
+/// Texts that are difficult for a grid of cells: wide scripts, families joined into one emoji,
+/// flags, skin tones, combining marks, variation selectors, and right-to-left letters.
 public enum ManyScripts {
   public static let family = "👩‍👩‍👧‍👦"
   public static let flags = "🇩🇪🇯🇵"
@@ -34,7 +34,7 @@ public enum ManyScripts {
     \(skinTone). \(String(repeating: "狐は走る。", count: 12))
     """
 
-  /// A run of this state, with all of the above in it.
+  /// A run with this status that contains all of the above.
   @MainActor
   public static func run(_ status: Prediction.Status) -> Run {
     var prediction = Prediction(
@@ -48,7 +48,7 @@ public enum ManyScripts {
 }
 
 extension Stage {
-  /// Answers with names, descriptions, logs and outputs of many scripts from now on.
+  /// Makes all following answers use names, descriptions, logs, and outputs in many scripts.
   public func speakManyScripts() {
     transport.answer(
       "GET /account",

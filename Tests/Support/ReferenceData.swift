@@ -2,10 +2,10 @@ import Foundation
 
 /// Recorded answers and schemas of the real service, which aren't part of this repository.
 ///
-/// Tests that need them look in the folder that REPLICANT_REFERENCE_DATA names, else in
-/// `../shared/replicate` beside the package; where there is none they are skipped, and say so.
+/// Looks in the folder named by REPLICANT_REFERENCE_DATA, or in `../shared/replicate` next to the
+/// package. If neither exists, the tests that need the data are skipped with a message.
 public enum ReferenceData {
-  /// Nil where the data is absent.
+  /// Nil if the data is missing.
   public static var folder: String? {
     let package = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ public enum ReferenceData {
     return FileManager.default.fileExists(atPath: folder + "/schemas") ? folder : nil
   }
 
-  /// The paths of a subfolder's JSON files, in order; none where the data is absent.
+  /// The sorted paths of a subfolder's JSON files. Empty if the data is missing.
   public static func files(in subfolder: String) -> [String] {
     guard let folder else { return [] }
     let path = "\(folder)/\(subfolder)"
@@ -22,7 +22,7 @@ public enum ReferenceData {
     return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" }
   }
 
-  /// A file's bytes.
+  /// The bytes of a file.
   public static func bytes(of path: String) throws -> [UInt8] {
     try Array(Data(contentsOf: URL(filePath: path)))
   }

@@ -1,8 +1,8 @@
 import ReplicateAPI
 import Synchronization
 
-/// A transport whose answers are written down beforehand, by method and path; a call may be held
-/// back until the test lets it go.
+/// A transport with prepared answers, by method and path. A test can hold a call back until it
+/// releases it.
 public final class ScriptedTransport: Transport {
   private struct Script {
     var answers: [String: (status: Int, body: String)] = [:]
@@ -19,25 +19,25 @@ public final class ScriptedTransport: Transport {
 
   public init() {}
 
-  /// What was sent so far, such as `GET /models`, in order.
+  /// The calls sent so far, in order, such as `GET /models`.
   public var sent: [String] { script.withLock { $0.sent } }
 
   /// The calls that were canceled while they were held back.
   public var canceled: [String] { script.withLock { $0.canceled } }
 
-  /// The body of the last call of this kind.
+  /// The body of the last call with this method and path.
   public func body(of call: String) -> String? { script.withLock { $0.bodies[call] } }
 
   public func answer(_ call: String, status: Int = 200, _ body: String) {
     script.withLock { $0.answers[call] = (status, body) }
   }
 
-  /// Every call fails like this from now on; nil ends it.
+  /// Makes all following calls fail with an error. Nil ends this.
   public func fail(_ error: TransportError?) {
     script.withLock { $0.outage = error }
   }
 
-  /// Calls of this kind wait from now on until `release`.
+  /// Makes calls with this method and path wait until `release`.
   public func hold(_ call: String) {
     script.withLock { _ = $0.held.insert(call) }
   }
@@ -50,7 +50,7 @@ public final class ScriptedTransport: Transport {
     for continuation in woken { continuation.resume() }
   }
 
-  /// Waits until a call of this kind was sent.
+  /// Waits until a call with this method and path has been sent.
   public func sent(_ call: String) async {
     await withCheckedContinuation { continuation in
       let isSent = script.withLock { script in
@@ -83,7 +83,7 @@ public final class ScriptedTransport: Transport {
         if goesOn { continuation.resume() }
       }
     } onCancel: {
-      // Its answer still comes, as one may that was on its way already.
+      // The answer still arrives, like one that was already on its way.
       script.withLock { $0.canceled.append(call) }
     }
     if let outage = script.withLock({ $0.outage }) { throw outage }
@@ -93,7 +93,7 @@ public final class ScriptedTransport: Transport {
     guard let answer else {
       return TransportResponse(
         status: 404, headers: [("content-type", "application/json")],
-        body: TransportBody(Array(#"{"detail":"Nothing is written down for \#(call)."}"#.utf8)))
+        body: TransportBody(Array(#"{"detail":"No answer has been prepared for \#(call)."}"#.utf8)))
     }
     return TransportResponse(
       status: answer.status, headers: [("content-type", "application/json")],

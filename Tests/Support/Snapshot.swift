@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Compares a drawn text with the one kept in `Snapshots/<name>.txt` beside the test.
+/// Compares drawn text with the snapshot in `Snapshots/<name>.txt` next to the test.
 ///
-/// With RECORD_SNAPSHOTS=1 in the environment it is kept instead: read the difference before
+/// With RECORD_SNAPSHOTS=1 in the environment, writes the snapshot instead. Read the diff before
 /// committing it.
 public func expectSnapshot(
   _ text: String, _ name: String, file: String = #filePath,
@@ -18,25 +18,25 @@ public func expectSnapshot(
         at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: path)
     } catch {
-      Issue.record("Couldn't keep \(path.path): \(error)", sourceLocation: location)
+      Issue.record("Couldn't write \(path.path): \(error)", sourceLocation: location)
     }
     return
   }
   guard let kept = (try? Data(contentsOf: path)).map({ String(decoding: $0, as: UTF8.self) })
   else {
     Issue.record(
-      "No snapshot \(name); record it with RECORD_SNAPSHOTS=1.", sourceLocation: location)
+      "There's no snapshot \(name). Record it with RECORD_SNAPSHOTS=1.", sourceLocation: location)
     return
   }
   guard kept != text else { return }
   Issue.record(
     """
-    \(name) looks different now (RECORD_SNAPSHOTS=1 keeps the new look):
+    \(name) has changed (RECORD_SNAPSHOTS=1 records the new snapshot):
     \(difference(from: kept, to: text))
     """, sourceLocation: location)
 }
 
-/// The lines that differ, as they were and as they are.
+/// The differing lines, before and after.
 private func difference(from old: String, to new: String) -> String {
   let old = old.split(separator: "\n", omittingEmptySubsequences: false)
   let new = new.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,4 +1,4 @@
-/// A small random number generator with a seed, so that a failing test fails again.
+/// A small random number generator with a seed, so that failures are reproducible.
 public struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

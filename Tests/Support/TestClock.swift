@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that advances only when a test says so.
 public final class TestClock: Clock {
   public struct Instant: InstantProtocol {
     public var offset: Duration
@@ -67,7 +67,7 @@ public final class TestClock: Clock {
     }
   }
 
-  /// Moves the time on and wakes whoever slept until then.
+  /// Advances the time and wakes everything that slept until then.
   public func advance(by duration: Duration) {
     let woken = state.withLock { state in
       state.now = state.now.advanced(by: duration)
@@ -79,10 +79,10 @@ public final class TestClock: Clock {
     for sleeper in woken { sleeper.continuation.resume() }
   }
 
-  /// How many sleeps were begun so far.
+  /// How many sleeps have started so far.
   public var sleepCount: Int { state.withLock { $0.started } }
 
-  /// Waits until this many sleeps were begun in all.
+  /// Waits until this many sleeps have started in total.
   public func sleeps(_ count: Int) async {
     await withCheckedContinuation { continuation in
       let isReached = state.withLock { state in

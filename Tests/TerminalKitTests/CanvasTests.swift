@@ -8,7 +8,7 @@ import Testing
     Canvas(size: Size(width: width, height: height))
   }
 
-  @Test func `text is written and its columns are told`() {
+  @Test func `text is written and its width is returned`() {
     var canvas = canvas(10, 2)
     #expect(canvas.write("hello", x: 1, y: 0, style: .title) == 5)
     #expect(canvas.write("日本", at: Point(x: 0, y: 1), style: .normal) == 4)
@@ -27,7 +27,7 @@ import Testing
     #expect(canvas.text() == "llo w")
   }
 
-  @Test func `cells lead to an address until something else is written there`() {
+  @Test func `cells link to an address until they're overwritten`() {
     var canvas = canvas(12, 2)
     let first = Rect(x: 1, y: 0, width: 4, height: 1)
     canvas.write(" page", x: 0, y: 0, style: .link)
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test(arguments: ["file:///etc/passwd", "javascript:1", "", "https:/x", "x https://example.com"])
-  func `only web addresses are led to`(address: String) {
+  func `only web addresses are linked`(address: String) {
     var canvas = canvas(4)
     canvas.link(canvas.bounds, to: address)
     canvas.link(canvas.bounds, to: "https://example.com/" + String(repeating: "é", count: 400))
     #expect(canvas.links.isEmpty && canvas.cells.allSatisfy { $0.link == 0 })
   }
 
-  @Test func `a cell that leads elsewhere than before has changed`() {
+  @Test func `a cell with a different link has changed`() {
     var old = canvas(20)
     old.write("see page, and page", x: 0, y: 0, style: .link)
     var new = old
@@ -70,9 +70,9 @@ import Testing
     #expect(changes == [4..<8] && new.links.count == 2)
   }
 
-  /// A frame that knows where it was touched gives what a look at every cell would give.
+  /// The recorded changes between frames give the same result as comparing every cell.
   @Test(arguments: 1...40)
-  func `a frame becomes the next one by what was touched`(seed: UInt64) {
+  func `the recorded changes turn a frame into the next one`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let size = Size(width: Int.random(in: 1...24, using: &random), height: 5)
     let texts = ["", "a", "日本語", "e\u{301}", "👩 and more", "ｗｉｄｅ words", "\u{1B}[1mx"]
@@ -133,7 +133,7 @@ import Testing
     #expect(canvas.text() == "  本")
   }
 
-  @Test func `half of a wide character that is written over becomes a blank`() {
+  @Test func `the rest of a wide character that is half overwritten becomes a blank`() {
     var left = canvas(6)
     left.write("日本語", x: 0, y: 0, style: .normal)
     left.write("x", x: 1, y: 0, style: .normal)
@@ -149,7 +149,7 @@ import Testing
     [left, right, wide].forEach(assertWhole)
   }
 
-  @Test func `a box over wide characters leaves none cut`() {
+  @Test func `a box over wide characters cuts none of them`() {
     for x in 0..<5 {
       var canvas = canvas(12, 3)
       for y in 0..<3 { canvas.write("日本語日本語", x: 0, y: y, style: .normal) }
@@ -160,7 +160,7 @@ import Testing
     }
   }
 
-  @Test func `a character keeps its marks, an emoji loses its tail, a flag becomes letters`() {
+  @Test func `a character keeps its marks, an emoji sequence is cut, and a flag becomes letters`() {
     var canvas = canvas(20)
     #expect(canvas.write("e\u{301}n\u{303}\u{323}", x: 0, y: 0, style: .normal) == 2)
     #expect(canvas.text() == "e\u{301}n\u{303}\u{323}")
@@ -168,13 +168,13 @@ import Testing
     #expect(canvas.text() == "👩👍❤DE")
   }
 
-  @Test func `a mark without a character stands on a blank`() {
+  @Test func `a mark without a character goes on a blank`() {
     var canvas = canvas(4)
     #expect(canvas.write("\u{301}a", x: 0, y: 0, style: .normal) == 2)
     assertWhole(canvas)
   }
 
-  @Test func `what could drive a terminal is dropped`() {
+  @Test func `control sequences are dropped`() {
     var canvas = canvas(40)
     canvas.write(
       "a\u{1B}[31mb\u{1B}]0;title\u{7}c\u{1B}Pq\u{1B}\\d\u{9B}5me\u{202E}f\u{0}g\rh\u{1B}(0i", x: 0,
@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `whatever is written where, no control character and no half character is in a cell`(
+  func `no text at any position leaves a control character or half a character in a cell`(
     seed: UInt64
   ) {
     var random = SplitMix(seed: seed)
@@ -202,7 +202,7 @@ import Testing
       assertWhole(canvas)
       let shown = canvas.bounds.intersection(clip)
       #expect(columns >= 0 && (columns == 0 || x + columns <= shown.maxX))
-      // Outside the clip nothing changes but the other half of a character at its edge.
+      // Outside the clip, only the other half of a character at its edge changes.
       for row in 0..<5 {
         for column in 0..<17 where !shown.contains(Point(x: column, y: row)) {
           guard canvas[column, row] != before[column, row] else { continue }
@@ -229,7 +229,7 @@ import Testing
     #expect(wide.text() == "漢漢")
   }
 
-  @Test func `filling over wide characters leaves none cut`() {
+  @Test func `filling over wide characters cuts none of them`() {
     for x in 0..<6 {
       var canvas = canvas(8)
       canvas.write("日本語漢", x: 0, y: 0, style: .normal)
@@ -253,7 +253,7 @@ import Testing
     }
   }
 
-  @Test func `a canvas without cells takes everything`() {
+  @Test func `a canvas without cells accepts every operation`() {
     var canvas = canvas(0, 0)
     canvas.write("x", x: 0, y: 0, style: .normal)
     canvas.fill(Rect(x: 0, y: 0, width: 5, height: 5))
@@ -281,7 +281,7 @@ import Testing
         new.forEachChange(from: old, row: y) { change in
           #expect(!change.isEmpty && change.upperBound > last)
           last = change.upperBound
-          // A change is of whole characters, in both frames.
+          // A change consists of whole characters in both frames.
           #expect(!new[change.lowerBound, y].isContinuation)
           #expect(!old[change.lowerBound, y].isContinuation)
           #expect(change.upperBound == 40 || !new[change.upperBound, y].isContinuation)
@@ -293,10 +293,10 @@ import Testing
     }
   }
 
-  @Test func `a frame that is the same has no changes`() {
+  @Test func `equal frames have no changes`() {
     var canvas = canvas(40, 2)
     canvas.write("日本 hello", x: 3, y: 1, style: .title)
-    canvas.forEachChange(from: canvas, row: 1) { _ in Issue.record("there is no change") }
+    canvas.forEachChange(from: canvas, row: 1) { _ in Issue.record("there should be no change") }
     #expect(canvas == canvas)
   }
 
@@ -306,7 +306,7 @@ import Testing
     #expect(MemoryLayout<Style>.size <= 4)
   }
 
-  /// Every wide character has its other half, and every half its character.
+  /// Expects that every wide character has both of its halves.
   private func assertWhole(_ canvas: Canvas) {
     for y in 0..<canvas.size.height {
       for x in 0..<canvas.size.width {
@@ -322,7 +322,7 @@ import Testing
   }
 }
 
-/// Text as somebody would write it who means no good.
+/// Malicious text.
 enum Hostile {
   static let pieces = [
     "a", "word", " ", "  ", "日", "한국", "é", "e\u{301}", "\u{301}\u{302}\u{303}\u{304}", "👩‍👩‍👧", "🇩🇪",

@@ -5,7 +5,7 @@ import Testing
 
 private let esc = "\u{1B}"
 
-/// What terminals send, and what it is.
+/// What terminals send, and the expected events.
 private let sequences: [(bytes: String, event: TerminalEvent)] = [
   // Plain keys
   ("a", .key(.character("a"))), ("G", .key(.character("G"))), (" ", .key(.space)),
@@ -94,7 +94,7 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
 
 @Suite struct InputParserTests {
   @Test(arguments: sequences.indices)
-  func `a sequence is one event, wherever it is split`(index: Int) {
+  func `a sequence is one event wherever it's split`(index: Int) {
     let (text, event) = sequences[index]
     let bytes = Array(text.utf8)
     for split in 0...bytes.count {
@@ -112,7 +112,8 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
       for second in sequences {
         var parser = InputParser()
         let events = parser.feed((first.bytes + second.bytes).utf8)
-        // Two presses of Esc and an arrow can be Alt with the arrow; they aren't in the table.
+        // Two presses of Esc and an arrow key can be Alt with the arrow key, so they aren't in the
+        // table.
         #expect(events == [first.event, second.event])
       }
     }
@@ -151,7 +152,7 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
   }
 
   @Test(arguments: ["\(esc)[1;5", "\(esc)[<0;12", "\(esc)]11;rgb:00", "\(esc)P1$r", "\u{E2}\u{82}"])
-  func `a torn sequence waits for its rest, and is dropped in the end`(text: String) {
+  func `an incomplete sequence waits for the rest, and is dropped eventually`(text: String) {
     let bytes = text.utf8.count == text.unicodeScalars.count ? Array(text.utf8) : [0xE2, 0x82]
     var parser = InputParser()
     #expect(parser.feed(bytes) == [])
@@ -166,14 +167,14 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
     #expect(parser.feed("q".utf8) == [.key(.character("q"))])
   }
 
-  @Test func `the desktop's own keys are not ours`() {
+  @Test func `keys for the desktop are ignored`() {
     var parser = InputParser()
     #expect(parser.feed("\(esc)[113;9u\(esc)[1;9A\(esc)[3;9~".utf8) == [])
-    // Releases, modifiers pressed alone, unknown numbers.
+    // Key releases, modifiers on their own, unknown numbers.
     #expect(parser.feed("\(esc)[97;1:3u\(esc)[57441u\(esc)[99~\(esc)[201~".utf8) == [])
   }
 
-  @Test func `movements without a button and sideways wheels are nothing`() {
+  @Test func `mouse movements and horizontal scrolling are ignored`() {
     var parser = InputParser()
     #expect(parser.feed("\(esc)[<35;5;5M\(esc)[<66;5;5M\(esc)[<0;0;0M\(esc)[<128;1;1M".utf8) == [])
   }
@@ -194,7 +195,7 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
     }
   }
 
-  @Test func `a paste that stalls is shown, and what still comes of it is no key`() {
+  @Test func `a stalled paste is delivered, and the rest of it isn't taken for keys`() {
     var parser = InputParser()
     #expect(parser.feed("\(esc)[200~abc\(esc)[20".utf8) == [])
     var shown: [TerminalEvent] = []
@@ -204,7 +205,7 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
   }
 
   @Test(arguments: [(UInt8(0x1B), Key.escape), (0x03, .control("c"))])
-  func `Esc and Ctrl-C lead out of a paste without an end`(byte: UInt8, key: Key) {
+  func `Esc and Ctrl-C end an unterminated paste`(byte: UInt8, key: Key) {
     var parser = InputParser()
     #expect(parser.feed("\(esc)[200~abc".utf8) == [])
     while parser.isWaiting { _ = parser.timeOut() }
@@ -217,14 +218,14 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
     #expect(parser.feed("q".utf8) == [.key(.character("q"))])
   }
 
-  @Test func `what is not UTF-8 is dropped, and what follows is read`() {
+  @Test func `invalid UTF-8 is dropped, and the following input is read`() {
     var parser = InputParser()
     let bytes: [UInt8] = [0xFF, 0xFE, 0xC0, 0xAF, 0xE2, 0x28, 0xED, 0xA0, 0x80, 0xF8, 0xC2, 0x85]
     #expect(parser.feed(bytes + Array("q".utf8)) == [.key(.character("(")), .key(.character("q"))])
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `garbage gives the same events however it is split, and the next key is read`(
+  func `garbage gives the same events however it's split, and the next key is read`(
     seed: UInt64
   ) {
     var random = SplitMix(seed: seed)
@@ -252,14 +253,14 @@ private let sequences: [(bytes: String, event: TerminalEvent)] = [
     }
     #expect(events == expected)
 
-    // Esc, after a silence, leads out of whatever the garbage began.
+    // Esc, followed by a pause, recovers from any garbage.
     for _ in 0..<100 where parser.isWaiting { _ = parser.timeOut() }
     _ = parser.feed("\(esc)".utf8)
     for _ in 0..<100 where parser.isWaiting { _ = parser.timeOut() }
     #expect(parser.feed("q".utf8) == [.key(.character("q"))])
   }
 
-  @Test func `a sequence without an end takes no more than its share`() {
+  @Test func `an unterminated sequence is limited in length`() {
     var parser = InputParser()
     _ = parser.feed("\(esc)[".utf8)
     for _ in 0..<1000 { _ = parser.feed("9999999999".utf8) }

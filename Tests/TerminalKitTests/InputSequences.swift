@@ -1,6 +1,7 @@
 @testable import TerminalKit
 
-/// What a kind of terminal sends, and what it is: the table that the input parser is held against.
+/// An input sequence of some kind of terminal, and the events it stands for. The input parser is
+/// tested against this table.
 struct InputSequence {
   var bytes: [UInt8]
   var events: [TerminalEvent]
@@ -16,7 +17,7 @@ struct InputSequence {
 }
 
 extension InputSequence {
-  /// The table's parts, each by the kind of terminal or the protocol that it is of.
+  /// The table's parts, by terminal or protocol.
   static let families: [(name: String, sequences: [InputSequence])] = [
     ("xterm", xterm), ("rxvt", rxvt), ("the Linux console", linux), ("tmux and screen", tmux),
     ("kitty", kitty), ("modifyOtherKeys", otherKeys), ("modifiers", modified), ("mouse", mouse),
@@ -25,7 +26,7 @@ extension InputSequence {
 
   /// Control Sequence Introducer.
   private static let csi = "\u{1B}["
-  /// Single Shift 3, which begins the keys of the application mode.
+  /// Single Shift 3, which introduces keys in application mode.
   private static let ss3 = "\u{1B}O"
 
   // MARK: Keys
@@ -38,7 +39,7 @@ extension InputSequence {
     (2, .insert), (3, .delete), (5, .pageUp), (6, .pageDown),
   ]
 
-  /// F1 to F20 as the VT220 numbers them.
+  /// F1 to F20 as numbered by the VT220.
   private static let functionNumbers = [
     11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34,
   ]
@@ -53,7 +54,7 @@ extension InputSequence {
       let final = ["P", "Q", "R", "S"][number - 1]
       return [
         InputSequence(ss3 + final, .function(number)),
-        // F13 to F16 are Shift with F1 to F4 in xterm's own description.
+        // In xterm's own terminfo, F13 to F16 are Shift with F1 to F4.
         InputSequence("\(csi)1;2\(final)", Key(.function(number), .shift)),
       ]
     }
@@ -78,7 +79,7 @@ extension InputSequence {
     all += [
       InputSequence("\(csi)Z", .shiftTab), InputSequence("\u{7F}", .backspace),
       InputSequence("\u{8}", .backspace), InputSequence("\u{1B}\u{7F}", Key(.backspace, .alt)),
-      // The middle of the number pad has no meaning.
+      // The center key of the number pad has no meaning.
       InputSequence("\(csi)E", []),
     ]
     return all
@@ -145,7 +146,7 @@ extension InputSequence {
       InputSequence("\(csi)Z", .shiftTab), InputSequence("\u{1B}\r", Key(.enter, .alt)),
     ]
     all += arrows.prefix(4).map { InputSequence(ss3 + $0.final, Key($0.key)) }
-    // F13 to F24 of screen and of tmux in screen's likeness.
+    // F13 to F24 in screen, and in tmux when it imitates screen.
     all += (1...4).map { number in
       InputSequence("\(csi)1;2\(["P", "Q", "R", "S"][number - 1])", Key(.function(number), .shift))
     }
@@ -157,8 +158,8 @@ extension InputSequence {
 
   // MARK: Modifiers
 
-  /// What the modifiers parameter says; nil for keys held with Super (8) or Hyper (16), which
-  /// are the desktop's.
+  /// The modifiers in a parameter. Nil for keys held with Super (8) or Hyper (16), which belong to
+  /// the desktop.
   private static func modifiers(_ parameter: Int) -> Key.Modifiers? {
     let bits = parameter - 1
     guard bits & 8 == 0 else { return nil }
@@ -223,13 +224,13 @@ extension InputSequence {
         InputSequence("\(csi)\(number);5u", key.with(.control)),
       ]
     }
-    // F1 to F4 without a number, and F3 with one: `CSI R` is where the cursor stands.
+    // F1 to F4 without a number, and F3 with one, because `CSI R` is the cursor position report.
     all += [
       InputSequence("\(csi)P", .function(1)), InputSequence("\(csi)Q", .function(2)),
       InputSequence("\(csi)S", .function(4)), InputSequence("\(csi)13~", .function(3)),
       InputSequence("\(csi)13;5~", Key(.function(3), .control)),
     ]
-    // Pressed, held and let go.
+    // Pressed, repeated, and released.
     all += [
       InputSequence("\(csi)97u", .character("a")), InputSequence("\(csi)97;1:1u", .character("a")),
       InputSequence("\(csi)97;1:2u", .character("a")), InputSequence("\(csi)97;1:3u", []),
@@ -239,7 +240,7 @@ extension InputSequence {
       InputSequence("\(csi)1;1:3P", []), InputSequence("\(csi)5;1:2~", .pageUp),
       InputSequence("\(csi)5;1:3~", []), InputSequence("\(csi)15;2:3~", []),
     ]
-    // Alternate keys: what Shift gives, and the key of the base layout.
+    // Alternate keys: the shifted key, and the key of the base layout.
     all += [
       InputSequence("\(csi)97:65;2u", .character("A")),
       InputSequence("\(csi)97:65:97;2u", .character("A")),
@@ -249,24 +250,25 @@ extension InputSequence {
       InputSequence("\(csi)1092::97u", .character("ф")),
       InputSequence("\(csi)1092::97;5u", .control("ф")),
       InputSequence("\(csi)228:196;2u", .character("Ä")),
-      // The text that the key gives, as a third parameter.
+      // The key's text, as a third parameter.
       InputSequence("\(csi)97;2;65u", .character("A")),
       InputSequence("\(csi)97;;97u", .character("a")),
       InputSequence("\(csi)128512u", .character("😀")),
     ]
-    // Caps Lock and Num Lock change no key.
+    // Caps Lock and Num Lock don't change any key.
     all += [
       InputSequence("\(csi)97;65u", .character("a")),
       InputSequence("\(csi)97;129u", .character("a")),
       InputSequence("\(csi)97;133u", .control("a")), InputSequence("\(csi)1;129A", .up),
       InputSequence("\(csi)3;197~", Key(.delete, .control)),
     ]
-    // Meta is Alt; Super and Hyper are the desktop's.
+    // Meta is Alt. Super and Hyper belong to the desktop.
     all += [
       InputSequence("\(csi)97;33u", .alt("a")), InputSequence("\(csi)97;9u", []),
       InputSequence("\(csi)97;17u", []), InputSequence("\(csi)57419;9u", []),
     ]
-    // The locks, Print, Pause, Menu, the middle of the pad, media keys, modifiers by themselves.
+    // Lock keys, Print, Pause, Menu, the center of the number pad, media keys, and modifiers on
+    // their own.
     all += ([57358, 57359, 57360, 57361, 57362, 57363, 57427, 57428, 57440, 57441, 57454]).map {
       InputSequence("\(csi)\($0)u", [])
     }
@@ -285,7 +287,7 @@ extension InputSequence {
     InputSequence("\(csi)27;5;32~", Key(.character(" "), .control)),
     InputSequence("\(csi)27;5;228~", .control("ä")),
     InputSequence("\(csi)27;9;114~", []), InputSequence("\(csi)27;5;55296~", []),
-    // The same with formatOtherKeys=1.
+    // The same sequences with formatOtherKeys=1.
     InputSequence("\(csi)114;5u", .control("r")), InputSequence("\(csi)13;2u", Key(.enter, .shift)),
   ]
 
@@ -302,7 +304,7 @@ extension InputSequence {
         InputSequence("\(csi)<\(code);1;1M", Mouse(.press, button: button, at: at(0, 0))),
         InputSequence("\(csi)<\(code);1;1m", Mouse(.release, button: button, at: at(0, 0))),
         InputSequence("\(csi)<\(code + 32);9;5M", Mouse(.drag, button: button, at: at(8, 4))),
-        // Columns that the old protocols can't tell.
+        // Columns beyond the range of the old protocols.
         InputSequence("\(csi)<\(code);223;10M", Mouse(.press, button: button, at: at(222, 9))),
         InputSequence("\(csi)<\(code);224;10M", Mouse(.press, button: button, at: at(223, 9))),
         InputSequence(
@@ -325,11 +327,11 @@ extension InputSequence {
       ]
     }
     all += [
-      // A double click is two presses; `ClickCounter` counts them.
+      // A double click is two presses, which `ClickCounter` counts.
       InputSequence(
         "\(csi)<0;5;6M\(csi)<0;5;6m\(csi)<0;5;6M\(csi)<0;5;6m",
         [Mouse.Kind.press, .release, .press, .release].map { .mouse(Mouse($0, at: at(4, 5))) }),
-      // Movement without a button, sideways wheels, further buttons, places that aren't.
+      // Mouse movements, horizontal scrolling, extra buttons, and invalid positions.
       InputSequence("\(csi)<35;5;5M", []), InputSequence("\(csi)<66;5;5M", []),
       InputSequence("\(csi)<67;5;5M", []), InputSequence("\(csi)<128;5;5M", []),
       InputSequence("\(csi)<0;0;5M", []), InputSequence("\(csi)<0;5M", []),
@@ -351,7 +353,7 @@ extension InputSequence {
     InputSequence("\(csi)200~one\rtwo\r\nthree\(csi)201~", [.paste("one\ntwo\nthree")]),
     InputSequence("\(csi)200~\u{3}\u{1B}q\(csi)A\(csi)201~", [.paste("\u{3}\u{1B}q\(csi)A")]),
     InputSequence("\(csi)200~日本 👩‍👩‍👧\(csi)201~", [.paste("日本 👩‍👩‍👧")]),
-    // A beginning within a paste is text, an end without a beginning is nothing.
+    // Inside a paste, another start is text. An end without a start is ignored.
     InputSequence("\(csi)200~\(csi)200~\(csi)201~", [.paste("\(csi)200~")]),
     InputSequence("\(csi)200~\(csi)20\(csi)201~", [.paste("\(csi)20")]),
     InputSequence("\(csi)201~", []),

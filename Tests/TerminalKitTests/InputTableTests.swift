@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalKit
 
-/// Holds the parser against the whole table of what terminals send.
+/// Tests the parser against the complete table of input sequences.
 @Suite struct InputTableTests {
   private func events(_ pieces: ArraySlice<UInt8>...) -> [TerminalEvent] {
     var parser = InputParser()
@@ -11,20 +11,20 @@ import Testing
   }
 
   @Test(arguments: InputSequence.families.map(\.name))
-  func `what a terminal sends is read`(family: String) throws {
+  func `a terminal's sequences are recognized`(family: String) throws {
     let sequences = try #require(InputSequence.families.first { $0.name == family }).sequences
     for sequence in sequences {
       var parser = InputParser()
       let text = String(decoding: sequence.bytes, as: UTF8.self).debugDescription
       #expect(parser.feed(sequence.bytes) == sequence.events, "\(text)")
       #expect(!parser.isWaiting, "\(text)")
-      // Whatever came before is over: the next key is a key.
+      // Whatever came before is complete, so the next key is recognized.
       #expect(parser.feed("q".utf8) == [.key(.character("q"))], "\(text)")
     }
   }
 
   @Test(arguments: InputSequence.families.map(\.name))
-  func `it is the same wherever it is torn, in two or in three`(family: String) throws {
+  func `splitting a sequence into two or three chunks makes no difference`(family: String) throws {
     let sequences = try #require(InputSequence.families.first { $0.name == family }).sequences
     for sequence in sequences {
       let bytes = sequence.bytes
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 5])
-  func `the whole table, one after another, is the same in pieces`(size: Int) {
+  func `splitting the whole table into chunks makes no difference`(size: Int) {
     let sequences = InputSequence.families.flatMap(\.sequences)
     let bytes = sequences.flatMap(\.bytes)
     var parser = InputParser()
@@ -52,7 +52,7 @@ import Testing
   }
 }
 
-/// What isn't a sequence, nor text: the parser finds its way back by itself.
+/// Invalid input, from which the parser recovers by itself.
 @Suite struct InputRecoveryTests {
   static let malformed: [(name: String, bytes: [UInt8], events: [TerminalEvent])] = [
     ("a continuation by itself", [0x80, 0xBF], []),
@@ -69,7 +69,7 @@ import Testing
   ]
 
   @Test(arguments: malformed.map(\.name))
-  func `malformed UTF-8 is dropped, and what follows is read, wherever it is torn`(
+  func `malformed UTF-8 is dropped, and the following input is read, wherever it's split`(
     name: String
   ) throws {
     let (_, bytes, expected) = try #require(Self.malformed.first { $0.name == name })
@@ -86,11 +86,11 @@ import Testing
     }
   }
 
-  /// The longest thing that can be waited for is a reply that is a string.
+  /// The longest sequence to wait for is a reply that contains a string.
   private static let longest = 4096 + 2
 
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
-  func `after any garbage a key comes through within a reply's length`(seed: UInt64) {
+  func `after any garbage, a key gets through within the length of a reply`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let pieces: [[UInt8]] = [
       [0x1B], [0x1B, 0x5B], [0x1B, 0x4F], [0x1B, 0x5D], [0x1B, 0x50], [0x1B, 0x5F, 0x47],
@@ -105,7 +105,7 @@ import Testing
         garbage += piece
       }
     }
-    // An open paste takes whatever comes, as it must; the other tests lead out of that.
+    // An open paste must accept everything. Other tests cover how it ends.
     guard !String(decoding: garbage, as: UTF8.self).contains("\u{1B}[200~") else { return }
 
     var parser = InputParser()
@@ -116,7 +116,7 @@ import Testing
     while taken <= Self.longest, parser.feed("q".utf8).last != key { taken += 1 }
     #expect(taken <= Self.longest)
 
-    // And after a short silence at once.
+    // After a pause, a key gets through immediately.
     var silences = 0
     while waiting.isWaiting, silences < 20 {
       _ = waiting.timeOut()
@@ -128,7 +128,7 @@ import Testing
     #expect(waiting.feed("q".utf8) == [key])
   }
 
-  @Test func `a double click is counted from what the terminal sends`() {
+  @Test func `a double click is counted from the terminal's input`() {
     var parser = InputParser()
     var counter = ClickCounter()
     let press = "\u{1B}[<0;230;6M"

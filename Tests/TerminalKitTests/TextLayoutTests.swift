@@ -8,7 +8,7 @@ import Testing
     ("", 0), ("hello", 5), ("日本語", 6), ("e\u{301}", 1), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("a\u{1B}[1mb", 2),
     ("\u{200B}x", 1), ("─│╭", 3), ("한국어", 6), ("a\tb", 3), ("ﾊﾝｶｸ", 4), ("\u{FFFF}", 1),
   ])
-  func `a text is as wide as the columns it takes`(text: String, width: Int) {
+  func `a text's width is the number of columns it takes`(text: String, width: Int) {
     #expect(TextLayout.width(of: text) == width)
     var canvas = Canvas(size: Size(width: 20, height: 1))
     #expect(canvas.write(text, x: 0, y: 0, style: .normal) == width)
@@ -33,14 +33,14 @@ import Testing
     ("      x", 3, ["", "x"]),
     ("abc def", 0, ["a", "b", "c", "d", "e", "f"]),
   ])
-  func `text is broken between words, and inside those that are too long`(
+  func `text is broken between words, and inside words that are too long`(
     text: String, width: Int, lines: [String]
   ) {
     #expect(TextLayout.wrap(text, width: width).map(String.init) == lines)
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `wrapping loses no character and keeps every line inside`(seed: UInt64) {
+  func `wrapping loses no characters and keeps every line within the width`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<200 {
       let text = TextLayout.sanitize(Hostile.text(length: 40, using: &random))
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `a text that fits is left alone`() {
+  @Test func `a text that fits isn't changed`() {
     #expect(TextLayout.truncate("hello", width: 5) == "hello")
     #expect(TextLayout.truncate("", width: 0) == "")
     #expect(TextLayout.truncate("日本", width: 4) == "日本")
@@ -72,7 +72,7 @@ import Testing
     #expect(TextLayout.truncate("hello", width: 2, ellipsis: "...") == "he")
   }
 
-  @Test func `a text can lose its middle instead`() {
+  @Test func `a text can be cut in the middle instead`() {
     #expect(TextLayout.truncate("owner/a-long-name", width: 9, position: .middle) == "owne…name")
     #expect(TextLayout.truncate("日本語日本語", width: 7, position: .middle) == "日本…語")
   }
@@ -105,12 +105,12 @@ import Testing
     ("\u{202E}evil\u{202C}\u{2066}\u{2069}\u{200F}", "evil"),
     ("👩‍👩‍👧 ❤\u{FE0F}", "👩‍👩‍👧 ❤\u{FE0F}"),
   ])
-  func `what drives a terminal is taken out of a text`(text: String, clean: String) {
+  func `control sequences are removed from a text`(text: String, clean: String) {
     #expect(TextLayout.sanitize(text) == clean)
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `clean text stays as it is and holds nothing harmful`(seed: UInt64) {
+  func `sanitized text is harmless and isn't changed again`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<300 {
       let clean = TextLayout.sanitize(Hostile.text(length: 20, using: &random))
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test func `megabytes of unfinished sequences are read once`() {
+  @Test func `megabytes of unterminated sequences are read only once`() {
     let text = String(repeating: "\u{1B}]\u{1B}P\u{9D}", count: 200_000)
     #expect(TextLayout.sanitize(text) == "")
     #expect(TextLayout.width(of: text) == 0)

@@ -31,11 +31,11 @@ import Testing
     (.shiftTab, "Shift-Tab"), (.space, "Space"), (Key(.up, .shift), "Shift-↑"),
     (.pageDown, "PgDn"), (Key(.delete, [.control, .alt]), "Ctrl-Alt-Del"),
   ])
-  func `a key is named as a footer names it`(key: Key, name: String) {
+  func `a key has the name that the footer shows`(key: Key, name: String) {
     #expect(key.description == name)
   }
 
-  @Test func `only plain characters are typed into a text`() {
+  @Test func `only plain characters count as typed text`() {
     #expect(Key.character("é").typed == "é")
     #expect(Key.space.typed == " ")
     #expect(Key.control("r").typed == nil)
@@ -46,13 +46,13 @@ import Testing
 @Suite struct GeometryTests {
   private let rect = Rect(x: 2, y: 3, width: 10, height: 5)
 
-  @Test func `a rectangle holds what is inside`() {
+  @Test func `a rectangle contains the points inside it`() {
     #expect(rect.contains(Point(x: 2, y: 3)) && rect.contains(Point(x: 11, y: 7)))
     #expect(!rect.contains(Point(x: 12, y: 3)) && !rect.contains(Point(x: 2, y: 8)))
     #expect(rect.maxX == 12 && rect.maxY == 8 && !rect.isEmpty)
   }
 
-  @Test func `an inset rectangle is never less than empty`() {
+  @Test func `an inset rectangle never has a negative size`() {
     #expect(rect.inset(by: 1) == Rect(x: 3, y: 4, width: 8, height: 3))
     #expect(rect.inset(by: 4).isEmpty)
     #expect(rect.inset(by: 4).height == 0)
@@ -74,7 +74,7 @@ import Testing
       ("😀", 2),
       ("─", 1), ("…", 1), ("\u{7}", -1), ("\u{10FFFF}", -1),
     ] as [(Unicode.Scalar, Int)])
-  func `a scalar has the columns that terminals give it`(scalar: Unicode.Scalar, width: Int) {
+  func `a scalar has the width that terminals use`(scalar: Unicode.Scalar, width: Int) {
     #expect(WidthTable.builtIn.width(of: scalar) == width)
   }
 }
@@ -109,20 +109,20 @@ import Testing
     #expect(scheduler.turn(at: at(2), needsFrame: true, deadline: nil) == .wait(until: at(34)))
   }
 
-  @Test func `a key that changed nothing draws nothing`() {
+  @Test func `a key that changes nothing draws nothing`() {
     var scheduler = scheduler(drawnAt: 0)
     scheduler.keyHandled()
     #expect(scheduler.turn(at: at(1), needsFrame: false, deadline: nil) == .wait(until: nil))
   }
 
-  @Test func `what changes by itself is drawn at most every 33 ms`() {
+  @Test func `changes without a key are drawn at most every 33 ms`() {
     let scheduler = scheduler(drawnAt: 0)
     #expect(scheduler.turn(at: at(5), needsFrame: true, deadline: nil) == .wait(until: at(33)))
     #expect(scheduler.turn(at: at(33), needsFrame: true, deadline: nil) == .draw)
     #expect(scheduler.turn(at: at(500), needsFrame: true, deadline: nil) == .draw)
   }
 
-  @Test func `a deadline wakes the loop, never more often than frames are drawn`() {
+  @Test func `a deadline wakes the loop, but never more often than frames are drawn`() {
     let scheduler = scheduler(drawnAt: 0)
     #expect(
       scheduler.turn(at: at(5), needsFrame: false, deadline: at(500)) == .wait(until: at(500)))
@@ -134,7 +134,7 @@ import Testing
 @Suite struct ClickCounterTests {
   private let start = ContinuousClock.now
 
-  @Test func `presses that follow quickly at one place are counted`() {
+  @Test func `quick presses at one position are counted`() {
     var counter = ClickCounter()
     let press = Mouse(.press, at: Point(x: 3, y: 4))
     let release = Mouse(.release, at: Point(x: 3, y: 4))
@@ -146,7 +146,7 @@ import Testing
     #expect(counter.counted(press, at: start + .milliseconds(600)).clickCount == 1)
   }
 
-  @Test func `another place, another button or a pause begins anew`() {
+  @Test func `a different position, a different button, or a pause restarts the count`() {
     var counter = ClickCounter()
     let press = Mouse(.press, at: Point(x: 3, y: 4))
     _ = counter.counted(press, at: start)

@@ -3,14 +3,14 @@ import Glibc
 import Settings
 import TerminalKit
 
-/// A small full-screen program for tests of the terminal layer: it lists the events it receives, and
-/// each of a few keys makes it do one thing.
+/// A small full-screen app for testing the terminal layer. It lists the events it receives and
+/// responds to a few keys.
 ///
 ///     TerminalSample SCRIPT LOG
 ///
-/// `e` hands the terminal over to a shell that runs SCRIPT, with a descriptor 3 to which the
-/// sample's main actor writes a line; `m` switches the mouse, `p` shows progress, `!` crashes while
-/// drawing the next frame, `q` quits.
+/// `e` lends the terminal to a shell that runs SCRIPT. The shell's descriptor 3 receives a line
+/// from the app's main actor. `m` toggles the mouse, `p` shows progress, `!` crashes while drawing
+/// the next frame, and `q` quits.
 @main
 enum TerminalSample {
   static func main() {
@@ -89,7 +89,7 @@ private final class SampleApplication: TerminalApplication {
     terminal?.handOver()
     let child = start(input: ends[0])
     close(ends[0])
-    // Back on the main actor, which only the loop can have brought about.
+    // Runs on the main actor again, which only works if the loop is running.
     await Task.detached {}.value
     _ = write(ends[1], "go\n", 3)
     let status = await Task.detached {
@@ -102,7 +102,7 @@ private final class SampleApplication: TerminalApplication {
     tell("back \(status)")
   }
 
-  /// Starts the script in this process's own group, with signals as a shell would give them.
+  /// Starts the script in this process's group, with the default signal handling.
   private func start(input: Int32) -> pid_t {
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)

@@ -97,7 +97,7 @@ import Testing
     #expect(prompt.mark == .required)
     #expect(prompt.isMissing)
     #expect(prompt.problem == nil)
-    prompt.tellMissing()
+    prompt.showMissing()
     #expect(prompt.problem == "is required")
     prompt.update { $0.buffer?.text = "a cat" }
     #expect(prompt.mark == .changed)

@@ -525,7 +525,7 @@ struct NavigatorTests {
     navigator.perform(.enterToken)
     navigator.makeClient = { [transport] in Client($0, transport: transport) }
     navigator.perform(.edit(.insert("r8_other")))
-    navigator.perform(.keepToken)
+    navigator.perform(.saveToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])
   }
 }

@@ -1,11 +1,11 @@
 import TerminalKit
 
-/// One thing that is done over and over; `operation` returns a number that depends on all it did, so
-/// that none of it can be left out.
+/// An operation to measure repeatedly. It returns a number that depends on all of its work, so that
+/// the compiler can't remove any of it.
 struct Benchmark: Sendable {
   var name: String
   var iterations: Int
-  /// Makes what is needed once, outside what is measured.
+  /// Prepares what the operation needs, outside of the measurement.
   var prepare: @Sendable () -> () -> Int
 
   static let all = terminal + documents
@@ -32,7 +32,7 @@ struct Benchmark: Sendable {
         var parser = InputParser()
         var count = 0
         var start = 0
-        // As a terminal's reads come.
+        // In chunks of the size of a terminal read.
         while start < bytes.count {
           let end = min(start + 4096, bytes.count)
           count += parser.feed(bytes[start..<end]).count
@@ -52,7 +52,7 @@ struct Benchmark: Sendable {
   ]
 }
 
-/// Frames of 160×48 as they are on a screen: five panes of rows with names, numbers and marks.
+/// Realistic frames of 160×48: five panes of rows with names, numbers, and symbols.
 enum Frames {
   static let size = Size(width: 160, height: 48)
 
@@ -63,8 +63,8 @@ enum Frames {
   ]
 
   /// - Parameters:
-  ///   - changing: a row of the screen whose numbers are others.
-  ///   - from: the number of the first row.
+  ///   - changing: A row of the screen whose numbers differ.
+  ///   - from: The number of the first row.
   static func draw(selected: Int, changing: Int = -1, from first: Int = 0) -> Canvas {
     var canvas = Canvas(size: size)
     let top = Rect(x: 0, y: 0, width: size.width, height: 1)
@@ -103,7 +103,7 @@ enum Frames {
   }
 }
 
-/// A megabyte each.
+/// Sample texts of one megabyte each.
 enum Texts {
   private static let megabyte = 1_000_000
 

@@ -1,8 +1,8 @@
-/// Prints the median and the least time that the terminal layer's operations take.
+/// Prints the median and the minimum time of the terminal layer's operations.
 ///
 ///     benchmarks [NAME…] [--iterations N]
 ///
-/// Without a name all of them; `--list` prints the names.
+/// Without a name, runs all of them. `--list` prints the names.
 @main enum Main {
   static func main() {
     var names: [String] = []
@@ -15,14 +15,14 @@
         return
       case "--iterations":
         guard let count = arguments.popFirst().flatMap({ Int($0) }), count > 0 else {
-          fatalError("--iterations needs a number from 1")
+          fatalError("--iterations must be 1 or greater")
         }
         iterations = count
       default: names.append(argument)
       }
     }
     for name in names where !Benchmark.all.contains(where: { $0.name == name }) {
-      fatalError("There is no benchmark \(name); --list prints the names")
+      fatalError("Unknown benchmark \(name); use --list to print the names")
     }
     for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
       run(benchmark, iterations ?? benchmark.iterations)

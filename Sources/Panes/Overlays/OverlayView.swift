@@ -2,13 +2,13 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// What lies over the panes: a question, a prompt, the palette, the help.
+/// Draws what covers the panes: a dialog, a prompt, the palette, or the help.
 @MainActor
 struct OverlayView {
   let navigator: Navigator
   let borders: BorderSet
 
-  /// How many rows the list of an overlay has on a screen.
+  /// The number of list rows an overlay has on a screen of this size.
   static func listRows(_ size: Size) -> Int { max(1, size.height - 8) }
 
   func draw(on canvas: inout Canvas) -> Drawn {
@@ -22,15 +22,16 @@ struct OverlayView {
         "API token",
         [
           "Replicant needs a Replicate API token. You can find yours at "
-            + "replicate.com/account/api-tokens. Paste it here, or leave, set REPLICATE_API_TOKEN "
-            + "and start again. To look around without one: replicant --demo.",
-          "Enter uses it until you leave; Ctrl-R also saves it in a file that only you can read.",
+            + "replicate.com/account/api-tokens. Paste it here, or quit, set REPLICATE_API_TOKEN, "
+            + "and start again. To try Replicant without a token, run replicant --demo.",
+          "Enter uses the token until you quit. Ctrl-R also saves it in a file that only you can "
+            + "read.",
         ], prompt.text, prompt.problem, masked: true, on: &canvas)
     case nil: Drawn()
     }
   }
 
-  // MARK: A frame in the middle
+  // MARK: Window
 
   private func window(_ width: Int, _ height: Int, _ title: String, on canvas: inout Canvas) -> Rect
   {
@@ -48,7 +49,7 @@ struct OverlayView {
     return rect.inset(horizontally: 2, vertically: 1)
   }
 
-  // MARK: Questions
+  // MARK: Dialogs
 
   private func draw(_ question: Confirmation, on canvas: inout Canvas) -> Drawn {
     var drawn = Drawn()
@@ -61,7 +62,7 @@ struct OverlayView {
       let style: Style = index == question.focused ? .buttonFocused.bold() : .button
       canvas.write(
         " \(choice.label) ", x: rect.x, y: rect.y, style: style, in: area)
-      // The letter that gives the answer is part of the word where it can be.
+      // Underlines the shortcut letter where the label contains it.
       if let letter = choice.label.lowercased().firstIndex(of: Character(choice.key.lowercased())) {
         let offset = choice.label.distance(from: choice.label.startIndex, to: letter)
         canvas.restyle(Rect(x: rect.x + 1 + offset, y: rect.y, width: 1, height: 1)) {
@@ -125,9 +126,9 @@ struct OverlayView {
     return Drawn(cursor: Point(x: field.x + typed.cursorColumn, y: field.y))
   }
 
-  // MARK: Lists that are typed into
+  // MARK: Searchable lists
 
-  /// A frame with a line to type into and a list below it. Returns where the list goes.
+  /// Draws a window with a text field and space for a list. Returns the list's area.
   private func drawList(
     _ title: String, _ mark: String, _ buffer: TextBuffer, placeholder: String,
     on canvas: inout Canvas, _ drawn: inout Drawn
@@ -175,8 +176,8 @@ struct OverlayView {
   private func drawHelp(_ help: HelpViewModel, on canvas: inout Canvas) -> Drawn {
     var drawn = Drawn()
     let list = drawList(
-      "Keys", "/", help.filter, placeholder: "type to search; Enter does the row", on: &canvas,
-      &drawn)
+      "Keys", "/", help.filter, placeholder: "type to search; Enter runs the selected row",
+      on: &canvas, &drawn)
     let keyWidth = min(22, list.width / 3)
     let rows = help.rows
     drawRows(help.cursor, on: &canvas, in: list, &drawn) { canvas, index, rect, mark in
@@ -195,7 +196,7 @@ struct OverlayView {
           in: rect)
       }
     }
-    if rows.isEmpty { MessageBlock.draw("No key does that.", on: &canvas, in: list) }
+    if rows.isEmpty { MessageBlock.draw("No matching keys.", on: &canvas, in: list) }
     return drawn
   }
 
@@ -221,11 +222,11 @@ struct OverlayView {
         drawCommand(command, keys, availability, on: &canvas, in: rect, mark)
       }
     }
-    if rows.isEmpty { MessageBlock.draw("Nothing here is called that.", on: &canvas, in: list) }
+    if rows.isEmpty { MessageBlock.draw("No matching commands or places.", on: &canvas, in: list) }
     return drawn
   }
 
-  /// A command with its keys at the right; one that can't be had now says why.
+  /// Draws a command with its keys on the right. An unavailable command shows the reason.
   private func drawCommand(
     _ command: CommandRow, _ keys: String, _ availability: Availability,
     on canvas: inout Canvas, in rect: Rect, _ mark: (Style) -> Style
@@ -270,7 +271,7 @@ struct OverlayView {
     let hint = Rect(x: area.x, y: list.maxY + 1, width: area.width, height: 1)
     canvas.write(
       TextLayout.truncate(
-        "Enter sorts, again reverses; Space shows or hides", width: hint.width,
+        "Enter sorts, then reverses. Space shows or hides.", width: hint.width,
         widths: canvas.widths), x: hint.x, y: hint.y, style: .dim,
       in: area)
     return drawn

@@ -18,7 +18,7 @@ extension CollectionsViewModel {
   }
 }
 
-/// One collection: what it is for, and its models.
+/// One collection: its description and its models.
 @MainActor
 final class CollectionPane: Pane {
   private let model: CollectionViewModel
@@ -44,7 +44,7 @@ final class CollectionPane: Pane {
         MessageBlock.draw("Loading the collection…", on: &canvas, in: area)
       } else {
         MessageBlock.draw(
-          "Move through Collections or Models: what is under the cursor is shown here.",
+          "Select a collection or a model to see it here.",
           on: &canvas, in: area)
       }
       return Drawn()

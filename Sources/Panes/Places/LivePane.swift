@@ -3,7 +3,7 @@ import Running
 import TerminalKit
 import ViewModels
 
-/// One prediction as it runs: its state, how far it is, its output and the end of its log.
+/// One prediction as it runs: status, progress, output, and the end of its log.
 @MainActor
 final class LivePane: Pane {
   private let model: LiveViewModel
@@ -36,7 +36,7 @@ final class LivePane: Pane {
         MessageBlock.draw("Loading \(id.rawValue)…", on: &canvas, in: area)
       } else {
         MessageBlock.draw(
-          "Run a model, or open a prediction: you can watch it here.", on: &canvas, in: area)
+          "Run a model or open a prediction to watch it here.", on: &canvas, in: area)
       }
       return Drawn()
     }
@@ -62,7 +62,7 @@ final class LivePane: Pane {
     case .log:
       return draw(model.log, "The log is empty.", on: &canvas, in: body, context)
     case .input:
-      return draw(model.input, "There is no input here.", on: &canvas, in: body, context)
+      return draw(model.input, "This prediction has no input.", on: &canvas, in: body, context)
     }
   }
 
@@ -79,7 +79,7 @@ final class LivePane: Pane {
     Rect(x: area.x + 1, y: area.y + 2, width: area.width - 2, height: area.height - 2)
   }
 
-  // MARK: The state
+  // MARK: Status
 
   /// `▶ processing  ████████▌─────  58 %  23/40  1.9it/s  4 s`
   private func drawStatus(
@@ -93,7 +93,7 @@ final class LivePane: Pane {
       "\(status.mark(ascii: borders.isASCII)) \(word)  ", x: x, y: rect.y,
       style: status.style.bold(), in: rect)
     let elapsed =
-      status.isTerminal
+      run.prediction.hasEnded
       ? Formatting.duration(run.elapsed(now: now)) : Formatting.ticking(run.elapsed(now: now))
     if status == .processing, let progress = run.progress {
       var words = ["\(Formatting.percent(progress.fraction))"]
@@ -119,7 +119,7 @@ final class LivePane: Pane {
     switch status {
     case .starting: facts = ["waiting for a machine", elapsed]
     case .succeeded, .failed, .canceled:
-      facts = [elapsed] + metricWords(run.prediction)
+      facts = [elapsed] + metricTexts(run.prediction)
     default: facts = [elapsed]
     }
     let text = TextLayout.truncate(
@@ -127,7 +127,7 @@ final class LivePane: Pane {
     canvas.write(text, x: x, y: rect.y, style: .dim, in: rect)
   }
 
-  private func metricWords(_ prediction: Prediction) -> [String] {
+  private func metricTexts(_ prediction: Prediction) -> [String] {
     prediction.metrics.compactMap { name, value in
       guard name != "predict_time" else { return nil }
       let words = name.replacing("_", with: " ")
@@ -144,7 +144,7 @@ final class LivePane: Pane {
     }
   }
 
-  // MARK: Output above, the end of the log below
+  // MARK: Output and log
 
   private func drawRun(
     _ run: Run, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
@@ -167,7 +167,7 @@ final class LivePane: Pane {
     return drawn
   }
 
-  /// Draws the output, and marks the file that the keys act on.
+  /// Draws the output and marks the file that commands act on.
   private func drawOutput(
     on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
   ) -> Drawn {
@@ -202,13 +202,13 @@ final class LivePane: Pane {
   private func drawWaiting(_ run: Run, on canvas: inout Canvas, in body: Rect) {
     let words =
       switch run.prediction.status {
-      case .starting: "Replicate is getting a machine ready; this can take a while when it is cold."
-      case .processing: "Running; the model has said nothing yet."
+      case .starting: "Replicate is setting up a machine. A cold start can take a while."
+      case .processing: "Running. No output yet."
       case .succeeded where run.prediction.isDataRemoved:
-        "Replicate has removed this prediction’s input, output and log."
-      case .succeeded: "The model gave no output."
-      case .canceled: "It was canceled before it gave any output."
-      case .aborted: "It was ended before it started, and isn’t billed."
+        "Replicate has deleted this prediction’s input, output, and log."
+      case .succeeded: "The model returned no output."
+      case .canceled: "Canceled before there was any output."
+      case .aborted: "Aborted before it started. It isn’t billed."
       default: ""
       }
     canvas.write(words, x: body.x, y: body.y, style: .dim, in: body)

@@ -8,7 +8,7 @@ extension LogViewModel {
   func pane() -> any Pane {
     ListPane(
       self, calls, noun: "the calls", name: { [weak self] in self?.title ?? "Log" },
-      empty: { "Nothing was asked of Replicate yet." },
+      empty: { "No API calls yet." },
       columns: [
         TableColumn("time", least: 8, importance: 6) { call, _ in
           TableCell(String(call.startedAt.text.dropFirst(11).prefix(8)), .dim)

@@ -3,7 +3,7 @@ import Running
 import TerminalKit
 import ViewModels
 
-/// One model's page: overview, inputs and versions; or its form while one fills it in.
+/// One model's page with its overview, inputs, and versions; or its form, while that is open.
 @MainActor
 final class ModelPane: Pane {
   private let model: ModelViewModel
@@ -52,7 +52,7 @@ final class ModelPane: Pane {
     if let form = model.form { return formPane.draw(form, on: &canvas, in: area, context) }
     guard model.shown != nil else {
       MessageBlock.draw(
-        "Open a model to see its description, its inputs and its versions.", on: &canvas, in: area)
+        "Open a model to see its description, inputs, and versions.", on: &canvas, in: area)
       return Drawn()
     }
     let row = Rect(x: area.x, y: area.y, width: area.width, height: 1)
@@ -106,7 +106,7 @@ final class ModelPane: Pane {
     text.pair("runs", NumberText.grouped(full.runCount))
     text.pair("visibility", full.isOfficial ? "\(full.visibility), official" : full.visibility)
     if let version = model.version {
-      let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) old" }
+      let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) ago" }
       let pinned = model.pinned == nil ? "latest" : "chosen"
       let identifier = version.id.rawValue
       text.pair(
@@ -162,7 +162,7 @@ final class ModelPane: Pane {
     for field in schema.inputs {
       let name = TextLayout.truncate(field.name, width: nameWidth - 2, widths: widths)
       let bounds = TextLayout.truncate(
-        field.boundsWords, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
+        field.boundsText, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
         widths: widths)
       var spans = [
         StyledText.Span(
@@ -199,13 +199,13 @@ final class ModelPane: Pane {
 
   // MARK: Versions
 
-  /// The pane of the versions that are listed now: each model has a list of its own.
+  /// The pane for the current list of versions. Each model has its own list.
   private func versionsPane() -> ListPane<ModelVersion>? {
     guard let list = model.versions else { return nil }
     if let versions, versions.list === list { return versions.pane }
     let pane = ListPane(
       model, list, noun: "the versions",
-      empty: { "This model has no versions of its own; it always runs as it is now." },
+      empty: { "This model isn’t versioned. Runs always use the current model." },
       columns: [
         TableColumn("version", least: 14, weight: 1, most: 66, importance: 9) {
           [weak model] version, context in
@@ -226,22 +226,22 @@ final class ModelPane: Pane {
 }
 
 extension OutputKind {
-  /// What a model gives back, in words.
+  /// A description of what a model returns.
   var words: String {
     switch self {
     case .text: "text"
-    case .textStream: "text, as it is written"
+    case .textStream: "text, streamed"
     case .file: "a file"
     case .files: "files"
-    case .fileStream: "files, one after the other"
+    case .fileStream: "files, streamed"
     case .json: "structured data"
-    case .none: "not described"
+    case .none: "unknown"
     }
   }
 }
 
 extension InputKind {
-  /// The kind in one word, as the field calls it.
+  /// The kind as a single word.
   var word: String {
     switch self {
     case .text: "string"
@@ -258,8 +258,8 @@ extension InputKind {
 }
 
 extension InputField {
-  /// The default and the bounds: `28 · 1…50`.
-  var boundsWords: String {
+  /// The default and the range: `28 · 1…50`.
+  var boundsText: String {
     var words: [String] = []
     if let defaultValue, !defaultValue.isNull {
       let text = defaultValue.string.map { $0.isEmpty ? "“”" : $0 } ?? defaultValue.serialized()

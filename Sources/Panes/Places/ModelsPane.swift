@@ -3,7 +3,7 @@ import TerminalKit
 import ViewModels
 
 extension ModelsViewModel {
-  /// The list of models: all, a collection's, or what a search found.
+  /// The list of models: all of them, a collection's, or search results.
   func pane() -> any Pane {
     ListPane(
       self, models, noun: "the models",
@@ -13,7 +13,7 @@ extension ModelsViewModel {
       },
       empty: { [weak self] in
         switch self?.listedSource {
-        case .search(let words): "Nothing was found for “\(words)”."
+        case .search(let words): "No models found for “\(words)”."
         case .collection: "This collection has no models."
         case .everything, nil: "There are no models."
         }

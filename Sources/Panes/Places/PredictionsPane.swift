@@ -4,12 +4,12 @@ import TerminalKit
 import ViewModels
 
 extension PredictionsViewModel {
-  /// The list of predictions, newest first: what was asked, how it went, and when.
+  /// The list of predictions, newest first: input, status, and age.
   func pane() -> any Pane {
     ListPane(
       self, predictions, noun: "the predictions",
-      empty: { "Nothing was run yet. Open a model and press r to run it." },
-      // An age of less than an hour changes while one looks.
+      empty: { "No predictions yet. Open a model and press r to run it." },
+      // The age of a run in progress changes while the user watches.
       isCounting: { $0.isUnderWay },
       columns: [
         TableColumn("status", least: 1, importance: 8) { run, context in
@@ -20,7 +20,7 @@ extension PredictionsViewModel {
           TableCell(run.modelName)
         },
         TableColumn("input", least: 10, weight: 6, importance: 3) { run, _ in
-          TableCell(run.inputWords, .dim)
+          TableCell(run.inputSummary, .dim)
         },
         TableColumn("id", least: 26, importance: 1) { run, _ in TableCell(run.id.rawValue, .dim) },
         TableColumn("took", least: 9, isRightAligned: true, importance: 5) { run, context in

@@ -2,20 +2,19 @@ import ReplicateAPI
 import TerminalKit
 import ViewModels
 
-/// What stands in a pane that has nothing else to show: that it is loading, empty, or why it failed
-/// and what to do.
+/// The message in a pane without content: loading, empty, or an error and what to do about it.
 enum MessageBlock {
   static func draw(
     _ error: ReplicateError, on canvas: inout Canvas, in area: Rect
   ) {
-    // The header says why, and when it is tried again: once for all panes.
+    // The header explains an outage and its next retry once for all panes.
     guard !error.isOutage else {
-      return draw("Not loaded: Replicate can’t be reached.", on: &canvas, in: area)
+      return draw("Not loaded: can’t reach Replicate.", on: &canvas, in: area)
     }
     var text = StyledText(width: area.width - 2, widths: canvas.widths)
     text.wrap(error.errorDescription ?? "The call failed.", .error)
     if let advice = error.advice { text.wrap(advice, .normal) }
-    text.wrap("Ctrl-R tries again.", .dim)
+    text.wrap("Press Ctrl-R to try again.", .dim)
     text.draw(on: &canvas, in: area.inset(horizontally: 1, vertically: 0), from: 0)
   }
 

@@ -1,19 +1,20 @@
 import TerminalKit
 import ViewModels
 
-/// The list of an enumeration's choices over the form, with what is typed to narrow it.
+/// A list of an enumeration's choices on top of the form, with a filter.
 struct PickerWidget {
   var picker: FormPicker
   var borders: BorderSet
 
-  /// Where the pieces stand.
+  /// The positions of the list's parts.
   struct Frame: Equatable {
     var outer: Rect
     var filter: Rect
     var list: Rect
   }
 
-  /// A frame within `area`, under the row of its field where there is room, else above, else over.
+  /// A frame in `area`: below the field's row if there is space, otherwise above it or on top of
+  /// it.
   func frame(in area: Rect, below row: Int, at x: Int, _ widths: WidthTable) -> Frame {
     guard area.height >= 5, area.width >= 12 else {
       let filter = Rect(x: area.x, y: area.y, width: area.width, height: min(1, area.height))
@@ -48,7 +49,7 @@ struct PickerWidget {
         x: inner.x, y: inner.y + 1, width: inner.width, height: max(0, inner.height - 1)))
   }
 
-  /// Draws the list from its row `top` on; returns where the cursor is in the filter.
+  /// Draws the list, starting at row `top`. Returns the cursor's position in the filter.
   func draw(
     _ frame: Frame, from top: Int, on canvas: inout Canvas, isFocused: Bool
   ) -> Point? {
@@ -85,7 +86,7 @@ struct PickerWidget {
     let width = max(1, rect.width - 5 - count.count)
     let field = Rect(x: rect.x + 2, y: rect.y, width: width, height: 1).intersection(rect)
     let column = TextFieldWidget(
-      buffer: picker.filter, placeholder: "type to narrow", look: .focused,
+      buffer: picker.filter, placeholder: "type to filter", look: .focused,
       isASCII: borders.isASCII
     ).drawLine(on: &canvas, in: field)
     let cursor = Point(x: field.x + column, y: field.y)
@@ -95,7 +96,7 @@ struct PickerWidget {
   private func drawRows(in rect: Rect, from top: Int, on canvas: inout Canvas) {
     if picker.matches.isEmpty {
       canvas.write(
-        "nothing matches", x: rect.x + 3, y: rect.y, style: .overlay.dimmed(), in: rect)
+        "no matches", x: rect.x + 3, y: rect.y, style: .overlay.dimmed(), in: rect)
     }
     let last = min(picker.matches.count, top + rect.height)
     for place in top..<max(top, last) {

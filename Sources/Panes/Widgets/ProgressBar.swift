@@ -1,6 +1,6 @@
 import TerminalKit
 
-/// A bar of eighths of a cell: `███████▌    `.
+/// A progress bar with a resolution of one eighth of a cell: `███████▌    `.
 enum ProgressBar {
   private static let eighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 

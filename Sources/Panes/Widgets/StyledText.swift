@@ -1,11 +1,11 @@
 import TerminalKit
 
-/// Lines of differently styled pieces, built for one width and drawn from any line on.
+/// Lines of styled spans, laid out for one width and drawn from any line.
 struct StyledText {
   struct Span {
     var text: String
     var style: Style
-    /// The web address that it leads to.
+    /// The web address that the span links to.
     var link: String?
   }
 
@@ -30,7 +30,7 @@ struct StyledText {
     lines.append([])
   }
 
-  /// A text broken into as many lines as it takes.
+  /// Adds text, wrapped to as many lines as it needs.
   mutating func wrap(_ text: String, _ style: Style, indent: Int = 0) {
     let margin = String(repeating: " ", count: indent)
     for line in TextLayout.wrap(text, width: max(1, width - indent), widths: widths) {
@@ -38,7 +38,7 @@ struct StyledText {
     }
   }
 
-  /// A name and its value, the value wrapped beside the name.
+  /// Adds a name and its value. The value wraps in its own column.
   mutating func pair(
     _ name: String, _ value: String, _ style: Style = .value, column: Int = 14, link: String? = nil
   ) {

@@ -1,14 +1,14 @@
 import TerminalKit
 import ViewModels
 
-/// Words in a row, one of them chosen.
+/// A row of tabs, one of which is selected.
 struct TabBar {
   var names: [String]
   var selected: Int
   var style = Style.tab
   var selectedStyle = Style.tabActive.bold()
 
-  /// The columns that all of it takes.
+  /// The total width in columns.
   var width: Int { names.reduce(0) { $0 + $1.count + 3 } - 1 }
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -19,7 +19,7 @@ struct TabBar {
     }
   }
 
-  /// The tabs as parts of the screen that can be clicked.
+  /// The clickable regions of the tabs.
   @MainActor
   func regions(in rect: Rect, command: (Int) -> Command) -> [ClickRegion] {
     spans(in: rect).map { ClickRegion($1, command($0)) }

@@ -1,7 +1,7 @@
 import TerminalKit
 import ViewModels
 
-/// What a cell of a list shows.
+/// The contents of a table cell.
 struct TableCell {
   var text: String
   var style: Style
@@ -12,17 +12,17 @@ struct TableCell {
   }
 }
 
-/// How a column of a list is drawn.
+/// How a table column is drawn.
 struct TableColumn<Row> {
-  /// The id that the view-model's column has.
+  /// The ID of the view-model's column.
   var id: String
-  /// The least width it is of use in.
+  /// The smallest useful width.
   var least: Int
-  /// How much of the free room it gets; 0 keeps its least width.
+  /// The column's share of the spare width. 0 keeps its smallest width.
   var weight: Int
   var most: Int
   var isRightAligned: Bool
-  /// Where room is short, columns go in this order, the smallest number first.
+  /// When there isn't enough space, the columns with the lowest importance are dropped first.
   var importance: Int
   var cell: @MainActor (Row, PaneContext) -> TableCell
 
@@ -40,10 +40,10 @@ struct TableColumn<Row> {
   }
 }
 
-/// Where the columns of a list are, at some width; pure.
+/// The positions of a table's columns at one width.
 struct TableLayout: Hashable {
   struct Column: Hashable {
-    /// The column's number among those that the list has.
+    /// The column's index among all of the table's columns.
     var index: Int
     var x: Int
     var width: Int
@@ -65,7 +65,7 @@ struct TableLayout: Hashable {
     }
     var widths = kept.map { definitions[$0].least }
     var room = width - needed()
-    // Room is handed out again where a column has all it can use.
+    // Columns can reach their maximum width, so hand out what remains until nothing is left.
     while room > 0 {
       let growing = kept.indices.filter {
         definitions[kept[$0]].weight > 0 && widths[$0] < definitions[kept[$0]].most
@@ -88,12 +88,12 @@ struct TableLayout: Hashable {
       columns.append(Column(index: index, x: x, width: width))
       x += width + Self.gap
     }
-    // One column in too little room takes what there is.
+    // A single column gets whatever width there is.
     if columns.count == 1 { columns[0].width = max(1, min(columns[0].width, width)) }
   }
 }
 
-/// Rows in columns, with a cursor and a line of titles that sort when they are clicked.
+/// A table with a cursor and clickable titles that sort it.
 @MainActor
 struct TableWidget<Row> {
   var place: PlaceID
@@ -103,19 +103,18 @@ struct TableWidget<Row> {
   var infos: [ListColumnInfo]
   var sort: ListSort?
 
-  /// Whether the titles have a row of their own: there is room, and more than one column to tell
-  /// apart.
+  /// Whether the titles are shown. They need a row of space and more than one column.
   func hasTitles(_ layout: TableLayout, height: Int) -> Bool {
     height >= 7 && layout.columns.count > 1
   }
 
-  /// Where the columns are in an area of this width.
+  /// The columns' positions in an area of this width.
   func layout(width: Int) -> TableLayout {
     TableLayout(
       columns, shown: Set(infos.lazy.filter(\.isShown).map(\.id)), width: width - 2)
   }
 
-  /// Draws the titles, if there is room, and the rows below them.
+  /// Draws the titles, if they fit, and the rows below them.
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
     let layout = layout(width: area.width)
     var drawn = Drawn()

@@ -1,25 +1,25 @@
 import TerminalKit
 import ViewModels
 
-/// A field of typed text: one line that scrolls sideways, or rows that wrap and scroll.
+/// A text field: one line that scrolls horizontally, or wrapped rows that scroll vertically.
 struct TextFieldWidget {
   enum Look: Equatable {
-    /// The cursor isn't here.
+    /// Not focused.
     case resting
     case focused
-    /// Focused, and typing replaces the whole value.
+    /// Focused, with the whole value selected so that typing replaces it.
     case selected
   }
 
   var buffer: TextBuffer
   var placeholder = ""
-  /// Shown for every Character of a secret.
+  /// Shown in place of each character of a secret.
   var mask: Character?
   var look = Look.resting
   var valueStyle = Style.field
   var isASCII = false
 
-  /// What the pieces of a field look like.
+  /// The style of the field's background and text.
   var style: Style {
     switch look {
     case .resting: valueStyle
@@ -29,8 +29,8 @@ struct TextFieldWidget {
 
   // MARK: One line
 
-  /// Draws a field of one row.
-  /// - Returns: the column of the cursor, from the field's left edge.
+  /// Draws a single-line field.
+  /// - Returns: The cursor's column, counted from the field's left edge.
   @discardableResult
   func drawLine(on canvas: inout Canvas, in rect: Rect) -> Int {
     guard rect.width > 0 else { return 0 }
@@ -45,7 +45,7 @@ struct TextFieldWidget {
     return line.cursor
   }
 
-  /// The place in the text that a click on a column means, as an offset in its UTF-8.
+  /// The text offset, in UTF-8, for a click on a column.
   func offset(atColumn column: Int, width: Int, _ widths: WidthTable) -> Int {
     let text = buffer.text
     let start = visibleLine(width: width, widths).start
@@ -67,7 +67,7 @@ struct TextFieldWidget {
     let measure = Self.measure(widths)
     let size = { (character: Character) in mask == nil ? measure(character) : 1 }
     guard look != .resting else {
-      // A data URL has megabytes of which nobody reads more than the beginning.
+      // A data URL can be megabytes long. Only its start is ever visible.
       let head = text.prefix(width * 2 + 64)
       let shown = mask.map { String(repeating: $0, count: head.count) } ?? String(head)
       let rest = head.endIndex < text.endIndex ? "…" : ""
@@ -75,7 +75,7 @@ struct TextFieldWidget {
         shown + rest, width: width, ellipsis: isASCII ? "..." : "…", widths: widths)
       return (cut, 0, text.startIndex)
     }
-    // As much before the cursor as leaves it a column of its own.
+    // Show as much text before the cursor as fits, with one column left for the cursor itself.
     var start = buffer.cursor
     var before = 0
     while start > text.startIndex {
@@ -97,8 +97,9 @@ struct TextFieldWidget {
 
   // MARK: Rows
 
-  /// Draws the rows of a wrapped text from `top` on, as many as `rect` has.
-  /// - Returns: where the cursor stands, from the field's corner; nil while it is scrolled away.
+  /// Draws the wrapped rows that fit in `rect`, starting at row `top`.
+  /// - Returns: The cursor's position, counted from the field's top left corner, or nil if it's
+  ///   scrolled out of sight.
   @discardableResult
   func drawRows(
     _ rows: TextRows, from top: Int, on canvas: inout Canvas, in rect: Rect, clip: Rect
@@ -141,7 +142,7 @@ struct TextFieldWidget {
       style: look == .resting ? .placeholder : style.dimmed(), in: rect)
   }
 
-  /// The columns of a Character, quickly for the common ones.
+  /// Returns the width of a character, with a fast path for common ones.
   static func measure(_ widths: WidthTable) -> @Sendable (Character) -> Int {
     { character in
       let bytes = character.utf8

@@ -1,7 +1,7 @@
 import TerminalKit
 import ViewModels
 
-/// The part of a line under edit that fits a width, with its cursor always in it; pure.
+/// The visible part of a line being edited, which always includes the cursor.
 struct TypedLine {
   private(set) var text: String
   /// Columns from the start of `text`.
@@ -20,7 +20,7 @@ struct TypedLine {
         buffer.text[buffer.cursor...])
     var shown = Substring(before)
     var columns = TextLayout.width(of: shown, widths)
-    // The last column is the cursor's own.
+    // The last column is reserved for the cursor.
     while columns >= max(1, width), !shown.isEmpty {
       let first = shown.removeFirst()
       columns -= TextLayout.width(of: String(first), widths)

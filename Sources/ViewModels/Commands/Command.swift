@@ -1,8 +1,8 @@
 import ReplicateAPI
 
-/// The stable name of something a person can ask for, such as `open` or `log.copy-curl`.
+/// The stable name of a command, such as `open` or `log.copy-curl`.
 ///
-/// The config file's `[keys]` uses these names, so they don't change once they are released.
+/// The config file's `[keys]` uses these names, so they must not change once released.
 public struct CommandID: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral,
   CustomStringConvertible
 {
@@ -15,21 +15,21 @@ public struct CommandID: RawRepresentable, Hashable, Sendable, ExpressibleByStri
   public var description: String { rawValue }
 }
 
-/// Everything a person can ask for. Keys, mouse, palette and command line all end here.
+/// Everything the user can request. Keys, mouse, palette, and command line all end here.
 public enum Command: Hashable, Sendable {
-  // Where to be.
+  // Navigation.
   case focus(PlaceID)
   case focusNext
   case focusPrevious
   case zoom
-  /// Makes the pane in focus larger or smaller; the screen knows which border that moves.
+  /// Makes the focused pane larger or smaller. The screen knows which border to move.
   case resizePane(PaneStep)
   case moveBorder(BorderID, to: Double)
-  /// The mouse released a border, or a key moved one: remember where the borders are.
-  case keepBorders
+  /// Saves the borders' positions after the mouse or a key has moved one.
+  case saveBorders
   case resetPanes
   case back
-  /// Ctrl-C: one step back; twice in a row leaves.
+  /// Ctrl-C: one step back; pressed twice in a row, quits.
   case interrupt
   case quit
   case leave
@@ -41,7 +41,7 @@ public enum Command: Hashable, Sendable {
   case scroll(PlaceID, by: Int)
   case open
   case openAddress(Address)
-  /// Opens a web address that is on the screen.
+  /// Opens a web address shown on the screen.
   case openLink(String)
   case selectTab(PlaceID, Int)
   case nextTab
@@ -49,61 +49,61 @@ public enum Command: Hashable, Sendable {
   case filter
   case refresh
   case chooseColumns
-  /// Sorts a list by one of its columns; a second time reverses the order.
+  /// Sorts a list by a column, or reverses the order if it's already sorted by it.
   case sort(PlaceID, column: String)
   case toggleColumn(PlaceID, column: String)
 
-  // Running models.
+  // Runs.
   case run
-  /// Sends the form again although the same input was sent a moment ago.
+  /// Sends the form again even though the same input was sent a moment ago.
   case runAgain
   case rerun
   case cancel
   case cancelRun(Prediction.ID)
 
-  // To other programs.
+  // Other programs.
   case openOnWeb
   case copy
   case copyAddress
   case page
   case editText
 
-  // Typing.
+  // Text editing.
   case edit(TextEdit)
   case form(FormCommand)
   case accept
 
-  // What lies over the panes.
+  // Overlays.
   case help
-  /// The list of every command; text that is typed into it may also be an address to open.
+  /// The list of all commands. It also accepts addresses to open.
   case palette
   case enterToken
-  case keepToken
+  case saveToken
   case choose(Int)
-  /// Chooses a row and does it: a double click.
+  /// Selects a row and accepts it, as a double click does.
   case chooseAndAccept(Int)
   case nextChoice
   case previousChoice
   case toggle
-  /// Clears what was said; for a key that means nothing here.
+  /// Clears the current notice after a key that has no other meaning here.
   case dismiss
 
-  // What only one place knows.
+  // Commands that only one place knows.
   case own(CommandID)
 
-  // The terminal itself; the screen does these.
+  // Commands for the terminal, which the screen performs.
   case repaint
   case suspend
   case toggleMouse
 
-  // What the screen has to say: where everything is, and whether the keyboard is here.
+  // Reports from the screen: the layout, and whether the terminal has the keyboard focus.
   case laidOut(ScreenLayout)
   case drawn(PlaceID, DrawnSize)
   case terminalFocus(Bool)
-  case tell(Notice)
+  case notify(Notice)
 }
 
-/// A step of the selection or of the scrolled text.
+/// A movement of the selection or of scrolled text.
 public enum Movement: Hashable, Sendable {
   case up, down, pageUp, pageDown, start, end
 }
@@ -118,7 +118,7 @@ public struct PlaceID: RawRepresentable, Hashable, Sendable, CustomStringConvert
   public var description: String { rawValue }
 }
 
-/// The rows and columns that a place has on the screen.
+/// The size of a place's content on the screen.
 public struct Extent: Hashable, Sendable {
   public var rows: Int
   public var columns: Int
@@ -129,20 +129,20 @@ public struct Extent: Hashable, Sendable {
   }
 }
 
-/// What a pane found out while it drew: how long its text is, or how its form is set.
+/// What a pane learned while drawing: the length of its text, or the layout of its form.
 public enum DrawnSize: Hashable, Sendable {
-  /// The rows of a text, of which `height` can be seen.
+  /// The total number of rows, and how many of them are visible.
   case text(rows: Int, height: Int)
   case form(fieldsPerPage: Int, textColumns: Int)
 }
 
-/// What the screen has room for now.
+/// What the screen has space for.
 public struct ScreenLayout: Hashable, Sendable {
-  /// The places that can be seen, with the room for their lists or texts.
+  /// The visible places, with the size of each one's list or text.
   public var visible: [PlaceID: Extent]
-  /// Whether a pane can grow to half of the screen before it takes all of it.
+  /// Whether a pane can be zoomed to half of the screen before it fills all of it.
   public var hasRoomForHalf: Bool
-  /// How many rows the list of an overlay has room for.
+  /// How many rows the list of an overlay has.
   public var overlayRows: Int
 
   public init(visible: [PlaceID: Extent], hasRoomForHalf: Bool, overlayRows: Int) {
@@ -152,21 +152,21 @@ public struct ScreenLayout: Hashable, Sendable {
   }
 }
 
-/// Whether something can be asked for here and now.
+/// Whether a command is available here and now.
 public enum Availability: Hashable, Sendable {
   case yes
-  /// Why it can't be had now, in words to show.
+  /// Unavailable, with the reason to show the user.
   case no(because: String)
-  /// Somebody else's command.
+  /// Not a command of this place.
   case notMine
 }
 
-/// What became of a command.
+/// The result of offering a command to a place.
 public enum Outcome: Hashable, Sendable {
   case done
-  /// It means nothing here; the next one in line is asked.
+  /// Has no meaning here; the next responder gets it.
   case pass
   case open(Address)
-  /// Done here, and back to where the person came from.
+  /// Done, and the user should go back to the previous place.
   case back
 }

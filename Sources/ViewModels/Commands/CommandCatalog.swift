@@ -1,12 +1,12 @@
 /// One row of the table of commands.
 public struct CommandRow: Hashable, Sendable {
   public var id: CommandID
-  /// What it does, in a few words that start with a small letter.
+  /// What the command does, in a few words without a capital letter.
   public var title: String
   public var command: Command
-  /// Whether it asks before it does anything.
+  /// Whether it asks for confirmation first.
   public var asks: Bool
-  /// Whether it can be found in the palette; steps of the cursor and the like can't.
+  /// Whether the palette lists it. Cursor movements, for example, aren't listed.
   public var isListed: Bool
 
   public init(
@@ -20,13 +20,14 @@ public struct CommandRow: Hashable, Sendable {
   }
 }
 
-/// Every command once. Footer, help, palette, documents and the config's check read this table.
+/// The catalog of all commands. The footer, the help, the palette, the documents, and the config
+/// check read it.
 public struct CommandCatalog: Sendable {
   public let rows: [CommandRow]
   private let index: [CommandID: Int]
   private let byCommand: [Command: CommandID]
 
-  /// - Parameter places: the rows that places add for what only they know.
+  /// - Parameter places: The places, each of which can add commands of its own.
   public init(_ places: [PlaceDescriptor]) {
     var rows = Self.standard
     for place in places where place.isListed {
@@ -45,7 +46,7 @@ public struct CommandCatalog: Sendable {
 
   public func id(of command: Command) -> CommandID? { byCommand[command] }
 
-  /// What every place understands.
+  /// Commands that apply to every place.
   private static let standard: [CommandRow] =
     [
       CommandRow("open", "open", .open),
@@ -58,7 +59,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("copy", "copy", .copy),
       CommandRow("copy-address", "copy the web address", .copyAddress),
       CommandRow("open-on-web", "open in the web browser", .openOnWeb),
-      CommandRow("page", "read in your pager", .page),
+      CommandRow("page", "open in your pager", .page),
       CommandRow("edit-text", "edit the text in your editor", .editText),
       CommandRow("next-tab", "next tab", .nextTab),
       CommandRow("previous-tab", "previous tab", .previousTab),
@@ -69,7 +70,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("shorter", "make the pane shorter", .resizePane(.shorter)),
       CommandRow("reset-panes", "reset the panes", .resetPanes),
       CommandRow("palette", "find a command", .palette),
-      CommandRow("help", "show the keys", .help),
+      CommandRow("help", "show all keys", .help),
       CommandRow("enter-token", "enter an API token", .enterToken),
       CommandRow("toggle-mouse", "release or capture the mouse", .toggleMouse),
       CommandRow("repaint", "repaint the screen", .repaint),
@@ -77,7 +78,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("quit", "quit", .quit, asks: true),
 
       CommandRow("back", "back", .back, isListed: false),
-      CommandRow("interrupt", "back; twice leaves", .interrupt, isListed: false),
+      CommandRow("interrupt", "go back; press twice to quit", .interrupt, isListed: false),
       CommandRow("next-pane", "next pane", .focusNext, isListed: false),
       CommandRow("previous-pane", "previous pane", .focusPrevious, isListed: false),
       CommandRow("up", "up", .move(.up), isListed: false),
@@ -88,7 +89,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("to-end", "to the end", .move(.end), isListed: false),
 
       CommandRow("accept", "accept", .accept, isListed: false),
-      CommandRow("keep-token", "use the token and save it", .keepToken, isListed: false),
+      CommandRow("save-token", "use the token and save it", .saveToken, isListed: false),
       CommandRow("next-choice", "next answer", .nextChoice, isListed: false),
       CommandRow("previous-choice", "previous answer", .previousChoice, isListed: false),
       CommandRow("toggle", "show or hide the column", .toggle, isListed: false),
@@ -99,15 +100,16 @@ public struct CommandCatalog: Sendable {
     CommandRow("form.previous-field", "previous field", .form(.previous), isListed: false),
     CommandRow("form.up", "up", .form(.edit(.up)), isListed: false),
     CommandRow("form.down", "down", .form(.edit(.down)), isListed: false),
-    CommandRow("form.activate", "choose; next field", .form(.activate), isListed: false),
+    CommandRow(
+      "form.activate", "choose, or go to the next field", .form(.activate), isListed: false),
     CommandRow("form.new-line", "new line", .form(.edit(.newline)), isListed: false),
     CommandRow("form.unset", "unset the field", .form(.unset)),
     CommandRow("form.reset", "unset all fields", .form(.resetAll)),
     CommandRow("form.find", "find a field", .form(.startFilter)),
     CommandRow("form.more", "step up", .form(.stepUp), isListed: false),
     CommandRow("form.less", "step down", .form(.stepDown), isListed: false),
-    CommandRow("form.minimum", "to the minimum", .form(.toMinimum), isListed: false),
-    CommandRow("form.maximum", "to the maximum", .form(.toMaximum), isListed: false),
+    CommandRow("form.minimum", "set to minimum", .form(.toMinimum), isListed: false),
+    CommandRow("form.maximum", "set to maximum", .form(.toMaximum), isListed: false),
     CommandRow("form.random-seed", "random seed", .form(.randomSeed)),
     CommandRow("form.page-up", "page up", .form(.pageUp), isListed: false),
     CommandRow("form.page-down", "page down", .form(.pageDown), isListed: false),
@@ -118,22 +120,22 @@ public struct CommandCatalog: Sendable {
     CommandRow("form.previous-choice", "previous choice", .form(.cycleBackward), isListed: false),
   ]
 
-  /// The steps of a text under edit, the same wherever there is one.
+  /// Editing commands, the same in every text field.
   private static func editing(
     _ prefix: String, _ command: (TextEdit) -> Command
   ) -> [CommandRow] {
     let rows: [(String, String, TextEdit)] = [
-      ("delete-left", "delete to the left", .deleteBackward),
-      ("delete-right", "delete to the right", .deleteForward),
-      ("delete-word", "delete a word", .deleteWordBackward),
-      ("delete-to-start", "delete to the start", .deleteToStart),
-      ("delete-to-end", "delete to the end", .deleteToEnd),
+      ("delete-left", "delete the previous character", .deleteBackward),
+      ("delete-right", "delete the next character", .deleteForward),
+      ("delete-word", "delete the previous word", .deleteWordBackward),
+      ("delete-to-start", "delete to the start of the line", .deleteToStart),
+      ("delete-to-end", "delete to the end of the line", .deleteToEnd),
       ("left", "left", .left),
       ("right", "right", .right),
-      ("word-left", "a word left", .wordLeft),
-      ("word-right", "a word right", .wordRight),
-      ("line-start", "to the start of the line", .home),
-      ("line-end", "to the end of the line", .end),
+      ("word-left", "previous word", .wordLeft),
+      ("word-right", "next word", .wordRight),
+      ("line-start", "start of line", .home),
+      ("line-end", "end of line", .end),
     ]
     return rows.map { name, title, edit in
       CommandRow(CommandID("\(prefix)edit.\(name)"), title, command(edit), isListed: false)

@@ -58,11 +58,11 @@ enum Continuation: Equatable {
         return
       }
       tries += 1
-      guard tries < Self.mostTries else { return }
+      guard tries < Self.maxTries else { return }
     }
   }
 
   private static let probeLength = 256
   /// Beyond this, starting over is cheaper than comparing megabytes again.
-  private static let mostTries = 64
+  private static let maxTries = 64
 }

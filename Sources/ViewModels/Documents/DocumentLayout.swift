@@ -32,7 +32,7 @@ struct DocumentLayout {
 
   /// The starts of rows are kept for lines with more bytes than this.
   private static let longLine = 512
-  private static let mostLongLines = 256
+  private static let maxLongLines = 256
 
   /// Whether the width of characters is known.
   var hasBreaker: Bool { !(breaker is NoBreaking) }
@@ -238,7 +238,7 @@ struct DocumentLayout {
         }
       }
     }
-    if longLines.count >= Self.mostLongLines { longLines = [:] }
+    if longLines.count >= Self.maxLongLines { longLines = [:] }
     let start = rows.start(at: offset)
     longLines[id] = rows
     return start

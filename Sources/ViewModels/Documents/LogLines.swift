@@ -33,7 +33,7 @@ struct LogLines {
   }
 
   /// In a longer run, the oldest bars no longer change.
-  private static let mostBars = 32
+  private static let maxBars = 32
 
   /// Reads what was appended to the log.
   mutating func append(_ more: UnsafeBufferPointer<UInt8>) -> LinesChange {
@@ -127,7 +127,7 @@ struct LogLines {
     if let bar = BarLine(line) {
       blanksBehindBars.removeAll(keepingCapacity: true)
       bars.add(Bar(line: bar, end: end))
-      if bars.count > Self.mostBars { settleBar(bars.removeFirst()) }
+      if bars.count > Self.maxBars { settleBar(bars.removeFirst()) }
       return
     }
     if !bars.isEmpty {

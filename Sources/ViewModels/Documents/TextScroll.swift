@@ -1,7 +1,7 @@
-/// How far a text is scrolled that is drawn anew for every frame; pure.
+/// The scroll position of a text that is laid out again for every frame.
 public struct TextScroll: Hashable, Sendable {
   public private(set) var top = 0
-  /// The rows of the text, of which the extent's can be seen; the screen reports them.
+  /// The number of rows in the text, as reported by the screen.
   public private(set) var rows = 0
   public private(set) var height = 1
 
@@ -26,7 +26,7 @@ public struct TextScroll: Hashable, Sendable {
 
   public mutating func reset() { top = 0 }
 
-  /// The scrolling for a text and a pane of another size; nil where nothing changes.
+  /// The scroll position after the text or the pane changes size, or nil if nothing changes.
   public func resized(_ size: DrawnSize) -> TextScroll? {
     guard case .text(let rows, let height) = size else { return nil }
     var changed = self

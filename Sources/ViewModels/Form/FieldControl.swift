@@ -1,7 +1,7 @@
 import ReplicateAPI
 import Running
 
-/// How one input is filled in, and what stands there now: one case per kind of control.
+/// The control for one input, and its current content. One case per kind of control.
 public enum FieldControl: Sendable, Equatable {
   case text(TextBuffer, TextRules)
   case secret(TextBuffer, TextRules)
@@ -10,15 +10,14 @@ public enum FieldControl: Sendable, Equatable {
   case number(TextBuffer, NumberRules)
   case boolean(Bool?)
   case enumeration([JSONValue], selected: Int?)
-  /// Objects, unions, lists and whatever isn't understood, typed as JSON and checked against the
-  /// kind.
+  /// Objects, unions, lists, and unknown types, entered as JSON and checked against the kind.
   case json(TextBuffer, InputKind)
 
-  /// What a control's content amounts to.
+  /// The parsed content of a control.
   public enum Reading: Sendable, Equatable {
     case nothing
     case value(JSONValue)
-    /// Typed, but not to be sent; in words that follow the field's name.
+    /// Invalid. The message follows the field's name.
     case wrong(String)
   }
 
@@ -36,10 +35,10 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
-  /// Whether printable keys are typed into it.
+  /// Whether the control accepts typed text.
   public var isTyped: Bool { buffer != nil }
 
-  /// Whether its text may have several lines.
+  /// Whether the text can have several lines.
   public var allowsNewlines: Bool {
     switch self {
     case .text, .json: true
@@ -47,7 +46,7 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
-  /// The text under edit, of the controls that have one.
+  /// The text being edited, for controls that have one.
   public var buffer: TextBuffer? {
     get {
       switch self {
@@ -71,7 +70,7 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
-  /// What stands there, checked.
+  /// The validated content.
   public var reading: Reading {
     switch self {
     case .text(let buffer, let rules), .secret(let buffer, let rules):
@@ -102,7 +101,7 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
-  /// Fills in a value; false, and nothing changes, where this kind of control can't hold it.
+  /// Sets the value. Returns false and changes nothing if this kind of control can't hold it.
   public mutating func set(_ value: JSONValue) -> Bool {
     switch self {
     case .text, .secret, .file:
@@ -110,7 +109,7 @@ public enum FieldControl: Sendable, Equatable {
       buffer?.text = text
     case .integer, .number:
       guard case .number(let number) = value else { return false }
-      // 4.0 for a whole number is 4.
+      // Accept 4.0 as the whole number 4.
       if case .integer = self, let whole = number.int {
         buffer?.text = String(whole)
       } else {
@@ -129,7 +128,7 @@ public enum FieldControl: Sendable, Equatable {
     return true
   }
 
-  /// Empties the control.
+  /// Clears the control.
   public mutating func clear() {
     switch self {
     case .boolean: self = .boolean(nil)
@@ -138,7 +137,7 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
-  /// Whether the content is the same, wherever the cursor stands.
+  /// Whether the content is the same, regardless of the cursor.
   func holdsSame(as other: Self) -> Bool {
     if let buffer { return buffer.text == other.buffer?.text }
     return self == other
@@ -150,7 +149,8 @@ public enum FieldControl: Sendable, Equatable {
       let value = try JSONValue(parsing: text)
       return Reading(value, InputRules.problem(of: value, kind))
     } catch {
-      return .wrong("isn't JSON yet: line \(error.line), column \(error.column): \(error.message)")
+      return .wrong(
+        "isn't valid JSON: line \(error.line), column \(error.column): \(error.message)")
     }
   }
 }

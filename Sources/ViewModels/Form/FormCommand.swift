@@ -1,24 +1,24 @@
-/// Everything a person can ask of a form.
+/// Everything the user can do in a form.
 public enum FormCommand: Hashable, Sendable {
-  // To another field.
+  // Moving between fields.
   case next
   case previous
   case pageDown
   case pageUp
   case first
   case last
-  /// To the field with this index in ``InputForm/fields``.
+  /// Moves to the field with this index in ``InputForm/fields``.
   case focus(Int)
-  /// A click on the control of a field: goes there and switches, or opens its list.
+  /// A click on a field's control: focuses it and toggles it or opens its list.
   case press(Int)
-  /// A click into the text of a field: goes there, the cursor to this offset in its UTF-8.
+  /// A click in a field's text: focuses it and moves the cursor to this UTF-8 offset.
   case place(Int, offset: Int)
 
-  // At the field in focus.
+  // In the focused field.
   case edit(TextEdit)
-  /// Enter: opens a list, chooses in it and goes on, or goes on to the next field.
+  /// Enter: opens a list, accepts a choice in an open list, or moves to the next field.
   case activate
-  /// The space bar: switches; a blank in text.
+  /// The space bar: toggles a switch, or types a space.
   case toggle
   case stepUp
   case stepDown
@@ -26,14 +26,14 @@ public enum FormCommand: Hashable, Sendable {
   case toMaximum
   case cycleForward
   case cycleBackward
-  /// Back to the default, or to nothing where there is none.
+  /// Resets the field to its default, or clears it if it has none.
   case unset
   case resetAll
   case randomSeed
 
-  // What lies over the fields.
+  // Filters and lists.
   case startFilter
   case escape
-  /// A click on a row of the open list, counted among its matches.
+  /// A click on a row of the open list, counted among the matches.
   case pickerRow(Int)
 }

@@ -1,30 +1,30 @@
 import ReplicateAPI
 import Running
 
-/// One input of a model in a form: what the schema asks, what stands there, and what is wrong.
+/// One input of a model in a form: its schema, its current value, and any problem with it.
 public struct FormField: Sendable, Identifiable {
   /// Where the value comes from.
   public enum State: Sendable, Hashable {
-    /// Nothing is there.
+    /// There is no value.
     case unset
-    /// The schema's default stands there, or what a required field starts with.
+    /// The schema's default, or the initial value of a required field.
     case byDefault
-    /// A person, a prefill or a dice set it.
+    /// Set by the user, a prefill, or the random seed command.
     case explicit
   }
 
-  /// The sign before the name.
+  /// The mark before the name.
   public enum Mark: Sendable, Hashable {
     case none
-    /// Required and empty.
+    /// Required but empty.
     case required
-    /// Set to something that isn't the default.
+    /// Set to something other than the default.
     case changed
     case invalid
   }
 
   public let input: InputField
-  /// What the field is for, its Markdown stripped. Still text from elsewhere: sanitise to draw.
+  /// The field's description without Markdown. It's untrusted text, so sanitize it before drawing.
   public let summary: String
   public private(set) var control: FieldControl
   public private(set) var state: State = .unset
@@ -32,9 +32,10 @@ public struct FormField: Sendable, Identifiable {
   private let initial: FieldControl
   private var reading: FieldControl.Reading = .nothing
   private var rejection: String?
-  private var tellsMissing = false
+  private var showsMissing = false
 
-  /// The field as it starts: its default, or what a required one starts with without any.
+  /// A field with its initial value: the default, or a starting value if it's required and has
+  /// none.
   public init(_ input: InputField) {
     self.input = input
     summary = MarkdownText.plain(input.description)
@@ -58,7 +59,7 @@ public struct FormField: Sendable, Identifiable {
   public var isRequired: Bool { input.isRequired }
   public var isDeprecated: Bool { input.isDeprecated }
   public var isSecret: Bool { if case .secret = control { true } else { false } }
-  /// Whether it holds the start of a random sequence, which a dice can throw.
+  /// Whether the field is a seed, which can be set to a random number.
   public var isSeed: Bool {
     if case .integer = control { name.lowercased().hasSuffix("seed") } else { false }
   }
@@ -72,26 +73,28 @@ public struct FormField: Sendable, Identifiable {
     return state == .explicit ? .changed : .none
   }
 
-  /// What is wrong, in words; nil while nothing is, or while an empty field needs no telling yet.
+  /// What is wrong with the value. Nil if nothing is, or if an empty field hasn't been validated
+  /// yet.
   public var problem: String? {
     if let rejection { return rejection }
     switch reading {
     case .wrong(let problem): return problem
-    case .nothing where tellsMissing && isRequired: return "is required"
+    case .nothing where showsMissing && isRequired: return "is required"
     case .nothing, .value: return nil
     }
   }
 
-  /// What is sent: nil for an optional field that is unset or as its default, and for what is wrong.
+  /// The value to send. Nil for an optional field that is unset or unchanged, and for an invalid
+  /// value.
   public var payload: JSONValue? {
     guard case .value(let value) = reading, isRequired || state == .explicit else { return nil }
     return value
   }
 
-  /// The value in force, the default included.
+  /// The effective value, which may be the default.
   public var value: JSONValue? { if case .value(let value) = reading { value } else { nil } }
 
-  /// What an empty control says in its place: the default, where one exists and would be taken.
+  /// The placeholder in an empty control: the default, if there is one and the model would use it.
   public var placeholder: String {
     if state == .explicit, control.buffer?.text.isEmpty == true { return "(empty)" }
     if let value = input.defaultValue, !value.isNull {
@@ -107,13 +110,13 @@ public struct FormField: Sendable, Identifiable {
     }
   }
 
-  /// The choice of an enumeration, as a person reads it.
+  /// The selected choice of an enumeration, formatted for display.
   public var choice: String? {
     guard case .enumeration(let choices, let selected?) = control else { return nil }
     return choices[selected].choiceText
   }
 
-  /// The unit or the range, in a word or two.
+  /// The unit, range, or type in a word or two.
   public var hint: String {
     switch control {
     case .text(_, let rules):
@@ -132,7 +135,8 @@ public struct FormField: Sendable, Identifiable {
     }
   }
 
-  /// How far along its bounds a number stands, from 0 to 1; nil without both bounds or a number.
+  /// A number's position between its bounds, from 0 to 1. Nil without a number or without both
+  /// bounds.
   public var fraction: Double? {
     switch control {
     case .integer(_, let rules), .number(_, let rules):
@@ -146,19 +150,19 @@ public struct FormField: Sendable, Identifiable {
 
   // MARK: Changes
 
-  /// Changes what stands there; whatever the service said of the old content is forgotten.
+  /// Changes the content, and clears any error the service reported for the old content.
   mutating func update(_ change: (inout FieldControl) -> Void) {
     change(&control)
     rejection = nil
     read()
   }
 
-  /// Moves the cursor of its text; what was said of the content stays.
+  /// Moves the text cursor. Errors about the content remain.
   mutating func move(to place: String.Index) {
     control.buffer?.move(to: place)
   }
 
-  /// Fills in a value; false, and nothing changes, where it doesn't fit the kind of field.
+  /// Sets the value. Returns false and changes nothing if it doesn't fit the kind of field.
   mutating func set(_ value: JSONValue) -> Bool {
     var fits = false
     update { fits = $0.set(value) }
@@ -166,24 +170,24 @@ public struct FormField: Sendable, Identifiable {
   }
 
   mutating func reset() {
-    tellsMissing = false
+    showsMissing = false
     let initial = initial
     update { $0 = initial }
   }
 
   mutating func reject(_ reason: String) { rejection = reason }
 
-  mutating func tellMissing() { tellsMissing = true }
+  mutating func showMissing() { showsMissing = true }
 
   private mutating func read() {
     reading = control.reading
-    // An emptied text differs from its default, and can be meant.
+    // An empty text that replaces a nonempty default counts as a value.
     if case .text = control, reading == .nothing, let text = input.defaultValue?.string,
       text.isEmpty || !isRequired
     {
       reading = .value(.string(""))
     }
-    // Some schemas' defaults break their own rules; the model takes them all the same.
+    // Some schemas have defaults that break their own rules. The model accepts them anyway.
     if case .wrong = reading, let value = input.defaultValue, control.holdsSame(as: initial) {
       reading = .value(value)
     }

@@ -1,18 +1,18 @@
 import ReplicateAPI
 import Running
 
-/// The open list of an enumeration, with its filter.
+/// The open list of an enumeration's choices, with its filter.
 public struct FormPicker: Sendable {
-  /// The index in ``InputForm/fields`` of the field it chooses for.
+  /// The index in ``InputForm/fields`` of the field that the list belongs to.
   public let field: Int
   public let title: String
   public let choices: [String]
-  /// The choice that stands in the field now.
+  /// The index of the field's current choice.
   public let current: Int?
   public private(set) var filter = TextBuffer()
-  /// The choices that match the filter.
+  /// The indices of the choices that match the filter.
   public private(set) var matches: [Int]
-  /// The selected row among the matches.
+  /// The index of the selected row in `matches`.
   public private(set) var selected: Int
 
   init(field: Int, title: String, choices: [JSONValue], current: Int?) {
@@ -24,7 +24,7 @@ public struct FormPicker: Sendable {
     selected = current ?? 0
   }
 
-  /// The index of the selected choice; nil where none matches.
+  /// The index of the selected choice, or nil if nothing matches.
   public var selectedChoice: Int? { matches.indices.contains(selected) ? matches[selected] : nil }
 
   mutating func move(by rows: Int) {
@@ -38,12 +38,12 @@ public struct FormPicker: Sendable {
     let kept = selectedChoice
     matches = Self.matches(of: filter.text, in: choices)
     selected = 0
-    // While letters are taken back the old selection is the best guess.
+    // When the filter is cleared, keep the selected choice.
     if filter.isEmpty { selected = (kept ?? current).flatMap { matches.firstIndex(of: $0) } ?? 0 }
   }
 
-  /// The choices that hold all words of the filter: what was typed in full first, then those that
-  /// begin with it.
+  /// The choices that contain every word of the filter. Exact matches come first, then choices that
+  /// start with the filter.
   static func matches(of filter: String, in choices: [String]) -> [Int] {
     let filter = filter.lowercased()
     let words = filter.split(separator: " ")

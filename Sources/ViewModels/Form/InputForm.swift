@@ -3,40 +3,41 @@ import OrderedCollections
 import ReplicateAPI
 import Running
 
-/// The form of one model's inputs: the fields in their order, which one is in focus, what is typed.
+/// The form for one model's inputs: its fields, the focus, and what is being typed.
 ///
-/// Only required and changed fields are sent; an unset optional one is left out, never null.
+/// Only required and changed fields are sent. An unset optional field is left out rather than sent
+/// as null.
 @MainActor @Observable
 public final class InputForm {
   public let model: ModelID
   public let version: ModelVersion.ID?
   public let schema: ModelSchema
 
-  /// The fields in the order of the schema, deprecated ones last.
+  /// The fields in schema order, with deprecated ones last.
   public private(set) var fields: [FormField]
-  /// The indices in ``fields`` of those that the filter lets through.
+  /// The indices in ``fields`` of the fields that match the filter.
   public private(set) var visible: [Int]
-  /// The field in focus, as an index into ``visible``.
+  /// The focused field, as an index into ``visible``.
   public private(set) var focus = 0
-  /// The open list of an enumeration.
+  /// The open list of an enumeration, if any.
   public private(set) var picker: FormPicker?
-  /// The filter of fields, while there is one.
+  /// The field filter, if there is one.
   public private(set) var filter: TextBuffer?
-  /// Whether keys are typed into the filter now.
+  /// Whether the filter is being typed.
   public private(set) var isFiltering = false
-  /// Whether the whole value of the field in focus is selected: typing replaces it.
+  /// Whether the focused field's whole value is selected, so that typing replaces it.
   public private(set) var isValueSelected = false
-  /// The names of prefilled inputs that this model has no field for, or that don't fit it.
+  /// The names of prefilled inputs that don't exist in this model or don't fit it.
   public let dropped: [String]
 
-  /// How the pane shows text, for steps from row to row and page to page; the pane tells.
+  /// How the pane lays out text. The pane sets it, so that the cursor can move by rows and pages.
   @ObservationIgnored public var typesetting = Typesetting()
 
   @ObservationIgnored private var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
 
-  /// What the form must know of the pane to move the cursor as a person sees it.
+  /// The text layout that the form needs to move the cursor by visible rows.
   public struct Typesetting {
     public var fieldsPerPage: Int
     public var textColumns: Int
@@ -52,7 +53,8 @@ public final class InputForm {
     }
   }
 
-  /// A form with the schema's defaults, and over them `prefill`: an earlier input, an example.
+  /// A form with the schema's defaults, overridden by `prefill`, such as an earlier input or an
+  /// example.
   public init(
     model: ModelID, version: ModelVersion.ID?, schema: ModelSchema, prefill: JSONObject = [:],
     random: @escaping @MainActor (ClosedRange<Int>) -> Int = { Int.random(in: $0) }
@@ -67,7 +69,7 @@ public final class InputForm {
     var dropped: [String] = []
     for (name, value) in prefill where !value.isNull {
       if let index = fields.firstIndex(where: { $0.name == name }) {
-        // The service answers secrets in a form that is of no use.
+        // The service redacts secrets, so they can't be reused.
         if fields[index].isSecret { continue }
         if fields[index].set(value) { continue }
       }
@@ -81,20 +83,20 @@ public final class InputForm {
   }
 }
 
-// MARK: What there is to know
+// MARK: State
 
 extension InputForm {
-  /// The index in ``fields`` of the field in focus; nil where no field is visible.
+  /// The index in ``fields`` of the focused field, or nil if no field is visible.
   public var focusedIndex: Int? { visible.indices.contains(focus) ? visible[focus] : nil }
 
   public var focusedField: FormField? { focusedIndex.map { fields[$0] } }
 
-  /// Whether printable keys are typed into something now.
+  /// Whether printable keys are typed as text now.
   public var isTyping: Bool {
     picker != nil || isFiltering || focusedField?.control.isTyped == true
   }
 
-  /// Whether something was filled in since the form was opened.
+  /// Whether anything has changed since the form was opened or sent.
   public var hasChanges: Bool {
     zip(fields, opened).contains { $0.value != $1 || $0.isInvalid && $0.state == .explicit }
   }
@@ -103,10 +105,10 @@ extension InputForm {
   public var invalidCount: Int { fields.count(where: \.isInvalid) }
   public var changedCount: Int { fields.count { $0.state == .explicit } }
 
-  /// What is sent: the required and the changed fields.
+  /// The input to send: required and changed fields.
   public var payload: JSONObject { values { _ in true } }
 
-  /// What may be kept: the same without secrets.
+  /// The input that may be stored: the payload without secrets.
   public var payloadWithoutSecrets: JSONObject { values { !$0.isSecret } }
 
   private func values(of isMeant: (FormField) -> Bool) -> JSONObject {
@@ -118,10 +120,10 @@ extension InputForm {
   }
 }
 
-// MARK: What can be asked
+// MARK: Commands
 
 extension InputForm {
-  /// Does what is asked. False says that it means nothing here, so that the owner can act.
+  /// Performs a command. Returns false if it has no meaning here, so that the owner can handle it.
   @discardableResult
   public func perform(_ command: FormCommand) -> Bool {
     let goal = goalColumn
@@ -159,9 +161,9 @@ extension InputForm {
     }
   }
 
-  /// Marks everything that is wrong and goes to the first such field; true where nothing is.
+  /// Marks every invalid field and focuses the first one. Returns true if there are none.
   public func validate() -> Bool {
-    for index in fields.indices { fields[index].tellMissing() }
+    for index in fields.indices { fields[index].showMissing() }
     guard let first = fields.firstIndex(where: { $0.isMissing || $0.isInvalid }) else {
       return true
     }
@@ -169,14 +171,14 @@ extension InputForm {
     return false
   }
 
-  /// Marks what the service found wrong at its fields and goes to the first of them.
+  /// Shows the service's validation errors in their fields and focuses the first of these.
   ///
-  /// - Returns: those that fit no field.
+  /// - Returns: The errors that don't belong to any field.
   public func apply(_ errors: [InvalidField]) -> [InvalidField] {
-    var homeless: [InvalidField] = []
+    var unmatched: [InvalidField] = []
     var rejected: [Int] = []
     for error in errors {
-      // Within a list the service names the element too: "images.0".
+      // For a list, the service also names the element, as in "images.0".
       let name = error.field.prefix { $0 != "." && $0 != "[" }
       if !name.isEmpty,
         let index = fields.firstIndex(where: { $0.name == error.field || $0.name == name })
@@ -184,15 +186,15 @@ extension InputForm {
         fields[index].reject(error.description)
         rejected.append(index)
       } else {
-        homeless.append(error)
+        unmatched.append(error)
       }
     }
     if let first = rejected.min() { show(first) }
-    return homeless
+    return unmatched
   }
 }
 
-// MARK: From field to field
+// MARK: Moving between fields
 
 extension InputForm {
   private func move(by steps: Int) -> Bool { move(to: focus + steps) }
@@ -211,7 +213,7 @@ extension InputForm {
     visible.firstIndex(of: index).map { move(to: $0) } ?? false
   }
 
-  /// Goes to a field even where the filter hides it.
+  /// Focuses a field, clearing the filter if it hides the field.
   private func show(_ index: Int) {
     picker = nil
     if !visible.contains(index) { _ = endFilter() }
@@ -219,7 +221,7 @@ extension InputForm {
     _ = focusField(index)
   }
 
-  /// A number is mostly typed anew, and so is a default; what one has written oneself is edited.
+  /// Numbers and defaults are usually replaced, but the user's own text is usually edited.
   private var selectsOnArrival: Bool {
     guard let field = focusedField else { return false }
     switch field.control {
@@ -247,10 +249,10 @@ extension InputForm {
   }
 }
 
-// MARK: At the field in focus
+// MARK: Editing
 
 extension InputForm {
-  /// Changes the field in focus; false without one.
+  /// Changes the focused field. Returns false if there isn't one.
   private func change(_ body: (inout FormField) -> Void) -> Bool {
     guard let index = focusedIndex else { return false }
     let before = fields[index].control
@@ -270,7 +272,7 @@ extension InputForm {
       case .up: return move(by: -1)
       case .down: return move(by: 1)
       case .insert(let text): return paste(text) || turn(text)
-      default: return true
+      default: return false
       }
     case .enumeration:
       switch edit {
@@ -281,25 +283,26 @@ extension InputForm {
       case .newline: return openPicker()
       case .insert(" "): return openPicker()
       case .insert(let text):
-        // A letter opens the list and narrows it; a whole value that was pasted is chosen.
+        // Typing a letter opens the list and filters it. A pasted value that matches a choice
+        // selects it.
         if text.count > 1, paste(text) { return true }
         guard openPicker() else { return false }
         picker?.edit(edit)
         return true
-      default: return true
+      default: return false
       }
     default: return type(edit, goal)
     }
   }
 
-  /// Puts another text in a field: what an editor has made of it.
+  /// Replaces a field's text with the result of an external editor.
   func replaceText(of name: String, with text: String) {
     guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
     isValueSelected = false
     fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
   }
 
-  /// Turns a switch by the letter, or the word, for on or off.
+  /// Sets a switch from a letter or word that means on or off.
   private func turn(_ text: String) -> Bool {
     switch text.trimmingBlanks().lowercased() {
     case "y", "yes", "t", "true", "1", "on": change { $0.update { $0 = .boolean(true) } }
@@ -308,7 +311,7 @@ extension InputForm {
     }
   }
 
-  /// A value pasted where there is nothing to type into is taken where it fits.
+  /// Pastes into a control without text, if the value fits it.
   private func paste(_ text: String) -> Bool {
     guard let index = focusedIndex else { return false }
     let text = String(text.trimmingBlanks())
@@ -342,7 +345,7 @@ extension InputForm {
     }
   }
 
-  /// Moves the cursor to the row above or below, as the text stands on the screen.
+  /// Moves the cursor up or down by one visible row.
   private func moveRow(by step: Int, _ goal: Int?) -> Bool {
     guard let index = focusedIndex, let buffer = fields[index].control.buffer,
       buffer.allowsNewlines, !isValueSelected
@@ -364,7 +367,7 @@ extension InputForm {
     return advance()
   }
 
-  /// On to the next field; false on the last one, where there is none.
+  /// Moves to the next field. Returns false on the last one.
   private func advance() -> Bool {
     focus < visible.count - 1 && move(by: 1)
   }
@@ -393,13 +396,13 @@ extension InputForm {
     }
   }
 
-  /// Where stepping begins in an empty number: at the default, the minimum or 0.
+  /// The starting point for stepping in an empty number: the default, the minimum, or 0.
   private func start(of field: FormField, _ rules: NumberRules) -> String {
     if case .number(let number) = field.input.defaultValue { return number.literal }
     return rules.minimum.map(NumberText.shown) ?? "0"
   }
 
-  /// Puts a number there as if typed, selected as it is on arrival; nil leaves what is there.
+  /// Enters a number as if it were typed, and selects it. Nil changes nothing.
   private func fill(_ text: String?) -> Bool {
     guard let text else { return true }
     _ = change { $0.update { $0.buffer?.text = text } }
@@ -447,7 +450,7 @@ extension InputForm {
     return true
   }
 
-  /// A random number for the seed: the field in focus if it is one, else the form's first.
+  /// Sets a random seed, in the focused field if it's a seed, otherwise in the form's first seed.
   private func throwDice() -> Bool {
     let seeds = visible.filter { fields[$0].isSeed }
     guard let index = seeds.first(where: { $0 == focusedIndex }) ?? seeds.first,
@@ -463,7 +466,7 @@ extension InputForm {
   }
 }
 
-// MARK: The list of an enumeration
+// MARK: Enumeration list
 
 extension InputForm {
   private func openPicker() -> Bool {
@@ -509,10 +512,10 @@ extension InputForm {
   }
 }
 
-// MARK: The filter of fields
+// MARK: Field filter
 
 extension InputForm {
-  /// What the filter does with a command; nil where the form is to act.
+  /// Performs a command in the filter. Returns nil if the form should handle it.
   private func performInFilter(_ command: FormCommand) -> Bool? {
     switch command {
     case .edit(.up), .previous: return move(by: -1)
@@ -537,14 +540,14 @@ extension InputForm {
     }
   }
 
-  /// Shows all fields again; for when the form has been sent.
+  /// Shows all fields again after the form has been sent.
   func endFieldFilter() { _ = endFilter() }
 
-  /// What is filled in was sent: leaving loses nothing.
+  /// Marks the current values as sent, so that closing the form loses nothing.
   func markSent() { opened = fields.map(\.value) }
 
-  /// Shows the fields whose name or title hold all words of the filter; the focus stays where it
-  /// can.
+  /// Shows the fields whose name or title contains every word of the filter. Keeps the focus where
+  /// possible.
   private func applyFilter() {
     let index = focusedIndex
     let words = (filter?.text ?? "").lowercased().split(separator: " ")

@@ -1,9 +1,9 @@
-/// Markdown reduced to the text that it shows; pure.
+/// Converts Markdown to plain text.
 public enum MarkdownText {
-  /// The text without marks, links' addresses, images and the common HTML tags.
+  /// Returns the text without markup, link addresses, images, and common HTML tags.
   ///
-  /// What only looks like a mark stays: snake_case, 2 * 3, `<lora:name>`. At most the first 5,000
-  /// Characters are read.
+  /// Text that only resembles markup is kept: snake_case, 2 * 3, `<lora:name>`. Only the first
+  /// 5,000 characters are read.
   public static func plain(_ markdown: String) -> String {
     var lines: [String] = []
     let cut = markdown.prefix(5000)
@@ -14,7 +14,7 @@ public enum MarkdownText {
     return collapsingBlankLines(String(text))
   }
 
-  /// A line without what makes it a heading, a quotation or a list; nil where nothing shows.
+  /// A line without heading, quote, or list markup, or nil if nothing is left to show.
   private static func block(_ line: Substring) -> String? {
     var line = line.drop { $0 == " " || $0 == "\t" }
     if line.hasPrefix("```") || line.hasPrefix("~~~") { return nil }
@@ -51,7 +51,7 @@ public enum MarkdownText {
     return result
   }
 
-  /// What a mark at `index` shows and where the text goes on, or nil where it is no mark.
+  /// The text to show for markup at `index` and the index after it, or nil if it isn't markup.
   private static func span(
     _ text: [Character], at index: Int, depth: Int
   ) -> (shown: [Character], next: Int)? {
@@ -136,7 +136,7 @@ public enum MarkdownText {
     text[index...].prefix { $0 == text[index] }.count
   }
 
-  /// Where a run of exactly `count` marks closes, behind something that isn't blank.
+  /// The end of a span opened by `count` marks. The closing run must follow a nonblank character.
   private static func closing(
     _ text: [Character], after start: Int, mark: Character, count: Int
   ) -> Int? {

@@ -1,12 +1,12 @@
-/// A text cut into rows for a field of some width, and the way between rows and places in it.
+/// A text wrapped to a width, with conversions between positions in the text and in the rows.
 ///
-/// Words stay whole where they fit; the blank that ends a row hangs over its edge. Pure; the form
-/// moves its cursor with it and the pane draws with it, so both see the same rows.
+/// Words are kept whole if they fit, and the space that ends a row hangs past its edge. The form
+/// moves the cursor with these rows and the pane draws them, so both agree.
 public struct TextRows: Sendable, Equatable {
-  /// The parts of the text; a line break belongs to none of them. Never empty.
+  /// The ranges of the rows. Line breaks aren't part of any row. Never empty.
   public let rows: [Range<String.Index>]
 
-  /// Cuts `text` into rows of `columns`, of which it makes no more than `limit`.
+  /// Wraps `text` to `columns`, and stops after `limit` rows.
   public init(
     _ text: String, columns: Int, limit: Int = .max, width: (Character) -> Int
   ) {
@@ -15,7 +15,7 @@ public struct TextRows: Sendable, Equatable {
     var start = text.startIndex
     var used = 0
     var wordStart = text.startIndex
-    var wordUsed = 0  // columns since the word's start
+    var wordUsed = 0  // columns since the start of the word
     var index = text.startIndex
     while index < text.endIndex, rows.count < limit {
       let character = text[index]
@@ -45,8 +45,7 @@ public struct TextRows: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// The row that holds a place of the text. Where one row ends and the next begins without a
-  /// break, it is the next.
+  /// The row that contains a position. A position between two wrapped rows belongs to the second.
   public func row(of place: String.Index) -> Int {
     var low = 0
     var high = rows.count - 1
@@ -57,14 +56,14 @@ public struct TextRows: Sendable, Equatable {
     return low
   }
 
-  /// The column at which a place of the text stands in its row.
+  /// The column of a position in its row.
   public func column(of place: String.Index, in text: String, width: (Character) -> Int) -> Int {
     let row = rows[row(of: place)]
     return text[row.lowerBound..<min(max(place, row.lowerBound), row.upperBound)]
       .reduce(0) { $0 + max(0, width($1)) }
   }
 
-  /// The place at, or just before, a column of a row.
+  /// The position at or just before a column of a row.
   public func place(
     row: Int, column: Int, in text: String, width: (Character) -> Int
   ) -> String.Index {
@@ -75,7 +74,7 @@ public struct TextRows: Sendable, Equatable {
       used += max(0, width(text[index]))
       if used > column { return index }
       let next = text.index(after: index)
-      // The end of a row that goes on in the next belongs to the next.
+      // The end of a wrapped row belongs to the next row.
       if next == row.upperBound, next < text.endIndex, !text[next].isNewline { return index }
       index = next
     }

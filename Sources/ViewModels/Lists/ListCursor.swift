@@ -1,6 +1,6 @@
-/// The selection and the scrolled part of a list, for any list; pure.
+/// The selection and scroll position of a list.
 ///
-/// Rows are counted from 0. `height` is how many rows are visible; the screen tells it when the
+/// Rows are counted from 0. `height` is the number of visible rows, set by the screen when the
 /// layout changes.
 public struct ListCursor: Hashable, Sendable {
   public private(set) var selected = 0
@@ -13,14 +13,14 @@ public struct ListCursor: Hashable, Sendable {
     self.height = max(1, height)
   }
 
-  /// The visible rows.
+  /// The range of visible rows.
   public var visible: Range<Int> {
     top..<max(top, min(count, top + height))
   }
 
   public var isAtEnd: Bool { selected >= count - 1 }
 
-  /// The list grew, shrank or was replaced; the selection stays on its row where it can.
+  /// Updates the row count. The selection stays on its row if possible.
   public mutating func setCount(_ newCount: Int) {
     count = max(0, newCount)
     settle()
@@ -47,14 +47,14 @@ public struct ListCursor: Hashable, Sendable {
     settle()
   }
 
-  /// Puts selection and scrolling back where they were.
+  /// Restores a selection and scroll position.
   public mutating func restore(selected row: Int, top first: Int) {
     selected = row
     top = first
     settle()
   }
 
-  /// Scrolls without moving the selection, except where it would leave the visible rows.
+  /// Scrolls, and moves the selection only as far as needed to keep it visible.
   public mutating func scroll(by rows: Int) {
     top = min(max(0, top + rows), max(0, count - height))
     selected = min(max(selected, top), max(0, min(count, top + height) - 1))
@@ -74,7 +74,7 @@ public struct ListCursor: Hashable, Sendable {
   }
 }
 
-/// A scrolled text of `count` lines, `height` of them visible; pure.
+/// The scroll position of a text with `count` lines, `height` of which are visible.
 public struct ScrollPosition: Hashable, Sendable {
   public private(set) var top = 0
 
@@ -99,7 +99,7 @@ public struct ScrollPosition: Hashable, Sendable {
 
   public mutating func reset() { top = 0 }
 
-  /// Keeps the position within a text that became shorter or a pane that became taller.
+  /// Keeps the position within bounds after the text gets shorter or the pane gets taller.
   public mutating func clamp(count: Int, height: Int) {
     top = min(max(0, top), max(0, count - height))
   }

@@ -1,29 +1,29 @@
 import ReplicateAPI
 
-/// A list that a person moves through, filters and sorts: what every list can do, whatever is in it.
+/// A list the user can move through, filter, and sort, independent of what its rows are.
 @MainActor
 public protocol ListViewModel: AnyObject {
   var cursor: ListCursor { get }
-  /// Incremented whenever the cursor moves. The cursor isn't observed: that is cheap enough for a
-  /// key that is held down.
+  /// Incremented whenever the cursor moves. The cursor itself isn't observed, because observation
+  /// would make held-down keys slow.
   var moves: Int { get }
 
-  /// What is typed into the filter.
+  /// The filter's text.
   var filter: TextBuffer { get }
   var isTyping: Bool { get }
-  /// Whether only some of the rows are shown because of the filter.
+  /// Whether the filter hides some of the rows.
   var isFiltered: Bool { get }
 
   var isLoading: Bool { get }
-  /// Whether rows were ever loaded, though there may be none.
+  /// Whether rows have been loaded at least once, even if there were none.
   var hasLoaded: Bool { get }
   var failure: ReplicateError? { get }
-  /// Whether there are more rows at the source.
+  /// Whether the source has more rows.
   var hasMore: Bool { get }
-  /// Whether pages go on loading until the end, because someone asked for the end.
+  /// Whether pages keep loading until the end, because the user asked for the end.
   var isLoadingOn: Bool { get }
   var loadedCount: Int { get }
-  /// Why some rows or the rest of the list are missing, in words, if they are.
+  /// Explains why rows are missing, if any are.
   var remark: String? { get }
 
   var columns: [ListColumnInfo] { get }
@@ -47,7 +47,7 @@ public protocol ListViewModel: AnyObject {
   func settled() async
 }
 
-/// What a list says about one of its columns.
+/// A column's state in a list.
 public struct ListColumnInfo: Hashable, Sendable {
   public var id: String
   public var title: String
@@ -62,7 +62,7 @@ public struct ListColumnInfo: Hashable, Sendable {
   }
 }
 
-/// The column that a list is sorted by.
+/// The column and direction of a sort.
 public struct ListSort: Hashable, Sendable {
   public var column: String
   public var isDescending: Bool
@@ -73,10 +73,10 @@ public struct ListSort: Hashable, Sendable {
   }
 }
 
-/// What a person has chosen about a list: how it is sorted and which columns it shows.
+/// The user's choices for a list: its sort order and visible columns.
 public struct ListChoices: Hashable, Sendable {
   public var sort: ListSort?
-  /// The columns that are shown, by id; nil for the list's own choice.
+  /// The IDs of the visible columns, or nil for the list's defaults.
   public var columns: [String]?
 
   public init(sort: ListSort? = nil, columns: [String]? = nil) {

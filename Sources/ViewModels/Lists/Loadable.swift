@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// Something that is asked of the service: on its way, there, or failed; the last good value stays.
+/// A value loaded from the service: loading, loaded, or failed. Keeps the last good value.
 public struct Loadable<Value: Sendable>: Sendable {
   public private(set) var value: Value?
   public private(set) var isLoading = false
@@ -25,12 +25,12 @@ public struct Loadable<Value: Sendable>: Sendable {
     failure = error
   }
 
-  /// Forgets what was loaded; for when something else is asked for.
+  /// Discards the value before something else is loaded.
   public mutating func reset() {
     self = Loadable()
   }
 
-  /// Changes the value in place, where there is one.
+  /// Changes the value in place, if there is one.
   public mutating func update(_ change: (inout Value) -> Void) {
     if var changed = value {
       change(&changed)

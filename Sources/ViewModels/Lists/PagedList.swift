@@ -2,15 +2,15 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// One column of a list: what it is called and how rows are sorted by it.
+/// A column of a list: its title and how rows are sorted by it.
 public struct ListColumn<Row>: Sendable {
   public var id: String
   public var title: String
-  /// Whether it shows until a person chooses otherwise.
+  /// Whether the column is visible by default.
   public var isShownAtFirst: Bool
-  /// Whether the largest come first when a person sorts by it.
+  /// Whether sorting by this column starts with the largest values.
   public var startsDescending: Bool
-  /// Whether one row comes before another; nil where rows can't be sorted by this column.
+  /// Whether one row sorts before another. Nil if rows can't be sorted by this column.
   public var precedes: (@MainActor @Sendable (Row, Row) -> Bool)?
 
   public init(
@@ -24,7 +24,7 @@ public struct ListColumn<Row>: Sendable {
     self.precedes = precedes
   }
 
-  /// A column that is sorted by a value of the row.
+  /// A column sorted by a value of the row.
   public init<Value: Comparable>(
     _ id: String, _ title: String, isShownAtFirst: Bool = true, startsDescending: Bool = false,
     by value: @escaping @MainActor @Sendable (Row) -> Value
@@ -35,15 +35,15 @@ public struct ListColumn<Row>: Sendable {
   }
 }
 
-/// The one list: pages of rows from any source, with cursor, filter, sort and "load on".
+/// A list of rows from any source, loaded page by page, with a cursor, a filter, and sorting.
 ///
-/// What was shown before another source took its place is kept whole (rows, page, whether there is
-/// more, cursor), so that going back restores what was there.
+/// Showing another source keeps a snapshot of the current one (rows, page, whether there is more,
+/// cursor), and going back restores it.
 @MainActor @Observable
 public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sendable {
-  /// The rows that were loaded, in the source's order.
+  /// The loaded rows, in the source's order.
   public private(set) var rows: [Row] = []
-  /// The rows that pass the filter, in the order that was chosen.
+  /// The rows that match the filter, in sorted order.
   public private(set) var visible: [Row] = []
   @ObservationIgnored public private(set) var cursor = ListCursor() {
     didSet {
@@ -70,27 +70,27 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   @ObservationIgnored private let texts: @MainActor (Row) -> [String]
   @ObservationIgnored private var earlier: [Snapshot] = []
   @ObservationIgnored private var seenPages: Set<String> = []
-  /// The rows' ids, once there is a second page to compare with.
+  /// The IDs of the loaded rows. Nil until there is a second page to compare with.
   @ObservationIgnored private var known: Set<Row.ID>?
-  /// Rows that a key moved past the loaded end, to be made up for as pages arrive.
+  /// How far the user tried to move past the last loaded row. Caught up on as pages arrive.
   @ObservationIgnored private var owedRows = 0
-  /// Typing begins with the whole filter selected, so that it replaces what was there.
+  /// The filter starts out selected as a whole, so that typing replaces it.
   @ObservationIgnored private var isFilterSelected = false
   @ObservationIgnored private var isShowingSource = true
   @ObservationIgnored private let activity = Activity()
 
-  /// Called when a first page has replaced or joined the rows.
+  /// Called when a first page has replaced the rows or been joined to them.
   @ObservationIgnored public var onLoaded: @MainActor () -> Void = {}
   /// Called with each failure, and with nil after a success.
   @ObservationIgnored public var onAnswer: @MainActor (ReplicateError?) -> Void = { _ in }
-  /// Called when the sort or the columns have changed.
+  /// Called when the sort order or the visible columns change.
   @ObservationIgnored public var onChoices: @MainActor (ListChoices) -> Void = { _ in }
-  /// Called when other rows can be seen.
+  /// Called when different rows become visible.
   @ObservationIgnored public var onVisible: (@MainActor () -> Void)?
-  /// Takes what is typed where the service filters, not the list.
+  /// Receives the filter's text if the service does the filtering instead of the list.
   @ObservationIgnored public var onTyped: (@MainActor (String) -> Void)?
 
-  /// How many pages a refresh asks for to reach the rows that were loaded before.
+  /// How many pages a refresh loads to connect with the rows that were loaded before.
   static var pagesToJoin: Int { 10 }
 
   private struct Snapshot {
@@ -106,7 +106,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     var sort: ListSort?
   }
 
-  /// - Parameter texts: what of a row the filter looks at.
+  /// - Parameter texts: The texts of a row that the filter searches.
   public init(
     _ source: RowSource<Row>, columns: [ListColumn<Row>], choices: ListChoices = ListChoices(),
     texts: @escaping @MainActor (Row) -> [String]
@@ -134,16 +134,18 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       let count = unreadable.count
       words.append("\(count) \(count == 1 ? "row" : "rows") couldn’t be read: \(first)")
     }
-    if leadsBack { words.append("Replicate’s list leads back to an earlier page; it ends here.") }
+    if leadsBack {
+      words.append("Replicate’s list looped back to an earlier page, so it ends here.")
+    }
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   // MARK: Sources
 
-  /// Lists another source; what is listed now can be gone back to, unless that source never arrived.
+  /// Shows another source. The user can go back to the current one if it ever loaded.
   ///
-  /// - Parameter remembers: whether going back leads to what is listed now. A search that is typed
-  ///   on replaces itself.
+  /// - Parameter remembers: Whether going back returns to the current source. A search replaces
+  ///   itself as the user keeps typing.
   public func show(_ newSource: RowSource<Row>, remembers: Bool = true) {
     if remembers { earlier.append(snapshot()) }
     source = newSource
@@ -151,7 +153,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     load()
   }
 
-  /// Back to what was listed before; false at the first source.
+  /// Goes back to the previous source. Returns false at the first one.
   public func goBack() -> Bool {
     guard let snapshot = earlier.popLast() else { return false }
     stopAll()
@@ -190,7 +192,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     owedRows = 0
   }
 
-  /// Shows rows that come from memory.
+  /// Shows rows from memory.
   public func set(_ newRows: [Row]) {
     let kept = selected?.id
     let follows = cursor.selected == 0 && cursor.top == 0
@@ -201,7 +203,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if follows { cursor.restore(selected: 0, top: 0) }
   }
 
-  /// Puts rows in front that the source doesn't have on its pages yet.
+  /// Adds a row at the top that isn't on the source's pages yet.
   public func prepend(_ row: Row) {
     guard !rows.contains(where: { $0.id == row.id }) else { return }
     known?.insert(row.id)
@@ -209,12 +211,12 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     arrange(keeping: row.id)
   }
 
-  /// Looks at the rows again after one of them has changed in what the filter or the sort sees.
+  /// Updates the order and filter after a row has changed.
   public func rearrange() { arrange(keeping: selected?.id) }
 
   // MARK: Loading
 
-  /// Asks for the newest rows; what was loaded further down stays.
+  /// Loads the newest rows and keeps those that were loaded further down.
   public func load() {
     stopAll()
     isLoading = true
@@ -259,7 +261,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     known = nil
     unreadable = pages.flatMap(\.unreadable)
     if let joint {
-      // What was further down than the newest pages reach is still where it was.
+      // Rows below the newly loaded pages haven't changed.
       rows = fresh + rows[(joint + 1)...].filter { !news.contains($0.id) }
     } else {
       rows = fresh
@@ -351,13 +353,13 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     return true
   }
 
-  // MARK: What shows
+  // MARK: Filtering and sorting
 
   private func arrange(keeping kept: Row.ID? = nil) {
     let words = FilterWords(isFiltered ? filter.text : "")
     var shown = words.isEmpty ? rows : rows.filter { words.match(texts($0)) }
     if let sort, let precedes = definitions.first(where: { $0.id == sort.column })?.precedes {
-      // Equal rows keep the source's order.
+      // Rows that compare equal keep the source's order.
       let order = shown.indices.sorted { first, second in
         let (one, other) = sort.isDescending ? (second, first) : (first, second)
         if precedes(shown[one], shown[other]) { return true }
@@ -389,7 +391,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       definition.precedes != nil
     else { return }
     if let sort, sort.column == column {
-      // The third time leads back to the source's own order.
+      // The third press restores the source's own order.
       self.sort =
         sort.isDescending == definition.startsDescending
         ? ListSort(column: column, isDescending: !sort.isDescending) : nil
@@ -401,7 +403,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   }
 
   public func toggleColumn(_ column: String) {
-    // The first column says what a row is.
+    // The first column identifies the row, so it can't be hidden.
     guard definitions.dropFirst().contains(where: { $0.id == column }) else { return }
     let shown = Set(definitions.filter { isShown($0) }.map(\.id)).symmetricDifference([column])
     shownColumns = definitions.map(\.id).filter(shown.contains)
@@ -426,7 +428,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     owedRows = 0
     guard hasMore else { return }
     if movement == .end { isLoadingOn = true }
-    // Under a filter only the end loads on, because few of the rows that arrive may show.
+    // With a filter, load more only at the end, because few of the new rows may match.
     if let wanted, !isFiltered { owedRows = max(0, wanted - cursor.selected) }
     if movement == .end || owedRows > 0 || isNearEnd(cursor.selected) { loadMore() }
   }
@@ -438,7 +440,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if hasMore, isNearEnd(cursor.visible.upperBound) { loadMore() }
   }
 
-  /// A filter that lets few rows pass would otherwise load everything there is.
+  /// With a filter, few rows may match, and loading more of them could load the whole list.
   private func isNearEnd(_ row: Int) -> Bool { !isFiltered && row + cursor.height >= cursor.count }
 
   // MARK: Typing
@@ -459,7 +461,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if onTyped == nil { arrange(keeping: selected?.id) }
   }
 
-  /// Puts words into the filter without acting on them.
+  /// Sets the filter's text without acting on it.
   public func showFilter(_ text: String) { filter = TextBuffer(text) }
 
   public func edit(_ edit: TextEdit) {
@@ -483,7 +485,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public func settled() async { await activity.settled() }
 }
 
-/// What was typed into a filter: every word must occur somewhere, in any case.
+/// The words of a filter. Each must occur in some text, regardless of case.
 struct FilterWords {
   private let words: [String]
 

@@ -1,16 +1,16 @@
 import ReplicateAPI
 
-/// Some rows of a list as a source hands them out, and how to get those that follow.
+/// A page of rows from a source, with a way to get the next page.
 public struct RowPage<Row> {
   public var rows: [Row]
-  /// Rows that couldn't be read, in words: which, and why.
+  /// Descriptions of rows that couldn't be read, with the reasons.
   public var unreadable: [String]
-  /// Fetches the page that follows; nil at the end.
+  /// Loads the next page. Nil at the end.
   public var next: Next?
 
-  /// The way to a page.
+  /// A link to a page.
   public struct Next {
-    /// Names the page, so that a list notices when it is led back to one it has seen.
+    /// Identifies the page, so that a list can detect a loop.
     public var name: String
     public var fetch: @MainActor () async throws(ReplicateError) -> RowPage
 
@@ -29,11 +29,11 @@ public struct RowPage<Row> {
   }
 }
 
-/// Where a list's rows come from: pages of the API, a query of the archive, memory.
+/// The source of a list's rows: pages of the API, an archive query, or memory.
 public struct RowSource<Row> {
   public var first: @MainActor () async throws(ReplicateError) -> RowPage<Row>
-  /// Whether rows keep their order between two looks, so that a refresh can join what is new to what
-  /// was loaded. A search's results have no such order.
+  /// Whether rows keep their order between loads, so that a refresh can join new rows to the loaded
+  /// ones. Search results don't.
   public var isOrdered: Bool
 
   public init(
@@ -46,9 +46,9 @@ public struct RowSource<Row> {
 }
 
 extension RowSource {
-  /// The pages of a list of the API.
+  /// The pages of an API list.
   ///
-  /// - Parameter rows: makes rows of a page's elements.
+  /// - Parameter rows: Converts a page's elements to rows.
   public static func pages<Element>(
     of endpoint: Endpoint<Page<Element>>, _ client: Client, isOrdered: Bool = true,
     rows: @escaping @MainActor (Page<Element>) -> [Row]
@@ -72,7 +72,7 @@ extension RowSource {
 }
 
 extension RowSource {
-  /// A list of the API that comes whole.
+  /// An API list that isn't paged.
   public static func list<Response: Sendable>(
     _ endpoint: Endpoint<Response>, _ client: Client,
     rows: @escaping @MainActor (Response) -> RowPage<Row>
@@ -84,7 +84,7 @@ extension RowSource {
 }
 
 extension RowSource where Row: Sendable {
-  /// The pages of a list of the API whose elements are the rows.
+  /// The pages of an API list whose elements are the rows.
   public static func pages(
     of endpoint: Endpoint<Page<Row>>, _ client: Client, isOrdered: Bool = true
   ) -> Self {

@@ -1,6 +1,6 @@
 import Observation
 
-/// The menu of a list's columns: which to sort by, and which to show.
+/// The menu for sorting a list and choosing its visible columns.
 @MainActor @Observable
 public final class ColumnsViewModel {
   public let place: PlaceID

@@ -1,6 +1,6 @@
 import Observation
 
-/// What a key does, as the help and the palette show it.
+/// A key binding as shown in the help and the palette.
 public struct KeyEntry: Hashable, Sendable {
   public var id: CommandID
   public var command: Command
@@ -9,7 +9,7 @@ public struct KeyEntry: Hashable, Sendable {
   public var title: String
   /// Where the keys apply, such as `In Models`.
   public var section: String
-  /// Whether they apply where the focus is now.
+  /// Whether the keys apply to the current focus.
   public var isHere: Bool
 
   public init(
@@ -24,7 +24,8 @@ public struct KeyEntry: Hashable, Sendable {
   }
 }
 
-/// The keys, those that apply here first; found by typing, and done by Enter.
+/// The searchable list of key bindings, with those that apply here first. Enter runs the selected
+/// one.
 @MainActor @Observable
 public final class HelpViewModel {
   public private(set) var filter = TextBuffer()

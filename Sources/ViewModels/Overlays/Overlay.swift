@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// What lies over the panes and takes the keys.
+/// Something shown on top of the panes that receives the keys.
 public enum Overlay {
   case help(HelpViewModel)
   case question(Confirmation)
@@ -9,15 +9,14 @@ public enum Overlay {
   case columns(ColumnsViewModel)
 }
 
-/// A question before something that can't be taken back; the harmless answer comes first and is
-/// the one that Enter gives.
+/// A confirmation dialog. The harmless choice comes first and is the one that Enter selects.
 public struct Confirmation: Hashable, Sendable {
   public struct Choice: Hashable, Sendable {
     public var label: String
-    /// The letter that gives this answer at once; never the key that raised the question, and a
-    /// capital where the answer ends the program.
+    /// The shortcut for this choice. Never the key that opened the dialog, and a capital letter if
+    /// the choice quits the app.
     public var key: Character
-    /// What the answer asks for; nil does nothing.
+    /// The command to perform, or nil for none.
     public var command: Command?
 
     public init(_ label: String, key: Character, _ command: Command? = nil) {
@@ -31,7 +30,7 @@ public struct Confirmation: Hashable, Sendable {
   public var message: String
   public var choices: [Choice]
   public var focused = 0
-  /// What Ctrl-C means here; elsewhere than in the question about leaving it is the harmless answer.
+  /// What Ctrl-C does. In the dialog about quitting it quits; in others it's the harmless choice.
   public var interrupt: Command?
 
   public init(title: String, message: String, choices: [Choice], interrupt: Command? = nil) {
@@ -56,7 +55,7 @@ public struct TokenPrompt: Hashable, Sendable {
   public func hash(into hasher: inout Hasher) { hasher.combine(problem) }
 }
 
-/// One line that says what just happened.
+/// A one-line message about what just happened.
 public struct Notice: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case done, working, failed
@@ -70,7 +69,7 @@ public struct Notice: Hashable, Sendable {
     self.text = text
   }
 
-  /// What went wrong and what to do about it.
+  /// A notice with an error and what to do about it.
   public init(_ error: ReplicateError) {
     kind = .failed
     text = error.inWords
@@ -78,12 +77,12 @@ public struct Notice: Hashable, Sendable {
 }
 
 extension ReplicateError {
-  /// What happened and what to do, in one line.
+  /// The error and what to do about it, in one line.
   public var inWords: String {
     [errorDescription, advice].compactMap(\.self).joined(separator: " ")
   }
 
-  /// What to do about it here.
+  /// What the user can do about the error.
   public var advice: String? {
     switch reason {
     case .noToken, .unauthorized:

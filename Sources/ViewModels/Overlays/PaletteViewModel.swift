@@ -1,13 +1,12 @@
 import Observation
 import Running
 
-/// Every command and every place in one list, found by typing; a text that is an address can be
-/// opened.
+/// A searchable list of all commands and places, which also opens addresses.
 @MainActor @Observable
 public final class PaletteViewModel {
   /// One row of the list.
   public enum Row: Hashable, Sendable {
-    /// Opens what was typed.
+    /// Opens the typed address.
     case address(Address, text: String)
     case command(CommandRow, keys: String, Availability)
   }
@@ -19,16 +18,16 @@ public final class PaletteViewModel {
   @ObservationIgnored private let commands: [(row: Row, title: String)]
   @ObservationIgnored private let history: [String]
   @ObservationIgnored private let completions: @MainActor (String) -> [String]
-  /// The places' own names, so that `log` finds the log whatever its command is called.
+  /// The names of places, so that `log` finds the log no matter what its command is called.
   @ObservationIgnored private let names: [CommandID: [String]]
-  /// Which of the earlier entries stands in the field, counted from the newest.
+  /// The history entry shown in the field, counted from the newest.
   @ObservationIgnored private var recalled: Int?
 
   init(
     commands: [(CommandRow, keys: String, Availability)], names: [CommandID: [String]],
     history: [String], height: Int, completions: @escaping @MainActor (String) -> [String]
   ) {
-    // What can be had now comes first.
+    // Commands that are available now come first.
     let sorted =
       commands.filter { $0.2 == .yes } + commands.filter { $0.2 != .yes }
     self.commands = sorted.map { (.command($0.0, keys: $0.1, $0.2), $0.0.title.lowercased()) }
@@ -43,8 +42,8 @@ public final class PaletteViewModel {
     rows.indices.contains(cursor.selected) ? rows[cursor.selected] : nil
   }
 
-  /// What the field says while nothing is typed.
-  public var placeholder: String { "a command, a place, owner/name, p/ID or an address" }
+  /// The placeholder of the empty field.
+  public var placeholder: String { "command, place, owner/name, p/ID, or web address" }
 
   func edit(_ edit: TextEdit) {
     let before = text.text
@@ -56,7 +55,7 @@ public final class PaletteViewModel {
     }
   }
 
-  /// Up in the first row recalls what was entered before.
+  /// In the first row, Up recalls earlier entries.
   func move(_ movement: Movement) {
     if movement == .up, cursor.selected == 0, !history.isEmpty {
       let next = min((recalled ?? -1) + 1, history.count - 1)
@@ -71,7 +70,7 @@ public final class PaletteViewModel {
   func select(_ row: Int) { cursor.select(row) }
   func setHeight(_ rows: Int) { cursor.setHeight(rows) }
 
-  /// Completes what is typed by the selected row.
+  /// Completes the text from the selected row.
   func complete() {
     switch selected {
     case .address(_, let address): text = TextBuffer(address)
@@ -81,7 +80,7 @@ public final class PaletteViewModel {
     find()
   }
 
-  func say(_ words: String) { problem = words }
+  func show(problem words: String) { problem = words }
 
   private func find() {
     let typed = text.text.trimmingBlanks().lowercased()
@@ -98,7 +97,7 @@ public final class PaletteViewModel {
       let ranked = commands.compactMap { entry -> (rank: Int, row: Row)? in
         rank(of: entry.row, title: entry.title, typed).map { ($0, entry.row) }
       }
-      // The order of equal ranks is the catalog's.
+      // Equal ranks keep the catalog's order.
       let ordered = ranked.enumerated().sorted {
         ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
       }
@@ -111,7 +110,7 @@ public final class PaletteViewModel {
     cursor.select(0)
   }
 
-  /// 0 for a place's own name, then by how the title begins; nil where it doesn't match.
+  /// The rank of a match: 0 for a place's name, then by how the title matches. Nil if it doesn't.
   private func rank(of row: Row, title: String, _ typed: String) -> Int? {
     guard case .command(let command, _, _) = row else { return nil }
     if names[command.id]?.contains(typed) == true || command.id.rawValue == typed { return 0 }

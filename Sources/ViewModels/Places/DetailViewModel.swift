@@ -1,6 +1,6 @@
 import Observation
 
-/// A piece of what is known about a row of a list.
+/// A piece of information about a row.
 public enum DetailBlock: Hashable, Sendable {
   case heading(String)
   case text(String)
@@ -9,7 +9,7 @@ public enum DetailBlock: Hashable, Sendable {
   case blank
 }
 
-/// The place beside a list: what is known about the row under its cursor.
+/// The place next to a list, with details of the selected row.
 @MainActor @Observable
 public final class DetailViewModel: PlaceViewModel {
   public let id: PlaceID
@@ -18,7 +18,7 @@ public final class DetailViewModel: PlaceViewModel {
   @ObservationIgnored private weak var owner: (any PlaceViewModel)?
   @ObservationIgnored private let content: @MainActor () -> [DetailBlock]
 
-  /// - Parameter content: what is known about the selected row; empty without one.
+  /// - Parameter content: The details of the selected row, empty if there is none.
   init(
     of owner: any PlaceViewModel, title: String,
     content: @escaping @MainActor () -> [DetailBlock]
@@ -31,7 +31,7 @@ public final class DetailViewModel: PlaceViewModel {
 
   public var blocks: [DetailBlock] { content() }
 
-  /// Incremented whenever the cursor of the list moves, which isn't observed.
+  /// Incremented whenever the list's cursor moves, because the cursor isn't observed.
   public var moves: Int { owner?.list?.moves ?? 0 }
 
   public var subject: Subject? { owner?.subject }
@@ -57,7 +57,7 @@ public final class DetailViewModel: PlaceViewModel {
     if let changed = scroll.resized(size) { scroll = changed }
   }
 
-  /// The row under the cursor is another one.
+  /// Resets the scroll position after another row is selected.
   func reset() {
     if scroll.top != 0 { scroll.reset() }
   }

@@ -1,53 +1,53 @@
 import ReplicateAPI
 
-/// Somewhere the keys can go: a list, a model's page, a run, the log of calls, …
+/// Anything that can have the focus: a list, a model's page, a run, the call log, …
 ///
-/// Navigator offers every command to the place in focus; no one else knows what a place does with it.
+/// Navigator offers every command to the focused place. Only the place knows what to do with it.
 @MainActor
 public protocol PlaceViewModel: AnyObject {
   var id: PlaceID { get }
-  /// Whose name the pane has in its border, such as `Models`.
+  /// The title in the pane's border, such as `Models`.
   var title: String { get }
-  /// What is moved through, filtered and sorted, where the place is a list.
+  /// The list to move through, filter, and sort, if the place has one.
   var list: (any ListViewModel)? { get }
-  /// What copy, open on the web, page and the preview beside a list are about.
+  /// The target of copying, opening on the web, paging, and previewing.
   var subject: Subject? { get }
-  /// The place that shows the row under the cursor, where that is a place of its own.
+  /// The place that shows the details of the selected row, if there is a separate one.
   var detail: (any PlaceViewModel)? { get }
-  /// Whether what can be done here depends on the row under the cursor.
+  /// Whether the available commands depend on the selected row.
   var dependsOnCursor: Bool { get }
-  /// Addresses that complete what was typed, for the command line.
+  /// Addresses that complete the typed text in the palette.
   func completions(of text: String) -> [String]
-  /// Whether printable keys are typed into something here.
+  /// Whether printable keys are typed as text here.
   var isTyping: Bool { get }
-  /// The modes whose keys come before those of the place itself, such as a form's.
+  /// The active modes, such as a form. Their keys take precedence over the place's own.
   var modes: [KeyMode] { get }
 
-  /// Loads what the place shows; asked for at the start and by the refresh key.
+  /// Loads the contents. Called at the start and by the refresh command.
   func load()
-  /// The place has the focus now; a list that grows elsewhere may look for news.
+  /// Called when the place receives the focus. A list that changes elsewhere can refresh itself.
   func arrive()
-  /// Whether a command can be had here now.
+  /// Whether a command is available here now.
   func availability(of command: Command) -> Availability
   func perform(_ command: Command) -> Outcome
-  /// Opens an address here; false where it is another place's.
+  /// Opens an address. Returns false if it isn't for this place.
   func open(_ address: Address) -> Bool
-  /// Shows an address beside a list, without being asked to open it.
+  /// Shows the address that is selected in a list, without opening it.
   func preview(_ address: Address) -> Bool
   func resize(_ extent: Extent)
-  /// The place came onto the screen, or left it.
+  /// Called when the place becomes visible or hidden.
   func setVisible(_ isVisible: Bool)
-  /// Called with what the pane found out while it drew, when that has changed.
+  /// Called when the size that the pane measured while drawing has changed.
   func drawn(_ size: DrawnSize)
-  /// Cancels what is under way; the account is another one from here on.
+  /// Cancels everything in progress, because the session has ended.
   func end()
-  /// Why the program can't be left without a question, if there is a reason.
+  /// Why quitting needs a confirmation, if it does.
   var unsaved: String? { get }
-  /// Waits for what is under way; tests use it instead of sleeping.
+  /// Waits for everything in progress. Tests use it instead of sleeping.
   func settled() async
 }
 
-/// A mode that has keys of its own, wherever it occurs.
+/// A mode with its own keys, in whichever place it occurs.
 public struct KeyMode: RawRepresentable, Hashable, Sendable {
   public let rawValue: String
 
@@ -74,18 +74,18 @@ extension PlaceViewModel {
   public func end() {}
 }
 
-/// What the keys act on where they are: the row under the cursor, the model, the run.
+/// The thing that commands act on: the selected row, the model, the run.
 @MainActor
 public struct Subject {
-  /// What the copy key copies.
+  /// The text that the copy command copies.
   public var text: () -> String?
-  /// The page for people.
+  /// The URL of its web page.
   public var address: String?
-  /// What is read in the pager, under a file name.
+  /// The text for the pager, with a file name.
   public var page: (() -> (name: String, text: String)?)?
-  /// What is shown beside the list while the cursor rests here.
+  /// What to preview while the cursor rests here.
   public var preview: Address?
-  /// Whether showing it costs a call, so that the cursor should rest first.
+  /// Whether the preview requires an API call, so that the cursor should rest first.
   public var isPreviewFetched: Bool
 
   public init(
@@ -101,19 +101,19 @@ public struct Subject {
   }
 }
 
-/// What the table of places says to the view-models about one of its rows.
+/// What the view-models need to know about a row in the table of places.
 public struct PlaceDescriptor: Sendable {
   public var id: PlaceID
-  /// The place's name as a person reads it.
+  /// The place's display name.
   public var title: String
-  /// What opens it on the command line: `models`, `:log`.
+  /// Names that open it in the palette: `models`, `log`.
   public var names: [String]
   /// The key that goes there from any pane.
   public var key: Character?
   public var desk: DeskID
-  /// Whether it is offered by name; a place that shows what others choose isn't.
+  /// Whether it can be opened by name. A place that only shows what others select can't.
   public var isListed: Bool
-  /// The commands that only this place knows.
+  /// The place's own commands.
   public var commands: [CommandRow]
   public var make: @MainActor @Sendable (Session) -> any PlaceViewModel
 
@@ -133,15 +133,15 @@ public struct PlaceDescriptor: Sendable {
   }
 }
 
-/// The stable name of a desk: a screen that shows some places together.
+/// The stable name of a desk: a screen that shows several places together.
 public struct DeskID: RawRepresentable, Hashable, Sendable {
   public let rawValue: String
 
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  /// Home: collections, models, a model, predictions and the live run.
+  /// Home: collections, models, a model, predictions, and the live run.
   public static let browse = DeskID(rawValue: "browse")
 
-  /// The desk of a list that is beside its detail.
+  /// The desk of a list with its detail.
   public static func list(_ place: PlaceID) -> DeskID { DeskID(rawValue: place.rawValue) }
 }

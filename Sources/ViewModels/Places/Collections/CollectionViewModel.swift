@@ -2,8 +2,8 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// One collection's page: what it is for, and its models. It is shown while the cursor rests on the
-/// collection, in the place of the model.
+/// One collection's page, with its description and models. It replaces the model while the cursor
+/// rests on a collection.
 @MainActor @Observable
 public final class CollectionViewModel: PlaceViewModel {
   public static let id = PlaceID("collection")
@@ -13,7 +13,7 @@ public final class CollectionViewModel: PlaceViewModel {
   public private(set) var scroll = TextScroll()
   @ObservationIgnored private let session: Session
   @ObservationIgnored private let activity = Activity()
-  /// Pages that were read, so that moving up and down the list costs no more calls.
+  /// Loaded collections, so that moving up and down the list doesn't repeat calls.
   @ObservationIgnored private var read: [String: ReplicateAPI.Collection] = [:]
 
   public init(_ session: Session) {
@@ -58,7 +58,7 @@ public final class CollectionViewModel: PlaceViewModel {
 
   public func availability(of command: Command) -> Availability {
     switch command {
-    case .open: slug == nil ? .no(because: "There is nothing to open.") : .yes
+    case .open: slug == nil ? .no(because: "There’s nothing to open.") : .yes
     case .run: .no(because: "Open the collection and choose a model to run.")
     default: .notMine
     }

@@ -1,6 +1,6 @@
 import ReplicateAPI
 
-/// The collections that Replicate's editors keep.
+/// The collections curated by Replicate.
 @MainActor
 public final class CollectionsViewModel: PlaceViewModel {
   public static let id = PlaceID("collections")
@@ -36,7 +36,7 @@ public final class CollectionsViewModel: PlaceViewModel {
 
   public func availability(of command: Command) -> Availability {
     switch command {
-    case .open: collections.visible.isEmpty ? .no(because: "There is nothing to open.") : .yes
+    case .open: collections.visible.isEmpty ? .no(because: "There’s nothing to open.") : .yes
     case .run: .no(because: "Open the collection and choose a model to run.")
     default: .notMine
     }

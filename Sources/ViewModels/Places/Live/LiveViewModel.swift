@@ -2,7 +2,7 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// What the live pane shows: one of the runs under way, or one that has ended.
+/// The contents of the Live pane: one run, in progress or ended.
 @MainActor @Observable
 public final class LiveViewModel: PlaceViewModel, RunWatcher {
   public static let id = PlaceID("live")
@@ -15,19 +15,19 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   public private(set) var loading: Prediction.ID?
   public private(set) var failure: ReplicateError?
   public private(set) var tab = Tab.run
-  /// Which file of the output the keys act on.
+  /// The output file that commands act on.
   public private(set) var selectedFile = 0
-  /// What the model has given so far, with the files in it one a row.
+  /// The model's output so far, with one row per file.
   public let output = Document()
   public let log = Document(followsGrowth: true)
   public let input = Document()
-  /// How the rows of the first tab are shared out while a run goes on.
+  /// How the rows of the first tab are divided while a run is in progress.
   public private(set) var shares = Shares()
 
-  /// The rows of output above the end of the log.
+  /// The number of rows for the output and for the end of the log below it.
   public struct Shares: Hashable, Sendable {
     public var output = 0
-    /// Whether a line between them says where the log begins.
+    /// Whether a line separates the log from the output.
     public var hasRule = false
     public var log = 0
   }
@@ -35,9 +35,9 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   @ObservationIgnored private let session: Session
   @ObservationIgnored private let activity = Activity()
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
-  /// The blocks of the output that are files, in order.
+  /// The indices of the output's blocks that are files, in order.
   @ObservationIgnored private var fileBlocks: [Int] = []
-  /// Incremented per run that is shown, so that what watched the last one stops.
+  /// Incremented for every run shown, so that watching the previous one stops.
   @ObservationIgnored private var watch = 0
 
   public init(_ session: Session) {
@@ -55,14 +55,14 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       page: { [weak self] in ("\(run.id.rawValue).txt", self?.text ?? "") })
   }
 
-  /// The addresses of the files in the output, in order.
+  /// The addresses of the output's files, in order.
   public var files: [String] {
     (shown?.output ?? []).compactMap {
       if case .file(let address, _) = $0 { address } else { nil }
     }
   }
 
-  /// What the open key opens: the selected file, or the prediction's own page.
+  /// The address to open: the selected file, or the prediction's page on the web.
   public var address: String? {
     let files = files
     if files.indices.contains(selectedFile) { return files[selectedFile] }
@@ -83,7 +83,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     return true
   }
 
-  /// Shows a run; it goes on being followed whether it is shown or not.
+  /// Shows a run. It's tracked whether or not it's shown.
   func show(_ run: Run) {
     present(run)
     session.runs.show(run)
@@ -103,7 +103,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     refresh()
   }
 
-  /// Brings the documents up to date with the run, and again whenever what they show of it changes.
+  /// Updates the documents from the run, now and whenever the run changes.
   private func refresh() {
     guard let run = shown else { return }
     let number = watch
@@ -133,7 +133,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     var files: [Int] = []
     if let error = run.prediction.error, !error.isEmpty { blocks.append(.init(.error, error)) }
     if let failure = run.failure {
-      blocks.append(.init(.warning, "Following it failed: \(failure.inWords)"))
+      blocks.append(.init(.warning, "Lost track of this run: \(failure.inWords)"))
     }
     for part in run.output {
       switch part {
@@ -152,7 +152,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     return (blocks, files)
   }
 
-  /// A data URI is shown by its kind and size; its letters say nothing.
+  /// Replaces a data URI with its type and size, because its contents mean nothing to a reader.
   public static func shortened(_ text: String) -> String {
     guard text.hasPrefix("data:") else { return text }
     let kind = text.dropFirst(5).prefix { $0 != ";" && $0 != "," }.prefix(60)
@@ -171,17 +171,17 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     return blocks
   }
 
-  /// The file that a row of the output shows, counted from 0.
+  /// The file in a row of the output, counted from 0.
   public func file(at place: Document.Place) -> Int? { fileBlocks.firstIndex(of: place.block) }
 
-  // MARK: The room
+  // MARK: Layout
 
   public func resize(_ extent: Extent) {
     self.extent = extent
     arrange()
   }
 
-  /// Shares the rows out among output and log.
+  /// Divides the rows between the output and the log.
   private func arrange() {
     guard let breaker = session.host?.breaker else { return }
     let (rows, columns) = (extent.rows, extent.columns)
@@ -190,7 +190,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     var wanted = Shares(output: rows)
     if tab == .run, !log.isEmpty {
       let isUnderWay = shown?.isUnderWay == true
-      // When a run has ended its output comes first; the log is a tab away.
+      // After a run ends, its output takes precedence. The full log is on its own tab.
       let most = isUnderWay ? max(2, rows * 3 / 5) : rows
       let used = output.rowCount(upTo: most)
       if isUnderWay || used == 0 || shown?.prediction.status != .succeeded {
@@ -204,7 +204,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     if shares != wanted { shares = wanted }
   }
 
-  /// Shows a prediction by its id, which is asked for first where it isn't known.
+  /// Shows a prediction by ID, and loads it first if necessary.
   private func show(_ id: Prediction.ID) {
     if let run = session.runs.run(id) { return show(run) }
     loading = id
@@ -226,12 +226,12 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     if let run = shown { session.runs.show(run) } else if let id = loading { show(id) }
   }
 
-  // MARK: What is asked
+  // MARK: Commands
 
   public func availability(of command: Command) -> Availability {
     switch command {
     case .open, .openOnWeb:
-      return address == nil ? .no(because: "There is nothing to open yet.") : .yes
+      return address == nil ? .no(because: "There’s nothing to open yet.") : .yes
     case .run, .rerun: return shown == nil ? .no(because: "No run is shown.") : .yes
     case .cancel:
       guard let run = shown else { return .no(because: "No run is shown.") }
@@ -285,7 +285,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     reveal()
   }
 
-  /// Scrolls the output so that the selected file can be seen.
+  /// Scrolls the output to the selected file.
   private func reveal() {
     guard fileBlocks.indices.contains(selectedFile) else { return }
     let block = fileBlocks[selectedFile]
@@ -314,12 +314,12 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
 
   // MARK: Text
 
-  /// What the tab in front shows, in full, as plain text.
+  /// The visible tab's full contents as plain text.
   var text: String? {
     guard let run = shown else { return nil }
     switch tab {
     case .run:
-      // As the tab does: the output above, or the log where there is none.
+      // Like the tab: the output, or the log if there is no output.
       return [outputText(of: run), run.prediction.logs].compactMap(\.self).first { !$0.isEmpty }
         ?? run.id.rawValue
     case .log: return run.prediction.logs

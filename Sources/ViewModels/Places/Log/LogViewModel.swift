@@ -2,12 +2,12 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// Every call that was made: what was asked, what came back, and how long it took.
+/// The log of API calls, with requests, responses, and durations.
 @MainActor
 public final class LogViewModel: PlaceViewModel {
   public static let id = PlaceID("log")
 
-  /// The commands that only the log knows.
+  /// The log's own commands.
   public static let commands = [
     CommandRow("log.copy-curl", "copy the call as curl", .own("log.copy-curl")),
     CommandRow("log.failures", "show failed calls only", .own("log.failures")),
@@ -17,7 +17,7 @@ public final class LogViewModel: PlaceViewModel {
   public let calls: PagedList<CallRecord>
   private let session: Session
   private var detailViewModel: DetailViewModel?
-  /// Whether only calls that failed are listed.
+  /// Whether only failed calls are listed.
   private var showsFailures = false
 
   public init(_ session: Session) {
@@ -32,7 +32,7 @@ public final class LogViewModel: PlaceViewModel {
         ListColumn("took", "took", startsDescending: true) { $0.duration },
         ListColumn("size", "size", startsDescending: true) { $0.byteCount },
         ListColumn("attempt", "try", isShownAtFirst: false) { $0.attempt },
-        ListColumn("request", "request id", isShownAtFirst: false),
+        ListColumn("request", "request ID", isShownAtFirst: false),
       ], choices: session.lists[Self.id]
     ) { call in
       [
@@ -61,10 +61,10 @@ public final class LogViewModel: PlaceViewModel {
     }
   }
 
-  /// The log is in memory: there is nothing to load.
+  /// Shows the log, which is already in memory.
   public func load() { show() }
 
-  /// Lists the calls again whenever one is added.
+  /// Updates the list whenever a call is added.
   private func watch() {
     withObservationTracking {
       show()
@@ -81,7 +81,7 @@ public final class LogViewModel: PlaceViewModel {
   public func availability(of command: Command) -> Availability {
     switch command {
     case .open, .own("log.copy-curl"):
-      calls.selected == nil ? .no(because: "No call is listed.") : .yes
+      calls.selected == nil ? .no(because: "No call is selected.") : .yes
     case .own("log.failures"): .yes
     case .own("log.clear"): calls.rows.isEmpty ? .no(because: "The log is empty.") : .yes
     default: .notMine
@@ -109,14 +109,14 @@ public final class LogViewModel: PlaceViewModel {
 }
 
 extension CallRecord {
-  /// Everything that is known of a call.
+  /// Everything known about a call.
   fileprivate var blocks: [DetailBlock] {
     var blocks: [DetailBlock] = [.heading("\(method) \(path)"), .blank]
     if let status { blocks.append(.fact(name: "status", value: "\(status)")) }
     if let error {
       blocks.append(.fact(name: "error", value: error.errorDescription ?? "The call failed."))
     }
-    if isOngoing { blocks.append(.fact(name: "state", value: "still arriving")) }
+    if isOngoing { blocks.append(.fact(name: "state", value: "in progress")) }
     blocks += [
       .fact(name: "started", value: startedAt.text),
       .fact(name: "took", value: Self.words(duration)),
@@ -132,14 +132,14 @@ extension CallRecord {
     if let retryDelay {
       blocks.append(.fact(name: "next attempt", value: "after \(Self.words(retryDelay))"))
     }
-    if let requestID { blocks.append(.fact(name: "request id", value: requestID)) }
+    if let requestID { blocks.append(.fact(name: "request ID", value: requestID)) }
     if let route { blocks.append(.fact(name: "operation", value: "\(route)")) }
     blocks += [.fact(name: "address", value: url), .blank, .heading("Request headers")]
     blocks += requestHeaders.map { .fact(name: $0.name, value: $0.value) }
     switch body {
     case .text(let text, let isCut):
       blocks += [.blank, .heading("Request body"), .code(text)]
-      if isCut { blocks.append(.text("The rest isn’t kept.")) }
+      if isCut { blocks.append(.text("The rest wasn’t recorded.")) }
     case .file(let name, let type):
       blocks += [.blank, .heading("Request body"), .fact(name: "file", value: "\(name) (\(type))")]
     case nil: break

@@ -1,9 +1,9 @@
 import ReplicateAPI
 import Running
 
-// The form, and sending it.
+// The form and running the model.
 extension ModelViewModel {
-  /// Opens a form with values filled in, once the model and its version are there.
+  /// Opens a form with values filled in, once the model and its version have loaded.
   func openForm(_ request: FormRequest) {
     closeForm()
     show(request.model, version: request.version)
@@ -11,16 +11,16 @@ extension ModelViewModel {
     if model.value != nil, !model.isLoading {
       loaded()
     } else {
-      session.host?.say(Notice(.working, "Reading the model’s inputs…"))
+      session.host?.notify(Notice(.working, "Loading the model’s inputs…"))
     }
   }
 
-  /// The model or another of its versions is there now.
+  /// Updates the form after the model or one of its versions has loaded.
   func loaded() {
     guard let request = wantedForm, request.model == shown else { return }
     wantedForm = nil
     if let obstacle {
-      session.host?.say(Notice(.failed, obstacle))
+      session.host?.notify(Notice(.failed, obstacle))
     } else {
       session.host?.clearNotice()
       showForm(request)
@@ -39,7 +39,7 @@ extension ModelViewModel {
       drafts[id] = opened
       form = opened
     }
-    if let remark = request.remark { session.host?.say(Notice(.failed, remark)) }
+    if let remark = request.remark { session.host?.notify(Notice(.failed, remark)) }
   }
 
   func closeForm() {
@@ -49,15 +49,15 @@ extension ModelViewModel {
 
   public var unsaved: String? {
     guard let draft = drafts.values.first(where: \.hasChanges) else { return nil }
-    return "The form of \(draft.model) holds values that were never run. They are lost if you "
-      + "leave now."
+    return "The form for \(draft.model) has values that haven’t been run. They’ll be lost if you "
+      + "quit."
   }
 
-  /// What a command does while the form is open; nil where it isn't meant for the form.
+  /// Performs a command while the form is open. Returns nil if it isn't meant for the form.
   func perform(_ command: Command, in form: InputForm) -> Outcome? {
     switch command {
     case .form(let command):
-      if !form.perform(command), command == .activate { sayHowToRun() }
+      if !form.perform(command), command == .activate { showHowToRun() }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
     case .runAgain: launch(evenIfIdentical: true)
@@ -70,16 +70,16 @@ extension ModelViewModel {
     return .done
   }
 
-  private func sayHowToRun() {
-    session.host?.say(Notice(.done, "That was the last field. Ctrl-R runs the model."))
+  private func showHowToRun() {
+    session.host?.notify(Notice(.done, "This is the last field. Press Ctrl-R to run the model."))
   }
 
-  /// Opens the text of the field in focus in the person's editor.
+  /// Opens the focused field's text in the user's editor.
   private func editField(_ form: InputForm) {
     guard let field = form.focusedField, let text = field.control.buffer?.text,
       field.control.allowsNewlines
     else {
-      session.host?.say(Notice(.failed, "Only long text and JSON open in the editor."))
+      session.host?.notify(Notice(.failed, "Only long text and JSON fields open in the editor."))
       return
     }
     let kind = if case .json = field.control { "json" } else { "txt" }
@@ -88,26 +88,26 @@ extension ModelViewModel {
         let edited = try await session.desktop.edit(text, named: "\(field.name).\(kind)")
         if edited != text { form.replaceText(of: field.name, with: edited) }
       } catch {
-        session.host?.say(Notice(.failed, error.message))
+        session.host?.notify(Notice(.failed, error.message))
       }
     }
   }
 
-  // MARK: Launching
+  // MARK: Running
 
-  /// How soon after a run the very same asks first, in seconds.
+  /// How soon an identical run asks for confirmation, in seconds.
   static let identicalRunWindow = 2.0
 
-  /// Sends the form, unless something in it is wrong, one create is under way already, or the very
-  /// same was sent a moment ago.
+  /// Sends the form, unless it has an error, a create is already in progress, or identical input
+  /// was sent a moment ago.
   func launch(evenIfIdentical: Bool = false) {
-    // What is sent must be what the form was made for.
+    // The form must belong to the model and version that will run.
     guard let form, form.model == shown, form.version == pinned?.id, let target,
       !session.runs.isCreating
     else { return }
     guard form.validate() else {
-      session.host?.say(
-        Notice(.failed, "Something in the form isn’t right yet; nothing was sent."))
+      session.host?.notify(
+        Notice(.failed, "Fix the marked fields first. Nothing was sent."))
       return
     }
     let input = form.payload
@@ -117,19 +117,19 @@ extension ModelViewModel {
     {
       session.host?.ask(
         Confirmation(
-          title: "Run the same again?",
-          message: "The very same run was started a moment ago. Each run is billed.",
+          title: "Run again?",
+          message: "You started an identical run a moment ago. Each run is billed.",
           choices: [
             .init("Don’t run", key: "n"), .init("Run again", key: "y", .runAgain),
           ]))
       return
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
-    session.host?.say(Notice(.working, "Sending…"))
+    session.host?.notify(Notice(.working, "Sending…"))
     send(RunPlan(target, of: form.model, input: input, schema: schema), form)
   }
 
-  /// Sends a create. It belongs to no activity: nothing that happens here cancels it.
+  /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
   private func send(_ plan: RunPlan, _ form: InputForm) {
     let session = session
     let commands = session.host?.commandCount
@@ -146,7 +146,7 @@ extension ModelViewModel {
         if host.commandCount == commands, self?.form === form, host.focus == Self.id {
           host.perform(.openAddress(.prediction(run.id)))
         } else {
-          // Someone who has gone on working keeps the keys.
+          // Don't take the focus from a user who has moved on.
           host.offerRun(run)
         }
       } catch {
@@ -154,7 +154,7 @@ extension ModelViewModel {
         self?.refused(error, form)
       }
     }
-    // Tests wait for the create as for everything else.
+    // Lets tests wait for the create, too.
     activity.start("create") { for await _ in began {} }
   }
 
@@ -163,24 +163,24 @@ extension ModelViewModel {
     if case .invalidInput(let fields, _) = error.reason {
       let elsewhere = form.apply(fields)
       let rest = elsewhere.map(\.description).joined(separator: "; ")
-      host.say(
+      host.notify(
         Notice(
           .failed,
           rest.isEmpty
-            ? "Replicate didn’t accept the input; the fields say why. Nothing was run."
-            : "Replicate didn’t accept the input: \(rest)"))
+            ? "Replicate rejected the input, so nothing was run. See the marked fields."
+            : "Replicate rejected the input: \(rest)"))
       return
     }
     switch error.reason {
     case .paymentRequired, .outcomeUnknown:
-      // Too long for one line, and about money.
+      // This is about money and too long for one line.
       host.clearNotice()
       host.ask(
         Confirmation(
           title: "Not started", message: error.inWords, choices: [.init("Back", key: "b")]))
-      // What there is can be looked at at once.
+      // Reload the runs, in case one was started.
       if case .outcomeUnknown = error.reason { session.lookForRuns() }
-    default: host.say(Notice(error))
+    default: host.notify(Notice(error))
     }
   }
 }

@@ -2,7 +2,7 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// One model: what it is, what it takes, which versions there are, and its form.
+/// One model: its description, inputs, versions, and form.
 @MainActor @Observable
 public final class ModelViewModel: PlaceViewModel {
   public static let id = PlaceID("model")
@@ -11,13 +11,13 @@ public final class ModelViewModel: PlaceViewModel {
     case overview, inputs, versions
   }
 
-  /// The model that is shown or on its way.
+  /// The model that is shown or being loaded.
   public private(set) var shown: ModelID?
-  /// What a list knew of it already; shown until the model itself is there.
+  /// What a list already knows about the model, shown until the model has loaded.
   public private(set) var summary: ModelSummary?
   public private(set) var model = Loadable<Model>()
   public private(set) var versions: PagedList<ModelVersion>?
-  /// The version that was chosen, if it isn't the latest.
+  /// The selected version, if it isn't the latest.
   public private(set) var pinned: ModelVersion?
   public private(set) var schema: ModelSchema?
   public private(set) var tab = Tab.overview
@@ -28,13 +28,13 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private var wantedVersion: ModelVersion.ID?
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
-  /// Forms that were left with something in them, to be found again.
+  /// Forms that were closed with unsent values, so that they can be reopened.
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
-  /// The form to open once the model is there.
+  /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
   @ObservationIgnored var lastLaunch: Launch?
 
-  /// What was sent last, to notice the same being sent twice by accident.
+  /// The last run that was sent, to detect accidental duplicates.
   struct Launch {
     var target: PredictionTarget
     var input: JSONObject
@@ -66,7 +66,7 @@ public final class ModelViewModel: PlaceViewModel {
   /// The version that a run would use.
   public var version: ModelVersion? { pinned ?? model.value?.latestVersion }
 
-  /// What a run of this would be sent to.
+  /// The target of a run.
   public var target: PredictionTarget? {
     guard let model = model.value else { return nil }
     if let pinned, pinned.id.isRunnable { return .version(pinned.id) }
@@ -75,11 +75,11 @@ public final class ModelViewModel: PlaceViewModel {
     return .model(model.id)
   }
 
-  /// Why this model can't be run, in words, where it can't.
+  /// Why this model can't be run, if it can't.
   public var obstacle: String? {
     guard model.value != nil else { return nil }
     return schema == nil
-      ? "This model has no version with an input schema, so it can’t be run from here." : nil
+      ? "This model has no input schema, so it can’t be run here." : nil
   }
 
   // MARK: Showing
@@ -96,9 +96,9 @@ public final class ModelViewModel: PlaceViewModel {
   }
 
   public func preview(_ address: Address) -> Bool {
-    // A form is never put away because the cursor moved somewhere else.
+    // Moving the cursor elsewhere must not close a form.
     guard case .model(let id, nil) = address, form == nil else { return false }
-    // A version that was chosen stays chosen.
+    // Keep the selected version.
     if shown != id { show(id) }
     return true
   }
@@ -125,7 +125,7 @@ public final class ModelViewModel: PlaceViewModel {
 
   public func load() {
     guard let id = shown else { return }
-    // What was pinned stays pinned.
+    // Keep the pinned version.
     let wanted = pinned?.id ?? wantedVersion
     model.begin()
     if tab == .versions { versions?.load() }
@@ -151,7 +151,7 @@ public final class ModelViewModel: PlaceViewModel {
     }
   }
 
-  /// Schemas can be long; they are read off the main actor.
+  /// Schemas can be long, so parse them off the main actor.
   @concurrent
   private nonisolated static func readSchema(_ version: ModelVersion?) async -> ModelSchema? {
     version?.schema
@@ -167,7 +167,7 @@ public final class ModelViewModel: PlaceViewModel {
         do throws(ReplicateError) {
           return try await RowSource.pages(of: .versions(of: id), client).first()
         } catch {
-          // Official models without versions answer 404 here.
+          // The API responds with 404 for official models without versions.
           if case .notFound = error.reason { return RowPage([]) }
           throw error
         }
@@ -184,12 +184,12 @@ public final class ModelViewModel: PlaceViewModel {
     list.load()
   }
 
-  /// The version under the cursor in Versions, or else the one that is shown.
+  /// The selected version in Versions, or else the one that is shown.
   var chosenVersion: ModelVersion? {
     tab == .versions && form == nil ? versions?.selected : pinned
   }
 
-  /// Enter on a version: its schema is shown, and runs use it.
+  /// Shows a version's schema and uses it for runs.
   private func pin(_ version: ModelVersion) {
     pinned = version.id == model.value?.latestVersion?.id ? nil : version
     wantedVersion = nil
@@ -201,7 +201,7 @@ public final class ModelViewModel: PlaceViewModel {
     }
   }
 
-  // MARK: What is asked
+  // MARK: Commands
 
   public func availability(of command: Command) -> Availability {
     switch command {
@@ -213,14 +213,14 @@ public final class ModelViewModel: PlaceViewModel {
       if shown == nil { return .no(because: "No model is shown.") }
       return list == nil ? (obstacle.map { .no(because: $0) } ?? .yes) : .notMine
     case .filter:
-      return form == nil ? .yes : .no(because: "Ctrl-F finds a field of the form.")
+      return form == nil ? .yes : .no(because: "Press Ctrl-F to find a field.")
     case .nextTab, .previousTab:
       if form != nil { return .no(because: "The form has no tabs.") }
       return shown == nil ? .no(because: "No model is shown.") : .yes
     case .form: return form == nil ? .no(because: "No form is open.") : .yes
     case .editText:
       return form?.focusedField?.control.allowsNewlines == true
-        ? .yes : .no(because: "Only long text and JSON open in the editor.")
+        ? .yes : .no(because: "Only long text and JSON fields open in the editor.")
     default: return .notMine
     }
   }
@@ -253,7 +253,7 @@ public final class ModelViewModel: PlaceViewModel {
     return .done
   }
 
-  /// Opens the form of the version under the cursor, or of the model as it is shown.
+  /// Opens the form for the selected version, or for the model as shown.
   private func openForm() {
     guard let id = shown else { return }
     if let version = chosenVersion, tab == .versions { pin(version) }
@@ -261,7 +261,7 @@ public final class ModelViewModel: PlaceViewModel {
     if activity.isUnderWay("schema") { return }
     if model.value == nil {
       if !model.isLoading { load() }
-      session.host?.say(Notice(.working, "Reading the model’s inputs…"))
+      session.host?.notify(Notice(.working, "Loading the model’s inputs…"))
     } else {
       loaded()
     }
@@ -300,7 +300,7 @@ public final class ModelViewModel: PlaceViewModel {
     await versions?.settled()
   }
 
-  /// The model's page as plain text, for a pager.
+  /// The model's page as plain text, for the pager.
   private var plainText: String {
     guard let model = model.value else { return "" }
     var lines = ["\(model.id)", ""]
@@ -319,6 +319,6 @@ public final class ModelViewModel: PlaceViewModel {
 }
 
 extension ModelVersion.ID {
-  /// Official models show a version that has no id of its own, or one that hides it.
+  /// Official models can have a version with an empty or hidden ID.
   fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
 }

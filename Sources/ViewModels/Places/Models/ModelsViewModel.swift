@@ -2,31 +2,31 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// The list of models: all of them, a collection's, or what a search found.
+/// The list of models: all of them, a collection's, or search results.
 @MainActor @Observable
 public final class ModelsViewModel: PlaceViewModel {
   public static let id = PlaceID("models")
 
-  /// Where the models in the list come from.
+  /// The source of the models in the list.
   public enum Source: Hashable, Sendable {
     case everything
     case collection(slug: String)
     case search(String)
   }
 
-  /// What was asked for last.
+  /// The source requested most recently.
   public private(set) var source = Source.everything
-  /// Where the models that are listed come from; different from ``source`` while that is loading.
+  /// The source of the listed models. Differs from ``source`` while that is loading.
   public private(set) var listedSource = Source.everything
   public let models: PagedList<ModelSummary>
-  /// The names of the collections that were opened, by their slugs.
+  /// The names of opened collections, by slug.
   public private(set) var collectionNames: [String: String] = [:]
 
   @ObservationIgnored private let session: Session
   @ObservationIgnored private var earlier: [Source] = []
   @ObservationIgnored private let activity = Activity()
 
-  /// How long typing must rest before the service is asked.
+  /// How long to wait after the last keystroke before searching.
   static let debounce = Duration.milliseconds(150)
 
   public init(_ session: Session) {
@@ -83,14 +83,14 @@ public final class ModelsViewModel: PlaceViewModel {
 
   private func show(_ new: Source) {
     guard new != source else { return models.load() }
-    // A search that is typed on replaces itself.
+    // A search replaces itself as the user keeps typing.
     let isSearchingOn = if case .search = source { true } else { false }
     if !isSearchingOn { earlier.append(source) }
     source = new
     models.show(rows(of: new), remembers: !isSearchingOn)
   }
 
-  /// One step back: from a search or a collection to what was listed before. False at the start.
+  /// Goes back from a search or a collection to the previous list. Returns false at the first list.
   private func goBack() -> Bool {
     guard let before = earlier.popLast() else { return false }
     activity.cancel("debounce")
@@ -116,7 +116,7 @@ public final class ModelsViewModel: PlaceViewModel {
           return RowPage(
             found.models.map(\.model), unreadable: found.unreadable.map(\.description))
         } catch {
-          // GET /search is a beta: the older search answers where it doesn't.
+          // GET /search is in beta. Fall back to the older search if it isn't available.
           switch error.reason {
           case .notFound, .server:
             let page = try await client.send(.searchModels(words))
@@ -128,11 +128,11 @@ public final class ModelsViewModel: PlaceViewModel {
     }
   }
 
-  // MARK: What is asked
+  // MARK: Commands
 
   public func availability(of command: Command) -> Availability {
     switch command {
-    case .open, .run: models.visible.isEmpty ? .no(because: "No model is listed.") : .yes
+    case .open, .run: models.visible.isEmpty ? .no(because: "No model is selected.") : .yes
     default: .notMine
     }
   }

@@ -2,7 +2,7 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// Every prediction of the account, newest first.
+/// The account's predictions, newest first.
 @MainActor
 public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   public static let id = PlaceID("predictions")
@@ -34,7 +34,9 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
       ], choices: session.lists[Self.id]
     ) { run in
       let prediction = run.prediction
-      return [prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputWords]
+      return [
+        prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputSummary,
+      ]
     }
     predictions.connect(session, Self.id)
     predictions.onVisible = { [weak self] in self?.followVisible() }
@@ -45,7 +47,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
     }
   }
 
-  /// Others' runs are followed only while their rows can be seen.
+  /// Tracks runs started elsewhere, but only while their rows are visible.
   private func followVisible() {
     let rows = predictions.cursor.visible.clamped(to: 0..<predictions.visible.count)
     session.runs.setSeen(isVisible ? Set(predictions.visible[rows].map(\.id)) : [])
@@ -73,12 +75,12 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
 
   public func load() { predictions.load() }
 
-  /// Runs that were started elsewhere appear when someone looks.
+  /// Checks for runs started elsewhere.
   public func arrive() {
     if session.hasToken, !predictions.isLoading { predictions.load() }
   }
 
-  /// Shows a run that was just created, or one that has changed.
+  /// Adds a run that was just created, or updates one that has changed.
   func note(_ run: Run) {
     if predictions.hasLoaded || run.isOwn { predictions.prepend(run) }
   }
@@ -86,8 +88,8 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   public func availability(of command: Command) -> Availability {
     let run = predictions.selected
     switch command {
-    case .open: return run == nil ? .no(because: "There is nothing to open.") : .yes
-    case .run, .rerun: return run == nil ? .no(because: "There is no prediction here.") : .yes
+    case .open: return run == nil ? .no(because: "There’s nothing to open.") : .yes
+    case .run, .rerun: return run == nil ? .no(because: "No prediction is selected.") : .yes
     case .cancel:
       return run?.isUnderWay == true ? .yes : .no(because: "This prediction has ended.")
     default: return .notMine
@@ -114,10 +116,10 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
 }
 
 extension Session {
-  /// The way to a form with what a run was started with.
+  /// The form filled in with a run's input.
   func rerun(_ run: Run) -> Outcome {
     guard let model = ModelID(run.prediction.model) else {
-      host?.say(Notice(.failed, "The prediction doesn’t say which model it ran."))
+      host?.notify(Notice(.failed, "This prediction doesn’t name its model."))
       return .done
     }
     let version = run.prediction.version.flatMap { text in
@@ -128,14 +130,14 @@ extension Session {
         FormRequest(
           model: model, version: version, input: run.prediction.input,
           remark: run.prediction.isDataRemoved
-            ? "Replicate has removed this prediction’s input: these are the model’s defaults." : nil
+            ? "Replicate has deleted this prediction’s input. These are the model’s defaults." : nil
         )))
   }
 
-  /// Asks before a run is canceled.
+  /// Asks for confirmation before canceling a run.
   func askToCancel(_ run: Run) {
     guard run.isUnderWay else {
-      host?.say(
+      host?.notify(
         Notice(.done, "\(run.modelName) has already ended: \(run.prediction.status.rawValue)."))
       return
     }
@@ -143,8 +145,9 @@ extension Session {
     host?.ask(
       Confirmation(
         title: "Cancel this prediction?",
-        message: "\(run.prediction.model) is \(run.prediction.status.rawValue). The time it has "
-          + "used is billed; its output may be lost.",
+        message:
+          "\(run.prediction.model) is \(run.prediction.status.rawValue). You’ll be billed for the "
+          + "time it has used, and its output may be lost.",
         choices: [
           .init("Let it run", key: "n"), .init("Cancel it", key: "y", .cancelRun(run.id)),
         ]))
@@ -152,9 +155,9 @@ extension Session {
 }
 
 extension Run {
-  /// The beginning of what was asked, which tells runs of one model apart: the prompt, or else the
-  /// first text of the input.
-  public var inputWords: String {
+  /// The beginning of the prompt, or of the first text in the input, which tells runs of the same
+  /// model apart.
+  public var inputSummary: String {
     let input = prediction.input
     for name in ["prompt", "text", "input", "question", "query", "caption"] {
       if let text = input[name]?.string, !text.isEmpty { return String(text.prefix(400)) }
