@@ -20,7 +20,7 @@ struct OutageTests {
     let frame = screen.frame()
     return (1..<frame.size.height - 1).filter { y in
       (0..<frame.size.width).contains { x in
-        [.error, .failure].contains(frame[x, y].style.role) && frame[x, y].text != " "
+        frame[x, y].style.role == .error && frame[x, y].text != " "
       }
     }.map(frame.text(row:))
   }
@@ -31,7 +31,7 @@ struct OutageTests {
     stage.navigator.start()
     await stage.passing { lists.allSatisfy { $0.failure != nil } }
     #expect(stage.navigator.session.outage != nil)
-    #expect(screen.headerText.contains("offline; trying again in"))
+    #expect(screen.headerText.contains("offline; retrying in"))
     #expect(screen.frame().text().ranges(of: "offline").count == 1)
     #expect(redTexts(screen).isEmpty, "\(redTexts(screen))")
 

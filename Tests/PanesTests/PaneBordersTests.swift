@@ -31,7 +31,7 @@ struct PaneBordersTests {
     screen.handle(.mouse(Mouse(.release, at: Point(x: 70, y: 5))))
     #expect(kept.count == 1)
     #expect(abs(try #require(share("left")) - 70.0 / 160) < 0.001)
-    #expect(Array(screen.frame().text(row: 5))[70] == "│")
+    #expect(screen.frame()[70, 5].text == "│")
     // Without hold of a border a drag is nothing.
     screen.handle(.mouse(Mouse(.press, at: Point(x: 20, y: 5))))
     screen.handle(.mouse(Mouse(.drag, at: Point(x: 30, y: 5))))

@@ -130,6 +130,13 @@ struct ScreenTests {
   }
 
   @Test func `a row of Predictions says what was asked and how it went at every width`() async {
+    stage.transport.answer(
+      "GET /predictions",
+      Stage.page([
+        Stage.prediction(
+          "aaa1", "succeeded", "2026-11-24T02:55:00Z", #""metrics":{"predict_time":185}"#),
+        Stage.prediction("aaa2", "failed", "2026-11-24T01:00:00Z"),
+      ]))
     let (screen, terminal) = await stage.started(60, 40)
     stage.navigator.perform(.focus(.predictions))
     await stage.navigator.settled()
@@ -138,11 +145,12 @@ struct ScreenTests {
       terminal.size = Size(width: width, height: 20)
       screen.handle(.resize(terminal.size))
       let text = screen.frame().text()
-      #expect(text.contains(#/ painter +a fox +4\.2 s /#), "at \(width)")
+      #expect(text.contains(#/ painter +a fox +3 min 05 s /#), "at \(width)")
       #expect(text.contains(#/ painter +a fox +failed /#), "at \(width)")
       // The age gives way to the prompt only where both have no room.
-      if width < 47 { continue }
-      #expect(text.contains(#/ 4\.2 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
+      if width < 43 { continue }
+      #expect(
+        text.contains(#/ 3 min 05 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
     }
   }
 
@@ -201,8 +209,8 @@ struct ScreenTests {
     screen.handle(.mouse(Mouse(.press, at: second)))
     #expect(stage.collections.collections.cursor.selected == 1)
     let first = Point(x: second.x, y: second.y - 1)
-    for _ in 0..<2 {
-      screen.handle(.mouse(Mouse(.press, at: first, clickCount: 2)))
+    for count in 1...2 {
+      screen.handle(.mouse(Mouse(.press, at: first, clickCount: count)))
       await stage.navigator.settled()
       _ = screen.frame()
     }
@@ -240,11 +248,11 @@ struct ScreenTests {
     let (screen, _) = await stage.started(120, 40)
     await stage.press(screen, .character("4"), .character("/"))
     await stage.type(screen, "failed")
-    #expect(screen.text(of: .predictions).contains("Nothing loaded matches the filter."))
-    #expect(screen.text(of: .predictions).contains("Only what is loaded is filtered"))
+    #expect(screen.text(of: .predictions).contains("No loaded rows match the filter."))
+    #expect(screen.text(of: .predictions).contains("The filter covers only loaded rows"))
     await stage.press(screen, .up, .tab, .shiftTab, .character("G"))
     #expect(stage.predictions.predictions.visible.map(\.id) == ["b1"])
-    #expect(!screen.text(of: .predictions).contains("Only what is loaded"))
+    #expect(!screen.text(of: .predictions).contains("only loaded rows"))
   }
 
   @Test func `a pasted address is opened where nothing is typed`() async {

@@ -418,7 +418,7 @@ import Testing
     await harness.list.settled()
     #expect(harness.rows == ["a1", "a2", "b1", "b2", "c1"])
     #expect(!harness.list.hasMore && !harness.list.isLoadingOn)
-    #expect(harness.list.remark?.contains("leads back") == true)
+    #expect(harness.list.remark?.contains("looped back") == true)
     harness.press(.end)
     harness.press(.pageDown)
     await harness.list.settled()
