@@ -82,6 +82,29 @@ struct LiveClickTests {
     #expect(stage.desktop.opened == [Self.files[1]])
   }
 
+  @Test func `output takes the rows that it needs at the width that is shown`() async throws {
+    for (width, height) in [(160, 48), (80, 24), (60, 20)] {
+      let stage = Stage()
+      // The pane has no room of its own yet.
+      let (screen, terminal) = await stage.started(width, height)
+      stage.show(
+        Run(
+          Prediction(
+            id: "bbb1", model: "acme/painter", status: .processing, input: [:],
+            output: .string(Self.files[0]), logs: "Using seed: 7\n")))
+      for columns in [width, width - 20, width] {
+        terminal.size = Size(width: max(40, columns), height: height)
+        screen.handle(.resize(terminal.size))
+        let file = try #require(screen.point(of: "out-1.png", below: 1)?.y ?? lastRow(screen))
+        let rule = try #require(screen.point(of: " log ", below: file)?.y)
+        #expect(rule == file + 1, "at \(columns) of \(width)")
+      }
+    }
+  }
+
+  /// The last row of an address that is wrapped.
+  private func lastRow(_ screen: Screen) -> Int? { screen.point(of: ".png", below: 1)?.y }
+
   @Test func `the tabs can be clicked`() async throws {
     let screen = await show("a text")
     for (title, tab) in [("Log", LiveViewModel.Tab.log), ("Input", .input), ("Output", .output)] {
