@@ -7,12 +7,17 @@ public struct KeyScope: Hashable, Sendable {
   /// The title in the help and the documents, such as `In the form`.
   public var title: String
 
-  init(_ name: String, _ title: String) {
+  private let isPlace: Bool
+
+  init(_ name: String, _ title: String, isPlace: Bool = false) {
     self.name = name
     self.title = title
+    self.isPlace = isPlace
   }
 
-  public static func == (one: Self, other: Self) -> Bool { one.name == other.name }
+  public static func == (one: Self, other: Self) -> Bool {
+    one.name == other.name && one.isPlace == other.isPlace
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
   /// Stands for the place whose row in the table of places lists the key.
@@ -29,7 +34,7 @@ public struct KeyScope: Hashable, Sendable {
   static let prompt = KeyScope("prompt", "At the token prompt")
 
   static func place(_ id: PlaceID, _ title: String = "") -> KeyScope {
-    KeyScope("place:\(id)", "In \(title)")
+    KeyScope(id.rawValue, title.isEmpty ? "" : "In \(title)", isPlace: true)
   }
 
   static func mode(_ mode: KeyMode) -> KeyScope { KeyScope(mode.rawValue, "") }

@@ -68,7 +68,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     }
     if let remark = list.remark { return (remark, .warning) }
     if list.isFiltered, list.hasMore {
-      return ("The filter covers only loaded rows. G loads the rest.", .dim)
+      return ("Only loaded rows. G loads the rest.", .dim)
     }
     return nil
   }

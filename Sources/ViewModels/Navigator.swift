@@ -306,10 +306,11 @@ public final class Navigator {
   /// Shows the selected row next to its list. Previews that require an API call wait for the cursor
   /// to rest, so that holding down a key doesn't load them.
   func previewLater() {
-    guard overlay == nil, session.hasToken, let subject = place.subject,
-      let wanted = subject.preview, wanted != previewed
+    guard overlay == nil, let next = place.previewed, next.address != previewed,
+      session.hasToken
     else { return }
-    guard subject.isPreviewFetched, hasPreviewed else { return preview(wanted) }
+    let wanted = next.address
+    guard next.isFetched, hasPreviewed else { return preview(wanted) }
     guard restingOn != wanted else { return }
     let isWaiting = restingOn != nil
     restingOn = wanted
@@ -328,7 +329,7 @@ public final class Navigator {
 
   private func previewNow() {
     restingOn = nil
-    guard overlay == nil, let wanted = place.subject?.preview else { return }
+    guard overlay == nil, let wanted = place.previewed?.address else { return }
     preview(wanted)
   }
 

@@ -105,7 +105,7 @@ struct FooterTests {
     await stage.press(screen, .escape)
     #expect(stage.navigator.overlay == nil)
     #expect(!screen.isFinished)
-    #expect(screen.footerText.contains("q to quit"))
+    #expect(screen.footerText.contains("Press q to quit"))
     // What is typed next isn't swallowed.
     await stage.press(screen, .character("2"))
     #expect(stage.navigator.focus == .models)

@@ -72,7 +72,7 @@ struct FormKeysTests {
     await stage.press(screen, .enter)
     #expect(stage.form?.focusedField?.name == "fast")
     #expect(stage.form?.payload["fast"] == nil)
-    #expect(screen.footerText.contains("Ctrl-R to run"))
+    #expect(screen.footerText.contains("Press Ctrl-R to run"))
     #expect(creates == 0)
   }
 

@@ -242,7 +242,7 @@ import ViewModels
     #expect(offset(99, 48, 2) == 40)
   }
 
-  @Test func `a form stays where it was scrolled as long as the field in focus shows`() {
+  @Test func `a form stays where it was scrolled`() {
     let form = form()
     let pane = FormPane()
     form.perform(.last)

@@ -249,10 +249,10 @@ struct ScreenTests {
     await stage.press(screen, .character("4"), .character("/"))
     await stage.type(screen, "failed")
     #expect(screen.text(of: .predictions).contains("No loaded rows match the filter."))
-    #expect(screen.text(of: .predictions).contains("The filter covers only loaded rows"))
+    #expect(screen.text(of: .predictions).contains("Only loaded rows"))
     await stage.press(screen, .up, .tab, .shiftTab, .character("G"))
     #expect(stage.predictions.predictions.visible.map(\.id) == ["b1"])
-    #expect(!screen.text(of: .predictions).contains("only loaded rows"))
+    #expect(!screen.text(of: .predictions).contains("Only loaded rows"))
   }
 
   @Test func `a pasted address is opened where nothing is typed`() async {

@@ -1,5 +1,5 @@
-import Support
 import Running
+import Support
 import Testing
 
 @testable import ViewModels

@@ -2,93 +2,65 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// A column of a list: its title and how rows are sorted by it.
-public struct ListColumn<Row>: Sendable {
-  public var id: String
-  public var title: String
-  /// Whether the column is visible by default.
-  public var isShownAtFirst: Bool
-  /// Whether sorting by this column starts with the largest values.
-  public var startsDescending: Bool
-  /// Whether one row sorts before another. Nil if rows can't be sorted by this column.
-  public var precedes: (@MainActor @Sendable (Row, Row) -> Bool)?
-
-  public init(
-    _ id: String, _ title: String, isShownAtFirst: Bool = true, startsDescending: Bool = false,
-    precedes: (@MainActor @Sendable (Row, Row) -> Bool)? = nil
-  ) {
-    self.id = id
-    self.title = title
-    self.isShownAtFirst = isShownAtFirst
-    self.startsDescending = startsDescending
-    self.precedes = precedes
-  }
-
-  /// A column sorted by a value of the row.
-  public init<Value: Comparable>(
-    _ id: String, _ title: String, isShownAtFirst: Bool = true, startsDescending: Bool = false,
-    by value: @escaping @MainActor @Sendable (Row) -> Value
-  ) {
-    self.init(
-      id, title, isShownAtFirst: isShownAtFirst, startsDescending: startsDescending,
-      precedes: { value($0) < value($1) })
-  }
-}
-
 /// A list of rows from any source, loaded page by page, with a cursor, a filter, and sorting.
 ///
 /// Showing another source keeps a snapshot of the current one (rows, page, whether there is more,
 /// cursor), and going back restores it.
-@MainActor @Observable
+@MainActor
 public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sendable {
-  /// The loaded rows, in the source's order.
-  public private(set) var rows: [Row] = []
-  /// The rows that match the filter, in sorted order.
-  public private(set) var visible: [Row] = []
-  @ObservationIgnored public private(set) var cursor = ListCursor() {
+  // The macro's observation of a generic class makes key paths at every access, which costs more than
+  // everything else a key does. All of the list is observed as one.
+  private var state = State()
+  private let changes = ListChanges()
+
+  private struct State {
+    var rows: [Row] = []
+    var visible: [Row] = []
+    var filter = TextBuffer()
+    var isTyping = false
+    var isLoading = false
+    var hasLoaded = false
+    var failure: ReplicateError?
+    var isLoadingOn = false
+    var sort: ListSort?
+    var shownColumns: [String]?
+    var unreadable: [String] = []
+    var leadsBack = false
+    var next: RowPage<Row>.Next?
+  }
+
+  public private(set) var cursor = ListCursor() {
     didSet {
       moves &+= 1
       if let onVisible, cursor.visible != oldValue.visible { onVisible() }
     }
   }
-  @ObservationIgnored public private(set) var moves = 0
+  public private(set) var moves = 0
 
-  public private(set) var filter = TextBuffer()
-  public private(set) var isTyping = false
-  public private(set) var isLoading = false
-  public private(set) var hasLoaded = false
-  public private(set) var failure: ReplicateError?
-  public private(set) var isLoadingOn = false
-  public private(set) var sort: ListSort?
-  private var shownColumns: [String]?
-  private var unreadable: [String] = []
-  private var leadsBack = false
-  private var next: RowPage<Row>.Next?
-
-  @ObservationIgnored private var source: RowSource<Row>
-  @ObservationIgnored private let definitions: [ListColumn<Row>]
-  @ObservationIgnored private let texts: @MainActor (Row) -> [String]
-  @ObservationIgnored private var earlier: [Snapshot] = []
-  @ObservationIgnored private var seenPages: Set<String> = []
+  private var source: RowSource<Row>
+  private let definitions: [ListColumn<Row>]
+  private let texts: @MainActor (Row) -> [String]
+  private var earlier: [Snapshot] = []
+  private var seenPages: Set<String> = []
   /// The IDs of the loaded rows. Nil until there is a second page to compare with.
-  @ObservationIgnored private var known: Set<Row.ID>?
+  private var known: Set<Row.ID>?
   /// How far the user tried to move past the last loaded row. Caught up on as pages arrive.
-  @ObservationIgnored private var owedRows = 0
+  private var owedRows = 0
   /// The filter starts out selected as a whole, so that typing replaces it.
-  @ObservationIgnored private var isFilterSelected = false
-  @ObservationIgnored private var isShowingSource = true
-  @ObservationIgnored private let activity = Activity()
+  private var isFilterSelected = false
+  private var isShowingSource = true
+  private let activity = Activity()
 
   /// Called when a first page has replaced the rows or been joined to them.
-  @ObservationIgnored public var onLoaded: @MainActor () -> Void = {}
+  public var onLoaded: @MainActor () -> Void = {}
   /// Called with each failure, and with nil after a success.
-  @ObservationIgnored public var onAnswer: @MainActor (ReplicateError?) -> Void = { _ in }
+  public var onAnswer: @MainActor (ReplicateError?) -> Void = { _ in }
   /// Called when the sort order or the visible columns change.
-  @ObservationIgnored public var onChoices: @MainActor (ListChoices) -> Void = { _ in }
+  public var onChoices: @MainActor (ListChoices) -> Void = { _ in }
   /// Called when different rows become visible.
-  @ObservationIgnored public var onVisible: (@MainActor () -> Void)?
+  public var onVisible: (@MainActor () -> Void)?
   /// Receives the filter's text if the service does the filtering instead of the list.
-  @ObservationIgnored public var onTyped: (@MainActor (String) -> Void)?
+  public var onTyped: (@MainActor (String) -> Void)?
 
   /// How many pages a refresh loads to connect with the rows that were loaded before.
   static var pagesToJoin: Int { 10 }
@@ -485,19 +457,147 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public func settled() async { await activity.settled() }
 }
 
-/// The words of a filter. Each must occur in some text, regardless of case.
-struct FilterWords {
-  private let words: [String]
-
-  init(_ text: String) {
-    words = text.lowercased().split(separator: " ").map(String.init)
+// What is observed.
+extension PagedList {
+  /// The loaded rows, in the source's order.
+  public private(set) var rows: [Row] {
+    get {
+      changes.access()
+      return state.rows
+    }
+    _modify {
+      changes.mark()
+      yield &state.rows
+    }
   }
-
-  var isEmpty: Bool { words.isEmpty }
-
-  func match(_ texts: [String]) -> Bool {
-    guard !words.isEmpty else { return true }
-    let lowered = texts.map { $0.lowercased() }
-    return words.allSatisfy { word in lowered.contains { $0.contains(word) } }
+  /// The rows that match the filter, in sorted order.
+  public private(set) var visible: [Row] {
+    get {
+      changes.access()
+      return state.visible
+    }
+    _modify {
+      changes.mark()
+      yield &state.visible
+    }
   }
+  public private(set) var filter: TextBuffer {
+    get {
+      changes.access()
+      return state.filter
+    }
+    _modify {
+      changes.mark()
+      yield &state.filter
+    }
+  }
+  public private(set) var isTyping: Bool {
+    get {
+      changes.access()
+      return state.isTyping
+    }
+    _modify {
+      changes.mark()
+      yield &state.isTyping
+    }
+  }
+  public private(set) var isLoading: Bool {
+    get {
+      changes.access()
+      return state.isLoading
+    }
+    _modify {
+      changes.mark()
+      yield &state.isLoading
+    }
+  }
+  public private(set) var hasLoaded: Bool {
+    get {
+      changes.access()
+      return state.hasLoaded
+    }
+    _modify {
+      changes.mark()
+      yield &state.hasLoaded
+    }
+  }
+  public private(set) var failure: ReplicateError? {
+    get {
+      changes.access()
+      return state.failure
+    }
+    _modify {
+      changes.mark()
+      yield &state.failure
+    }
+  }
+  public private(set) var isLoadingOn: Bool {
+    get {
+      changes.access()
+      return state.isLoadingOn
+    }
+    _modify {
+      changes.mark()
+      yield &state.isLoadingOn
+    }
+  }
+  public private(set) var sort: ListSort? {
+    get {
+      changes.access()
+      return state.sort
+    }
+    _modify {
+      changes.mark()
+      yield &state.sort
+    }
+  }
+  private var shownColumns: [String]? {
+    get {
+      changes.access()
+      return state.shownColumns
+    }
+    _modify {
+      changes.mark()
+      yield &state.shownColumns
+    }
+  }
+  private var unreadable: [String] {
+    get {
+      changes.access()
+      return state.unreadable
+    }
+    _modify {
+      changes.mark()
+      yield &state.unreadable
+    }
+  }
+  private var leadsBack: Bool {
+    get {
+      changes.access()
+      return state.leadsBack
+    }
+    _modify {
+      changes.mark()
+      yield &state.leadsBack
+    }
+  }
+  private var next: RowPage<Row>.Next? {
+    get {
+      changes.access()
+      return state.next
+    }
+    _modify {
+      changes.mark()
+      yield &state.next
+    }
+  }
+}
+
+/// Observes a list as a whole.
+@MainActor @Observable
+private final class ListChanges {
+  private var count = 0
+
+  func access() { _ = count }
+  func mark() { count &+= 1 }
 }

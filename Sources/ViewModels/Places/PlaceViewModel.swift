@@ -12,6 +12,9 @@ public protocol PlaceViewModel: AnyObject {
   var list: (any ListViewModel)? { get }
   /// The target of copying, opening on the web, paging, and previewing.
   var subject: Subject? { get }
+  /// What to show next to the list while the cursor rests here. Read after every command, so it has
+  /// to be cheap.
+  var previewed: Preview? { get }
   /// The place that shows the details of the selected row, if there is a separate one.
   var detail: (any PlaceViewModel)? { get }
   /// Whether the available commands depend on the selected row.
@@ -60,6 +63,7 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
 extension PlaceViewModel {
   public var list: (any ListViewModel)? { nil }
   public var detail: (any PlaceViewModel)? { nil }
+  public var previewed: Preview? { nil }
   public var dependsOnCursor: Bool { false }
   public func completions(of text: String) -> [String] { [] }
   public var isTyping: Bool { list?.isTyping ?? false }
@@ -83,21 +87,25 @@ public struct Subject {
   public var address: String?
   /// The text for the pager, with a file name.
   public var page: (() -> (name: String, text: String)?)?
-  /// What to preview while the cursor rests here.
-  public var preview: Address?
-  /// Whether the preview requires an API call, so that the cursor should rest first.
-  public var isPreviewFetched: Bool
-
   public init(
     text: @autoclosure @escaping () -> String?, address: String? = nil,
-    page: (() -> (name: String, text: String)?)? = nil, preview: Address? = nil,
-    isPreviewFetched: Bool = false
+    page: (() -> (name: String, text: String)?)? = nil
   ) {
     self.text = text
     self.address = address
     self.page = page
-    self.preview = preview
-    self.isPreviewFetched = isPreviewFetched
+  }
+}
+
+/// What to show next to a list.
+public struct Preview: Hashable, Sendable {
+  public var address: Address
+  /// Whether it requires an API call, so that the cursor should rest first.
+  public var isFetched: Bool
+
+  public init(_ address: Address, isFetched: Bool) {
+    self.address = address
+    self.isFetched = isFetched
   }
 }
 

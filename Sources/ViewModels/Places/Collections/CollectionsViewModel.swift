@@ -24,11 +24,14 @@ public final class CollectionsViewModel: PlaceViewModel {
   public var title: String { "Collections" }
   public var list: (any ListViewModel)? { collections }
 
+  public var previewed: Preview? {
+    collections.selected.map { Preview(.collection($0.slug), isFetched: true) }
+  }
+
   public var subject: Subject? {
     collections.selected.map { collection in
       Subject(
-        text: collection.slug, address: "https://replicate.com/collections/\(collection.slug)",
-        preview: .collection(collection.slug), isPreviewFetched: true)
+        text: collection.slug, address: "https://replicate.com/collections/\(collection.slug)")
     }
   }
 

@@ -53,11 +53,14 @@ public final class ModelsViewModel: PlaceViewModel {
   public var title: String { "Models" }
   public var list: (any ListViewModel)? { models }
 
+  public var previewed: Preview? {
+    models.selected.map { Preview(.model($0.id, version: nil), isFetched: true) }
+  }
+
   public var subject: Subject? {
     models.selected.map { model in
       Subject(
-        text: model.id.description, address: model.url ?? "https://replicate.com/\(model.id)",
-        preview: .model(model.id, version: nil), isPreviewFetched: true)
+        text: model.id.description, address: model.url ?? "https://replicate.com/\(model.id)")
     }
   }
 

@@ -63,11 +63,15 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   public var list: (any ListViewModel)? { predictions }
   public var dependsOnCursor: Bool { true }
 
+  public var previewed: Preview? {
+    predictions.selected.map { Preview(.prediction($0.id), isFetched: false) }
+  }
+
   public var subject: Subject? {
     predictions.selected.map { run in
       Subject(
         text: run.id.rawValue, address: run.prediction.urls.web,
-        page: { ("\(run.id.rawValue).log", run.prediction.logs) }, preview: .prediction(run.id))
+        page: { ("\(run.id.rawValue).log", run.prediction.logs) })
     }
   }
 

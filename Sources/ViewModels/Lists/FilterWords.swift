@@ -1,0 +1,16 @@
+/// The words of a filter. Each must occur in some text, regardless of case.
+struct FilterWords {
+  private let words: [String]
+
+  init(_ text: String) {
+    words = text.lowercased().split(separator: " ").map(String.init)
+  }
+
+  var isEmpty: Bool { words.isEmpty }
+
+  func match(_ texts: [String]) -> Bool {
+    guard !words.isEmpty else { return true }
+    let lowered = texts.map { $0.lowercased() }
+    return words.allSatisfy { word in lowered.contains { $0.contains(word) } }
+  }
+}
