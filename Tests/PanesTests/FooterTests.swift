@@ -7,7 +7,7 @@ import ViewModels
 
 @testable import Panes
 
-/// What the footer offers, and how one leaves.
+/// What the footer offers, and how to quit.
 @MainActor
 struct FooterTests {
   let stage = Stage()
@@ -100,7 +100,7 @@ struct FooterTests {
 
   // MARK: Ways out
 
-  @Test func `Esc at home says only that q leaves`() async {
+  @Test func `Esc at home says only that q quits`() async {
     let (screen, _) = await stage.started(120, 40)
     await stage.press(screen, .escape)
     #expect(stage.navigator.overlay == nil)
@@ -111,7 +111,7 @@ struct FooterTests {
     #expect(stage.navigator.focus == .models)
   }
 
-  @Test func `Ctrl-C twice leaves, and the footer says so after the first`() async {
+  @Test func `Ctrl-C twice quits, and the footer says so after the first`() async {
     let (screen, _) = await stage.started(120, 40)
     await stage.press(screen, .control("c"))
     #expect(!screen.isFinished)
@@ -122,7 +122,7 @@ struct FooterTests {
     #expect(screen.isFinished)
   }
 
-  @Test func `with a run under way Ctrl-C asks, and once more leaves without canceling`() async {
+  @Test func `with a run under way Ctrl-C asks, and once more quits without canceling`() async {
     let screen = await startedWithRun(120, 40)
     let sent = stage.transport.sent
     stage.transport.answer("POST /predictions", status: 201, Self.running)

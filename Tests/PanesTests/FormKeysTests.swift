@@ -22,7 +22,7 @@ struct FormKeysTests {
 
   private var creates: Int { stage.transport.sent.count(where: { $0 == "POST /predictions" }) }
 
-  @Test(arguments: Array("rqzhjklgGcocsty:/?<>+-=15"))
+  @Test(arguments: Array("rqzhjklgGcosty:/?<>+-=15"))
   func `a letter on a choice opens its list and narrows it`(letter: Character) async throws {
     let screen = try await openForm("prompt")
     await stage.type(screen, "a fox")

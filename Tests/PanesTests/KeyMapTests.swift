@@ -1,4 +1,3 @@
-import Settings
 import TerminalKit
 import Testing
 import ViewModels
@@ -79,64 +78,5 @@ struct KeyMapTests {
       let title = row.title ?? catalog[row.id]?.title ?? ""
       #expect(text.contains("| \(title) | `\(row.id)` |"), "\(row.id)")
     }
-  }
-
-  // MARK: The config's keys
-
-  private func configured(_ lines: (String, [String])...) -> (map: KeyMap, problems: [String]) {
-    let settings = lines.enumerated().map { number, line in
-      Settings.KeySetting(command: line.0, keys: line.1, line: number + 1)
-    }
-    let (map, problems) = KeyMap.configured(settings)
-    return (map, problems.map { "\($0.line): \($0.message)" })
-  }
-
-  private static let panes: [KeyScope] = [.panes, .always]
-
-  @Test func `a key that is bound anew loses its old meaning and gains the new one`() {
-    let (map, problems) = configured(("zoom", ["ctrl-o", "Z"]))
-    #expect(problems.isEmpty)
-    #expect(map.id(for: .control("o"), in: Self.panes) == "zoom")
-    #expect(map.id(for: .character("Z"), in: Self.panes) == "zoom")
-    #expect(map.id(for: .character("z"), in: Self.panes) == nil)
-    #expect(map.id(for: .character("q"), in: Self.panes) == "quit")
-  }
-
-  @Test func `keys can change places`() {
-    let (map, problems) = configured(("zoom", ["c", "alt-z"]), ("cancel", ["z"]))
-    #expect(problems.isEmpty, "\(problems)")
-    #expect(map.id(for: .character("c"), in: Self.panes) == "zoom")
-    #expect(map.id(for: .character("z"), in: Self.panes) == "cancel")
-  }
-
-  @Test func `what can't be bound is said with its line, and the rest stays usable`() {
-    let (map, problems) = configured(
-      ("zooom", ["x"]), ("interrupt", ["x"]), ("zoom", ["hyper-x"]), ("copy", ["q"]),
-      ("form.unset", ["u"]))
-    #expect(problems.count == 5, "\(problems)")
-    for (index, words) in [
-      "unknown command “zooom”", "Ctrl-C can’t be rebound", "“hyper-x”", "already bound to quit",
-      "types text",
-    ].enumerated() {
-      #expect(
-        problems.contains { $0.hasPrefix("\(index + 1): ") && $0.contains(words) }, "\(words)")
-    }
-    #expect(map.id(for: .control("c"), in: Self.panes) == "interrupt")
-    #expect(map.id(for: .character("q"), in: Self.panes) == "quit")
-  }
-
-  @Test(arguments: [
-    ("r", Key.character("r")), ("G", .character("G")), ("ctrl-r", .control("r")),
-    ("alt-R", .alt("R")), ("alt-enter", Key(.enter, .alt)), ("f5", .function(5)),
-    ("space", .space), ("esc", .escape), ("pgdn", .pageDown), ("shift-tab", .shiftTab),
-    ("-", .character("-")), ("ctrl--", .control("-")),
-  ])
-  func `a key is read as a person writes it`(name: String, key: Key) {
-    #expect(Key(name: name) == key)
-  }
-
-  @Test(arguments: ["", "ctrl-", "hyper-x", "f0", "f25", "word", "alt-ctrl"])
-  func `what is no key is refused`(name: String) {
-    #expect(Key(name: name) == nil)
   }
 }

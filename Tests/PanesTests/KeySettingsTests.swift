@@ -66,6 +66,14 @@ struct KeySettingsTests {
     #expect(map.id(for: .function(8), in: [.form, .always]) == "form.unset")
   }
 
+  @Test func `where text is typed a command keeps its keys when it gets only letters elsewhere`() {
+    let (map, problems) = configured(("zoom", ["Z"]))
+    #expect(problems.isEmpty)
+    #expect(map.id(for: .character("Z"), in: panes) == "zoom")
+    #expect(map.id(for: .character("z"), in: panes) == nil)
+    #expect(map.id(for: .alt("z"), in: [.form, .always]) == "zoom")
+  }
+
   @Test func `the way out can't be bound away`() {
     let (map, problems) = configured(("interrupt", ["x"]), ("back", []))
     #expect(problems.map(\.line) == [1])

@@ -15,7 +15,7 @@ struct LiveClickTests {
   private static let files = (1...3).map { "https://replicate.delivery/xyz/out-\($0).png" }
 
   private func show(_ output: JSONValue, error: String? = nil) async -> Screen {
-    let (screen, _) = await stage.started(120, 40)
+    let (screen, _) = await stage.started(160, 48)
     var prediction = Prediction(
       id: "bbb1", model: "acme/painter", status: error == nil ? .succeeded : .failed,
       input: ["prompt": "a fox"], output: output,
@@ -68,6 +68,7 @@ struct LiveClickTests {
     let many = (1...90).map { "https://replicate.delivery/xyz/file-\($0)." }
     let screen = await show(.array(many.map(JSONValue.string)))
     await stage.press(screen, .right)
+    _ = screen.frame()
     stage.navigator.perform(.scroll(.live, by: 40))
     try await click(screen, on: "/file-50.")
     #expect(stage.live.selectedFile == 49)
@@ -80,6 +81,29 @@ struct LiveClickTests {
     try await click(screen, on: "out-2.png", clicks: 2)
     #expect(stage.desktop.opened == [Self.files[1]])
   }
+
+  @Test func `output takes the rows that it needs at the width that is shown`() async throws {
+    for (width, height) in [(160, 48), (80, 24), (60, 20)] {
+      let stage = Stage()
+      // The pane has no room of its own yet.
+      let (screen, terminal) = await stage.started(width, height)
+      stage.show(
+        Run(
+          Prediction(
+            id: "bbb1", model: "acme/painter", status: .processing, input: [:],
+            output: .string(Self.files[0]), logs: "Using seed: 7\n")))
+      for columns in [width, width - 20, width] {
+        terminal.size = Size(width: max(40, columns), height: height)
+        screen.handle(.resize(terminal.size))
+        let file = try #require(screen.point(of: "out-1.png", below: 1)?.y ?? lastRow(screen))
+        let rule = try #require(screen.point(of: " log ", below: file)?.y)
+        #expect(rule == file + 1, "at \(columns) of \(width)")
+      }
+    }
+  }
+
+  /// The last row of an address that is wrapped.
+  private func lastRow(_ screen: Screen) -> Int? { screen.point(of: ".png", below: 1)?.y }
 
   @Test func `the tabs can be clicked`() async throws {
     let screen = await show("a text")

@@ -130,6 +130,13 @@ struct ScreenTests {
   }
 
   @Test func `a row of Predictions says what was asked and how it went at every width`() async {
+    stage.transport.answer(
+      "GET /predictions",
+      Stage.page([
+        Stage.prediction(
+          "aaa1", "succeeded", "2026-11-24T02:55:00Z", #""metrics":{"predict_time":185}"#),
+        Stage.prediction("aaa2", "failed", "2026-11-24T01:00:00Z"),
+      ]))
     let (screen, terminal) = await stage.started(60, 40)
     stage.navigator.perform(.focus(.predictions))
     await stage.navigator.settled()
@@ -138,11 +145,12 @@ struct ScreenTests {
       terminal.size = Size(width: width, height: 20)
       screen.handle(.resize(terminal.size))
       let text = screen.frame().text()
-      #expect(text.contains(#/ painter +a fox +4\.2 s /#), "at \(width)")
+      #expect(text.contains(#/ painter +a fox +3 min 05 s /#), "at \(width)")
       #expect(text.contains(#/ painter +a fox +failed /#), "at \(width)")
       // The age gives way to the prompt only where both have no room.
-      if width < 48 { continue }
-      #expect(text.contains(#/ 4\.2 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
+      if width < 43 { continue }
+      #expect(
+        text.contains(#/ 3 min 05 s +5 min /#) && text.contains(#/ failed +2 h /#), "at \(width)")
     }
   }
 
@@ -201,8 +209,8 @@ struct ScreenTests {
     screen.handle(.mouse(Mouse(.press, at: second)))
     #expect(stage.collections.collections.cursor.selected == 1)
     let first = Point(x: second.x, y: second.y - 1)
-    for _ in 0..<2 {
-      for clicks in 1...2 { screen.handle(.mouse(Mouse(.press, at: first, clickCount: clicks))) }
+    for count in 1...2 {
+      screen.handle(.mouse(Mouse(.press, at: first, clickCount: count)))
       await stage.navigator.settled()
       _ = screen.frame()
     }

@@ -281,7 +281,8 @@ struct NavigatorTests {
       Issue.record("nothing was said: \(String(describing: navigator.notice))")
       return
     }
-    #expect(box.message.contains(status == 402 ? "Go to the billing page." : "the run may have started"))
+    #expect(
+      box.message.contains(status == 402 ? "Go to the billing page." : "the run may have started"))
     #expect(transport.sent.filter { $0 == "POST /predictions" }.count == 1)
   }
 
@@ -472,11 +473,11 @@ struct NavigatorTests {
     #expect(stage.live.shown?.prediction.status == .canceled)
   }
 
-  @Test func `q leaves at once with nothing under way; Esc at home only says so`() async {
+  @Test func `q quits at once with nothing under way; Esc at home only says so`() async {
     await stage.started()
     navigator.perform(.back)
     #expect(navigator.overlay == nil)
-    #expect(navigator.notice?.text.contains("Press q to quit") == true)
+    #expect(navigator.notice?.text.contains("q to quit") == true)
     navigator.perform(.back)
     #expect(!navigator.isFinished)
     navigator.perform(.quit)
@@ -523,6 +524,7 @@ struct NavigatorTests {
   @Test func `a saved token goes only to the desktop`() async {
     await stage.started()
     navigator.perform(.enterToken)
+    navigator.makeClient = { [transport] in Client($0, transport: transport) }
     navigator.perform(.edit(.insert("r8_other")))
     navigator.perform(.saveToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])

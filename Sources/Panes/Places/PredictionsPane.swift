@@ -19,12 +19,11 @@ extension PredictionsViewModel {
         TableColumn("model", least: 7, weight: 2, most: 26, importance: 9) { run, _ in
           TableCell(run.modelName)
         },
-        TableColumn("input", least: 8, weight: 6, importance: 3) { run, _ in
+        TableColumn("input", least: 8, weight: 6, importance: 6) { run, _ in
           TableCell(run.inputSummary, .dim)
         },
         TableColumn("id", least: 26, importance: 1) { run, _ in TableCell(run.id.rawValue, .dim) },
-        TableColumn("took", least: 8, weight: 1, most: 10, isRightAligned: true, importance: 5) {
-          run, context in
+        TableColumn("took", least: 10, isRightAligned: true, importance: 5) { run, context in
           Self.took(run, context)
         },
         TableColumn("age", least: 5, isRightAligned: true, importance: 2) { run, context in

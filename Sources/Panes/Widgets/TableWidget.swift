@@ -51,7 +51,6 @@ struct TableLayout: Hashable {
 
   var columns: [Column] = []
 
-
   init<Row>(_ definitions: [TableColumn<Row>], shown: Set<String>, width: Int) {
     // A narrow list has no room to waste on gaps.
     let gap = width < 36 ? 1 : 2

@@ -211,6 +211,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       } catch {
         guard !Task.isCancelled, let self else { return }
         isLoading = false
+        isLoadingOn = false
+        owedRows = 0
         failure = error
         onAnswer(error)
       }
@@ -241,7 +243,12 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     let isNew = !isShowingSource
     isShowingSource = true
     arrange(keeping: kept)
-    if isNew { cursor.restore(selected: 0, top: 0) }
+    if isNew {
+      cursor.restore(selected: 0, top: 0)
+      // What was asked for meant the rows that were there before.
+      isLoadingOn = false
+      owedRows = 0
+    }
     onAnswer(nil)
     activity.cancel("first")
     onLoaded()
@@ -300,7 +307,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     goOn()
   }
 
-  /// Loads what someone is waiting for at the end of the list.
+  /// Goes on with what a key asked for while rows were on their way.
   private func goOn() {
     if isLoadingOn {
       cursor.move(.end)

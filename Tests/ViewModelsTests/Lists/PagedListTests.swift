@@ -388,6 +388,24 @@ import Testing
     #expect(harness.rows == Self.twoPages.flatMap { $0 } + names("c", 1...3))
   }
 
+  @Test(arguments: ListSource.paged)
+  func `a key that is pressed while the list refreshes isn't lost`(source: ListSource) async {
+    let harness = ListHarness(source, Self.twoPages + [["last"]])
+    await harness.loaded()
+    harness.list.load()
+    harness.press(.end)
+    await harness.list.settled()
+    #expect(harness.selected == "last" && !harness.list.isLoadingOn)
+
+    let other = ListHarness(source, Self.twoPages)
+    await other.loaded()
+    other.list.select(28)
+    other.list.load()
+    other.press(.pageDown)
+    await other.list.settled()
+    #expect(other.selected == "b8")
+  }
+
   // MARK: What is odd
 
   @Test(arguments: ListSource.paged)

@@ -187,6 +187,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     let (rows, columns) = (extent.rows, extent.columns)
     log.setViewport(width: columns, height: rows, breaker: breaker)
     input.setViewport(width: columns, height: rows, breaker: breaker)
+    // Rows are counted at the width that they will be shown at.
+    output.setViewport(width: columns, height: shares.output, breaker: breaker)
     var wanted = Shares(output: rows)
     if tab == .run, !log.isEmpty {
       let isUnderWay = shown?.isUnderWay == true
