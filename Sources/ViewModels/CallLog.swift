@@ -13,7 +13,7 @@ public final class CallLog {
 
   public init() {}
 
-  func add(_ call: CallRecord) {
+  package func add(_ call: CallRecord) {
     if !call.isOngoing { last = call }
     // A stream is recorded when it begins and again when it ends.
     if let index = calls.firstIndex(where: { $0.id == call.id && $0.attempt == call.attempt }) {
@@ -24,5 +24,5 @@ public final class CallLog {
     calls.insert(call, at: 0)
   }
 
-  func clear() { calls = [] }
+  package func clear() { calls = [] }
 }

@@ -10,6 +10,7 @@ enum Scene: String, CaseIterable, Sendable {
   case collections, collectionsFilter, models, modelSearch
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
+  case log, logCall
   case help, question, palette, columns, token
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
@@ -71,6 +72,11 @@ enum Scene: String, CaseIterable, Sendable {
       run(.processing)
       await perform(.previousTab)
     case .liveFailed: run(.failed)
+    case .log, .logCall:
+      navigator.session.calls.clear()
+      for call in ManyScripts.calls { navigator.session.calls.add(call) }
+      await perform(.focus(LogViewModel.id), .refresh, .move(.down))
+      if self == .logCall { await perform(.open) }
     case .help: await perform(.help)
     case .question:
       run(.processing)

@@ -216,7 +216,8 @@ import Testing
       try arguments(of: command) == [
         "--globoff", "--request", "QUERY", "--url", "https://api.example.com/v1/models",
         "--header", "Authorization: Bearer r8_from the environment",
-        "--header", "user-agent: swift-replicate-api", "--header", "accept: application/json",
+        "--header", "user-agent: swift-replicate-api/\(ReplicantVersion.current)",
+        "--header", "accept: application/json",
         "--compressed", "--header", "content-type: text/plain", "--data-raw", text,
       ])
   }

@@ -34,6 +34,24 @@ public enum ManyScripts {
     \(skinTone). \(String(repeating: "狐は走る。", count: 12))
     """
 
+  /// Calls that went well, went wrong, and are still under way, oldest first.
+  public static let calls: [CallRecord] = [
+    CallRecord(
+      id: 1, startedAt: Timestamp("2026-11-24T02:59:58Z"), route: .listModels, method: "GET",
+      path: "/models", url: "https://api.replicate.com/v1/models",
+      requestHeaders: [.init("authorization", "Bearer ••••")], status: 200,
+      responseHeaders: [.init("content-type", "application/json")], requestID: "8f1c-\(chinese)",
+      duration: .milliseconds(42), byteCount: 69_120, receivedByteCount: 12_288),
+    CallRecord(
+      id: 2, startedAt: Timestamp("2026-11-24T02:59:59Z"), route: .search, method: "GET",
+      path: "/search?query=\(chinese)", status: 503, duration: .milliseconds(1_204),
+      byteCount: 24, error: ReplicateError(.server(status: 503, detail: family)), attempt: 2,
+      retryDelay: .seconds(2)),
+    CallRecord(
+      id: 3, startedAt: Timestamp("2026-11-24T03:00:00Z"), route: nil, method: "GET",
+      path: "stream.replicate.com/…", status: 200, isOngoing: true),
+  ]
+
   /// A run with this status that contains all of the above.
   @MainActor
   public static func run(_ status: Prediction.Status) -> Run {

@@ -595,12 +595,3 @@ extension PagedList {
     }
   }
 }
-
-/// Observes a list as a whole.
-@MainActor @Observable
-private final class ListChanges {
-  private var count = 0
-
-  func access() { _ = count }
-  func mark() { count &+= 1 }
-}

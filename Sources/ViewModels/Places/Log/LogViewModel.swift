@@ -99,7 +99,7 @@ public final class LogViewModel: PlaceViewModel {
       showsFailures.toggle()
       show()
     case .own("log.clear"): session.calls.clear()
-    case .refresh: break
+    case .refresh: show()
     default: return .pass
     }
     return .done
