@@ -17,10 +17,11 @@ enum Scene: String, CaseIterable, Sendable {
   func play(_ watch: @MainActor (Navigator) -> Void = { _ in }) async -> Stage {
     let stage = Stage(token: self == .token ? nil : "r8_test")
     stage.speakManyScripts()
-    await stage.started()
     let navigator = stage.navigator
-    // Lists know their heights from being drawn.
+    // As in the program, the screen is there before anything is loaded.
     let (screen, _) = stage.screen(Size(width: 80, height: 24))
+    _ = screen.frame()
+    await stage.started()
     func step(_ navigator: Navigator) {
       _ = screen.frame()
       watch(navigator)
@@ -40,16 +41,21 @@ enum Scene: String, CaseIterable, Sendable {
     let painter = Command.openAddress(.model(Stage.painterID, version: nil))
 
     switch self {
-    case .collections: await perform(.move(.down))
+    case .collections:
+      await perform(.move(.down))
+      // The page beside the list follows once the cursor rests.
+      await stage.passing { stage.collection.collection.value?.slug == "family" }
+      step(navigator)
     case .collectionsFilter: await perform(.filter, .edit(.insert("画像")))
     case .models: await perform(.focus(.models), .move(.down), .move(.down))
     case .modelSearch:
       await perform(.focus(.models), .filter)
       navigator.perform(.edit(.insert("絵 👩‍👩‍👧‍👦")))
       step(navigator)
-      // What is typed rests before the service is asked.
-      await stage.clock.sleeps(1)
-      stage.clock.advance(by: .seconds(1))
+      // What is typed rests before the service is asked, and so does the cursor.
+      await stage.passing {
+        if case .search = stage.models.listedSource { stage.model.model.value != nil } else { false }
+      }
       await navigator.settled()
       step(navigator)
     case .overview: await perform(painter)
