@@ -14,6 +14,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   private let empty: @MainActor () -> String
   /// The rows' name in the loading message, such as `the models`.
   private let noun: String
+  /// The cursor as it was drawn last.
+  private var drawnCursor: ListCursor?
   private let isCounting: @MainActor (Row) -> Bool
 
   init(
@@ -73,7 +75,21 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     return nil
   }
 
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool {
+    let cursor = list.cursor
+    guard let old = drawnCursor, old.top == cursor.top, old.count == cursor.count,
+      old.height == cursor.height, list.visible.count == cursor.count
+    else { return false }
+    drawnCursor = cursor
+    let hasLine = line != nil
+    let body = Rect(
+      x: area.x, y: area.y, width: area.width, height: area.height - (hasLine ? 1 : 0))
+    table.drawMove(from: old, on: &canvas, in: body, context)
+    return true
+  }
+
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
+    drawnCursor = nil
     guard list.hasLoaded || !list.rows.isEmpty else {
       if let failure = list.failure {
         MessageBlock.draw(failure, on: &canvas, in: area)
@@ -98,6 +114,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       }
       return Drawn()
     }
+    drawnCursor = list.cursor
     return table.draw(on: &canvas, in: body, context)
   }
 

@@ -72,12 +72,16 @@ protocol Pane: AnyObject {
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn
   /// Counts changes that aren't observed, such as moves of a list's cursor.
   var moves: Int { get }
+  /// Draws what the cursor's last move changed, where nothing else has changed since the pane was
+  /// drawn; false if that takes drawing all of it.
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool
   /// Whether the pane shows a running counter.
   func isTicking(_ now: Double) -> Bool
 }
 
 extension Pane {
   var moves: Int { 0 }
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool { false }
   func extent(in area: Rect) -> Extent { Extent(rows: area.height, columns: area.width) }
   func isTicking(_ now: Double) -> Bool { false }
 }

@@ -115,6 +115,13 @@ public final class Screen: TerminalApplication {
         Drawn(cursor: frame.drawBorder(pane.title(context), on: &canvas, in: rect))
       }
       let hasMoved = hasMoved(id)
+      if hasMoved, !dirty.contains(.pane(id)),
+        pane.drawMove(on: &canvas, in: rect.inset(by: 1), context)
+      {
+        moves[id] = pane.moves
+        if id == navigator.focus, navigator.place.dependsOnCursor { hasCursorMoved = true }
+        continue
+      }
       draw(.pane(id), hasMoved: hasMoved) { canvas in
         let drawn = frame.drawInside(of: pane, on: &canvas, in: rect, context)
         if let size = drawn.size, sizes[id] != size {

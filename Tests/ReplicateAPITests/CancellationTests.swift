@@ -137,13 +137,13 @@ final class SilentTransport: Transport {
     let client = client(transport, clock: clock)
     await expectCancellation(transport) {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for number in 0..<50 {
+        for number in 0..<100 {
           group.addTask {
             for try await _ in client.updates(of: Prediction(id: Prediction.ID("p\(number)"))) {}
           }
         }
         // Then one call for a page of the list serves them all.
-        while await client.core.poller.followerCount < 50 { await Task.yield() }
+        while await client.core.poller.followerCount < 100 { await Task.yield() }
         await clock.sleeps(1)
         clock.advance(by: .seconds(1))
         try await group.waitForAll()

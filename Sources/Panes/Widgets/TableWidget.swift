@@ -51,12 +51,12 @@ struct TableLayout: Hashable {
 
   var columns: [Column] = []
 
-  private static let gap = 2
-
   init<Row>(_ definitions: [TableColumn<Row>], shown: Set<String>, width: Int) {
+    // A narrow list has no room to waste on gaps.
+    let gap = width < 36 ? 1 : 2
     var kept = definitions.indices.filter { shown.contains(definitions[$0].id) }
     func needed() -> Int {
-      kept.reduce(0) { $0 + definitions[$1].least } + Self.gap * max(0, kept.count - 1)
+      kept.reduce(0) { $0 + definitions[$1].least } + gap * max(0, kept.count - 1)
     }
     while kept.count > 1, needed() > width,
       let least = kept.min(by: { definitions[$0].importance < definitions[$1].importance })
@@ -86,7 +86,7 @@ struct TableLayout: Hashable {
     var x = 0
     for (index, width) in zip(kept, widths) {
       columns.append(Column(index: index, x: x, width: width))
-      x += width + Self.gap
+      x += width + gap
     }
     // A single column gets whatever width there is.
     if columns.count == 1 { columns[0].width = max(1, min(columns[0].width, width)) }
@@ -123,25 +123,10 @@ struct TableWidget<Row> {
       drawTitles(layout, on: &canvas, in: area, context, &drawn)
       body = Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
     }
-    for index in cursor.visible {
+    for index in cursor.visible where index < rows.count {
       let y = body.y + index - cursor.top
-      guard y < body.maxY, index < rows.count else { break }
-      let line = Rect(x: body.x, y: y, width: body.width, height: 1)
-      let isSelected = index == cursor.selected
-      if isSelected { canvas.fill(line, style: marked(.normal, context)) }
-      for column in layout.columns {
-        let definition = columns[column.index]
-        let cell = definition.cell(rows[index], context)
-        let text = TextLayout.truncate(
-          cell.text, width: column.width, ellipsis: context.isASCII ? "~" : "…",
-          widths: canvas.widths)
-        var x = line.x + 1 + column.x
-        if definition.isRightAligned {
-          x += column.width - TextLayout.width(of: text, canvas.widths)
-        }
-        canvas.write(
-          text, x: x, y: y, style: isSelected ? marked(cell.style, context) : cell.style, in: line)
-      }
+      guard y < body.maxY else { break }
+      drawRow(index, layout, on: &canvas, in: line(y, of: body), context)
     }
     let count = min(cursor.visible.count, body.height)
     drawn.regions.append(
@@ -155,6 +140,49 @@ struct TableWidget<Row> {
       drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
     }
     return drawn
+  }
+
+  private func line(_ y: Int, of body: Rect) -> Rect {
+    Rect(x: body.x, y: y, width: body.width, height: 1)
+  }
+
+  private func drawRow(
+    _ index: Int, _ layout: TableLayout, on canvas: inout Canvas, in line: Rect,
+    _ context: PaneContext
+  ) {
+    let isSelected = index == cursor.selected
+    if isSelected { canvas.fill(line, style: marked(.normal, context)) }
+    for column in layout.columns {
+      let definition = columns[column.index]
+      let cell = definition.cell(rows[index], context)
+      let text = TextLayout.truncate(
+        cell.text, width: column.width, ellipsis: context.isASCII ? "~" : "…",
+        widths: canvas.widths)
+      var x = line.x + 1 + column.x
+      if definition.isRightAligned {
+        x += column.width - TextLayout.width(of: text, canvas.widths)
+      }
+      canvas.write(
+        text, x: x, y: line.y, style: isSelected ? marked(cell.style, context) : cell.style,
+        in: line)
+    }
+  }
+
+  /// Draws only the rows that the cursor left and reached, where nothing else has changed.
+  ///
+  /// - Parameter old: The cursor as it was drawn in the same area.
+  func drawMove(
+    from old: ListCursor, on canvas: inout Canvas, in area: Rect, _ context: PaneContext
+  ) {
+    let layout = layout(width: area.width)
+    let titles = hasTitles(layout, height: area.height) ? 1 : 0
+    for index in [old.selected, cursor.selected] where rows.indices.contains(index) {
+      let y = area.y + titles + index - cursor.top
+      guard y < area.maxY, y >= area.y + titles else { continue }
+      let line = line(y, of: area)
+      canvas.fill(line)
+      drawRow(index, layout, on: &canvas, in: line, context)
+    }
   }
 
   private func marked(_ style: Style, _ context: PaneContext) -> Style {

@@ -221,12 +221,11 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
 
   private func finish(_ pages: [RowPage<Row>]) {
     let kept = isShowingSource ? selected?.id : nil
-    let fresh = Self.unique(pages.flatMap(\.rows))
-    let news = Set(pages.count == 1 && rows.isEmpty ? [] : fresh.map(\.id))
+    let fresh = Self.unique(pages.count == 1 ? pages[0].rows : pages.flatMap(\.rows))
     let last = pages[pages.count - 1]
-    let joint =
-      isShowingSource && source.isOrdered && last.next != nil
-      ? rows.lastIndex { news.contains($0.id) } : nil
+    let canJoin = isShowingSource && source.isOrdered && last.next != nil && !rows.isEmpty
+    let news = canJoin ? Set(fresh.map(\.id)) : []
+    let joint = canJoin ? rows.lastIndex { news.contains($0.id) } : nil
     isLoading = false
     failure = nil
     hasLoaded = true
@@ -251,12 +250,16 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       owedRows = 0
     }
     onAnswer(nil)
-    onLoaded()
     activity.cancel("first")
+    onLoaded()
     goOn()
   }
 
   private static func unique(_ rows: [Row]) -> [Row] {
+    // Nearly always there are no duplicates, and a set of the IDs of a long list takes much memory.
+    var hashes: Set<Int> = []
+    hashes.reserveCapacity(rows.count)
+    if rows.allSatisfy({ hashes.insert($0.id.hashValue).inserted }) { return rows }
     var seen: Set<Row.ID> = []
     return rows.filter { seen.insert($0.id).inserted }
   }
