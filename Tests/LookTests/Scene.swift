@@ -3,7 +3,8 @@ import ReplicateAPI
 import Running
 import Support
 import TerminalKit
-import ViewModels
+
+@testable import ViewModels
 
 /// Something that a person may see: one pane, tab or overlay, with texts of many scripts in it.
 enum Scene: String, CaseIterable, Sendable {
@@ -38,13 +39,17 @@ enum Scene: String, CaseIterable, Sendable {
       stage.show(ManyScripts.run(status))
       step(navigator)
     }
+    // What is under the cursor is shown beside its list where there is room for that.
+    var hasPreviews: Bool { navigator.screen.visible.count > 1 }
     let painter = Command.openAddress(.model(Stage.painterID, version: nil))
 
     switch self {
     case .collections:
       await perform(.move(.down))
       // The page beside the list follows once the cursor rests.
-      await stage.passing { stage.collection.collection.value?.slug == "family" }
+      await stage.passing {
+        !hasPreviews || stage.collection.collection.value?.slug == "family"
+      }
       step(navigator)
     case .collectionsFilter: await perform(.filter, .edit(.insert("画像")))
     case .models: await perform(.focus(.models), .move(.down), .move(.down))
@@ -54,7 +59,8 @@ enum Scene: String, CaseIterable, Sendable {
       step(navigator)
       // What is typed rests before the service is asked, and so does the cursor.
       await stage.passing {
-        if case .search = stage.models.listedSource { stage.model.model.value != nil } else { false }
+        guard case .search = stage.models.listedSource else { return false }
+        return !hasPreviews || stage.model.model.value != nil
       }
       await navigator.settled()
       step(navigator)
