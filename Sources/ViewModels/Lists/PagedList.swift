@@ -1,4 +1,3 @@
-import Observation
 import ReplicateAPI
 import Running
 
@@ -594,13 +593,4 @@ extension PagedList {
       yield &state.next
     }
   }
-}
-
-/// Observes a list as a whole.
-@MainActor @Observable
-private final class ListChanges {
-  private var count = 0
-
-  func access() { _ = count }
-  func mark() { count &+= 1 }
 }
