@@ -71,7 +71,7 @@ import Testing
     try await terminal.press("4")
     // Its prompt and age distinguish it from older runs.
     try await terminal.waits {
-      $0.text.contains(#/✔ painter +a light\S* +[\d.]+ s +(?:now|\d+ s)/#)
+      $0.text.contains(#/✔ +painter +a light\S* +[\d.]+ s +(?:now|\d+ s)/#)
     }
     try await terminal.press("Enter")
     try await terminal.waits { $0.contains("5 demo/painter") && $0.contains("out-0.png") }

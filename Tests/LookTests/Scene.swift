@@ -3,7 +3,8 @@ import ReplicateAPI
 import Running
 import Support
 import TerminalKit
-import ViewModels
+
+@testable import ViewModels
 
 /// Something that a person may see: one pane, tab or overlay, with texts of many scripts in it.
 enum Scene: String, CaseIterable, Sendable {
@@ -18,10 +19,11 @@ enum Scene: String, CaseIterable, Sendable {
   func play(_ watch: @MainActor (Navigator) -> Void = { _ in }) async -> Stage {
     let stage = Stage(token: self == .token ? nil : "r8_test")
     stage.speakManyScripts()
-    await stage.started()
     let navigator = stage.navigator
-    // Lists know their heights from being drawn.
+    // As in the program, the screen is there before anything is loaded.
     let (screen, _) = stage.screen(Size(width: 80, height: 24))
+    _ = screen.frame()
+    await stage.started()
     func step(_ navigator: Navigator) {
       _ = screen.frame()
       watch(navigator)
@@ -38,19 +40,29 @@ enum Scene: String, CaseIterable, Sendable {
       stage.show(ManyScripts.run(status))
       step(navigator)
     }
+    // What is under the cursor is shown beside its list where there is room for that.
+    var hasPreviews: Bool { navigator.screen.visible.count > 1 }
     let painter = Command.openAddress(.model(Stage.painterID, version: nil))
 
     switch self {
-    case .collections: await perform(.move(.down))
+    case .collections:
+      await perform(.move(.down))
+      // The page beside the list follows once the cursor rests.
+      await stage.passing {
+        !hasPreviews || stage.collection.collection.value?.slug == "family"
+      }
+      step(navigator)
     case .collectionsFilter: await perform(.filter, .edit(.insert("画像")))
     case .models: await perform(.focus(.models), .move(.down), .move(.down))
     case .modelSearch:
       await perform(.focus(.models), .filter)
       navigator.perform(.edit(.insert("絵 👩‍👩‍👧‍👦")))
       step(navigator)
-      // What is typed rests before the service is asked.
-      await stage.clock.sleeps(1)
-      stage.clock.advance(by: .seconds(1))
+      // What is typed rests before the service is asked, and so does the cursor.
+      await stage.passing {
+        guard case .search = stage.models.listedSource else { return false }
+        return !hasPreviews || stage.model.model.value != nil
+      }
       await navigator.settled()
       step(navigator)
     case .overview: await perform(painter)

@@ -158,6 +158,10 @@ struct FooterTests {
     // Enter gives the harmless answer, and so does its letter.
     await stage.press(screen, .character("c"), .enter)
     await stage.press(screen, .character("c"), .character("n"))
+    // Every answer shows its letter.
+    await stage.press(screen, .character("c"))
+    #expect(screen.point(of: "Let it run") != nil && screen.point(of: "Cancel it (y)") != nil)
+    await stage.press(screen, .escape)
     // The key that asked isn't an answer.
     await stage.press(screen, .character("c"), .character("c"), .escape)
     #expect(cancels() == 0)

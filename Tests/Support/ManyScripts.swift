@@ -80,6 +80,13 @@ extension Stage {
         Self.collection("Marks \(ManyScripts.marks)", "marks", ManyScripts.hebrew),
         Self.collection("Generate images", "text-to-image", "Models that paint"),
       ]))
+    for slug in ["restore", "family"] {
+      transport.answer(
+        "GET /collections/\(slug)",
+        #"{"name":"\#(ManyScripts.chinese)","slug":"\#(slug)","#
+          + #""full_description":"**\#(ManyScripts.korean)** \#(ManyScripts.family)","models":["#
+          + Self.model("工房", "絵師-🦊", ManyScripts.chinese, 4200) + "]}")
+    }
     let models = [
       Self.model("acme", "painter", ManyScripts.prompt, 312_000_000),
       Self.model("工房", "絵師-🦊", ManyScripts.chinese, 4200),

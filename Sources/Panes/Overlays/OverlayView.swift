@@ -61,10 +61,12 @@ struct OverlayView {
       let choice = question.choices[index]
       let style: Style = index == question.focused ? .buttonFocused.bold() : .button
       canvas.write(
-        " \(choice.label) ", x: rect.x, y: rect.y, style: style, in: area)
-      // Underlines the shortcut letter where the label contains it.
-      if let letter = choice.label.lowercased().firstIndex(of: Character(choice.key.lowercased())) {
-        let offset = choice.label.distance(from: choice.label.startIndex, to: letter)
+        " \(choice.caption) ", x: rect.x, y: rect.y, style: style, in: area)
+      // Underlines the shortcut letter.
+      if let letter = choice.caption.lowercased().firstIndex(
+        of: Character(choice.key.lowercased()))
+      {
+        let offset = choice.caption.distance(from: choice.caption.startIndex, to: letter)
         canvas.restyle(Rect(x: rect.x + 1 + offset, y: rect.y, width: 1, height: 1)) {
           $0.underlined()
         }
@@ -75,7 +77,7 @@ struct OverlayView {
   }
 
   private func questionWindow(_ question: Confirmation, on canvas: inout Canvas) -> Rect {
-    let buttons = question.choices.reduce(0) { $0 + $1.label.count + 4 }
+    let buttons = question.choices.reduce(0) { $0 + $1.caption.count + 4 }
     let width = max(46, min(buttons + 4, canvas.size.width - 2))
     let lines = TextLayout.wrap(
       question.message, width: min(width, canvas.size.width - 2) - 4, widths: canvas.widths)
@@ -85,7 +87,7 @@ struct OverlayView {
   }
 
   private func buttons(of question: Confirmation, in area: Rect) -> [(Int, Rect)] {
-    let widths = question.choices.map { $0.label.count + 2 }
+    let widths = question.choices.map { $0.caption.count + 2 }
     let total = widths.reduce(0, +) + 2 * (widths.count - 1)
     if total > area.width {
       return widths.enumerated().map { index, width in
@@ -275,5 +277,12 @@ struct OverlayView {
         widths: canvas.widths), x: hint.x, y: hint.y, style: .dim,
       in: area)
     return drawn
+  }
+}
+
+extension Confirmation.Choice {
+  /// The words on the button, with the shortcut after them where it isn't one of their letters.
+  fileprivate var caption: String {
+    label.lowercased().contains(key.lowercased()) ? label : "\(label) (\(key))"
   }
 }

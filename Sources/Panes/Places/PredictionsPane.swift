@@ -19,7 +19,7 @@ extension PredictionsViewModel {
         TableColumn("model", least: 7, weight: 2, most: 26, importance: 9) { run, _ in
           TableCell(run.modelName)
         },
-        TableColumn("input", least: 8, weight: 6, importance: 6) { run, _ in
+        TableColumn("input", least: 7, weight: 6, importance: 6) { run, _ in
           TableCell(run.inputSummary, .dim)
         },
         TableColumn("id", least: 26, importance: 1) { run, _ in TableCell(run.id.rawValue, .dim) },

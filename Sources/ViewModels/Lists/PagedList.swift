@@ -1,4 +1,3 @@
-import Observation
 import ReplicateAPI
 import Running
 
