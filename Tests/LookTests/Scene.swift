@@ -97,6 +97,12 @@ enum Scene: String, CaseIterable, Sendable {
     case .columns: await perform(.focus(.predictions), .chooseColumns)
     case .token: await perform(.edit(.insert("r8_漢字")))
     }
+    if self != .log, self != .logCall {
+      // How long the last call took depends on when the clock was moved.
+      navigator.session.calls.add(
+        CallRecord(id: 1000, route: .getAccount, method: "GET", path: "/account"))
+      step(navigator)
+    }
     return stage
   }
 }

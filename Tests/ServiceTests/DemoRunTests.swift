@@ -24,8 +24,9 @@ import Testing
       #expect(runs.underWay == 0)
       let text = run.prediction.output?.array?.compactMap(\.string).joined() ?? ""
       #expect(run.output == [.text(text)])
-      #expect(run.streamed.hasPrefix("3.14159"))
-      #expect(text.hasPrefix(run.streamed))
+      #expect(text.hasPrefix("3.14159"))
+      // A run this fast may end before its stream has delivered everything.
+      #expect(!run.streamed.isEmpty && text.hasPrefix(run.streamed))
     } catch {
       Issue.record(error)
     }
