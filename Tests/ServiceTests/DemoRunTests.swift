@@ -25,8 +25,8 @@ import Testing
       let text = run.prediction.output?.array?.compactMap(\.string).joined() ?? ""
       #expect(run.output == [.text(text)])
       #expect(text.hasPrefix("3.14159"))
-      // A run this fast may end before its stream has delivered everything.
-      #expect(!run.streamed.isEmpty && text.hasPrefix(run.streamed))
+      // A run this fast may end before its stream has delivered all of it, or anything.
+      #expect(text.hasPrefix(run.streamed))
     } catch {
       Issue.record(error)
     }
