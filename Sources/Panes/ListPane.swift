@@ -8,12 +8,15 @@ import ViewModels
 final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   private let place: PlaceID
   private let list: PagedList<Row>
-  private let columns: [TableColumn<Row>]
+  private let shapes: [TableColumnShape]
+  private let cells: [@MainActor (Row, PaneContext) -> TableCell]
   private let name: @MainActor () -> String
   /// The message for an empty list.
   private let empty: @MainActor () -> String
   /// The rows' name in the loading message, such as `the models`.
   private let noun: String
+  /// The columns' positions as they were laid out last, and for what.
+  private var laidOut: (width: Int, choice: [String]?, layout: TableLayout)?
   /// The cursor as it was drawn last.
   private var drawnCursor: ListCursor?
   private let isCounting: @MainActor (Row) -> Bool
@@ -31,7 +34,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     self.name = name ?? { title }
     self.empty = empty
     self.isCounting = isCounting
-    self.columns = columns
+    shapes = columns.map(\.shape)
+    cells = columns.map(\.cell)
   }
 
   var moves: Int { list.moves }
@@ -51,15 +55,27 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
 
   func extent(in area: Rect) -> Extent {
     let height = area.height - (line == nil ? 0 : 1)
-    let table = table
-    let hasTitles = table.hasTitles(table.layout(width: area.width), height: height)
+    let hasTitles = TableWidget.hasTitles(layout(width: area.width), height: height)
     return Extent(rows: height - (hasTitles ? 1 : 0), columns: area.width)
   }
 
-  private var table: TableWidget<Row> {
-    TableWidget(
-      place: place, cursor: list.cursor, rows: list.visible, columns: columns, infos: list.columns,
-      sort: list.sort)
+  /// The columns' positions in an area of this width.
+  private func layout(width: Int) -> TableLayout {
+    let choice = list.shownColumns
+    if let laidOut, laidOut.width == width, laidOut.choice == choice { return laidOut.layout }
+    let layout = TableLayout(
+      shapes, shown: Set(list.columns.lazy.filter(\.isShown).map(\.id)), width: width - 2)
+    laidOut = (width, choice, layout)
+    return layout
+  }
+
+  private func table(width: Int, _ context: PaneContext) -> TableWidget {
+    let rows = list.visible
+    let cells = cells
+    return TableWidget(
+      place: place, cursor: list.cursor, rowCount: rows.count, shapes: shapes,
+      layout: layout(width: width)
+    ) { row, column in cells[column](rows[row], context) }
   }
 
   /// The line below the rows, which says what is missing and why.
@@ -84,7 +100,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     let hasLine = line != nil
     let body = Rect(
       x: area.x, y: area.y, width: area.width, height: area.height - (hasLine ? 1 : 0))
-    table.drawMove(from: old, on: &canvas, in: body, context)
+    table(width: body.width, context).drawMove(from: old, on: &canvas, in: body, context)
     return true
   }
 
@@ -115,7 +131,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       return Drawn()
     }
     drawnCursor = list.cursor
-    return table.draw(on: &canvas, in: body, context)
+    return table(width: body.width, context)
+      .draw(on: &canvas, in: body, context, infos: list.columns, sort: list.sort)
   }
 
   func isTicking(_ now: Double) -> Bool {

@@ -12,8 +12,8 @@ struct TableCell {
   }
 }
 
-/// How a table column is drawn.
-struct TableColumn<Row> {
+/// The room that a table column takes, whatever is in it.
+struct TableColumnShape: Hashable {
   /// The ID of the view-model's column.
   var id: String
   /// The smallest useful width.
@@ -24,18 +24,20 @@ struct TableColumn<Row> {
   var isRightAligned: Bool
   /// When there isn't enough space, the columns with the lowest importance are dropped first.
   var importance: Int
+}
+
+/// How a table column is drawn.
+struct TableColumn<Row> {
+  var shape: TableColumnShape
   var cell: @MainActor (Row, PaneContext) -> TableCell
 
   init(
     _ id: String, least: Int, weight: Int = 0, most: Int = .max, isRightAligned: Bool = false,
     importance: Int, cell: @escaping @MainActor (Row, PaneContext) -> TableCell
   ) {
-    self.id = id
-    self.least = least
-    self.weight = weight
-    self.most = most
-    self.isRightAligned = isRightAligned
-    self.importance = importance
+    shape = TableColumnShape(
+      id: id, least: least, weight: weight, most: most, isRightAligned: isRightAligned,
+      importance: importance)
     self.cell = cell
   }
 }
@@ -51,7 +53,7 @@ struct TableLayout: Hashable {
 
   var columns: [Column] = []
 
-  init<Row>(_ definitions: [TableColumn<Row>], shown: Set<String>, width: Int) {
+  init(_ definitions: [TableColumnShape], shown: Set<String>, width: Int) {
     // A narrow list has no room to waste on gaps.
     let gap = width < 36 ? 1 : 2
     var kept = definitions.indices.filter { shown.contains(definitions[$0].id) }
@@ -95,38 +97,39 @@ struct TableLayout: Hashable {
 
 /// A table with a cursor and clickable titles that sort it.
 @MainActor
-struct TableWidget<Row> {
+struct TableWidget {
   var place: PlaceID
   var cursor: ListCursor
-  var rows: [Row]
-  var columns: [TableColumn<Row>]
-  var infos: [ListColumnInfo]
-  var sort: ListSort?
+  var rowCount: Int
+  var shapes: [TableColumnShape]
+  var layout: TableLayout
+  /// The contents of a cell, by the numbers of its row and its column.
+  var cell: (_ row: Int, _ column: Int) -> TableCell
 
   /// Whether the titles are shown. They need a row of space and more than one column.
-  func hasTitles(_ layout: TableLayout, height: Int) -> Bool {
+  static func hasTitles(_ layout: TableLayout, height: Int) -> Bool {
     height >= 7 && layout.columns.count > 1
   }
 
-  /// The columns' positions in an area of this width.
-  func layout(width: Int) -> TableLayout {
-    TableLayout(
-      columns, shown: Set(infos.lazy.filter(\.isShown).map(\.id)), width: width - 2)
-  }
-
   /// Draws the titles, if they fit, and the rows below them.
-  func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
-    let layout = layout(width: area.width)
+  ///
+  /// - Parameters:
+  ///   - infos: What the list says about its columns, for the titles.
+  ///   - sort: The column that the list is sorted by.
+  func draw(
+    on canvas: inout Canvas, in area: Rect, _ context: PaneContext, infos: [ListColumnInfo],
+    sort: ListSort?
+  ) -> Drawn {
     var drawn = Drawn()
     var body = area
-    if hasTitles(layout, height: area.height) {
-      drawTitles(layout, on: &canvas, in: area, context, &drawn)
+    if Self.hasTitles(layout, height: area.height) {
+      drawTitles(infos, sort, on: &canvas, in: area, context, &drawn)
       body = Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
     }
-    for index in cursor.visible where index < rows.count {
+    for index in cursor.visible where index < rowCount {
       let y = body.y + index - cursor.top
       guard y < body.maxY else { break }
-      drawRow(index, layout, on: &canvas, in: line(y, of: body), context)
+      drawRow(index, on: &canvas, in: line(y, of: body), context)
     }
     let count = min(cursor.visible.count, body.height)
     drawn.regions.append(
@@ -147,19 +150,17 @@ struct TableWidget<Row> {
   }
 
   private func drawRow(
-    _ index: Int, _ layout: TableLayout, on canvas: inout Canvas, in line: Rect,
-    _ context: PaneContext
+    _ index: Int, on canvas: inout Canvas, in line: Rect, _ context: PaneContext
   ) {
     let isSelected = index == cursor.selected
     if isSelected { canvas.fill(line, style: marked(.normal, context)) }
     for column in layout.columns {
-      let definition = columns[column.index]
-      let cell = definition.cell(rows[index], context)
+      let cell = cell(index, column.index)
       let text = TextLayout.truncate(
         cell.text, width: column.width, ellipsis: context.isASCII ? "~" : "…",
         widths: canvas.widths)
       var x = line.x + 1 + column.x
-      if definition.isRightAligned {
+      if shapes[column.index].isRightAligned {
         x += column.width - TextLayout.width(of: text, canvas.widths)
       }
       canvas.write(
@@ -174,14 +175,13 @@ struct TableWidget<Row> {
   func drawMove(
     from old: ListCursor, on canvas: inout Canvas, in area: Rect, _ context: PaneContext
   ) {
-    let layout = layout(width: area.width)
-    let titles = hasTitles(layout, height: area.height) ? 1 : 0
-    for index in [old.selected, cursor.selected] where rows.indices.contains(index) {
+    let titles = Self.hasTitles(layout, height: area.height) ? 1 : 0
+    for index in [old.selected, cursor.selected] where index >= 0 && index < rowCount {
       let y = area.y + titles + index - cursor.top
       guard y < area.maxY, y >= area.y + titles else { continue }
       let line = line(y, of: area)
       canvas.fill(line)
-      drawRow(index, layout, on: &canvas, in: line, context)
+      drawRow(index, on: &canvas, in: line, context)
     }
   }
 
@@ -190,12 +190,12 @@ struct TableWidget<Row> {
   }
 
   private func drawTitles(
-    _ layout: TableLayout, on canvas: inout Canvas, in area: Rect, _ context: PaneContext,
-    _ drawn: inout Drawn
+    _ infos: [ListColumnInfo], _ sort: ListSort?, on canvas: inout Canvas, in area: Rect,
+    _ context: PaneContext, _ drawn: inout Drawn
   ) {
     let line = Rect(x: area.x, y: area.y, width: area.width, height: 1)
     for column in layout.columns {
-      let definition = columns[column.index]
+      let definition = shapes[column.index]
       guard let info = infos.first(where: { $0.id == definition.id }) else { continue }
       let isSorted = sort?.column == info.id
       let mark: String =
@@ -209,7 +209,7 @@ struct TableWidget<Row> {
       let text = TextLayout.truncate(
         info.title + mark, width: column.width, ellipsis: "", widths: canvas.widths)
       var x = line.x + 1 + column.x
-      if definition.isRightAligned {
+      if shapes[column.index].isRightAligned {
         x += column.width - TextLayout.width(of: text, canvas.widths)
       }
       canvas.write(

@@ -553,7 +553,8 @@ extension PagedList {
       yield &state.sort
     }
   }
-  private var shownColumns: [String]? {
+  /// The columns that were chosen to be shown, by ID; nil for the list's own choice.
+  public private(set) var shownColumns: [String]? {
     get {
       changes.access()
       return state.shownColumns
