@@ -58,7 +58,10 @@ public enum PlaceTable {
       make: { PredictionsViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
       LiveViewModel.id, "Live", names: ["live"], key: "5", desk: .browse,
-      keys: tabKeys + [KeyRow(.here, [.character("r")], "rerun", footer: true)],
+      keys: tabKeys + [
+        KeyRow(.here, [.character("r")], "rerun", footer: true),
+        KeyRow(.here, [.character("/")], "filter", "search models"),
+      ],
       make: { LiveViewModel($0) }, pane: { LivePane($0) }),
     PlaceRow(
       LogViewModel.id, "Log", names: ["log", "calls"], key: "0", commands: LogViewModel.commands,

@@ -45,6 +45,20 @@ struct GeneratedDocument {
         ```toml
         \(Settings.sample)```
 
+        ## Keys
+
+        A table `[keys]` gives commands other keys, several each, or none. keys.md lists the commands.
+        Put names with a dot in quotes. A key can only mean one thing in one place; what can't be
+        used is reported with its line when you start, and the rest holds.
+
+        ```toml
+        [keys]
+        zoom = "f6"
+        run = ["r", "ctrl-o"]
+        quit = []
+        "log.copy-curl" = "K"
+        ```
+
         """),
   ]
 

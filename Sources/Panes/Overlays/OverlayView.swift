@@ -273,7 +273,7 @@ struct OverlayView {
     let hint = Rect(x: area.x, y: list.maxY + 1, width: area.width, height: 1)
     canvas.write(
       TextLayout.truncate(
-        "Enter sorts, then reverses. Space shows or hides.", width: hint.width,
+        "Enter sorts; Space shows or hides", width: hint.width,
         widths: canvas.widths), x: hint.x, y: hint.y, style: .dim,
       in: area)
     return drawn

@@ -49,9 +49,11 @@ public final class CollectionViewModel: PlaceViewModel {
         guard !Task.isCancelled, let self else { return }
         read[slug] = answer
         collection.finish(answer)
+        session.note(nil, of: Self.id) {}
       } catch {
-        guard !Task.isCancelled else { return }
-        self?.collection.fail(error)
+        guard !Task.isCancelled, let self else { return }
+        collection.fail(error)
+        session.note(error, of: Self.id) { [weak self] in self?.load() }
       }
     }
   }
