@@ -70,6 +70,9 @@ public enum PlaceTable {
         KeyRow(.here, [.character("f")], "log.failures", "failures", footer: true),
       ],
       make: { LogViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      HardwareViewModel.id, "Hardware", names: ["hardware", "machines"], key: "H",
+      make: { HardwareViewModel($0) }, pane: { $0.pane() }),
   ]
 
   /// Keys of a place that has tabs.

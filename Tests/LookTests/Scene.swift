@@ -11,7 +11,7 @@ enum Scene: String, CaseIterable, Sendable {
   case collections, collectionsFilter, models, modelSearch
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
-  case log, logCall
+  case log, logCall, hardware
   case help, question, palette, columns, token
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
@@ -89,6 +89,11 @@ enum Scene: String, CaseIterable, Sendable {
       for call in ManyScripts.calls { navigator.session.calls.add(call) }
       await perform(.focus(LogViewModel.id), .refresh, .move(.down))
       if self == .logCall { await perform(.open) }
+    case .hardware:
+      stage.transport.answer(
+        "GET /hardware",
+        #"[{"name":"CPU","sku":"cpu"},{"name":"8x Nvidia H100 GPU","sku":"gpu-h100-8x"}]"#)
+      await perform(.focus(HardwareViewModel.id), .move(.down))
     case .help: await perform(.help)
     case .question:
       run(.processing)
