@@ -32,10 +32,8 @@ public final class CursesTerminal: Terminal {
 
   private let config: Settings.Config
   private let encoder: MessageEncoder
-  private let isUTF8: Bool
   private let usesLinks: Bool
-  private var theme: CursesTheme
-  private var palette = Palette()
+  private var cells: CellWriter
   private var shown: Canvas?
   private var isActive = true
   private var areModesOn = false
@@ -78,7 +76,7 @@ public final class CursesTerminal: Terminal {
     encoder = MessageEncoder(
       config: config, environment: System.environment(MessageEncoder.variables))
     hasMouse = config.mouse
-    isUTF8 = System.takeLocale()
+    let isUTF8 = System.takeLocale()
     // Other terminals print the parts of a sequence that they don't understand.
     usesLinks = config.links && facts.canBeAsked && encoder.passesLinks && isUTF8
     widths = isUTF8 ? System.widths : .builtIn
@@ -89,7 +87,7 @@ public final class CursesTerminal: Terminal {
       throw TerminalError(
         description: "Couldn't start the full screen on a terminal of type “\(facts.name)”.")
     }
-    theme = facts.theme(config.theme)
+    cells = CellWriter(theme: facts.theme(config.theme), isUTF8: isUTF8, usesLinks: usesLinks)
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
     let noProgress = String(decoding: encoder.bytes(for: .progress(nil)), as: UTF8.self)
     nc_prepare_rescue(
@@ -105,7 +103,7 @@ public final class CursesTerminal: Terminal {
 
   public func show(_ canvas: Canvas) {
     guard isActive else { return }
-    put(canvas)
+    cells.put(canvas, after: &shown, in: size, all: isScreenForgotten)
     if isScreenForgotten {
       nc_forget_screen()
       isScreenForgotten = false
@@ -161,11 +159,11 @@ public final class CursesTerminal: Terminal {
       write(Self.kittyKeysOn)
     case .color(number: 11, let red, let green, let blue):
       let isLight = (299 * red + 587 * green + 114 * blue) / 1000 > 32_767
-      guard TerminalFacts.followsBackground(config.theme), isLight != theme.isLight else {
+      guard TerminalFacts.followsBackground(config.theme), isLight != cells.theme.isLight
+      else {
         return
       }
-      theme.isLight = isLight
-      palette = Palette()
+      cells.theme.isLight = isLight
       if let shown {
         self.shown = nil
         show(shown)
@@ -173,118 +171,6 @@ public final class CursesTerminal: Terminal {
     case .deviceAttributes: isAnswered = true
     default: break
     }
-  }
-
-  /// Passes ncurses the cells that differ from the last frame.
-  private func put(_ canvas: Canvas) {
-    let isLinked = usesLinks && !canvas.links.isEmpty
-    var isWhole = isScreenForgotten
-    if shown?.size == canvas.size {
-      shown?.become(canvas) { y, span, before in
-        put(canvas, y, span)
-        if isLinked, !isWhole {
-          canvas.withRow(y) { putLinks($0, span, y, before, canvas.links) }
-        }
-      }
-    } else {
-      nc_blank_screen()
-      for y in 0..<min(canvas.size.height, size.height) { put(canvas, y, 0..<canvas.size.width) }
-      shown = canvas
-      isWhole = true
-    }
-    guard isLinked, isWhole else { return }
-    for y in 0..<min(canvas.size.height, size.height) {
-      canvas.withRow(y) { putLinks($0, 0..<$0.count, y, nil, canvas.links) }
-    }
-  }
-
-  private func put(_ canvas: Canvas, _ y: Int, _ span: Range<Int>) {
-    let span = span.clamped(to: 0..<size.width)
-    guard !span.isEmpty, y < size.height else { return }
-    canvas.withRow(y) {
-      put(UnsafeBufferPointer(rebasing: $0[..<min($0.count, size.width)]), span, y)
-    }
-  }
-
-  private func put(_ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int) {
-    withCells(of: row, span) {
-      nc_put(Int32(y), Int32(span.lowerBound), $0.baseAddress, Int32($0.count))
-    }
-  }
-
-  /// Converts cells for ncurses.
-  private func withCells(
-    of row: UnsafeBufferPointer<Cell>, _ span: Range<Int>,
-    _ body: (UnsafeMutableBufferPointer<nc_cell>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: nc_cell.self, capacity: span.count) { cells in
-      var style: Style?
-      var look = Palette.Entry()
-      for (index, column) in span.enumerated() {
-        let cell = row[column]
-        if cell.style != style {
-          style = cell.style
-          look = palette.entry(for: cell.style, in: theme)
-        }
-        var characters = (cell.base, cell.firstMark, cell.secondMark)
-        if cell.width == 2, column + 1 == row.count { characters = (0x20, 0, 0) }
-        if !isUTF8, characters.0 > 0x7E { characters = (Self.ascii(characters.0), 0, 0) }
-        cells[index] = nc_cell(
-          characters: characters, attributes: look.attributes, pair: look.pair)
-      }
-      body(cells)
-    }
-  }
-
-  /// ncurses has no links, so cells are written a second time with their links, or without old ones.
-  private func putLinks(
-    _ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int,
-    _ old: UnsafeBufferPointer<Cell>?, _ links: [String]
-  ) {
-    let span = span.clamped(to: 0..<min(row.count, size.width))
-    var column = span.lowerBound
-    while column < span.upperBound {
-      let link = row[column].link
-      let start = column
-      while column < span.upperBound, row[column].link == link,
-        link != 0 || old.map({ $0[column].link != 0 }) ?? false
-      {
-        column += 1
-      }
-      guard column > start else {
-        column += 1
-        continue
-      }
-      withCells(of: row, start..<column) { cells in
-        nc_put_link(
-          Int32(y), Int32(start), cells.baseAddress, Int32(cells.count),
-          link == 0 ? "" : links[Int(link) - 1])
-      }
-    }
-  }
-
-  /// The ASCII substitute for a character.
-  private static func ascii(_ value: UInt32) -> UInt32 {
-    let character: Unicode.Scalar =
-      switch value {
-      case 0x2500, 0x2501, 0x2504, 0x2013, 0x2014: "-"
-      case 0x2502, 0x2503, 0x258F...0x2595: "|"
-      case 0x250C...0x254B, 0x256D...0x2570: "+"
-      case 0x2588...0x258E, 0x2593: "#"
-      case 0x2591, 0x2592, 0x2026, 0xB7, 0x2022: "."
-      case 0x2713, 0x2714: "v"
-      case 0x2715...0x2718, 0xD7: "x"
-      case 0x25B6...0x25BB, 0x203A, 0x2192: ">"
-      case 0x25C0...0x25C5, 0x2039, 0x2190: "<"
-      case 0x25CF, 0x25C6, 0x2605: "*"
-      case 0x25CB, 0x25C7, 0x2606: "o"
-      case 0x2191: "^"
-      case 0x2193: "v"
-      case 0x2018, 0x2019: "'"
-      case 0x201C, 0x201D: "\""
-      default: "?"
-      }
-    return character.value
   }
 
   // MARK: Leaving and coming back

@@ -37,6 +37,9 @@ public struct KeyScope: Hashable, Sendable {
     KeyScope(id.rawValue, title.isEmpty ? "" : "In \(title)", isPlace: true)
   }
 
+  /// The scopes while a place itself has the keys.
+  static func all(of place: PlaceID) -> [KeyScope] { [.place(place), .panes, .always] }
+
   static func mode(_ mode: KeyMode) -> KeyScope { KeyScope(mode.rawValue, "") }
 
   /// Whether printable keys are text in this scope, so that none of them can be a command.
@@ -48,7 +51,10 @@ public struct KeyScope: Hashable, Sendable {
 @MainActor
 extension Navigator {
   /// The key map's scopes that apply now, nearest first.
-  var scopes: [KeyScope] {
+  var scopes: [KeyScope] { modalScopes ?? KeyScope.all(of: owner) }
+
+  /// The scopes of an overlay, a form, or a filter. Nil if none of them has the keys.
+  var modalScopes: [KeyScope]? {
     switch overlay {
     case .help: return [.help, .always]
     case .question: return [.question, .always]
@@ -59,9 +65,6 @@ extension Navigator {
     }
     let modes = place.modes
     if !modes.isEmpty { return modes.map(KeyScope.mode) + [.always] }
-    if isTyping { return [.typing, .always] }
-    // A detail uses the keys of its list.
-    let owner = descriptor(of: focus)?.id ?? focus
-    return [.place(owner), .panes, .always]
+    return place.isTyping ? [.typing, .always] : nil
   }
 }

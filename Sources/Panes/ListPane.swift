@@ -17,8 +17,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   private let noun: String
   /// The columns' positions as they were laid out last, and for what.
   private var laidOut: (width: Int, choice: [String]?, layout: TableLayout)?
-  /// The cursor as it was drawn last.
-  private var drawnCursor: ListCursor?
+  /// The rows as they were drawn last.
+  private var last: (cursor: ListCursor, drawn: Drawn)?
   private let isCounting: @MainActor (Row) -> Bool
 
   init(
@@ -91,21 +91,25 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     return nil
   }
 
-  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool {
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn? {
     let cursor = list.cursor
-    guard let old = drawnCursor, old.top == cursor.top, old.count == cursor.count,
-      old.height == cursor.height, list.visible.count == cursor.count
-    else { return false }
-    drawnCursor = cursor
-    let hasLine = line != nil
-    let body = Rect(
-      x: area.x, y: area.y, width: area.width, height: area.height - (hasLine ? 1 : 0))
-    table(width: body.width, context).drawMove(from: old, on: &canvas, in: body, context)
-    return true
+    guard let (old, lastDrawn) = last, old.count == cursor.count, old.height == cursor.height,
+      list.visible.count == cursor.count
+    else { return nil }
+    var drawn = lastDrawn
+    table(width: area.width, context)
+      .drawMove(from: old, on: &canvas, in: body(of: area), context, &drawn)
+    last = (cursor, drawn)
+    return drawn
+  }
+
+  /// The area without the line below the rows.
+  private func body(of area: Rect) -> Rect {
+    Rect(x: area.x, y: area.y, width: area.width, height: area.height - (line == nil ? 0 : 1))
   }
 
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
-    drawnCursor = nil
+    last = nil
     guard list.hasLoaded || !list.rows.isEmpty else {
       if let failure = list.failure {
         MessageBlock.draw(failure, on: &canvas, in: area)
@@ -114,9 +118,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       }
       return Drawn()
     }
-    var body = area
+    let body = body(of: area)
     if let line {
-      body = Rect(x: area.x, y: area.y, width: area.width, height: area.height - 1)
       let row = Rect(x: area.x, y: area.maxY - 1, width: area.width, height: 1)
       let text = TextLayout.truncate(" " + line.text, width: row.width, widths: canvas.widths)
       canvas.write(text, x: row.x, y: row.y, style: line.style, in: row)
@@ -130,9 +133,10 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
       }
       return Drawn()
     }
-    drawnCursor = list.cursor
-    return table(width: body.width, context)
+    let drawn = table(width: body.width, context)
       .draw(on: &canvas, in: body, context, infos: list.columns, sort: list.sort)
+    last = (list.cursor, drawn)
+    return drawn
   }
 
   func isTicking(_ now: Double) -> Bool {

@@ -73,15 +73,15 @@ protocol Pane: AnyObject {
   /// Counts changes that aren't observed, such as moves of a list's cursor.
   var moves: Int { get }
   /// Draws what the cursor's last move changed, where nothing else has changed since the pane was
-  /// drawn; false if that takes drawing all of it.
-  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool
+  /// drawn. Returns nil if that takes drawing all of it.
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn?
   /// Whether the pane shows a running counter.
   func isTicking(_ now: Double) -> Bool
 }
 
 extension Pane {
   var moves: Int { 0 }
-  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Bool { false }
+  func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn? { nil }
   func extent(in area: Rect) -> Extent { Extent(rows: area.height, columns: area.width) }
   func isTicking(_ now: Double) -> Bool { false }
 }
@@ -124,13 +124,27 @@ struct PaneFrame {
     let area = rect.inset(by: 1)
     canvas.fill(area)
     let drawn = pane.draw(on: &canvas, in: area, context)
-    let side = Rect(x: rect.maxX - 1, y: area.y, width: 1, height: area.height)
-    canvas.fill(side, borders.vertical, style: style)
-    if let thumb = drawn.thumb {
-      let bar = Rect(x: side.x, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)
-      canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)
-    }
+    drawScrollBar(drawn.thumb, on: &canvas, in: rect)
     return drawn
+  }
+
+  /// Draws only what the cursor's last move changed. Returns nil if the pane can't do that.
+  func drawMove(
+    of pane: any Pane, on canvas: inout Canvas, in rect: Rect, _ context: PaneContext
+  ) -> Drawn? {
+    guard let drawn = pane.drawMove(on: &canvas, in: rect.inset(by: 1), context) else {
+      return nil
+    }
+    drawScrollBar(drawn.thumb, on: &canvas, in: rect)
+    return drawn
+  }
+
+  private func drawScrollBar(_ thumb: Range<Int>?, on canvas: inout Canvas, in rect: Rect) {
+    let side = Rect(x: rect.maxX - 1, y: rect.y + 1, width: 1, height: rect.height - 2)
+    canvas.fill(side, borders.vertical, style: style)
+    guard let thumb else { return }
+    let bar = Rect(x: side.x, y: side.y + thumb.lowerBound, width: 1, height: thumb.count)
+    canvas.fill(bar, borders.isASCII ? "#" : "┃", style: isFocused ? .borderFocused : .scrollbar)
   }
 
   private func drawTitle(_ title: PaneTitle, on canvas: inout Canvas, in rect: Rect) -> Point? {

@@ -36,7 +36,7 @@ extension Screen {
   }
 
   private func handle(_ key: Key) {
-    let scopes = navigator.scopes
+    let scopes = navigator.modalScopes ?? scopes(of: navigator.owner)
     if let id = keys.id(for: key, in: scopes), let row = navigator.catalog[id] {
       navigator.perform(row.command)
     } else if navigator.isTyping, let typed = key.typed {
@@ -54,6 +54,13 @@ extension Screen {
     } else if navigator.notice != nil {
       navigator.perform(.dismiss)
     }
+  }
+
+  private func scopes(of place: PlaceID) -> [KeyScope] {
+    if let placeScopes, placeScopes.place == place { return placeScopes.scopes }
+    let scopes = KeyScope.all(of: place)
+    placeScopes = (place, scopes)
+    return scopes
   }
 
   private func type(_ text: String) {

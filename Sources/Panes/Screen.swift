@@ -25,6 +25,8 @@ public final class Screen: TerminalApplication {
   /// The panes of the current session.
   private var panes: [PlaceID: any Pane] = [:]
   private weak var panesSession: Session?
+  /// The scopes of the place that had the last key.
+  var placeScopes: (place: PlaceID, scopes: [KeyScope])?
   /// The border being dragged with the mouse.
   var draggedBorder: Layout.Border?
 
@@ -109,18 +111,21 @@ public final class Screen: TerminalApplication {
     var hasCursorMoved = false
     for (id, rect) in layout.panes {
       guard let pane = panes[id] else { continue }
+      let hasMoved = pane.moves != moves[id]
+      let isDirty = dirty.contains(.pane(id))
+      guard hasMoved || isDirty || dirty.contains(.border(id)) else { continue }
       let context = context(of: id)
       let frame = PaneFrame(key: key(of: id), isFocused: context.isFocused, borders: borders)
       draw(.border(id)) { canvas in
         Drawn(cursor: frame.drawBorder(pane.title(context), on: &canvas, in: rect))
       }
-      let hasMoved = hasMoved(id)
-      if hasMoved, !dirty.contains(.pane(id)),
-        pane.drawMove(on: &canvas, in: rect.inset(by: 1), context)
-      {
+      if hasMoved {
         moves[id] = pane.moves
         if id == navigator.focus, navigator.place.dependsOnCursor { hasCursorMoved = true }
-        continue
+        if !isDirty, let drawn = frame.drawMove(of: pane, on: &canvas, in: rect, context) {
+          clickable[.pane(id)] = drawn.regions
+          continue
+        }
       }
       draw(.pane(id), hasMoved: hasMoved) { canvas in
         let drawn = frame.drawInside(of: pane, on: &canvas, in: rect, context)
@@ -129,10 +134,6 @@ public final class Screen: TerminalApplication {
           navigator.perform(.drawn(id, size))
         }
         return drawn
-      }
-      if hasMoved {
-        moves[id] = pane.moves
-        if id == navigator.focus, navigator.place.dependsOnCursor { hasCursorMoved = true }
       }
     }
     // A hidden pane is drawn in full when the layout that shows it is applied.

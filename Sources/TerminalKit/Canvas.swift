@@ -123,6 +123,28 @@ public struct Canvas: Sendable {
     }
   }
 
+  /// Moves the rows of a rectangle up, or down by a negative number. The rows that this uncovers
+  /// keep what they had. No wide character may cross the rectangle's sides.
+  public mutating func scroll(_ rect: Rect, by rows: Int) {
+    let area = bounds.intersection(rect)
+    guard rows != 0, area.height > abs(rows) else { return }
+    history.touch(area.y..<area.maxY, area.x..<area.maxX)
+    let width = size.width
+    let moved = area.y + max(0, -rows)..<area.maxY - max(0, rows)
+    cells.withUnsafeMutableBufferPointer { cells in
+      func copy(_ y: Int) {
+        let from = (y + rows) * width + area.x
+        let to = y * width + area.x
+        for column in 0..<area.width { cells[to + column] = cells[from + column] }
+      }
+      if rows > 0 {
+        for y in moved { copy(y) }
+      } else {
+        for y in moved.reversed() { copy(y) }
+      }
+    }
+  }
+
   /// Changes the style of everything in a rectangle, without changing the text.
   public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let area = bounds.intersection(rect)

@@ -32,7 +32,7 @@ extension Navigator {
 
   /// Explains why a command isn't available, instead of doing nothing. Returns false if it is.
   private func refuse(_ command: Command) -> Bool {
-    guard catalog.id(of: command) != nil, case .no(let reason) = availability(of: command) else {
+    guard case .no(let reason) = availability(of: command), catalog.id(of: command) != nil else {
       return false
     }
     notice = Notice(.failed, reason)

@@ -8,7 +8,9 @@ import Running
 @MainActor @Observable
 public final class Navigator {
   public private(set) var session: Session
-  public private(set) var focus: PlaceID
+  public private(set) var focus: PlaceID {
+    didSet { resolveFocus() }
+  }
   public private(set) var zoom = Zoom.none
   public private(set) var borders = BorderShares()
   public internal(set) var overlay: Overlay?
@@ -31,7 +33,14 @@ public final class Navigator {
   @ObservationIgnored private(set) var screen = ScreenLayout(
     visible: [:], hasRoomForHalf: true, overlayRows: 10)
   @ObservationIgnored private var trail: [PlaceID] = []
-  @ObservationIgnored private var restingOn: Address?
+  /// The place that `focus` names, because every key asks for it.
+  @ObservationIgnored private var focused: (any PlaceViewModel)?
+  /// The focused place's row in the table of places. A detail has none, so it's its list's.
+  @ObservationIgnored public private(set) var owner: PlaceID
+  /// The place whose cursor has to rest before what it's on is shown, while that takes.
+  @ObservationIgnored private var restingIn: PlaceID?
+  /// Incremented by everything that may move the cursor.
+  @ObservationIgnored private var rests = 0
   @ObservationIgnored private var previewed: Address?
   @ObservationIgnored private var hasPreviewed = false
   @ObservationIgnored private var wasInterrupted = false
@@ -73,6 +82,7 @@ public final class Navigator {
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
+    owner = descriptors[0].id
     recent = [descriptors[0].id]
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
     makePlaces()
@@ -101,6 +111,7 @@ public final class Navigator {
       places[place.id] = place
       if let detail = place.detail, places[detail.id] == nil { places[detail.id] = detail }
     }
+    resolveFocus()
     session.runs.onChange = { [weak self] in self?.note($0) }
   }
 
@@ -117,7 +128,7 @@ public final class Navigator {
     session.end()
     previews.cancelAll()
     activity.cancelAll()
-    restingOn = nil
+    restingIn = nil
     previewed = nil
     hasPreviewed = false
     session = Session(client: client, desktop: desktop, time: time, lists: lists)
@@ -135,8 +146,14 @@ public final class Navigator {
 
   /// The focused place.
   public var place: any PlaceViewModel {
-    guard let place = places[focus] else { preconditionFailure("the focus is on no place") }
-    return place
+    access(keyPath: \.focus)
+    guard let focused else { preconditionFailure("the focus is on no place") }
+    return focused
+  }
+
+  private func resolveFocus() {
+    focused = places[focus]
+    owner = descriptor(of: focus)?.id ?? focus
   }
 
   public func descriptor(of place: PlaceID) -> PlaceDescriptor? {
@@ -306,20 +323,20 @@ public final class Navigator {
   /// Shows the selected row next to its list. Previews that require an API call wait for the cursor
   /// to rest, so that holding down a key doesn't load them.
   func previewLater() {
-    guard overlay == nil, let next = place.previewed, next.address != previewed,
+    guard overlay == nil else { return }
+    // The rest begins anew with every command.
+    rests &+= 1
+    guard restingIn != focus, let next = place.previewed, next.address != previewed,
       session.hasToken
     else { return }
-    let wanted = next.address
-    guard next.isFetched, hasPreviewed else { return preview(wanted) }
-    guard restingOn != wanted else { return }
-    let isWaiting = restingOn != nil
-    restingOn = wanted
+    guard next.isFetched, hasPreviewed else { return preview(next.address) }
+    let isWaiting = restingIn != nil
+    restingIn = focus
     guard !isWaiting else { return }
     previews.start { [weak self] in
-      var waited: Address?
-      while let self, let wanted = restingOn {
-        guard wanted != waited else { break }
-        waited = wanted
+      var waited: Int?
+      while let self, waited != rests {
+        waited = rests
         try? await time.clock.sleep(for: Self.previewRest)
         if Task.isCancelled { return }
       }
@@ -328,8 +345,10 @@ public final class Navigator {
   }
 
   private func previewNow() {
-    restingOn = nil
-    guard overlay == nil, let wanted = place.previewed?.address else { return }
+    restingIn = nil
+    guard overlay == nil, let wanted = place.previewed?.address, wanted != previewed else {
+      return
+    }
     preview(wanted)
   }
 

@@ -17,6 +17,9 @@ public final class Session {
   @ObservationIgnored public let client: Client
   public let runs: Runs
   public let calls = CallLog()
+  /// The collections read so far, by slug. Moving along the list of collections doesn't repeat calls,
+  /// and neither does opening one whose page has just been shown.
+  @ObservationIgnored var collections: [String: ReplicateAPI.Collection] = [:]
   @ObservationIgnored public let time: TimeSource
   @ObservationIgnored public let desktop: any DesktopServices
   /// The user's choices for the lists, by place.

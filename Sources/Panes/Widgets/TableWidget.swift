@@ -121,37 +121,43 @@ struct TableWidget {
     sort: ListSort?
   ) -> Drawn {
     var drawn = Drawn()
-    var body = area
-    if Self.hasTitles(layout, height: area.height) {
-      drawTitles(infos, sort, on: &canvas, in: area, context, &drawn)
-      body = Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
-    }
+    let body = body(of: area)
+    if body.y > area.y { drawTitles(infos, sort, on: &canvas, in: area, context, &drawn) }
     for index in cursor.visible where index < rowCount {
-      let y = body.y + index - cursor.top
-      guard y < body.maxY else { break }
-      drawRow(index, on: &canvas, in: line(y, of: body), context)
+      drawRow(index, on: &canvas, in: body, context)
     }
+    addRows(in: area, to: &drawn)
+    return drawn
+  }
+
+  /// The rows' part of the area, below the titles.
+  private func body(of area: Rect) -> Rect {
+    let titles = Self.hasTitles(layout, height: area.height) ? 1 : 0
+    return Rect(x: area.x, y: area.y + titles, width: area.width, height: area.height - titles)
+  }
+
+  /// Adds what depends on the scroll position: the clickable rows and the scroll bar.
+  private func addRows(in area: Rect, to drawn: inout Drawn) {
+    let body = body(of: area)
     let count = min(cursor.visible.count, body.height)
     drawn.regions.append(
       ClickRegion(
         rows: Rect(x: body.x, y: body.y, width: body.width, height: count), of: place,
         from: cursor.top))
-    if let thumb = Scrolling.thumb(count: cursor.count, top: cursor.top, height: body.height),
-      body.height > 2
-    {
-      let above = body.y - area.y
-      drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
-    }
-    return drawn
-  }
-
-  private func line(_ y: Int, of body: Rect) -> Rect {
-    Rect(x: body.x, y: y, width: body.width, height: 1)
+    drawn.thumb = nil
+    guard body.height > 2,
+      let thumb = Scrolling.thumb(count: cursor.count, top: cursor.top, height: body.height)
+    else { return }
+    let above = body.y - area.y
+    drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
   }
 
   private func drawRow(
-    _ index: Int, on canvas: inout Canvas, in line: Rect, _ context: PaneContext
+    _ index: Int, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
   ) {
+    let y = body.y + index - cursor.top
+    guard y >= body.y, y < body.maxY else { return }
+    let line = Rect(x: body.x, y: y, width: body.width, height: 1)
     let isSelected = index == cursor.selected
     if isSelected { canvas.fill(line, style: marked(.normal, context)) }
     for column in layout.columns {
@@ -169,20 +175,28 @@ struct TableWidget {
     }
   }
 
-  /// Draws only the rows that the cursor left and reached, where nothing else has changed.
+  /// Updates the table after its cursor has moved and nothing else has changed: moves the rows that
+  /// stay visible, and draws the new ones and those that the cursor left and reached.
   ///
-  /// - Parameter old: The cursor as it was drawn in the same area.
+  /// - Parameters:
+  ///   - old: The cursor as it was drawn in the same area.
+  ///   - drawn: The result of drawing the table, which is updated.
   func drawMove(
-    from old: ListCursor, on canvas: inout Canvas, in area: Rect, _ context: PaneContext
+    from old: ListCursor, on canvas: inout Canvas, in area: Rect, _ context: PaneContext,
+    _ drawn: inout Drawn
   ) {
-    let titles = Self.hasTitles(layout, height: area.height) ? 1 : 0
-    for index in [old.selected, cursor.selected] where index >= 0 && index < rowCount {
-      let y = area.y + titles + index - cursor.top
-      guard y < area.maxY, y >= area.y + titles else { continue }
-      let line = line(y, of: area)
-      canvas.fill(line)
-      drawRow(index, on: &canvas, in: line, context)
+    let body = body(of: area)
+    canvas.scroll(body, by: cursor.top - old.top)
+    let kept = old.visible.prefix(body.height)
+    for index in cursor.visible where index < rowCount {
+      guard index == cursor.selected || index == old.selected || !kept.contains(index)
+      else { continue }
+      canvas.fill(Rect(x: body.x, y: body.y + index - cursor.top, width: body.width, height: 1))
+      drawRow(index, on: &canvas, in: body, context)
     }
+    guard cursor.top != old.top else { return }
+    drawn.regions.removeLast()
+    addRows(in: area, to: &drawn)
   }
 
   private func marked(_ style: Style, _ context: PaneContext) -> Style {

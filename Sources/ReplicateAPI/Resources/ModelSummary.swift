@@ -4,9 +4,10 @@ public struct ModelSummary: Sendable, Hashable, Identifiable {
   public var id: ModelID
   /// How often the model has been run, by everyone.
   public var runCount: Int
+  // In this order the texts' padding has room for the flag, which saves 8 bytes per model.
+  private var texts: PackedTexts
   /// Official models are always warm and run without a version.
   public var isOfficial: Bool
-  private var texts: PackedTexts
 
   public init(
     id: ModelID, description: String? = nil, runCount: Int = 0, isOfficial: Bool = false,

@@ -255,12 +255,20 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   }
 
   private static func unique(_ rows: [Row]) -> [Row] {
-    // Nearly always there are no duplicates, and a set of the IDs of a long list takes much memory.
-    var hashes: Set<Int> = []
-    hashes.reserveCapacity(rows.count)
-    if rows.allSatisfy({ hashes.insert($0.id.hashValue).inserted }) { return rows }
+    // Nearly always there are no duplicates, and a set of a long list's IDs takes much memory. Short
+    // hashes find the few rows that need to be compared.
+    func hash(_ row: Row) -> UInt32 { UInt32(truncatingIfNeeded: row.id.hashValue) }
+    var hashes = rows.map(hash)
+    hashes.sort()
+    let repeated = Set(zip(hashes, hashes.dropFirst()).lazy.filter(==).map(\.0))
     var seen: Set<Row.ID> = []
-    return rows.filter { seen.insert($0.id).inserted }
+    func isFirst(_ row: Row) -> Bool {
+      !repeated.contains(hash(row)) || seen.insert(row.id).inserted
+    }
+    // Keep the same array if it's right.
+    if rows.allSatisfy(isFirst) { return rows }
+    seen = []
+    return rows.filter(isFirst)
   }
 
   private var isLoadingMore: Bool { activity.isUnderWay("more") }

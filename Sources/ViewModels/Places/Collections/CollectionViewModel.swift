@@ -13,8 +13,6 @@ public final class CollectionViewModel: PlaceViewModel {
   public private(set) var scroll = TextScroll()
   @ObservationIgnored private let session: Session
   @ObservationIgnored private let activity = Activity()
-  /// Loaded collections, so that moving up and down the list doesn't repeat calls.
-  @ObservationIgnored private var read: [String: ReplicateAPI.Collection] = [:]
 
   public init(_ session: Session) {
     self.session = session
@@ -41,13 +39,13 @@ public final class CollectionViewModel: PlaceViewModel {
 
   public func load() {
     guard let slug else { return }
-    if let known = read[slug] { return collection.finish(known) }
+    if let known = session.collections[slug] { return collection.finish(known) }
     collection.begin()
     activity.start("collection") { [session, weak self] in
       do throws(ReplicateError) {
         let answer = try await session.client.send(.collection(slug))
         guard !Task.isCancelled, let self else { return }
-        read[slug] = answer
+        session.collections[slug] = answer
         collection.finish(answer)
         session.note(nil, of: Self.id) {}
       } catch {
@@ -74,7 +72,7 @@ public final class CollectionViewModel: PlaceViewModel {
     case .move(let movement): scroll.move(movement)
     case .scroll(_, let rows): scroll.scroll(by: rows)
     case .refresh:
-      if let slug { read[slug] = nil }
+      if let slug { session.collections[slug] = nil }
       return .pass
     default: return .pass
     }

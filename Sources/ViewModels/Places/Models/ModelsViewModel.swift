@@ -106,12 +106,7 @@ public final class ModelsViewModel: PlaceViewModel {
     let client = session.client
     switch source {
     case .everything: return .pages(of: .models(), client)
-    case .collection(let slug):
-      return .list(.collection(slug), client) { [weak self] collection in
-        self?.collectionNames[slug] = collection.name
-        return RowPage(
-          collection.models, unreadable: collection.unreadable.map(\.description))
-      }
+    case .collection(let slug): return models(ofCollection: slug)
     case .search(let words):
       return RowSource { () async throws(ReplicateError) -> RowPage<ModelSummary> in
         do throws(ReplicateError) {
@@ -128,6 +123,24 @@ public final class ModelsViewModel: PlaceViewModel {
           }
         }
       }
+    }
+  }
+
+  private func models(ofCollection slug: String) -> RowSource<ModelSummary> {
+    var isFirst = true
+    return RowSource { [session, weak self] () async throws(ReplicateError) in
+      // Opening it shows what its page has loaded already. Only a refresh asks again.
+      let known = isFirst ? session.collections[slug] : nil
+      isFirst = false
+      let collection: ReplicateAPI.Collection
+      if let known {
+        collection = known
+      } else {
+        collection = try await session.client.send(.collection(slug))
+        session.collections[slug] = collection
+      }
+      self?.collectionNames[slug] = collection.name
+      return RowPage(collection.models, unreadable: collection.unreadable.map(\.description))
     }
   }
 
