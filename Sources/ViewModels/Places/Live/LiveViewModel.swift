@@ -15,6 +15,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   public private(set) var loading: Prediction.ID?
   public private(set) var failure: ReplicateError?
   public private(set) var tab = Tab.run
+  /// The addresses of the output's files, in order.
+  public private(set) var files: [String] = []
   /// The output file that commands act on.
   public private(set) var selectedFile = 0
   /// The model's output so far, with one row per file.
@@ -55,16 +57,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       page: { [weak self] in ("\(run.id.rawValue).txt", self?.text ?? "") })
   }
 
-  /// The addresses of the output's files, in order.
-  public var files: [String] {
-    (shown?.output ?? []).compactMap {
-      if case .file(let address, _) = $0 { address } else { nil }
-    }
-  }
-
   /// The address to open: the selected file, or the prediction's page on the web.
   public var address: String? {
-    let files = files
     if files.indices.contains(selectedFile) { return files[selectedFile] }
     return shown?.prediction.urls.web
   }
@@ -100,56 +94,79 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     selectedFile = 0
     for document in [output, log, input] { document.show([]) }
     watch += 1
-    refresh()
+    // Each separately, because tokens change only the output, many times a second.
+    follow { $0.shownOutput(of: $1) } show: { $0.showOutput($1) }
+    follow { $1.prediction.logs } show: { $0.showLog($1) }
+    follow { $0.inputBlocks(of: $1) } show: { $0.input.replace($1) }
   }
 
-  /// Updates the documents from the run, now and whenever the run changes.
-  private func refresh() {
+  /// Shows a part of the run, now and whenever what was read for it changes.
+  private func follow<Part>(
+    _ read: @escaping @MainActor (LiveViewModel, Run) -> Part,
+    show: @escaping @MainActor (LiveViewModel, Part) -> Void
+  ) {
     guard let run = shown else { return }
     let number = watch
-    withObservationTracking {
-      output.followsGrowth = run.isUnderWay
-      let (blocks, files) = outputBlocks(of: run)
-      fileBlocks = files
-      output.replace(blocks)
-      let logs = run.prediction.logs
-      if log.blocks.isEmpty {
-        log.show([Document.Block(.log, logs)])
-      } else {
-        log.update(text: logs, ofBlock: 0)
-      }
-      input.replace(inputBlocks(of: run))
-      arrange()
+    let part = withObservationTracking {
+      read(self, run)
     } onChange: { [weak self] in
       Task { @MainActor in
         guard let self, self.watch == number else { return }
-        self.refresh()
+        self.follow(read, show: show)
       }
+    }
+    show(self, part)
+    arrange()
+  }
+
+  private func showOutput(_ part: ShownOutput) {
+    output.followsGrowth = part.isGrowing
+    fileBlocks = part.fileBlocks
+    if files != part.files { files = part.files }
+    output.replace(part.blocks)
+  }
+
+  private func showLog(_ text: String) {
+    if log.blocks.isEmpty {
+      log.show([Document.Block(.log, text)])
+    } else {
+      log.update(text: text, ofBlock: 0)
     }
   }
 
-  private func outputBlocks(of run: Run) -> ([Document.Block], files: [Int]) {
+  /// What is shown of a run's output.
+  private struct ShownOutput {
+    var isGrowing: Bool
     var blocks: [Document.Block] = []
-    var files: [Int] = []
-    if let error = run.prediction.error, !error.isEmpty { blocks.append(.init(.error, error)) }
-    if let failure = run.failure {
-      blocks.append(.init(.warning, "Lost track of this run: \(failure.inWords)"))
+    /// The indices of the blocks that are files, and their addresses.
+    var fileBlocks: [Int] = []
+    var files: [String] = []
+  }
+
+  private func shownOutput(of run: Run) -> ShownOutput {
+    var part = ShownOutput(isGrowing: run.isUnderWay)
+    if let error = run.prediction.error, !error.isEmpty {
+      part.blocks.append(.init(.error, error))
     }
-    for part in run.output {
-      switch part {
-      case .text(let text): blocks.append(.init(.plain, text))
-      case .json(let json): blocks.append(.init(.code, json))
+    if let failure = run.failure {
+      part.blocks.append(.init(.warning, "Lost track of this run: \(failure.inWords)"))
+    }
+    for piece in run.output {
+      switch piece {
+      case .text(let text): part.blocks.append(.init(.plain, text))
+      case .json(let json): part.blocks.append(.init(.code, json))
       case .file(let address, let label):
-        let number = "\(files.count + 1)"
-        files.append(blocks.count)
+        part.files.append(address)
+        part.fileBlocks.append(part.blocks.count)
         let name = label.map { "\($0): " } ?? ""
-        blocks.append(
+        part.blocks.append(
           .init(
             .link, name + Self.shortened(address),
-            link: address.hasPrefix("data:") ? nil : address, indent: 4, label: number))
+            link: address.hasPrefix("data:") ? nil : address, indent: 4,
+            label: "\(part.files.count)"))
       }
     }
-    return (blocks, files)
+    return part
   }
 
   /// Replaces a data URI with its type and size, because its contents mean nothing to a reader.
