@@ -85,10 +85,10 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     self.source = source
     definitions = columns
     self.texts = texts
-    sort = choices.sort.flatMap { sort in
+    observed.sort = choices.sort.flatMap { sort in
       columns.contains { $0.id == sort.column && $0.precedes != nil } ? sort : nil
     }
-    shownColumns = choices.columns
+    observed.shownColumns = choices.columns
   }
 
   public var hasMore: Bool { next != nil }
@@ -129,17 +129,17 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     guard let snapshot = earlier.popLast() else { return false }
     stopAll()
     source = snapshot.source
-    failure = nil
+    observed.failure = nil
     isShowingSource = true
-    hasLoaded = snapshot.hasLoaded
-    next = snapshot.next
-    unreadable = snapshot.unreadable
-    leadsBack = snapshot.leadsBack
+    observed.hasLoaded = snapshot.hasLoaded
+    observed.next = snapshot.next
+    observed.unreadable = snapshot.unreadable
+    observed.leadsBack = snapshot.leadsBack
     seenPages = snapshot.seenPages
-    sort = snapshot.sort
+    observed.sort = snapshot.sort
     known = nil
-    filter = TextBuffer()
-    rows = snapshot.rows
+    observed.filter = TextBuffer()
+    observed.rows = snapshot.rows
     arrange()
     cursor.restore(selected: snapshot.selected, top: snapshot.top)
     if !hasLoaded { load() }
@@ -158,8 +158,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   private func stopAll() {
     activity.cancel("first")
     activity.cancel("more")
-    isLoading = false
-    isLoadingOn = false
+    observed.isLoading = false
+    observed.isLoadingOn = false
     owedRows = 0
   }
 
@@ -168,8 +168,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     let kept = selected?.id
     let follows = cursor.selected == 0 && cursor.top == 0
     known = nil
-    rows = newRows
-    hasLoaded = true
+    observed.rows = newRows
+    observed.hasLoaded = true
     arrange(keeping: follows ? nil : kept)
     if follows { cursor.restore(selected: 0, top: 0) }
   }
@@ -178,7 +178,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public func prepend(_ row: Row) {
     guard !rows.contains(where: { $0.id == row.id }) else { return }
     known?.insert(row.id)
-    rows.insert(row, at: 0)
+    observed.rows.insert(row, at: 0)
     arrange(keeping: row.id)
   }
 
@@ -190,7 +190,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   /// Loads the newest rows and keeps those that were loaded further down.
   public func load() {
     stopAll()
-    isLoading = true
+    observed.isLoading = true
     activity.start("first") { [weak self, source] in
       do throws(ReplicateError) {
         var page = try await source.first()
@@ -209,10 +209,10 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
         finish(pages)
       } catch {
         guard !Task.isCancelled, let self else { return }
-        isLoading = false
-        isLoadingOn = false
+        observed.isLoading = false
+        observed.isLoadingOn = false
         owedRows = 0
-        failure = error
+        observed.failure = error
         onAnswer(error)
       }
     }
@@ -225,18 +225,18 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     let canJoin = isShowingSource && source.isOrdered && last.next != nil && !rows.isEmpty
     let news = canJoin ? Set(fresh.map(\.id)) : []
     let joint = canJoin ? rows.lastIndex { news.contains($0.id) } : nil
-    isLoading = false
-    failure = nil
-    hasLoaded = true
+    observed.isLoading = false
+    observed.failure = nil
+    observed.hasLoaded = true
     known = nil
-    unreadable = pages.flatMap(\.unreadable)
+    observed.unreadable = pages.flatMap(\.unreadable)
     if let joint {
       // Rows below the newly loaded pages haven't changed.
-      rows = fresh + rows[(joint + 1)...].filter { !news.contains($0.id) }
+      observed.rows = fresh + rows[(joint + 1)...].filter { !news.contains($0.id) }
     } else {
-      rows = fresh
-      next = last.next
-      leadsBack = false
+      observed.rows = fresh
+      observed.next = last.next
+      observed.leadsBack = false
       seenPages = Set(pages.compactMap { $0.next?.name })
     }
     let isNew = !isShowingSource
@@ -245,7 +245,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if isNew {
       cursor.restore(selected: 0, top: 0)
       // What was asked for meant the rows that were there before.
-      isLoadingOn = false
+      observed.isLoadingOn = false
       owedRows = 0
     }
     onAnswer(nil)
@@ -277,7 +277,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     guard let page = next, isShowingSource, !isLoadingMore, !activity.isUnderWay("first") else {
       return
     }
-    isLoading = true
+    observed.isLoading = true
     activity.start("more") { [weak self] in
       do throws(ReplicateError) {
         let more = try await page.fetch()
@@ -285,29 +285,29 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
         append(more)
       } catch {
         guard !Task.isCancelled, let self else { return }
-        isLoading = false
-        isLoadingOn = false
+        observed.isLoading = false
+        observed.isLoadingOn = false
         owedRows = 0
-        failure = error
+        observed.failure = error
         onAnswer(error)
       }
     }
   }
 
   private func append(_ page: RowPage<Row>) {
-    isLoading = false
-    failure = nil
+    observed.isLoading = false
+    observed.failure = nil
     var ids = known ?? Set(rows.map(\.id))
     let fresh = page.rows.filter { ids.insert($0.id).inserted }
     known = ids
-    unreadable += page.unreadable
-    next = page.next
+    observed.unreadable += page.unreadable
+    observed.next = page.next
     if let following = page.next, !seenPages.insert(following.name).inserted {
-      next = nil
-      leadsBack = true
+      observed.next = nil
+      observed.leadsBack = true
     }
     let kept = selected?.id
-    rows += fresh
+    observed.rows += fresh
     arrange(keeping: kept)
     onAnswer(nil)
     activity.cancel("more")
@@ -318,7 +318,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   private func goOn() {
     if isLoadingOn {
       cursor.move(.end)
-      if hasMore { loadMore() } else { isLoadingOn = false }
+      if hasMore { loadMore() } else { observed.isLoadingOn = false }
     } else if owedRows > 0 {
       let wanted = cursor.selected + owedRows
       cursor.select(wanted)
@@ -330,7 +330,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
 
   public func stopLoadingOn() -> Bool {
     guard isLoadingOn || owedRows > 0 else { return false }
-    isLoadingOn = false
+    observed.isLoadingOn = false
     owedRows = 0
     return true
   }
@@ -349,7 +349,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
       }
       shown = order.map { shown[$0] }
     }
-    visible = shown
+    observed.visible = shown
     cursor.setCount(visible.count)
     onVisible?()
     guard let kept, selected?.id != kept, let row = visible.firstIndex(where: { $0.id == kept })
@@ -374,11 +374,11 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     else { return }
     if let sort, sort.column == column {
       // The third press restores the source's own order.
-      self.sort =
+      observed.sort =
         sort.isDescending == definition.startsDescending
         ? ListSort(column: column, isDescending: !sort.isDescending) : nil
     } else {
-      sort = ListSort(column: column, isDescending: definition.startsDescending)
+      observed.sort = ListSort(column: column, isDescending: definition.startsDescending)
     }
     arrange(keeping: selected?.id)
     onChoices(ListChoices(sort: sort, columns: shownColumns))
@@ -388,7 +388,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     // The first column identifies the row, so it can't be hidden.
     guard definitions.dropFirst().contains(where: { $0.id == column }) else { return }
     let shown = Set(definitions.filter { isShown($0) }.map(\.id)).symmetricDifference([column])
-    shownColumns = definitions.map(\.id).filter(shown.contains)
+    observed.shownColumns = definitions.map(\.id).filter(shown.contains)
     onChoices(ListChoices(sort: sort, columns: shownColumns))
   }
 
@@ -399,7 +399,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   }
 
   public func move(_ movement: Movement) {
-    if isLoadingOn { isLoadingOn = false }
+    if isLoadingOn { observed.isLoadingOn = false }
     let wanted: Int? =
       switch movement {
       case .down: cursor.selected + 1
@@ -409,7 +409,7 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     cursor.move(movement)
     owedRows = 0
     guard hasMore else { return }
-    if movement == .end { isLoadingOn = true }
+    if movement == .end { observed.isLoadingOn = true }
     // With a filter, load more only at the end, because few of the new rows may match.
     if let wanted, !isFiltered { owedRows = max(0, wanted - cursor.selected) }
     if movement == .end || owedRows > 0 || isNearEnd(cursor.selected) { loadMore() }
@@ -428,34 +428,34 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   // MARK: Typing
 
   public func startFilter() {
-    isTyping = true
+    observed.isTyping = true
     isFilterSelected = !filter.isEmpty
   }
 
   public func stopFilter() {
-    if isTyping { isTyping = false }
+    if isTyping { observed.isTyping = false }
   }
 
   public func clearFilter() {
-    isTyping = false
+    observed.isTyping = false
     guard !filter.isEmpty else { return }
-    filter = TextBuffer()
+    observed.filter = TextBuffer()
     if onTyped == nil { arrange(keeping: selected?.id) }
   }
 
   /// Sets the filter's text without acting on it.
-  public func showFilter(_ text: String) { filter = TextBuffer(text) }
+  public func showFilter(_ text: String) { observed.filter = TextBuffer(text) }
 
   public func edit(_ edit: TextEdit) {
     let before = filter.text
     if isFilterSelected {
       isFilterSelected = false
       switch edit {
-      case .insert, .deleteBackward, .deleteWordBackward, .deleteForward: filter = TextBuffer()
+      case .insert, .deleteBackward, .deleteWordBackward, .deleteForward: observed.filter = TextBuffer()
       default: break
       }
     }
-    _ = filter.apply(edit)
+    _ = observed.filter.apply(edit)
     guard filter.text != before else { return }
     if let onTyped {
       onTyped(filter.text)
@@ -469,137 +469,31 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
 
 // What is observed.
 extension PagedList {
+  private var observed: State {
+    _read {
+      changes.access()
+      yield state
+    }
+    _modify {
+      changes.mark()
+      yield &state
+    }
+  }
+
   /// The loaded rows, in the source's order.
-  public private(set) var rows: [Row] {
-    get {
-      changes.access()
-      return state.rows
-    }
-    _modify {
-      changes.mark()
-      yield &state.rows
-    }
-  }
+  public var rows: [Row] { observed.rows }
   /// The rows that match the filter, in sorted order.
-  public private(set) var visible: [Row] {
-    get {
-      changes.access()
-      return state.visible
-    }
-    _modify {
-      changes.mark()
-      yield &state.visible
-    }
-  }
-  public private(set) var filter: TextBuffer {
-    get {
-      changes.access()
-      return state.filter
-    }
-    _modify {
-      changes.mark()
-      yield &state.filter
-    }
-  }
-  public private(set) var isTyping: Bool {
-    get {
-      changes.access()
-      return state.isTyping
-    }
-    _modify {
-      changes.mark()
-      yield &state.isTyping
-    }
-  }
-  public private(set) var isLoading: Bool {
-    get {
-      changes.access()
-      return state.isLoading
-    }
-    _modify {
-      changes.mark()
-      yield &state.isLoading
-    }
-  }
-  public private(set) var hasLoaded: Bool {
-    get {
-      changes.access()
-      return state.hasLoaded
-    }
-    _modify {
-      changes.mark()
-      yield &state.hasLoaded
-    }
-  }
-  public private(set) var failure: ReplicateError? {
-    get {
-      changes.access()
-      return state.failure
-    }
-    _modify {
-      changes.mark()
-      yield &state.failure
-    }
-  }
-  public private(set) var isLoadingOn: Bool {
-    get {
-      changes.access()
-      return state.isLoadingOn
-    }
-    _modify {
-      changes.mark()
-      yield &state.isLoadingOn
-    }
-  }
-  public private(set) var sort: ListSort? {
-    get {
-      changes.access()
-      return state.sort
-    }
-    _modify {
-      changes.mark()
-      yield &state.sort
-    }
-  }
+  public var visible: [Row] { observed.visible }
+  public var filter: TextBuffer { observed.filter }
+  public var isTyping: Bool { observed.isTyping }
+  public var isLoading: Bool { observed.isLoading }
+  public var hasLoaded: Bool { observed.hasLoaded }
+  public var failure: ReplicateError? { observed.failure }
+  public var isLoadingOn: Bool { observed.isLoadingOn }
+  public var sort: ListSort? { observed.sort }
   /// The columns that were chosen to be shown, by ID; nil for the list's own choice.
-  public private(set) var shownColumns: [String]? {
-    get {
-      changes.access()
-      return state.shownColumns
-    }
-    _modify {
-      changes.mark()
-      yield &state.shownColumns
-    }
-  }
-  private var unreadable: [String] {
-    get {
-      changes.access()
-      return state.unreadable
-    }
-    _modify {
-      changes.mark()
-      yield &state.unreadable
-    }
-  }
-  private var leadsBack: Bool {
-    get {
-      changes.access()
-      return state.leadsBack
-    }
-    _modify {
-      changes.mark()
-      yield &state.leadsBack
-    }
-  }
-  private var next: RowPage<Row>.Next? {
-    get {
-      changes.access()
-      return state.next
-    }
-    _modify {
-      changes.mark()
-      yield &state.next
-    }
-  }
+  public var shownColumns: [String]? { observed.shownColumns }
+  private var unreadable: [String] { observed.unreadable }
+  private var leadsBack: Bool { observed.leadsBack }
+  private var next: RowPage<Row>.Next? { observed.next }
 }
