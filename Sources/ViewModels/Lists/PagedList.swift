@@ -451,7 +451,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     if isFilterSelected {
       isFilterSelected = false
       switch edit {
-      case .insert, .deleteBackward, .deleteWordBackward, .deleteForward: observed.filter = TextBuffer()
+      case .insert, .deleteBackward, .deleteWordBackward, .deleteForward:
+        observed.filter = TextBuffer()
       default: break
       }
     }

@@ -95,9 +95,21 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     for document in [output, log, input] { document.show([]) }
     watch += 1
     // Each separately, because tokens change only the output, many times a second.
-    follow { $0.shownOutput(of: $1) } show: { $0.showOutput($1) }
-    follow { $1.prediction.logs } show: { $0.showLog($1) }
-    follow { $0.inputBlocks(of: $1) } show: { $0.input.replace($1) }
+    follow {
+      $0.shownOutput(of: $1)
+    } show: {
+      $0.showOutput($1)
+    }
+    follow {
+      $1.prediction.logs
+    } show: {
+      $0.showLog($1)
+    }
+    follow {
+      $0.inputBlocks(of: $1)
+    } show: {
+      $0.input.replace($1)
+    }
   }
 
   /// Shows a part of the run, now and whenever what was read for it changes.
