@@ -119,7 +119,9 @@ extension Screen {
 
   func performOnScreen(_ command: Command) {
     switch command {
-    case .repaint: terminal?.repaint()
+    case .repaint:
+      drawAgain()
+      terminal?.repaint()
     case .suspend: terminal?.suspend()
     case .toggleMouse:
       terminal?.hasMouse.toggle()

@@ -293,6 +293,13 @@ public final class Screen: TerminalApplication {
 
   // MARK: Hooks for input
 
+  /// Draws the next frame from scratch.
+  func drawAgain() {
+    layout = nil
+    canvas = Canvas(size: Size(width: 0, height: 0))
+    dirty.insert(.layout)
+  }
+
   /// Marks the layout for an update after a change that isn't observed.
   func markLayout() { dirty.insert(.layout) }
   func markHeader() { dirty.insert(.header) }

@@ -44,7 +44,15 @@ import ViewModels
         screen.handle(.resize(terminal.size))
       }
       if Int.random(in: 0..<2, using: &random) == 0 {
-        #expect(screen.frame().size == terminal.size)
+        let frame = screen.frame()
+        #expect(frame.size == terminal.size)
+        // What is drawn piece by piece must be what is drawn all at once.
+        if step % 8 == 0 {
+          screen.drawAgain()
+          let whole = screen.frame()
+          #expect(frame.text() == whole.text(), "step \(step)")
+          #expect(frame.styles() == whole.styles(), "step \(step)")
+        }
       }
       if step % 20 == 0 { await Self.pause() }
     }

@@ -293,6 +293,25 @@ import Testing
     }
   }
 
+  @Test(arguments: -7...7)
+  func `scrolling moves a rectangle's rows and nothing else`(rows: Int) {
+    var canvas = Canvas(size: Size(width: 9, height: 8))
+    for y in 0..<8 { canvas.write("\(y)漢字\(y)漢\(y)", x: 0, y: y, style: .normal) }
+    var shown = canvas
+    canvas.beginFrame()
+    let area = Rect(x: 1, y: 2, width: 4, height: 5)
+    let before = canvas
+    canvas.scroll(area, by: rows)
+    for y in 0..<8 {
+      for x in 0..<9 {
+        let isMoved = area.contains(Point(x: x, y: y)) && (2..<7).contains(y + rows)
+        #expect(canvas[x, y] == (isMoved ? before[x, y + rows] : before[x, y]))
+      }
+    }
+    shown.become(canvas) { _, _, _ in }
+    #expect(shown == canvas)
+  }
+
   @Test func `equal frames have no changes`() {
     var canvas = canvas(40, 2)
     canvas.write("日本 hello", x: 3, y: 1, style: .title)
