@@ -1,7 +1,7 @@
 /// Every HTTP call this package knows, one line each.
 ///
-/// The client builds URLs from this table, the demo server answers from it, and the README's list
-/// is generated from it, so they always agree. Paths are those of Replicate's OpenAPI document. The
+/// The client builds URLs from this table, the demo server answers from it, and docs/operations.md
+/// lists it, so they always agree. Paths are those of Replicate's OpenAPI document. The
 /// base URL includes `/v1`.
 public enum Route: String, CaseIterable, Sendable {
   case getAccount = "GET /account"

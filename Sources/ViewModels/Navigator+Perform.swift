@@ -89,7 +89,13 @@ extension Navigator {
     case .palette: openPalette()
     case .enterToken: overlay = .token(TokenPrompt())
     case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
-    default: break
+    // Only a place, its list, or an overlay knows what to do with these.
+    case .open, .move, .filter, .accept, .edit, .editText, .form, .own, .nextTab, .previousTab,
+      .run, .runAgain, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept, .nextChoice,
+      .previousChoice, .toggle, .dismiss:
+      break
+    // `perform` has handled these.
+    case .laidOut, .drawn, .terminalFocus, .notify: break
     }
   }
 

@@ -96,7 +96,9 @@ struct RepositoryTests {
     let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().map { row in
       row.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
     }
-    #expect(rows.count == 37)
+    let routes = try Repository.text("Sources/ReplicateAPI/Route.swift").split(separator: "\n")
+      .filter { $0.contains("\"") && $0.contains(" /") }
+    #expect(!routes.isEmpty && rows.count == routes.count)
     let core = try Repository.files(in: "Sources/ReplicateAPI", endings: [".swift"])
       .map { try Repository.text($0) }.joined()
     let demo = try Repository.text("Sources/DemoReplicate/Service/Answers/DemoService.swift")

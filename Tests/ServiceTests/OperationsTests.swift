@@ -4,8 +4,8 @@ import Foundation
 import ReplicateAPI
 import Testing
 
-/// Each of the API's operations by its typed call, over a socket. The README's table of operations
-/// names the tests here.
+/// Each of the API's operations by its typed call, over a socket. The table in docs/operations.md names
+/// the tests here.
 @Suite(.serialized) struct OperationsTests {
   @Test func `the account is told`() async throws {
     try await Service.run { service in

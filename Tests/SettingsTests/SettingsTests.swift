@@ -29,26 +29,32 @@ struct SettingsTests {
   }
 
   @Test func `every setting can be set`() throws {
-    let settings = Settings(
-      environment: try environment(
-        config: """
-          theme = "light"
-          borders = "ascii"
-          mouse = false
-          notice = "osc9"
-          notice-after = 2.5
-          tab-progress = "on" # and a comment
-          clipboard = 'osc52'
-          editor = "'my editor' --wait"
-          "pager" = [
-            "less", # in two lines
-            "-S",
-          ]
-          """))
+    let file = """
+      theme = "light"
+      borders = "ascii"
+      mouse = false
+      links = false
+      notice = "osc9"
+      notice-after = 2.5
+      tab-progress = "on" # and a comment
+      clipboard = 'osc52'
+      editor = "'my editor' --wait"
+      "pager" = [
+        "less", # in two lines
+        "-S",
+      ]
+      """
+    for row in SettingRow.all {
+      #expect(
+        file.contains("\(row.key) =") || file.contains("\"\(row.key)\" ="),
+        "\(row.key) isn't tried here")
+    }
+    let settings = Settings(environment: try environment(config: file))
     #expect(settings.problems == [])
     #expect(settings.config.theme == .light)
     #expect(settings.config.borders == .ascii)
     #expect(!settings.config.mouse)
+    #expect(!settings.config.links)
     #expect(settings.config.notice == .osc9)
     #expect(settings.config.noticeAfter == 2.5)
     #expect(settings.config.tabProgress == .on)
