@@ -17,6 +17,7 @@ public final class Screen: TerminalApplication {
   private var dirty: Set<Region> = []
   /// When to redraw the regions that show a running counter.
   private var nextTick: ContinuousClock.Instant?
+  private var observations: [Region: RegionObservation] = [:]
   private var cursors: [Region: Point] = [:]
   private var clickable: [Region: [ClickRegion]] = [:]
   /// The value of each pane's `moves` when it was last drawn.
@@ -251,7 +252,14 @@ public final class Screen: TerminalApplication {
 
   /// Runs `body`. A change to anything it reads marks the region for redrawing.
   private func track(_ region: Region, _ body: () -> Void) {
-    withObservationTracking(body) { [weak self] in
+    let observation = observations[region] ?? RegionObservation()
+    observations[region] = observation
+    observation.end()
+    dirty.remove(region)
+    withObservationTracking {
+      observation.join()
+      body()
+    } onChange: { [weak self] in
       // View-models change only on the main actor.
       MainActor.assumeIsolated { _ = self?.dirty.insert(region) }
     }
@@ -295,8 +303,7 @@ public final class Screen: TerminalApplication {
 
   /// Draws the next frame from scratch.
   func drawAgain() {
-    layout = nil
-    canvas = Canvas(size: Size(width: 0, height: 0))
+    canvas = Canvas(size: canvas.size, widths: canvas.widths)
     dirty.insert(.layout)
   }
 
@@ -326,4 +333,17 @@ public final class Screen: TerminalApplication {
   func place(at point: Point, _ layout: Layout) -> PlaceID? {
     layout.panes.first { $0.value.contains(point) }?.key
   }
+}
+
+/// Ends the observation of a region that is drawn for another reason than a change of what it read.
+/// Observations that never see a change would pile up for as long as the program runs, and the first
+/// change would notify all of them.
+@MainActor @Observable
+private final class RegionObservation {
+  private var count = 0
+
+  /// Belongs to the observation under way.
+  func join() { _ = count }
+
+  func end() { count &+= 1 }
 }

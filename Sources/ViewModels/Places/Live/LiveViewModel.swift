@@ -39,8 +39,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// The indices of the output's blocks that are files, in order.
   @ObservationIgnored private var fileBlocks: [Int] = []
-  /// Incremented for every run shown, so that watching the previous one stops.
-  @ObservationIgnored private var watch = 0
+  /// Incremented for every run shown, which ends the observations of the previous one.
+  private var watch = 0
 
   public init(_ session: Session) {
     self.session = session
@@ -120,7 +120,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     guard let run = shown else { return }
     let number = watch
     let part = withObservationTracking {
-      read(self, run)
+      _ = watch
+      return read(self, run)
     } onChange: { [weak self] in
       Task { @MainActor in
         guard let self, self.watch == number else { return }

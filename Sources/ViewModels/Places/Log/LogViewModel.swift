@@ -67,10 +67,11 @@ public final class LogViewModel: PlaceViewModel {
   /// Updates the list whenever a call is added.
   private func watch() {
     withObservationTracking {
-      show()
+      _ = session.calls.calls
     } onChange: { [weak self] in
       Task { @MainActor in self?.watch() }
     }
+    show()
   }
 
   private func show() {
