@@ -91,11 +91,17 @@ public struct Canvas: Sendable {
       return
     }
     let unit = String(character)
-    let columns = TextLayout.width(of: unit, widths)
-    if columns == 1, let scalar = unit.unicodeScalars.first, unit.unicodeScalars.count == 1 {
-      fill(area, Cell(glyph: UInt64(scalar.value), columns: 1, style: style))
+    let glyph = withUTF8(of: unit) { bytes in
+      var reader = GlyphReader(bytes, widths: widths)
+      let first = reader.next()
+      return reader.next() == nil ? first : nil
+    }
+    // A control character is read as a blank.
+    if let glyph, glyph.width == 1 {
+      fill(area, Cell(glyph: glyph.scalars, columns: 1, style: style))
       return
     }
+    let columns = TextLayout.width(of: unit, widths)
     let text = String(repeating: unit, count: columns > 0 ? area.width / columns + 1 : 0)
     for y in area.y..<area.maxY { write(text, x: area.x, y: y, style: style, in: area) }
   }

@@ -229,6 +229,13 @@ import Testing
     #expect(wide.text() == "漢漢")
   }
 
+  @Test(arguments: ["\n", "\r\n", "\t", "\u{1B}", "\u{7}", "\u{85}", "\u{202E}"] as [Character])
+  func `filling with a control character sends none of it`(character: Character) {
+    var canvas = canvas(3, 2)
+    canvas.fill(canvas.bounds, character, style: .dim)
+    for cell in canvas.cells { #expect(cell.base == 0x20) }
+  }
+
   @Test func `filling over wide characters cuts none of them`() {
     for x in 0..<6 {
       var canvas = canvas(8)
