@@ -529,4 +529,36 @@ struct NavigatorTests {
     navigator.perform(.saveToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])
   }
+
+  // MARK: The palette
+
+  @Test func `a long text pasted into the palette finds nothing but an address`() async {
+    await stage.started()
+    navigator.perform(.palette)
+    guard case .palette(let palette) = navigator.overlay else {
+      Issue.record("no palette")
+      return
+    }
+    navigator.perform(.edit(.insert(String(repeating: "go to ", count: 5000))))
+    #expect(palette.rows.isEmpty)
+    navigator.perform(.edit(.insert("x")))
+    #expect(palette.text.text.utf8.count == 30_001)
+  }
+
+  @Test func `opening a collection whose page is shown asks only once`() async {
+    stage.layOut()
+    await stage.started()
+    transport.answer(
+      "GET /collections/text-to-image",
+      #"{"name":"Text to image","slug":"text-to-image","models":[]}"#)
+    let call = "GET /collections/text-to-image"
+    #expect(transport.sent.filter { $0 == call }.count == 1)
+    navigator.perform(.open)
+    await navigator.settled()
+    #expect(transport.sent.filter { $0 == call }.count == 1)
+    navigator.perform(.refresh)
+    await navigator.settled()
+    #expect(transport.sent.filter { $0 == call }.count == 2)
+    #expect(stage.models.models.rows.isEmpty)
+  }
 }

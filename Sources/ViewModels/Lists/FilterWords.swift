@@ -1,9 +1,10 @@
-/// The words of a filter. Each must occur in some text, regardless of case.
+/// The words of a filter. Each must occur in some text, regardless of case. Only the first thousand
+/// characters count, so that a long text pasted by mistake doesn't slow down every key after it.
 struct FilterWords {
   private let words: [String]
 
   init(_ text: String) {
-    words = text.lowercased().split(separator: " ").map(String.init)
+    words = text.prefix(1000).lowercased().split(separator: " ").map(String.init)
   }
 
   var isEmpty: Bool { words.isEmpty }

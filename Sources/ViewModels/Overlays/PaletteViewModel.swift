@@ -82,20 +82,28 @@ public final class PaletteViewModel {
 
   func show(problem words: String) { problem = words }
 
+  /// Bytes of text, more than any command's title or model's name has. What was pasted by mistake
+  /// isn't looked for, so that a key after it costs no more than another.
+  private static let longest = 400
+
   private func find() {
-    let typed = text.text.trimmingBlanks().lowercased()
+    let exact = String(text.text.trimmingBlanks())
     var found: [Row] = []
     var seen: Set<Address> = []
     func offer(_ text: String) {
       guard let address = Address(text), seen.insert(address).inserted else { return }
       found.append(.address(address, text: text))
     }
-    if typed.isEmpty {
+    if exact.isEmpty {
       rows = commands.map(\.row)
+    } else if exact.utf8.count > Self.longest {
+      offer(exact)
+      rows = found
     } else {
-      let exact = String(text.text.trimmingBlanks())
+      let typed = exact.lowercased()
+      let words = typed.split(separator: " ")
       let ranked = commands.compactMap { entry -> (rank: Int, row: Row)? in
-        rank(of: entry.row, title: entry.title, typed).map { ($0, entry.row) }
+        rank(of: entry.row, title: entry.title, typed, words).map { ($0, entry.row) }
       }
       // Equal ranks keep the catalog's order.
       let ordered = ranked.enumerated().sorted {
@@ -111,11 +119,12 @@ public final class PaletteViewModel {
   }
 
   /// The rank of a match: 0 for a place's name, then by how the title matches. Nil if it doesn't.
-  private func rank(of row: Row, title: String, _ typed: String) -> Int? {
+  private func rank(
+    of row: Row, title: String, _ typed: String, _ words: [Substring]
+  ) -> Int? {
     guard case .command(let command, _, _) = row else { return nil }
     if names[command.id]?.contains(typed) == true || command.id.rawValue == typed { return 0 }
     if title.hasPrefix(typed) { return 1 }
-    let words = typed.split(separator: " ")
     let titleWords = title.split { $0 == " " || $0 == "-" }
     if words.allSatisfy({ word in titleWords.contains { $0.hasPrefix(word) } }) { return 2 }
     if words.allSatisfy({ title.contains($0) }) { return 3 }
