@@ -17,8 +17,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   private let noun: String
   /// The columns' positions as they were laid out last, and for what.
   private var laidOut: (width: Int, choice: [String]?, layout: TableLayout)?
-  /// The rows as they were drawn last.
-  private var last: (cursor: ListCursor, drawn: Drawn)?
+  /// The rows as they were drawn last, and when all of them were.
+  private var last: (cursor: ListCursor, drawn: Drawn, now: Double)?
   private let isCounting: @MainActor (Row) -> Bool
 
   init(
@@ -93,13 +93,14 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
 
   func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn? {
     let cursor = list.cursor
-    guard let (old, lastDrawn) = last, old.count == cursor.count, old.height == cursor.height,
-      list.visible.count == cursor.count
+    // Rows with ages from different times would contradict each other.
+    guard let (old, lastDrawn, now) = last, abs(context.now - now) < 1, old.count == cursor.count,
+      old.height == cursor.height, list.visible.count == cursor.count
     else { return nil }
     var drawn = lastDrawn
     table(width: area.width, context)
       .drawMove(from: old, on: &canvas, in: body(of: area), context, &drawn)
-    last = (cursor, drawn)
+    last = (cursor, drawn, now)
     return drawn
   }
 
@@ -135,7 +136,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     }
     let drawn = table(width: body.width, context)
       .draw(on: &canvas, in: body, context, infos: list.columns, sort: list.sort)
-    last = (list.cursor, drawn)
+    last = (list.cursor, drawn, context.now)
     return drawn
   }
 

@@ -82,11 +82,15 @@ public final class Screen: TerminalApplication {
   public func frame() -> Canvas {
     let size = terminal?.size ?? canvas.size
     sendProgress()
-    // Whether a counter is running is observed, so cursor moves can't change it.
-    let mayTick = !dirty.isEmpty
     canvas.beginFrame()
     updateLayout(size)
     guard let layout, layout.shape != .tooSmall else { return tooSmall(size) }
+    // Rows that come into view belong to no observation yet. Those of runs under way change.
+    for id in layout.panes.keys where hasMoved(id) && panes[id]?.isTicking(navigator.now) == true {
+      dirty.insert(.pane(id))
+    }
+    // Whether a counter is running is observed, apart from the cursor.
+    let mayTick = !dirty.isEmpty
     drawPanes(layout)
     if mayTick { scheduleTick() }
     guard navigator.overlay != nil else {

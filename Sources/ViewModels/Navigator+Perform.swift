@@ -41,6 +41,8 @@ extension Navigator {
 
   /// Offers a command to the focused place, then to its list, then to Navigator.
   func route(_ command: Command) {
+    // The wheel, for one, turns over a place that needn't have the focus.
+    if let addressee = command.addressee, addressee != focus { return performHere(command) }
     if refuse(command) { return }
     switch place.perform(command) {
     case .done: return

@@ -138,6 +138,11 @@ public final class Navigator {
     focus = home
     zoom = .none
     makePlaces()
+    // The layout may stay as it is, so nobody else tells the new places about it.
+    for (id, extent) in screen.visible {
+      places[id]?.setVisible(true)
+      places[id]?.resize(extent)
+    }
     session.begin()
     loadDesk()
   }

@@ -296,4 +296,71 @@ struct ScreenTests {
     #expect(stage.navigator.focus == .predictions)
     #expect(screen.frame().text().contains("CUDA out of memory"))
   }
+
+  /// Forty ended predictions, of which one far down may be something else.
+  private func answerForty(_ odd: String? = nil) {
+    stage.transport.answer(
+      "GET /predictions",
+      Stage.page(
+        (10..<50).map { number in
+          let isOdd = number == 40
+          return Stage.prediction(
+            "run\(number)", isOdd ? odd ?? "succeeded" : "succeeded", "2026-11-24T02:\(number):00Z")
+        }))
+  }
+
+  @Test func `the wheel turns what is under it, whatever has the focus`() async throws {
+    answerForty()
+    let (screen, _) = await stage.started(160, 48)
+    await stage.press(screen, .character("2"))
+    let area = try #require(screen.layout?.panes[.predictions])
+    let point = Point(x: area.x + 3, y: area.y + 3)
+    screen.handle(.mouse(Mouse(.wheelDown, at: point)))
+    #expect(stage.predictions.predictions.cursor.top == 3)
+    #expect(stage.models.models.cursor.top == 0)
+    #expect(stage.navigator.focus == .models)
+    await stage.openPainter()
+    stage.navigator.perform(.run)
+    let field = stage.form?.focusedIndex
+    screen.handle(.mouse(Mouse(.wheelDown, at: point)))
+    #expect(stage.predictions.predictions.cursor.top == 6)
+    #expect(field != nil && stage.form?.focusedIndex == field)
+  }
+
+  @Test func `after scrolling, all ages are of the same time`() async {
+    answerForty()
+    let (screen, _) = await stage.started(160, 48)
+    await stage.press(screen, .character("2"))
+    _ = screen.frame()
+    stage.pass(7200)
+    for _ in 0..<5 {
+      stage.navigator.perform(.scroll(.predictions, by: 3))
+      let shown = screen.text(of: .predictions)
+      screen.drawAgain()
+      #expect(shown == screen.text(of: .predictions))
+      stage.pass(7200)
+    }
+  }
+
+  @Test func `a run under way that is scrolled into view is drawn as it goes on`() async {
+    answerForty("processing")
+    let (screen, _) = await stage.started(60, 20)
+    await stage.press(screen, .character("4"))
+    _ = screen.frame()
+    #expect(screen.nextDeadline == nil)
+    for _ in 0..<30 {
+      await stage.press(screen, .down)
+      _ = screen.frame()
+    }
+    #expect(screen.nextDeadline != nil, "nothing counts")
+    let run = stage.predictions.predictions.rows.first { $0.id == "run40" }
+    if let run {
+      var ended = run.prediction
+      ended.status = .failed
+      run.update(ended)
+    }
+    await stage.navigator.settled()
+    #expect(screen.needsFrame)
+    #expect(screen.text(of: .predictions).contains("failed"))
+  }
 }

@@ -561,4 +561,33 @@ struct NavigatorTests {
     #expect(transport.sent.filter { $0 == call }.count == 2)
     #expect(stage.models.models.rows.isEmpty)
   }
+
+  @Test func `a late answer for one collection isn't shown as another's`() async {
+    let page = { (slug: String) in
+      #"{"name":"\#(slug)","slug":"\#(slug)","models":[]}"#
+    }
+    transport.answer("GET /collections/first", page("first"))
+    transport.answer("GET /collections/second", page("second"))
+    let place = stage.collection
+    _ = place.preview(.collection("second"))
+    await place.settled()
+    transport.hold("GET /collections/first")
+    _ = place.preview(.collection("first"))
+    await transport.sent("GET /collections/first")
+    _ = place.preview(.collection("second"))
+    transport.release("GET /collections/first")
+    await place.settled()
+    #expect(place.collection.value?.slug == "second")
+  }
+
+  @Test func `the places of another account know the layout they're in`() async {
+    stage.layOut()
+    await stage.started()
+    navigator.makeClient = { [transport] in Client($0, transport: transport) }
+    navigator.perform(.enterToken)
+    navigator.perform(.edit(.insert("r8_other")))
+    navigator.perform(.accept)
+    #expect(stage.collections.collections.cursor.height == 10)
+    #expect(stage.predictions.predictions.cursor.height == 10)
+  }
 }

@@ -191,7 +191,9 @@ struct TableWidget {
     for index in cursor.visible where index < rowCount {
       guard index == cursor.selected || index == old.selected || !kept.contains(index)
       else { continue }
-      canvas.fill(Rect(x: body.x, y: body.y + index - cursor.top, width: body.width, height: 1))
+      let y = body.y + index - cursor.top
+      guard y < body.maxY else { break }
+      canvas.fill(Rect(x: body.x, y: y, width: body.width, height: 1))
       drawRow(index, on: &canvas, in: body, context)
     }
     guard cursor.top != old.top else { return }

@@ -103,6 +103,18 @@ public enum Command: Hashable, Sendable {
   case notify(Notice)
 }
 
+extension Command {
+  /// The place that the command is for, whether or not it has the focus.
+  var addressee: PlaceID? {
+    switch self {
+    case .select(let id, _), .scroll(let id, _), .selectTab(let id, _), .sort(let id, _),
+      .toggleColumn(let id, _):
+      id
+    default: nil
+    }
+  }
+}
+
 /// A movement of the selection or of scrolled text.
 public enum Movement: Hashable, Sendable {
   case up, down, pageUp, pageDown, start, end

@@ -4,7 +4,7 @@ struct FilterWords {
   private let words: [String]
 
   init(_ text: String) {
-    words = text.prefix(1000).lowercased().split(separator: " ").map(String.init)
+    words = text.trimmingBlanks().prefix(1000).lowercased().split(separator: " ").map(String.init)
   }
 
   var isEmpty: Bool { words.isEmpty }

@@ -39,6 +39,7 @@ public final class CollectionViewModel: PlaceViewModel {
 
   public func load() {
     guard let slug else { return }
+    activity.cancel("collection")
     if let known = session.collections[slug] { return collection.finish(known) }
     collection.begin()
     activity.start("collection") { [session, weak self] in

@@ -129,7 +129,7 @@ public final class ModelsViewModel: PlaceViewModel {
   private func models(ofCollection slug: String) -> RowSource<ModelSummary> {
     var isFirst = true
     return RowSource { [session, weak self] () async throws(ReplicateError) in
-      // Opening it shows what its page has loaded already. Only a refresh asks again.
+      // Opening it shows what its page has loaded already. Loading it again asks the service.
       let known = isFirst ? session.collections[slug] : nil
       isFirst = false
       let collection: ReplicateAPI.Collection
