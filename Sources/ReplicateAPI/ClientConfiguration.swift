@@ -45,7 +45,7 @@ extension Client {
     /// Reads `REPLICATE_API_TOKEN`, `REPLICATE_BASE_URL`, and the variables of
     /// ``NetworkSettings/fromEnvironment(_:)``. A missing token isn't an error until a call is
     /// made. A base URL without a path gets `/v1`, because some other clients expect it to be left
-    /// out.
+    /// out. What people leave around a token (quotes, `export`, `NAME=`, `Bearer`) is taken off.
     ///
     /// - Parameter environment: By default the environment of the process.
     public static func fromEnvironment(
@@ -53,7 +53,11 @@ extension Client {
     ) throws(ReplicateError) -> Self {
       var configuration = Self()
       if let token = environment["REPLICATE_API_TOKEN"].map(trimmed), !token.isEmpty {
-        configuration.token = token
+        guard let found = TokenText.token(in: token) else {
+          throw ReplicateError(
+            .badConfiguration(reason: "REPLICATE_API_TOKEN doesn't look like an API token."))
+        }
+        configuration.token = found
       }
       if var url = environment["REPLICATE_BASE_URL"].map(trimmed), !url.isEmpty {
         while url.hasSuffix("/") { url.removeLast() }

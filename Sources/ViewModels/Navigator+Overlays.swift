@@ -148,8 +148,7 @@ extension Navigator {
       prompt.problem = nil
       overlay = .token(prompt)
     case .accept, .saveToken:
-      let token = String(prompt.text.text.trimmingBlanks())
-      guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      guard let token = TokenText.token(in: prompt.text.text) else {
         prompt.problem = "That doesn’t look like an API token."
         overlay = .token(prompt)
         return true

@@ -521,6 +521,16 @@ struct NavigatorTests {
     #expect(!navigator.isFinished)
   }
 
+  @Test func `what was copied with a token is neither used nor saved`() async {
+    await stage.started()
+    navigator.perform(.enterToken)
+    navigator.makeClient = { [transport] in Client($0, transport: transport) }
+    navigator.perform(.edit(.insert("export REPLICATE_API_TOKEN=\"r8_other\"")))
+    navigator.perform(.saveToken)
+    #expect(stage.desktop.savedTokens == ["r8_other"])
+    #expect(navigator.session.client.configuration.token == "r8_other")
+  }
+
   @Test func `a saved token goes only to the desktop`() async {
     await stage.started()
     navigator.perform(.enterToken)
