@@ -32,7 +32,6 @@ public final class CursesTerminal: Terminal {
 
   private let config: Settings.Config
   private let encoder: MessageEncoder
-  private let usesLinks: Bool
   private var cells: CellWriter
   private var shown: Canvas?
   private var isActive = true
@@ -78,7 +77,7 @@ public final class CursesTerminal: Terminal {
     hasMouse = config.mouse
     let isUTF8 = System.takeLocale()
     // Other terminals print the parts of a sequence that they don't understand.
-    usesLinks = config.links && facts.canBeAsked && encoder.passesLinks && isUTF8
+    let usesLinks = config.links && facts.canBeAsked && encoder.passesLinks && isUTF8
     widths = isUTF8 ? System.widths : .builtIn
     borders = facts.borders(config.borders, isUTF8: isUTF8)
 

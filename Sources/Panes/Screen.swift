@@ -116,7 +116,7 @@ public final class Screen: TerminalApplication {
     var hasCursorMoved = false
     for (id, rect) in layout.panes {
       guard let pane = panes[id] else { continue }
-      let hasMoved = pane.moves != moves[id]
+      let hasMoved = hasMoved(id)
       let isDirty = dirty.contains(.pane(id))
       guard hasMoved || isDirty || dirty.contains(.border(id)) else { continue }
       let context = context(of: id)

@@ -105,6 +105,13 @@ public final class Session {
     Task { await client.shutdown() }
   }
 
+  /// Asks for a collection and keeps it.
+  func load(collection slug: String) async throws(ReplicateError) -> ReplicateAPI.Collection {
+    let collection = try await client.send(.collection(slug))
+    collections[slug] = collection
+    return collection
+  }
+
   /// Looks for runs that this app doesn't know about.
   func lookForRuns() { host?.reloadRuns() }
 

@@ -521,23 +521,17 @@ struct NavigatorTests {
     #expect(!navigator.isFinished)
   }
 
-  @Test func `what was copied with a token is neither used nor saved`() async {
+  @Test(arguments: ["r8_other", "export REPLICATE_API_TOKEN=\"r8_other\""])
+  func `a saved token goes only to the desktop, without what was copied with it`(
+    typed: String
+  ) async {
     await stage.started()
     navigator.perform(.enterToken)
     navigator.makeClient = { [transport] in Client($0, transport: transport) }
-    navigator.perform(.edit(.insert("export REPLICATE_API_TOKEN=\"r8_other\"")))
+    navigator.perform(.edit(.insert(typed)))
     navigator.perform(.saveToken)
     #expect(stage.desktop.savedTokens == ["r8_other"])
     #expect(navigator.session.client.configuration.token == "r8_other")
-  }
-
-  @Test func `a saved token goes only to the desktop`() async {
-    await stage.started()
-    navigator.perform(.enterToken)
-    navigator.makeClient = { [transport] in Client($0, transport: transport) }
-    navigator.perform(.edit(.insert("r8_other")))
-    navigator.perform(.saveToken)
-    #expect(stage.desktop.savedTokens == ["r8_other"])
   }
 
   // MARK: The palette

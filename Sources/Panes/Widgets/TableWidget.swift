@@ -124,7 +124,8 @@ struct TableWidget {
     let body = body(of: area)
     if body.y > area.y { drawTitles(infos, sort, on: &canvas, in: area, context, &drawn) }
     for index in cursor.visible where index < rowCount {
-      drawRow(index, on: &canvas, in: body, context)
+      guard let line = line(of: index, in: body) else { break }
+      drawRow(index, on: &canvas, in: line, context)
     }
     addRows(in: area, to: &drawn)
     return drawn
@@ -152,12 +153,15 @@ struct TableWidget {
     drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
   }
 
-  private func drawRow(
-    _ index: Int, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
-  ) {
+  /// Where a visible row is drawn. Nil if there is no room for it.
+  private func line(of index: Int, in body: Rect) -> Rect? {
     let y = body.y + index - cursor.top
-    guard y >= body.y, y < body.maxY else { return }
-    let line = Rect(x: body.x, y: y, width: body.width, height: 1)
+    return y < body.maxY ? Rect(x: body.x, y: y, width: body.width, height: 1) : nil
+  }
+
+  private func drawRow(
+    _ index: Int, on canvas: inout Canvas, in line: Rect, _ context: PaneContext
+  ) {
     let isSelected = index == cursor.selected
     if isSelected { canvas.fill(line, style: marked(.normal, context)) }
     for column in layout.columns {
@@ -191,10 +195,9 @@ struct TableWidget {
     for index in cursor.visible where index < rowCount {
       guard index == cursor.selected || index == old.selected || !kept.contains(index)
       else { continue }
-      let y = body.y + index - cursor.top
-      guard y < body.maxY else { break }
-      canvas.fill(Rect(x: body.x, y: y, width: body.width, height: 1))
-      drawRow(index, on: &canvas, in: body, context)
+      guard let line = line(of: index, in: body) else { break }
+      canvas.fill(line)
+      drawRow(index, on: &canvas, in: line, context)
     }
     guard cursor.top != old.top else { return }
     drawn.regions.removeLast()

@@ -44,9 +44,8 @@ public final class CollectionViewModel: PlaceViewModel {
     collection.begin()
     activity.start("collection") { [session, weak self] in
       do throws(ReplicateError) {
-        let answer = try await session.client.send(.collection(slug))
+        let answer = try await session.load(collection: slug)
         guard !Task.isCancelled, let self else { return }
-        session.collections[slug] = answer
         collection.finish(answer)
         session.note(nil, of: Self.id) {}
       } catch {

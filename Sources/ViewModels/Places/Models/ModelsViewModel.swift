@@ -132,13 +132,8 @@ public final class ModelsViewModel: PlaceViewModel {
       // Opening it shows what its page has loaded already. Loading it again asks the service.
       let known = isFirst ? session.collections[slug] : nil
       isFirst = false
-      let collection: ReplicateAPI.Collection
-      if let known {
-        collection = known
-      } else {
-        collection = try await session.client.send(.collection(slug))
-        session.collections[slug] = collection
-      }
+      let collection =
+        if let known { known } else { try await session.load(collection: slug) }
       self?.collectionNames[slug] = collection.name
       return RowPage(collection.models, unreadable: collection.unreadable.map(\.description))
     }
