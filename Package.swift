@@ -67,6 +67,11 @@ let package = Package(
     ours("Settings", []),
     ours("CursesTerminal", ["TerminalKit", "Settings", "CNcurses", "CTasks"]),
     ours("Running", ["ReplicateAPI", collections]),
+    ours(
+      "Archive",
+      [
+        "ReplicateAPI", "Settings", .product(name: "Crypto", package: "swift-crypto"), collections,
+      ]),
     ours("ViewModels", ["Running", "Settings", "ReplicateAPI", collections]),
     ours(
       "Panes", ["ViewModels", "Running", "Settings", "ReplicateAPI", "TerminalKit", collections]),
@@ -87,7 +92,7 @@ let package = Package(
       name: "replicant",
       dependencies: [
         "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
-        "Settings", "Desktop", "DemoReplicate", logging,
+        "Settings", "Desktop", "DemoReplicate", "Archive", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -113,6 +118,7 @@ let package = Package(
     tests("SettingsTests", ["Settings"]),
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("RunningTests", ["Running", "ReplicateAPI"]),
+    tests("ArchiveTests", ["Archive", "ReplicateAPI"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),

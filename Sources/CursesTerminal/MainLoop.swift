@@ -235,7 +235,7 @@ private struct Loop {
     }
     handle(
       buffer.withUnsafeBufferPointer {
-        parser.feed(UnsafeBufferPointer(rebasing: $0[..<count]))
+        parser.feedRead(UnsafeBufferPointer(rebasing: $0[..<count]))
       })
     escapeDeadline = parser.isWaiting ? .now + escapeDelay : nil
     return count >= Self.singleKeySize
@@ -245,7 +245,7 @@ private struct Loop {
     for event in events {
       if application.isFinished { return }
       switch event {
-      case .key, .paste, .resize:
+      case .key, .paste, .burst, .resize:
         scheduler.keyHandled()
         application.handle(event)
       case .mouse(let mouse):

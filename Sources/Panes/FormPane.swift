@@ -25,13 +25,14 @@ final class FormPane {
     let rect = rect.intersection(canvas.bounds)
     guard !rect.isEmpty else { return Drawn() }
     memory.adopt(form)
-    let area = fieldArea(form, in: rect)
+    let area = fieldArea(form, in: rect, canvas.widths)
     let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
     var drawn = Drawn(
       size: .form(
         fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
         textColumns: layout.textColumns))
-    if area.y > rect.y {
+    drawNotes(form, on: &canvas, in: rect, area)
+    if form.filter != nil, area.y > rect.y {
       drawn.cursor = drawFilter(form, on: &canvas, in: rect, context)
       drawn.regions.append(
         ClickRegion(
@@ -71,10 +72,35 @@ final class FormPane {
     return drawn
   }
 
-  /// The area for fields: the whole pane, minus the filter's line.
-  private func fieldArea(_ form: InputForm, in rect: Rect) -> Rect {
-    guard form.filter != nil, rect.height > 1 else { return rect }
-    return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
+  /// The area for fields: the whole pane, minus the filter's line and the notes.
+  private func fieldArea(_ form: InputForm, in rect: Rect, _ widths: WidthTable) -> Rect {
+    let used =
+      (form.filter != nil && rect.height > 1 ? 1 : 0) + noteLines(form, in: rect, widths).count
+    return Rect(x: rect.x, y: rect.y + used, width: rect.width, height: rect.height - used)
+  }
+
+  /// What couldn't be taken over, in at most a third of the pane.
+  private func noteLines(_ form: InputForm, in rect: Rect, _ widths: WidthTable) -> [Substring] {
+    guard !form.notes.isEmpty, rect.height >= 5 else { return [] }
+    let most = max(1, rect.height / 3)
+    let width = max(8, min(rect.width - 2, 124))
+    let lines = form.notes.lines.flatMap {
+      TextLayout.wrap(TextLayout.sanitize($0.prefix(600)), width: width, widths: widths)
+    }
+    if lines.count <= most { return lines }
+    let summary = TextLayout.wrap(
+      TextLayout.sanitize(form.notes.summary.prefix(2000)), width: width, widths: widths)
+    guard summary.count > most else { return summary }
+    let last = TextLayout.truncate("\(summary[most - 1]) …", width: width, widths: widths)
+    return summary.prefix(most - 1) + [last[...]]
+  }
+
+  private func drawNotes(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ area: Rect) {
+    let lines = noteLines(form, in: rect, canvas.widths)
+    for (index, line) in lines.enumerated() {
+      canvas.write(
+        line, x: rect.x + 1, y: area.y - lines.count + index, style: .warning, in: rect)
+    }
   }
 
   /// Draws the field filter. Returns the cursor's position while the filter is being typed.

@@ -8,6 +8,8 @@ extension Screen {
     // Ignore commands whose effects can't be seen: runs cost money.
     if isTooSmall {
       switch event {
+      case .burst: burstEnd = clock() + Burst.rest
+      case .key(let key) where isResting(key): break
       case .key(.control("c")): navigator.leave()
       case .key(.control("l")): performOnScreen(.repaint)
       case .key(.control("z")): performOnScreen(.suspend)
@@ -26,8 +28,12 @@ extension Screen {
 
   private func handleAlways(_ event: TerminalEvent) {
     switch event {
-    case .key(let key): handle(key)
+    case .key(let key):
+      if !isResting(key) { handle(key) }
     case .paste(let text): paste(text)
+    case .burst(let text):
+      paste(text)
+      burstEnd = clock() + Burst.rest
     case .mouse(let mouse): handle(mouse)
     case .resize: markLayout()
     case .focus(let isFocused): navigator.perform(.terminalFocus(isFocused))
@@ -69,12 +75,38 @@ extension Screen {
       navigator.overlay == nil && !navigator.place.modes.isEmpty ? .form(.edit(edit)) : .edit(edit))
   }
 
-  /// A paste is always text. Where nothing is being typed, a pasted address is opened.
+  /// A paste is always text. Where nothing is being typed, a pasted address is opened, and other
+  /// text is offered as a search.
   private func paste(_ text: String) {
-    if navigator.isTyping {
-      type(text)
-    } else if navigator.overlay == nil, let address = Address(text) {
+    if navigator.isTyping { return type(text) }
+    guard navigator.overlay == nil else { return }
+    var words = text.trimmingBlanks()
+    // Whoever types `/cats` or `:log` that fast means what follows.
+    let entry = words.first.flatMap { $0 == "/" || $0 == ":" ? $0 : nil }
+    if entry != nil { words = words.dropFirst() }
+    if let address = Address(words) {
       navigator.perform(.openAddress(address))
+    } else if !words.isEmpty {
+      navigator.perform(.offer(String(words), isSearch: entry != ":"))
+    }
+  }
+
+  /// Whether a key has to be ignored, because it may belong to a burst and would cost or lose
+  /// something.
+  private func isResting(_ key: Key) -> Bool {
+    guard let end = burstEnd else { return false }
+    guard clock() < end else {
+      burstEnd = nil
+      return false
+    }
+    let scopes = navigator.modalScopes ?? scopes(of: navigator.owner)
+    let command = keys.id(for: key, in: scopes).flatMap { navigator.catalog[$0]?.command }
+    switch navigator.overlay {
+    case .question: return true
+    case .palette(let palette) where command == .accept: return palette.isRisky
+    case .help(let help) where command == .accept: return help.selected?.command.isRisky ?? false
+    case nil where command == .accept: return false
+    default: return command?.isRisky ?? false
     }
   }
 

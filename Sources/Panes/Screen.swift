@@ -39,6 +39,10 @@ public final class Screen: TerminalApplication {
   }
 
   private let onStart: (any Terminal) -> Void
+  /// The time, which tests hold still.
+  var clock: @MainActor () -> ContinuousClock.Instant = { .now }
+  /// Until when keys that cost or lose something are ignored, after a burst.
+  var burstEnd: ContinuousClock.Instant?
 
   /// - Parameter onStart: Called with the terminal before the first frame, so that other programs
   ///   can be run in it.

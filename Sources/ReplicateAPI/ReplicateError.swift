@@ -58,6 +58,9 @@ public struct ReplicateError: Error, Sendable, Hashable {
     /// The answer to a create was lost, and it is unknown whether the prediction was created. The
     /// candidates match, but there are several, or one may belong to another intent.
     case outcomeUnknown(candidates: [Prediction.ID])
+    /// The answer to an identical create was lost at this time, and nobody knows yet whether it
+    /// started. Nothing was sent this time.
+    case mayHaveStarted(at: Timestamp)
     /// The intent to run couldn't be stored, so nothing was sent.
     case notRecorded(reason: String)
     /// A local file can't be read or written.
@@ -118,7 +121,7 @@ extension ReplicateError {
     case .rateLimited: 429
     case .server(let status, _), .other(let status, _): status
     case .noToken, .badConfiguration, .unreachable, .untrusted, .interrupted, .timedOut,
-      .unreadable, .outcomeUnknown, .notRecorded, .file, .canceled:
+      .unreadable, .outcomeUnknown, .mayHaveStarted, .notRecorded, .file, .canceled:
       nil
     }
   }
@@ -172,6 +175,8 @@ extension ReplicateError {
     case .timedOut: "Replicate didn't answer in time."
     case .unreadable(let what): "Replicate sent an answer that can't be read: \(what)."
     case .outcomeUnknown(let candidates): Self.words(candidates)
+    case .mayHaveStarted(let time):
+      "The same run may have started already: its answer was lost at \(time.text.prefix(16)) UTC."
     case .notRecorded(let reason): "The run couldn't be saved before it was sent: \(reason)."
     case .file(let path, let reason): "\(path): \(reason)."
     case .canceled: "The call was canceled."
@@ -204,6 +209,7 @@ extension ReplicateError {
       candidates.isEmpty
         ? "Check your predictions before you run it again. Each run is billed."
         : "Open them, and run it again only if none of them is yours. Each run is billed."
+    case .mayHaveStarted: "Check your predictions before you run it again. Each run is billed."
     case .notRecorded: "Nothing was sent. Free some disk space, then run again."
     case .file: "Check the path and its permissions."
     case .canceled: nil
@@ -233,7 +239,7 @@ extension ReplicateError {
 
   private static func words(_ candidates: [Prediction.ID]) -> String {
     let start = "The answer was lost, so the run may have started"
-    if candidates.isEmpty { return "\(start), but no matching prediction was found." }
+    if candidates.isEmpty { return "\(start). It couldn't be found among your predictions." }
     let names = candidates.map(\.rawValue).joined(separator: ", ")
     return "\(start). It may be \(names)."
   }

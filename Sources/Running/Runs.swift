@@ -21,17 +21,18 @@ public final class Runs {
   public private(set) var underWay = 0
   /// Those started from this program that haven't ended, in the order in which they were started.
   public private(set) var ownUnderWay: [Run] = []
-  /// A create is on its way. Creates are sent one after another, since runs cost money.
-  public private(set) var isCreating = false
+  /// Where runs are created.
+  public let creates: Creates
+  /// Whether a create is under way.
+  public var isCreating: Bool { creates.underWay > 0 }
   /// Why runs couldn't be kept, or read back, the last time that failed.
   public private(set) var storeFailure: String?
 
   /// Called when a run was created, was canceled or has ended, so that lists can show it.
   @ObservationIgnored package var onChange: (Run) -> Void = { _ in }
 
-  @ObservationIgnored private var client: Client
+  @ObservationIgnored private let client: Client
   @ObservationIgnored private let time: TimeSource
-  @ObservationIgnored private let intents: any PredictionIntentStore
   @ObservationIgnored private let store: any RunStore
   @ObservationIgnored private let activity = Activity()
 
@@ -44,10 +45,8 @@ public final class Runs {
   /// The rows that can be seen; nil until a list has said so.
   @ObservationIgnored private var seen: Set<Prediction.ID>?
   @ObservationIgnored private var isEnded = false
-  /// Incremented when the account changes. What was created for the old one isn't followed here.
+  /// Incremented at the end. What was created before isn't followed here anymore.
   @ObservationIgnored private var account = 0
-  @ObservationIgnored private var creations = 0
-  @ObservationIgnored private var lastCreation: Task<Result<Prediction, ReplicateError>, Never>?
   @ObservationIgnored private var unkept: OrderedDictionary<Prediction.ID, Prediction> = [:]
   @ObservationIgnored private var keeping: Task<Void, Never>?
   @ObservationIgnored private var expiry: Task<Void, Never>?
@@ -63,7 +62,7 @@ public final class Runs {
   ) {
     self.client = client
     self.time = time
-    self.intents = intents
+    creates = Creates(client: client, intents: intents)
     self.store = store
   }
 
@@ -74,12 +73,6 @@ public final class Runs {
   /// The time by the service's clock, in seconds since 1970, or by this machine's until the service
   /// has told its own. Ages and elapsed times are measured from this.
   public var serviceNow: Double { client.serviceTime ?? time.now() }
-
-  /// Goes on with another account's client, from the beginning.
-  package func use(_ newClient: Client) {
-    dropAll()
-    client = newClient
-  }
 
   /// Ends everything that is under way here: nothing is polled, streamed or reported afterwards.
   ///
@@ -155,42 +148,72 @@ public final class Runs {
   /// Creates a prediction, and never two; returns the run, which is followed from then on.
   ///
   /// Canceling the task that waits here doesn't cancel the create.
-  public func create(_ plan: RunPlan) async throws(ReplicateError) -> Run {
-    try await create(plan.request, outputKind: plan.outputKind)
+  ///
+  /// - Throws: What ``Creates`` throws, also where only the person's consent is missing.
+  public func create(
+    _ plan: RunPlan, _ consent: RunConsent = []
+  ) async throws(ReplicateError) -> Run {
+    try await create(plan.request, outputKind: plan.outputKind, consent)
   }
 
   package func create(
-    _ request: PredictionRequest, outputKind: OutputKind?
+    _ request: PredictionRequest, outputKind: OutputKind?, _ consent: RunConsent = []
   ) async throws(ReplicateError) -> Run {
     let account = account
-    creations += 1
-    isCreating = true
-    let creation = Task { [client, intents, lastCreation] in
-      _ = await lastCreation?.value
-      let result: Result<Prediction, ReplicateError>
-      do throws(ReplicateError) {
-        result = .success(try await client.create(request, recording: intents))
-      } catch {
-        result = .failure(error)
-      }
-      return result
-    }
-    lastCreation = creation
-    let result = await creation.value
-    creations -= 1
-    isCreating = creations > 0
-    let prediction = try result.get()
+    let prediction = try await creates.create(request, consent)
     guard self.account == account else {
       let run = Run(prediction)
       run.isOwn = true
       return run
     }
-    let run = run(for: prediction)
-    run.isOwn = true
+    let run = takeOver(prediction)
     run.outputKind = outputKind
     update(run)
     onChange(run)
     return run
+  }
+
+  /// Makes a prediction one of this program's own.
+  private func takeOver(_ prediction: Prediction) -> Run {
+    let run = run(for: prediction)
+    run.isOwn = true
+    update(run)
+    return run
+  }
+
+  /// What became of a create that was under way when a program ended.
+  public enum Recovered {
+    case found(Run)
+    /// It may have been started at this time, but it can't be found.
+    case unknown(ModelID?, at: Timestamp)
+  }
+
+  /// Searches for the runs that were being sent when this program, or another one, ended. Those that
+  /// are found are followed like any other of one's own.
+  ///
+  /// - Parameter account: The account's name, if it is known.
+  public func recover(account name: String?) async throws -> [Recovered] {
+    let account = account
+    let recovered = try await creates.recover(account: name)
+    guard self.account == account else { return [] }
+    return recovered.map { recovery in
+      switch recovery {
+      case .found(let prediction):
+        let run = takeOver(prediction)
+        onChange(run)
+        return .found(run)
+      case .unknown(let intent): return .unknown(intent.shownModel, at: intent.notedAt)
+      }
+    }
+  }
+
+  /// Looks once more for runs that may have started.
+  public func reconsiderDoubts() async {
+    guard !creates.doubts.isEmpty else { return }
+    let account = account
+    for prediction in await creates.reconsider() where self.account == account {
+      onChange(takeOver(prediction))
+    }
   }
 
   /// Asks the service to cancel; the run shows when that is confirmed.
@@ -368,5 +391,15 @@ extension ReplicateError {
   /// The client's own errors pass unchanged; anything else can only come from the network.
   package static func of(_ error: any Error) -> ReplicateError {
     error as? ReplicateError ?? ReplicateError(.interrupted(reason: "\(error)"))
+  }
+}
+
+extension PredictionIntent {
+  /// The model, for a person to recognize the run by.
+  fileprivate var shownModel: ModelID? {
+    switch target {
+    case .model(let model), .deployment(let model): model
+    case .version: model
+    }
   }
 }

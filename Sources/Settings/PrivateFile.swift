@@ -7,13 +7,17 @@
 /// Writes files that only their owner can read, whole or not at all.
 package enum PrivateFile {
   /// Writes a text to a temporary file next to the path, then renames it. Missing folders are created.
-  package static func write(_ text: String, to path: String) throws(FileFailure) {
+  ///
+  /// - Parameter isDurable: Waits until the text is on the disk, so that it survives a power failure.
+  package static func write(
+    _ text: String, to path: String, isDurable: Bool = false
+  ) throws(FileFailure) {
     try makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
     let draft = "\(path).\(getpid())"
     unlink(draft)
     let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(draft) }
-    let isWritten = writeAll(Array(text.utf8), to: file)
+    let isWritten = writeAll(Array(text.utf8), to: file) && (!isDurable || fsync(file) == 0)
     // A full disk may show only now.
     guard isWritten, close(file) == 0, rename(draft, path) == 0 else {
       let why = failure(path)
@@ -24,7 +28,7 @@ package enum PrivateFile {
   }
 
   /// Creates a folder and its parents, accessible only to their owner.
-  private static func makeFolder(_ folder: String) throws(FileFailure) {
+  package static func makeFolder(_ folder: String) throws(FileFailure) {
     var index = folder.startIndex
     while index < folder.endIndex {
       index = folder[folder.index(after: index)...].firstIndex(of: "/") ?? folder.endIndex

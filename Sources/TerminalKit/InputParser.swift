@@ -16,6 +16,8 @@ public struct InputParser: Sendable {
   /// The bytes of an incomplete paste.
   private var pasted: [UInt8]?
   private var silences = 0
+  /// During a read: the indices of the events that aren't escape sequences.
+  private var typed: [Int]?
   /// Whether the last chunk was a single byte, which suggests a key pressed by hand.
   private var isLoneByte = false
 
@@ -32,6 +34,14 @@ public struct InputParser: Sendable {
   /// Parses bytes from the terminal.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {
     Array(bytes).withUnsafeBufferPointer { feed($0) }
+  }
+
+  /// Parses the bytes of one read from the terminal. Keys that no hand can type are a burst.
+  public mutating func feedRead(_ bytes: UnsafeBufferPointer<UInt8>) -> [TerminalEvent] {
+    typed = []
+    defer { typed = nil }
+    let events = feed(bytes)
+    return Burst.folded(events, typed: typed ?? [])
   }
 
   /// Parses bytes from the terminal.
@@ -67,6 +77,7 @@ public struct InputParser: Sendable {
         position = reader.position
         pasted = []
       case .event(let event):
+        if typed != nil, input[position] != 0x1B { typed?.append(events.count) }
         position = reader.position
         events.append(event)
       }

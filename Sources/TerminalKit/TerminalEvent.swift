@@ -4,6 +4,8 @@ public enum TerminalEvent: Sendable, Equatable {
   case mouse(Mouse)
   /// Text that was pasted as a whole. Never interpreted as keys.
   case paste(String)
+  /// Text that came as keys, but faster than a hand can type. Never interpreted as keys.
+  case burst(String)
   /// Whether the terminal has the keyboard focus.
   case focus(Bool)
   case resize(Size)

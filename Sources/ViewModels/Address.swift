@@ -32,6 +32,8 @@ public enum Address: Hashable, Sendable {
   case place(PlaceID)
   /// The search for models, with the cursor in the search field. Never parsed from text.
   case search
+  /// A search for models. Never parsed from text.
+  case searchFor(String)
   /// A model's form with values filled in. Never parsed from text.
   case form(FormRequest)
 

@@ -77,7 +77,8 @@ extension Navigator {
 
   // MARK: The palette
 
-  func openPalette() {
+  /// - Parameter offered: Text that was pasted where nothing is typed.
+  func openPalette(offering offered: String = "", isSearch: Bool = false) {
     var keys: [CommandID: String] = [:]
     for entry in keyEntries() where keys[entry.id] == nil || entry.isHere {
       keys[entry.id] = entry.keys
@@ -89,7 +90,8 @@ extension Navigator {
     for descriptor in descriptors { names[.focus(descriptor.id)] = descriptor.names }
     overlay = .palette(
       PaletteViewModel(
-        commands: commands, names: names, history: entered, height: screen.overlayRows
+        commands: commands, names: names, history: entered, height: screen.overlayRows,
+        offering: offered, isSearch: isSearch
       ) { [weak self] text in
         self?.places.values.flatMap { $0.completions(of: text) } ?? []
       })
@@ -117,6 +119,10 @@ extension Navigator {
       overlay = nil
       remember(text)
       open(address)
+    case .search(let words):
+      overlay = nil
+      remember(words)
+      open(.searchFor(words))
     case .command(_, _, .no(let reason)): palette.show(problem: reason)
     case .command(let row, _, _):
       overlay = nil
@@ -154,15 +160,46 @@ extension Navigator {
         return true
       }
       overlay = nil
-      guard !session.runs.isCreating else {
-        notice = Notice(.failed, "A run is being sent. Try again in a moment.")
-        return true
+      enteredToken = (token, isSaved: command == .saveToken)
+      if let reason = reasonToStay {
+        overlay = .question(
+          Confirmation(
+            title: "Switch to another account?", message: reason,
+            choices: [
+              .init("Stay", key: "s"), .init("Switch", key: "W", .switchAccount),
+            ]))
+      } else {
+        switchAccount()
       }
-      use(token: token)
-      if command == .saveToken { save(token) }
     default: break
     }
     return true
+  }
+
+  /// Why switching accounts needs a confirmation, if it does.
+  private var reasonToStay: String? {
+    guard session.hasToken else { return nil }
+    var parts: [String] = []
+    if session.runs.isCreating {
+      parts.append(
+        "A run is being sent. If it has reached Replicate, it will be found when you come back to "
+          + "this account.")
+    }
+    let own = session.runs.ownUnderWay.count
+    if own > 0 {
+      parts.append(
+        (own == 1 ? "A run of yours is" : "\(own) runs of yours are")
+          + " in progress. On Replicate it goes on, and it’s billed.")
+    }
+    parts += places.values.compactMap(\.unsaved).prefix(1)
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+
+  func switchAccount() {
+    guard let (token, isSaved) = enteredToken else { return }
+    enteredToken = nil
+    use(token: token)
+    if isSaved { save(token) }
   }
 
   private func save(_ token: String) {

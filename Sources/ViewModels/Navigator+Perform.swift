@@ -25,7 +25,7 @@ extension Navigator {
     // Pressing the run key again is impatience, not a new command.
     if command != .run { commandCount += 1 }
     if command != .interrupt { resetInterrupt() }
-    clearNotice()
+    dismissNotice()
     if overlay != nil, performInOverlay(command) { return }
     route(command)
   }
@@ -89,11 +89,13 @@ extension Navigator {
     case .page: page()
     case .help: overlay = .help(HelpViewModel(keyEntries(), height: screen.overlayRows))
     case .palette: openPalette()
+    case .offer(let text, let isSearch): openPalette(offering: text, isSearch: isSearch)
     case .enterToken: overlay = .token(TokenPrompt())
+    case .switchAccount: switchAccount()
     case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
     case .open, .move, .filter, .accept, .edit, .editText, .form, .own, .nextTab, .previousTab,
-      .run, .runAgain, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept, .nextChoice,
+      .run, .runDespite, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept, .nextChoice,
       .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.
@@ -188,6 +190,7 @@ extension Navigator {
     let runs = session.runs
     let own = runs.ownUnderWay.count
     let all = max(own, runs.underWay)
+    let mine = own + runs.creates.underWay
     if runs.isCreating || all > 0 {
       overlay = .question(
         Confirmation(
@@ -198,8 +201,8 @@ extension Navigator {
               all + (runs.isCreating ? 1 : 0) == 1 ? "Leave it running" : "Leave them running",
               key: "L", .leave),
           ]
-            + (own > 0
-              ? [.init(own == 1 ? "Cancel it" : "Cancel mine", key: "X", .cancelAllAndLeave)]
+            + (mine > 0
+              ? [.init(mine == 1 ? "Cancel it" : "Cancel mine", key: "X", .cancelAllAndLeave)]
               : []),
           interrupt: .leave))
     } else if let unsaved = places.values.lazy.compactMap(\.unsaved).first {
@@ -215,7 +218,11 @@ extension Navigator {
 
   private static func words(own: Int, all: Int, _ isCreating: Bool) -> String {
     var parts: [String] = []
-    if isCreating { parts.append("A run is being sent.") }
+    if isCreating {
+      parts.append(
+        "A run is being sent. If it has reached Replicate, it will be found the next time you start "
+          + "Replicant.")
+    }
     if all > 0 {
       var text = all == 1 ? "A run is in progress" : "\(all) runs are in progress"
       if own < all {
@@ -232,17 +239,27 @@ extension Navigator {
     return parts.joined(separator: " ")
   }
 
+  /// Cancels this program's runs, including those that are just being sent, then quits.
   private func cancelAllAndLeave() {
     let runs = session.runs
-    let own = runs.ownUnderWay
-    notice = Notice(.working, "Canceling \(own.count)…")
-    activity.start { [weak self] in
+    notice = Notice(
+      .working,
+      runs.isCreating
+        ? "Waiting for the run that is being sent, to cancel it…"
+        : "Canceling \(runs.ownUnderWay.count)…")
+    activity.start("leave") { [weak self] in
+      let doubts = Set(runs.creates.doubts.map(\.id))
+      await runs.creates.settle()
+      let own = runs.ownUnderWay
       var failed = 0
       for run in own {
         do { try await runs.cancel(run) } catch { failed += 1 }
       }
       guard let self, !Task.isCancelled else { return }
-      if failed == 0 {
+      if runs.creates.doubts.contains(where: { !doubts.contains($0.id) }) {
+        notice = Notice(
+          .failed, "A run may have started that couldn’t be found, so it couldn’t be canceled.")
+      } else if failed == 0 {
         isFinished = true
       } else {
         notice = Notice(.failed, "\(failed) of \(own.count) couldn’t be canceled.")

@@ -14,7 +14,21 @@ public final class Navigator {
   public private(set) var zoom = Zoom.none
   public private(set) var borders = BorderShares()
   public internal(set) var overlay: Overlay?
-  public internal(set) var notice: Notice?
+  /// One that needs a person stays until the next key. Others wait their turn.
+  public internal(set) var notice: Notice? {
+    get { shownNotice }
+    set {
+      guard let newValue, let shown = shownNotice, shown.needsPerson, newValue != shown else {
+        if shownNotice != newValue { shownNotice = newValue }
+        return
+      }
+      guard newValue.kind != .working, !queuedNotices.contains(newValue) else { return }
+      queuedNotices.append(newValue)
+      if queuedNotices.count > 5 { queuedNotices.removeFirst() }
+    }
+  }
+  private var shownNotice: Notice?
+  @ObservationIgnored private var queuedNotices: [Notice] = []
   public internal(set) var isFinished = false
   /// The most recently shown places, newest first. Where several share a slot, the newest one
   /// shows.
@@ -48,6 +62,8 @@ public final class Navigator {
   @ObservationIgnored public internal(set) var commandCount = 0
   /// Whether the terminal has the keyboard focus, if it reports that.
   @ObservationIgnored public internal(set) var hasTerminalFocus = true
+  /// A token that was entered and isn't in use yet.
+  @ObservationIgnored var enteredToken: (token: String, isSaved: Bool)?
   /// The palette's history, newest first.
   @ObservationIgnored var entered: [String] = []
   /// How long a run must take, in seconds, for its end to trigger a notification.
@@ -61,6 +77,9 @@ public final class Navigator {
   /// The current key bindings.
   @ObservationIgnored public var keyEntries: @MainActor () -> [KeyEntry] = { [] }
 
+  /// Where creates are noted before they are sent, for an account.
+  @ObservationIgnored package var makeIntents:
+    @MainActor (Client.Configuration) -> any PredictionIntentStore
   /// Makes the client for another account. Tests replace it to use a scripted transport.
   @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
   /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
@@ -70,7 +89,11 @@ public final class Navigator {
   public init(
     client: Client, desktop: any DesktopServices, places descriptors: [PlaceDescriptor],
     time: TimeSource = .system, lists: ListChoicesStore = ListChoicesStore(),
-    borders: BorderShares = BorderShares()
+    borders: BorderShares = BorderShares(),
+    makeIntents:
+      @escaping @MainActor (Client.Configuration) -> any PredictionIntentStore = { _ in
+        MemoryIntentStore()
+      }
   ) {
     precondition(!descriptors.isEmpty, "Navigator needs a place to go to")
     self.descriptors = descriptors
@@ -79,12 +102,15 @@ public final class Navigator {
     self.time = time
     let clock = time.clock
     makeClient = { Client($0, clock: clock) }
+    self.makeIntents = makeIntents
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
     owner = descriptors[0].id
     recent = [descriptors[0].id]
-    session = Session(client: client, desktop: desktop, time: time, lists: lists)
+    session = Session(
+      client: client, desktop: desktop, time: time, lists: lists,
+      intents: makeIntents(client.configuration))
     makePlaces()
   }
 
@@ -131,7 +157,9 @@ public final class Navigator {
     restingIn = nil
     previewed = nil
     hasPreviewed = false
-    session = Session(client: client, desktop: desktop, time: time, lists: lists)
+    session = Session(
+      client: client, desktop: desktop, time: time, lists: lists,
+      intents: makeIntents(client.configuration))
     let home = descriptors[0].id
     trail = []
     recent = [home]
@@ -385,7 +413,13 @@ public final class Navigator {
 extension Navigator: PlaceHost {
   public func notify(_ notice: Notice) { self.notice = notice }
 
-  public func clearNotice() { if notice != nil { notice = nil } }
+  public func endWorkNotice() { if notice?.kind == .working { notice = nil } }
+
+  /// Takes the notice away after a key, and shows the next one, if any.
+  func dismissNotice() {
+    guard shownNotice != nil || !queuedNotices.isEmpty else { return }
+    shownNotice = queuedNotices.isEmpty ? nil : queuedNotices.removeFirst()
+  }
 
   public func ask(_ question: Confirmation) { overlay = .question(question) }
 

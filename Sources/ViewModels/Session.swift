@@ -32,6 +32,7 @@ public final class Session {
   /// What to load again once Replicate can be reached.
   @ObservationIgnored private var retries: [PlaceID: @MainActor () -> Void] = [:]
   @ObservationIgnored private var outages = 0
+  @ObservationIgnored private var hasRecovered = false
 
   /// Replicate can't be reached. Shown once, in the header, with the time of the next attempt.
   public struct Outage: Hashable, Sendable {
@@ -40,13 +41,14 @@ public final class Session {
   }
 
   public init(
-    client: Client, desktop: any DesktopServices, time: TimeSource, lists: ListChoicesStore
+    client: Client, desktop: any DesktopServices, time: TimeSource, lists: ListChoicesStore,
+    intents: any PredictionIntentStore = MemoryIntentStore()
   ) {
     self.client = client
     self.desktop = desktop
     self.time = time
     self.lists = lists
-    runs = Runs(client: client, time: time)
+    runs = Runs(client: client, time: time, intents: intents)
   }
 
   /// The current time in seconds since 1970, the reference for ages and durations.
@@ -67,11 +69,37 @@ public final class Session {
         let answer = try await client.send(.account)
         guard !Task.isCancelled else { return }
         self?.account.finish(answer)
+        self?.recoverRuns()
       } catch {
         guard !Task.isCancelled else { return }
         self?.account.fail(error)
       }
     }
+  }
+
+  /// Finds the runs that were being sent when a program ended.
+  private func recoverRuns() {
+    guard !hasRecovered else { return }
+    hasRecovered = true
+    let name = account.value?.username
+    activity.start("recover") { [runs, weak self] in
+      do {
+        let recovered = try await runs.recover(account: name)
+        guard !Task.isCancelled else { return }
+        for run in recovered { self?.host?.notify(Notice(run)) }
+      } catch {
+        guard !Task.isCancelled, let self else { return }
+        // The next answer of the account tries again.
+        hasRecovered = !(error is ReplicateError)
+        if hasRecovered { host?.notify(Notice(.failed, "\(error).")) }
+      }
+    }
+  }
+
+  /// Looks once more for runs that may have started, after new predictions have loaded.
+  func reconsiderDoubts() {
+    guard !runs.creates.doubts.isEmpty else { return }
+    activity.start("doubts") { [runs] in await runs.reconsiderDoubts() }
   }
 
   private func watch() {
@@ -182,7 +210,8 @@ public protocol PlaceHost: AnyObject {
   var breaker: (any RowBreaking)? { get }
   func perform(_ command: Command)
   func notify(_ notice: Notice)
-  func clearNotice()
+  /// Clears a notice about work in progress, because it has ended.
+  func endWorkNotice()
   func ask(_ question: Confirmation)
   /// Shows a run that started after the user had moved on, without taking the focus.
   func offerRun(_ run: Run)

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import CursesTerminal
 import DemoReplicate
@@ -121,7 +122,13 @@ struct BrowseCommand: ParsableCommand {
       let desktop = SystemDesktop(environment: environment, settings: config)
       let navigator = Navigator(
         client: Client(configuration, clock: RestingClock()), desktop: desktop,
-        places: PlaceTable.places, lists: settings.lists, borders: settings.borders)
+        places: PlaceTable.places, lists: settings.lists, borders: settings.borders,
+        makeIntents: { [demo] configuration in
+          // The demo's predictions end with it.
+          guard !demo, let token = configuration.token else { return MemoryIntentStore() }
+          return IntentFile(
+            environment: environment, baseURL: configuration.baseURL, token: token)
+        })
       navigator.noticeAfter = config.noticeAfter
       settings.onFailure = { [weak navigator] in navigator?.perform(.notify(Notice(.failed, $0))) }
       navigator.onBordersMoved = { settings.keep($0) }

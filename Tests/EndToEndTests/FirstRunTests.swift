@@ -80,7 +80,9 @@ import Testing
   private func cancelTheEndlessRun(_ terminal: PseudoTerminal) async throws {
     try await terminal.type(":")
     try await terminal.waits(for: "Commands")
-    try await terminal.type("demo/endless\r")
+    try await terminal.type("demo/endless")
+    try await terminal.waits(for: "Open demo/endless")
+    try await terminal.press("Enter")
     try await terminal.waits(for: "so that you can cancel it")
     try await terminal.type("r")
     try await terminal.waits(for: "Run demo/endless")

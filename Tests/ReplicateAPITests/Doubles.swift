@@ -129,3 +129,8 @@ func threadNumber() -> UInt {
     UInt(pthread_self())
   #endif
 }
+
+extension MemoryIntentStore {
+  /// The intents that are under way or being sought.
+  func open() -> [PredictionIntent] { unsettled().filter(\.state.isOpen) }
+}

@@ -123,7 +123,7 @@ import Testing
       func claimed(
         _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
       ) async -> Set<Prediction.ID> { [] }
-      func open() async -> [PredictionIntent] { [] }
+      func unsettled() async -> [PredictionIntent] { [] }
     }
     let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
     let reason = await failure {
@@ -202,13 +202,89 @@ import Testing
   }
 
   @Test func `of two with other files neither is taken for the other`() async throws {
+    var otherRequest = request
+    otherRequest.input["file"] = "data:,z"
     let other = PredictionIntent(
-      request, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+      otherRequest, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
     await store.record(other)
     _ = await store.resolve(other.id, as: .sought)
     let transport = ScriptedTransport(.failure(.timedOut), page(listed("p1")))
     let reason = await failure { _ = try await create(transport) }
     #expect(reason == .outcomeUnknown(candidates: ["p1"]))
+  }
+
+  static let key = Client.scripted(ScriptedTransport()).configuration.token ?? ""
+
+  @Test func `two identical ones whose answers are lost get one prediction each`() async throws {
+    let other = PredictionIntent(
+      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(other)
+    _ = await store.resolve(other.id, as: .sought)
+    let both = page(listed("p1"), listed("p2"))
+    let mine = try await create(ScriptedTransport(.failure(.timedOut), both))
+    let theirs = try await Client.scripted(ScriptedTransport(both), clock: clock)
+      .seek(other, in: store)
+    #expect(Set([mine.id, theirs.id]) == ["p1", "p2"])
+    #expect(await store.unsettled().isEmpty)
+  }
+
+  @Test func `the order of keys doesn't matter at any depth, nor do doubles for large numbers`()
+    async throws
+  {
+    let input: JSONObject = [
+      "a": ["x": 1, "y": ["p": [["k": 1, "l": 2]], "q": true]],
+      "seed": .number(try #require(JSONNumber(literal: "18446744073709551615"))),
+    ]
+    let request = PredictionRequest(.version("v1"), of: ModelID(owner: "a", name: "b"), input: input)
+    let now = Timestamp(secondsSince1970: Self.now ?? 0).text
+    let answer =
+      #"{"id":"p1","model":"a/b","version":"v2","status":"starting","source":"api","created_at":"\#(now)","#
+      + #""input":{"seed":1.8446744073709552e+19,"a":{"y":{"q":true,"p":[{"l":2,"k":1}]},"x":1}}}"#
+    let transport = ScriptedTransport(.failure(.timedOut), page(answer))
+    let client = Client.scripted(transport, clock: clock)
+    #expect(try await client.create(request, recording: store).id == "p1")
+  }
+
+  @Test func `what may have started isn't sent again unasked, however long ago it was`()
+    async throws
+  {
+    let old = PredictionIntent(
+      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(old)
+    _ = await store.resolve(old.id, as: .unknown(candidates: []))
+    let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
+    let client = Client.scripted(transport, clock: clock)
+    let reason = await failure { _ = try await client.create(request, recording: store) }
+    #expect(reason == .mayHaveStarted(at: old.notedAt))
+    #expect(transport.requests.isEmpty)
+    let created = try await client.create(request, recording: store, evenIfUncertain: true)
+    #expect(created.id == "p1")
+    #expect(await store.unsettled().isEmpty)
+  }
+
+  @Test func `another input, or another secret, is sent without asking`() async throws {
+    let old = PredictionIntent(
+      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(old)
+    _ = await store.resolve(old.id, as: .unknown(candidates: []))
+    for (name, value) in [("text", "y"), ("file", "data:,z")] as [(String, JSONValue)] {
+      var other = request
+      other.input[name] = value
+      let client = Client.scripted(ScriptedTransport(.answer(201, #"{"id":"p1"}"#)), clock: clock)
+      #expect(try await client.create(other, recording: store).id == "p1")
+    }
+    #expect(await store.unsettled().map(\.id) == [old.id])
+  }
+
+  @Test func `a doubt is settled by a prediction that shows later`() async throws {
+    let transport = ScriptedTransport(
+      .failure(.timedOut), page(), page(), page(), page(), page(), page(listed("p1")))
+    let client = Client.scripted(transport, clock: clock)
+    _ = await failure { _ = try await client.create(request, recording: store) }
+    let doubt = try #require(await store.unsettled().first)
+    #expect(doubt.state == .unknown(candidates: []))
+    #expect(try await client.reconsider(doubt, in: store)?.id == "p1")
+    #expect(await store.unsettled().isEmpty)
   }
 
   private struct Forgetful: PredictionIntentStore {
@@ -220,7 +296,7 @@ import Testing
     func claimed(
       _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
     ) async -> Set<Prediction.ID> { [] }
-    func open() async -> [PredictionIntent] { [] }
+    func unsettled() async -> [PredictionIntent] { [] }
   }
 
   @Test func `the verdict of a search`() {
@@ -231,5 +307,7 @@ import Testing
     #expect(IntentSearch.verdict(candidates: 1, rivals: .indistinct, round: 0) == .giveUp)
     #expect(IntentSearch.verdict(candidates: 2, rivals: .none, round: 0) == .giveUp)
     #expect(IntentSearch.verdict(candidates: 2, rivals: .underWay, round: 39) == .giveUp)
+    #expect(IntentSearch.verdict(candidates: 2, rivals: .identical(1), round: 0) == .adopt)
+    #expect(IntentSearch.verdict(candidates: 3, rivals: .identical(1), round: 0) == .giveUp)
   }
 }

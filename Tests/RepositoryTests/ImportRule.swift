@@ -2,7 +2,7 @@
 enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
-    "Archive": ["ReplicateAPI", "GRDB", "Foundation"],
+    "Archive": ["ReplicateAPI", "Settings", "Crypto"],
     "Running": ["ReplicateAPI"],
     "Settings": [],
     "ViewModels": ["Running", "ReplicateAPI", "Settings"],
@@ -15,7 +15,7 @@ enum ImportRule {
     ],
     "replicant": [
       "ReplicateAPI", "Running", "ViewModels", "Panes", "TerminalKit", "CursesTerminal",
-      "Settings", "Desktop", "DemoReplicate", "ArgumentParser",
+      "Settings", "Desktop", "DemoReplicate", "Archive", "ArgumentParser",
     ],
     "GenerateDocuments": ["ReplicateAPI", "ViewModels", "Panes", "Settings", "Foundation"],
   ]

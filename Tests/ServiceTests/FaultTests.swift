@@ -83,12 +83,17 @@ private final class Crew: Sendable {
   func make(_ text: String, _ client: Client) async throws {
     let request = PredictionRequest(
       .version(version), of: .palindrome, input: ["text": .string(text)])
+    var isRepeated = false
     while true {
       do throws(ReplicateError) {
-        let prediction = try await client.create(request, recording: store)
+        let prediction = try await client.create(
+          request, recording: store, evenIfUncertain: isRepeated)
         try await follow(prediction, client)
         return
       } catch {
+        // The question that a person has to answer with yes.
+        isRepeated = true
+        if case .mayHaveStarted = error.reason { continue }
         guard case .outcomeUnknown(let candidates) = error.reason else { throw error }
         if candidates.isEmpty {
           account.withLock { $0.anew += 1 }

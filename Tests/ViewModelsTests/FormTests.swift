@@ -524,7 +524,8 @@ import Testing
       "api_key": "[REDACTED]", "options": ["a": [1]],
     ])
     #expect(form.payload == ["prompt": "a cat", "options": ["a": [1]]])
-    #expect(form.dropped == ["num_outputs", "gone"])
+    #expect(form.notes.items.map(\.name) == ["num_outputs", "gone", "api_key"])
+    #expect(form.notes.items.map(\.value) == [#""two""#, "1", ""])
     #expect(!form.hasChanges)
     form.perform(.edit(.insert("s")))
     #expect(form.payload["prompt"] == "a cats")

@@ -7,18 +7,34 @@ extension Client {
   /// belongs to no other intent. If there is exactly one, it is returned. Otherwise nothing is
   /// guessed or sent again.
   ///
+  /// - Parameter isRepeated: Sends it even though an identical run may have started already. The
+  ///   doubt about that one is dropped.
   /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` if the search isn't
-  ///   conclusive, and ``ReplicateError/Reason/notRecorded(reason:)`` if the store fails before
-  ///   anything was sent.
+  ///   conclusive. If nothing was sent: ``ReplicateError/Reason/mayHaveStarted(at:)`` if nobody
+  ///   knows whether an identical run has started, and
+  ///   ``ReplicateError/Reason/notRecorded(reason:)`` if the store fails.
   @concurrent
   public func create(
-    _ request: PredictionRequest, recording store: any PredictionIntentStore
+    _ request: PredictionRequest, recording store: any PredictionIntentStore,
+    evenIfUncertain isRepeated: Bool = false
   ) async throws(ReplicateError) -> Prediction {
     let endpoint = Endpoint.createPrediction(request)
     let intent = PredictionIntent(
-      request, serverTime: core.serverTime.now, notedAt: core.localTime())
+      request, key: core.configuration.token ?? "", serverTime: core.serverTime.now,
+      notedAt: core.localTime())
     do {
+      let doubts = try await store.unsettled().filter {
+        !$0.state.isOpen && $0.isIdentical(to: intent)
+      }
+      if let latest = doubts.last {
+        guard isRepeated else {
+          throw ReplicateError(.mayHaveStarted(at: latest.notedAt), route: endpoint.route)
+        }
+        for doubt in doubts { _ = try await store.resolve(doubt.id, as: .refused) }
+      }
       try await store.record(intent)
+    } catch let error as ReplicateError {
+      throw error
     } catch {
       throw ReplicateError(.notRecorded(reason: "\(error)"), route: endpoint.route)
     }
@@ -40,6 +56,11 @@ extension Client {
       } catch {
         var error = error
         if error.route == nil { error.route = endpoint.route }
+        if error.reason == .canceled { throw error }
+        if case .outcomeUnknown = error.reason { throw error }
+        // The list couldn't be read either.
+        await settle(intent, as: .unknown(candidates: []), in: store)
+        error.reason = .outcomeUnknown(candidates: [])
         throw error
       }
     }
@@ -56,7 +77,8 @@ extension Client {
   public func seek(
     _ intent: PredictionIntent, in store: any PredictionIntentStore
   ) async throws(ReplicateError) -> Prediction {
-    await settle(intent, as: .sought, in: store)
+    // One that couldn't be settled stays in doubt until it is found.
+    if intent.state.isOpen { await settle(intent, as: .sought, in: store) }
     var round = 0
     var failures = 0
     while true {
@@ -75,8 +97,9 @@ extension Client {
       {
       case .wait: break
       case .adopt:
-        if await settle(intent, as: .created(found.candidates[0].id), in: store) {
-          return found.candidates[0]
+        for candidate in found.candidates
+        where await settle(intent, as: .created(candidate.id), in: store) {
+          return candidate
         }
       // Another intent has just taken it, or the store failed.
       case .giveUp:
@@ -86,6 +109,24 @@ extension Client {
       }
       round += 1
     }
+  }
+
+  /// Looks once more for the prediction of an intent that a search couldn't settle.
+  ///
+  /// - Returns: The prediction, which belongs to the intent from now on; nil if there is still doubt.
+  @concurrent
+  public func reconsider(
+    _ intent: PredictionIntent, in store: any PredictionIntentStore
+  ) async throws(ReplicateError) -> Prediction? {
+    let found = try await candidates(for: intent, in: store)
+    guard found.isWhole, let first = found.candidates.first else { return nil }
+    let rivals = await rivals(of: intent, in: store)
+    let verdict = IntentSearch.verdict(
+      candidates: found.candidates.count, rivals: rivals, round: 0)
+    guard verdict == .adopt, await settle(intent, as: .created(first.id), in: store) else {
+      return nil
+    }
+    return first
   }
 
   /// The result of ``candidates(for:in:)``, or nil after a transient error unless this is the last
@@ -130,10 +171,11 @@ extension Client {
     of intent: PredictionIntent, in store: any PredictionIntentStore
   ) async -> IntentSearch.Rivals {
     do {
-      let others = try await store.open().filter { $0.id != intent.id && $0.isLike(intent) }
+      let others = try await store.unsettled().filter { $0.id != intent.id && $0.isLike(intent) }
       if others.contains(where: { $0.state == .underWay }) { return .underWay }
-      // Intents that may differ only in secrets or files can't be told apart.
-      return others.isEmpty || intent.omitted.isEmpty ? .none : .indistinct
+      // Predictions that may differ only in secrets or files can't be told apart.
+      let isDistinct = others.allSatisfy { $0.isIdentical(to: intent) }
+      return isDistinct ? .identical(others.count) : .indistinct
     } catch {
       return .underWay
     }
@@ -163,7 +205,11 @@ enum IntentSearch {
 
   /// Other open intents with the same target and input.
   enum Rivals: Hashable {
-    case none, underWay, indistinct
+    /// Whichever prediction each of them gets, it is the one that was asked for.
+    case identical(Int)
+    case underWay, indistinct
+
+    static let none = identical(0)
   }
 
   static let rounds = 40
@@ -180,9 +226,8 @@ enum IntentSearch {
     // A similar create that waits for its answer may own the candidate. Wait for it to end.
     case .underWay: return round + 1 >= rounds ? .giveUp : .wait
     case .indistinct: return .giveUp
-    case .none: break
+    // More predictions than intents: some were made elsewhere.
+    case .identical(let others): return candidates > others + 1 ? .giveUp : .adopt
     }
-    if candidates > 1 || round + 1 >= rounds { return .giveUp }
-    return .adopt
   }
 }

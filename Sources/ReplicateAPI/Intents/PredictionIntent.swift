@@ -1,3 +1,5 @@
+import Crypto
+
 /// The intent to create a prediction, stored before anything is sent. If the answer gets lost, it
 /// says what to search for.
 public struct PredictionIntent: Sendable, Hashable, Identifiable {
@@ -29,11 +31,20 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
     case created(Prediction.ID)
     /// The service refused, or wasn't reached. Nothing runs.
     case refused
-    /// It may be one of these predictions. A person has to decide.
+    /// It may be one of these predictions. A person has to decide, and until then an identical run
+    /// isn't sent without asking.
     case unknown(candidates: [Prediction.ID])
 
     /// Whether the outcome isn't known yet.
     public var isOpen: Bool { self == .underWay || self == .sought }
+
+    /// Whether nobody can say yet what became of it.
+    public var isUnsettled: Bool {
+      switch self {
+      case .underWay, .sought, .unknown: true
+      case .created, .refused: false
+      }
+    }
   }
 
   public var id: ID
@@ -44,6 +55,9 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
   public var input: JSONObject
   /// The names of the inputs that are left out of ``input``.
   public var omitted: Set<String>
+  /// Keyed digests of the values of the inputs that are left out, by name. They tell whether two
+  /// intents are the same without telling the secret.
+  public var digests: [String: String]
   /// The service's time before the create was sent; nil if it wasn't known.
   public var serverTime: Timestamp?
   /// When the intent was made, by this machine's clock.
@@ -52,30 +66,49 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
 
   public init(
     id: ID = ID(), target: PredictionTarget, model: ModelID? = nil, input: JSONObject,
-    omitted: Set<String> = [], serverTime: Timestamp? = nil, notedAt: Timestamp,
-    state: State = .underWay
+    omitted: Set<String> = [], digests: [String: String] = [:], serverTime: Timestamp? = nil,
+    notedAt: Timestamp, state: State = .underWay
   ) {
     self.id = id
     self.target = target
     self.model = model
     self.input = input
     self.omitted = omitted
+    self.digests = digests
     self.serverTime = serverTime
     self.notedAt = notedAt
     self.state = state
   }
 
-  init(_ request: PredictionRequest, serverTime: Timestamp?, notedAt: Timestamp) {
+  /// - Parameter key: A secret that makes the digests useless to whoever doesn't have it.
+  init(
+    _ request: PredictionRequest, key: String = "", serverTime: Timestamp?, notedAt: Timestamp
+  ) {
     let input = request.comparableInput
+    let omitted = request.input.filter { input[$0.key] == nil }
     self.init(
-      target: request.target, model: request.model, input: input,
-      omitted: Set(request.input.keys).subtracting(input.keys), serverTime: serverTime,
-      notedAt: notedAt)
+      target: request.target, model: request.model, input: input, omitted: Set(omitted.keys),
+      digests: Dictionary(
+        uniqueKeysWithValues: omitted.map { ($0, Self.digest(of: $1, key: key)) }),
+      serverTime: serverTime, notedAt: notedAt)
+  }
+
+  private static func digest(of value: JSONValue, key: String) -> String {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array(value.serialized().utf8), using: SymmetricKey(data: Array(key.utf8)))
+    return code.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+      .joined()
   }
 
   /// Whether the same predictions could belong to another intent.
   public func isLike(_ other: Self) -> Bool {
     target == other.target && omitted == other.omitted && hasInput(other.input)
+  }
+
+  /// Whether it is the same run as another intent, as far as anyone can tell.
+  public func isIdentical(to other: Self) -> Bool {
+    isLike(other) && input.hasSameMembers(as: other.input)
+      && digests.allSatisfy { name, digest in other.digests[name].map { $0 == digest } ?? true }
   }
 }
 
@@ -124,8 +157,19 @@ extension PredictionIntent {
     version.contains("/") ? String(version.prefix { $0 != ":" }) : nil
   }
 
-  /// Compares inputs without regard to the order of their keys.
+  /// Compares inputs without regard to the order of keys at any depth. Numbers may have gone
+  /// through a double on their way.
   private func hasInput(_ other: JSONObject) -> Bool {
-    other.count == input.count && input.allSatisfy { other[$0.key] == $0.value }
+    input.hasSameMembers(as: other, by: Self.resembles)
+  }
+
+  private static func resembles(_ one: JSONValue, _ other: JSONValue) -> Bool {
+    switch (one, other) {
+    case (.number(let one), .number(let other)): one == other || one.double == other.double
+    case (.array(let one), .array(let other)):
+      one.count == other.count && zip(one, other).allSatisfy(resembles)
+    case (.object(let one), .object(let other)): one.hasSameMembers(as: other, by: resembles)
+    default: one == other
+    }
   }
 }

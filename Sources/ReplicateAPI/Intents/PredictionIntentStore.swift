@@ -1,6 +1,6 @@
 /// Stores intents, so that no prediction gets lost or is assigned to two intents.
 ///
-/// The package has ``MemoryIntentStore``. A program that stores intents on disk can find out after
+/// This module has ``MemoryIntentStore``. A program that stores intents on disk can find out after
 /// a crash what was under way. All programs that use the same token should share a store, because
 /// otherwise identical predictions can't be told apart.
 public protocol PredictionIntentStore: Sendable {
@@ -18,29 +18,45 @@ public protocol PredictionIntentStore: Sendable {
     _ predictions: [Prediction.ID], byOthersThan id: PredictionIntent.ID
   ) async throws -> Set<Prediction.ID>
 
-  /// All intents whose outcome isn't known yet.
-  func open() async throws -> [PredictionIntent]
+  /// All intents whose outcome isn't known, oldest first: those that are open, and those that a
+  /// search couldn't settle.
+  ///
+  /// An open one that a program left behind when it ended is returned as
+  /// ``PredictionIntent/State/unknown(candidates:)``.
+  func unsettled() async throws -> [PredictionIntent]
+
+  /// Takes over the open intents of programs that have ended, so that they can be sought here. No
+  /// other program gets the same ones.
+  func takeOverAbandoned() async throws -> [PredictionIntent]
+
+  /// Called when the account's name is known, so that intents of its other tokens are found, too.
+  func identify(as account: String) async throws
+}
+
+extension PredictionIntentStore {
+  public func takeOverAbandoned() async throws -> [PredictionIntent] { [] }
+  public func identify(as account: String) async throws {}
 }
 
 /// Stores intents in memory, for programs that don't need to survive a crash.
 public actor MemoryIntentStore: PredictionIntentStore {
-  private var unsettled: [PredictionIntent.ID: PredictionIntent] = [:]
+  private var intents: [PredictionIntent.ID: PredictionIntent] = [:]
   private var owners: [Prediction.ID: PredictionIntent.ID] = [:]
 
   public init() {}
 
   public func record(_ intent: PredictionIntent) {
-    unsettled[intent.id] = intent
+    intents[intent.id] = intent
   }
 
   public func resolve(_ id: PredictionIntent.ID, as state: PredictionIntent.State) -> Bool {
     switch state {
-    case .underWay, .sought: unsettled[id]?.state = state
+    case .underWay, .sought, .unknown: intents[id]?.state = state
     case .created(let prediction):
       if let owner = owners[prediction], owner != id { return false }
       owners[prediction] = id
-      unsettled[id] = nil
-    case .refused, .unknown: unsettled[id] = nil
+      intents[id] = nil
+    case .refused: intents[id] = nil
     }
     return true
   }
@@ -51,7 +67,7 @@ public actor MemoryIntentStore: PredictionIntentStore {
     Set(predictions.filter { owners[$0].map { $0 != id } ?? false })
   }
 
-  public func open() -> [PredictionIntent] {
-    unsettled.values.sorted { $0.notedAt < $1.notedAt }
+  public func unsettled() -> [PredictionIntent] {
+    intents.values.sorted { $0.notedAt < $1.notedAt }
   }
 }

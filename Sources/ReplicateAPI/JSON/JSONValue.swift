@@ -6,8 +6,8 @@ public typealias JSONObject = OrderedDictionary<String, JSONValue>
 /// Any JSON value, such as a model's input or output, whose type isn't known in advance.
 ///
 /// Objects keep the order of their keys, and numbers keep their digits, so that a value can be
-/// written as it was read.
-public enum JSONValue: Sendable, Hashable {
+/// written as it was read. When values are compared, the order of keys doesn't matter.
+public enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case number(JSONNumber)
@@ -73,6 +73,53 @@ public enum JSONValue: Sendable, Hashable {
   }
 
   public var isNull: Bool { self == .null }
+}
+
+extension JSONValue: Hashable {
+  public static func == (one: Self, other: Self) -> Bool {
+    switch (one, other) {
+    case (.null, .null): true
+    case (.bool(let one), .bool(let other)): one == other
+    case (.number(let one), .number(let other)): one == other
+    case (.string(let one), .string(let other)): one == other
+    case (.array(let one), .array(let other)): one == other
+    case (.object(let one), .object(let other)): one.hasSameMembers(as: other)
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .bool(let bool): hasher.combine(bool)
+    case .number(let number): hasher.combine(number)
+    case .string(let string): hasher.combine(string)
+    case .array(let elements): hasher.combine(elements)
+    case .object(let members):
+      hasher.combine(members.count)
+      // Regardless of their order.
+      var sum = 0
+      for (key, value) in members {
+        var member = Hasher()
+        member.combine(key)
+        member.combine(value)
+        sum ^= member.finalize()
+      }
+      hasher.combine(sum)
+    }
+  }
+}
+
+extension JSONObject {
+  /// Whether both have the same members, in any order.
+  public func hasSameMembers(as other: Self) -> Bool {
+    hasSameMembers(as: other, by: ==)
+  }
+
+  func hasSameMembers(as other: Self, by isSame: (JSONValue, JSONValue) -> Bool) -> Bool {
+    count == other.count
+      && allSatisfy { key, value in other[key].map { isSame(value, $0) } ?? false }
+  }
 }
 
 extension JSONValue: CustomStringConvertible {

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// The stable name of a command, such as `open` or `log.copy-curl`.
 ///
@@ -55,8 +56,8 @@ public enum Command: Hashable, Sendable {
 
   // Runs.
   case run
-  /// Sends the form again even though the same input was sent a moment ago.
-  case runAgain
+  /// Sends the form after questions that the user has answered with yes.
+  case runDespite(RunConsent)
   case rerun
   case cancel
   case cancelRun(Prediction.ID)
@@ -77,8 +78,12 @@ public enum Command: Hashable, Sendable {
   case help
   /// The list of all commands. It also accepts addresses to open.
   case palette
+  /// Opens the palette with text that was pasted where nothing is typed.
+  case offer(String, isSearch: Bool)
   case enterToken
   case saveToken
+  /// Uses the token that was entered, after a question.
+  case switchAccount
   case choose(Int)
   /// Selects a row and accepts it, as a double click does.
   case chooseAndAccept(Int)
@@ -104,6 +109,24 @@ public enum Command: Hashable, Sendable {
 }
 
 extension Command {
+  /// Whether it can cost money, lose something, or end the program, at once or by answering a
+  /// question. Nothing like that is done right after a burst of keys that no hand can type.
+  public var isRisky: Bool {
+    switch self {
+    case .run, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
+      .switchAccount, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
+      true
+    case .form(.unset), .form(.resetAll): true
+    case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,
+      .move, .select, .scroll, .open, .openAddress, .openLink, .selectTab, .nextTab, .previousTab,
+      .filter, .refresh, .chooseColumns, .sort, .toggleColumn, .rerun, .cancel, .openOnWeb, .copy,
+      .copyAddress, .page, .editText, .edit, .form, .help, .palette, .offer, .enterToken,
+      .nextChoice, .previousChoice, .toggle, .dismiss, .own, .repaint, .toggleMouse, .laidOut,
+      .drawn, .terminalFocus, .notify:
+      false
+    }
+  }
+
   /// The place that the command is for, whether or not it has the focus.
   var addressee: PlaceID? {
     switch self {

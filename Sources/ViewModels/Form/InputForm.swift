@@ -27,8 +27,10 @@ public final class InputForm {
   public private(set) var isFiltering = false
   /// Whether the focused field's whole value is selected, so that typing replaces it.
   public private(set) var isValueSelected = false
-  /// The names of prefilled inputs that don't exist in this model or don't fit it.
-  public let dropped: [String]
+  /// What couldn't be taken over from an earlier input, until the form is sent.
+  public private(set) var notes: FormNotes
+  /// What a run of this form would run.
+  @ObservationIgnored public let target: PredictionTarget
 
   /// How the pane lays out text. The pane sets it, so that the cursor can move by rows and pages.
   @ObservationIgnored public var typesetting = Typesetting()
@@ -55,28 +57,35 @@ public final class InputForm {
 
   /// A form with the schema's defaults, overridden by `prefill`, such as an earlier input or an
   /// example.
+  ///
+  /// - Parameters:
+  ///   - target: What a run would run; by default the version, or else the model.
+  ///   - remark: What there is to say about the values as a whole.
   public init(
-    model: ModelID, version: ModelVersion.ID?, schema: ModelSchema, prefill: JSONObject = [:],
+    model: ModelID, version: ModelVersion.ID?, target: PredictionTarget? = nil,
+    schema: ModelSchema, prefill: JSONObject = [:], remark: String? = nil,
     random: @escaping @MainActor (ClosedRange<Int>) -> Int = { Int.random(in: $0) }
   ) {
     self.model = model
     self.version = version
+    self.target = target ?? version.map { .version($0) } ?? .model(model)
     self.schema = schema
     self.random = random
     let ordered =
       schema.inputs.filter { !$0.isDeprecated } + schema.inputs.filter(\.isDeprecated)
     var fields = ordered.map { FormField($0) }
-    var dropped: [String] = []
+    var notes = FormNotes(remark: remark)
     for (name, value) in prefill where !value.isNull {
-      if let index = fields.firstIndex(where: { $0.name == name }) {
-        // The service redacts secrets, so they can't be reused.
-        if fields[index].isSecret { continue }
-        if fields[index].set(value) { continue }
+      guard let index = fields.firstIndex(where: { $0.name == name }) else {
+        notes.add(name, value, "isn’t an input of this version")
+        continue
       }
-      dropped.append(name)
+      if let reason = fields[index].take(value) {
+        notes.add(name, fields[index].isSecret ? nil : value, reason)
+      }
     }
     self.fields = fields
-    self.dropped = dropped
+    self.notes = notes
     visible = Array(fields.indices)
     opened = fields.map(\.value)
     isValueSelected = selectsOnArrival
@@ -544,7 +553,10 @@ extension InputForm {
   func endFieldFilter() { _ = endFilter() }
 
   /// Marks the current values as sent, so that closing the form loses nothing.
-  func markSent() { opened = fields.map(\.value) }
+  func markSent() {
+    opened = fields.map(\.value)
+    notes = FormNotes()
+  }
 
   /// Shows the fields whose name or title contains every word of the filter. Keeps the focus where
   /// possible.

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 /// Something shown on top of the panes that receives the keys.
 public enum Overlay {
@@ -74,6 +75,29 @@ public struct Notice: Hashable, Sendable {
     kind = .failed
     text = error.inWords
   }
+}
+
+extension Notice {
+  /// What became of a run that was being sent when a program ended.
+  @MainActor
+  init(_ recovered: Runs.Recovered) {
+    switch recovered {
+    case .found(let run):
+      self.init(
+        .failed,
+        "Replicant ended while it was sending a run of \(run.modelName). The run was started: see "
+          + "Predictions.")
+    case .unknown(let model, let time):
+      self.init(
+        .failed,
+        "Replicant ended while it was sending a run\(model.map { " of \($0.name)" } ?? "") "
+          + "(\(time.text.prefix(16).replacing("T", with: " ")) UTC). It isn’t in Predictions, so it "
+          + "probably wasn’t started. Running it again asks first.")
+    }
+  }
+
+  /// Whether it stays until a key is pressed.
+  var needsPerson: Bool { kind == .failed }
 }
 
 extension ReplicateError {

@@ -9,6 +9,8 @@ public final class PaletteViewModel {
     /// Opens the typed address.
     case address(Address, text: String)
     case command(CommandRow, keys: String, Availability)
+    /// Searches Replicate's models for the typed text.
+    case search(String)
   }
 
   public private(set) var text = TextBuffer()
@@ -22,10 +24,17 @@ public final class PaletteViewModel {
   @ObservationIgnored private let names: [CommandID: [String]]
   /// The history entry shown in the field, counted from the newest.
   @ObservationIgnored private var recalled: Int?
+  /// Whether the text was pasted and hasn't been changed, so that it's rather searched for than the
+  /// name of a command.
+  @ObservationIgnored private var isOffered: Bool
 
+  /// - Parameters:
+  ///   - offered: Text that was pasted where nothing is typed.
+  ///   - isSearch: Whether that text is rather to be searched for than the name of a command.
   init(
     commands: [(CommandRow, keys: String, Availability)], names: [CommandID: [String]],
-    history: [String], height: Int, completions: @escaping @MainActor (String) -> [String]
+    history: [String], height: Int, offering offered: String = "", isSearch: Bool = false,
+    completions: @escaping @MainActor (String) -> [String]
   ) {
     // Commands that are available now come first.
     let sorted =
@@ -35,11 +44,18 @@ public final class PaletteViewModel {
     self.history = history
     self.completions = completions
     cursor = ListCursor(height: height)
+    isOffered = isSearch
+    text.apply(.insert(offered))
     find()
   }
 
   public var selected: Row? {
     rows.indices.contains(cursor.selected) ? rows[cursor.selected] : nil
+  }
+
+  /// Whether the selected row may cost or lose something.
+  public var isRisky: Bool {
+    if case .command(let row, _, _) = selected { row.command.isRisky } else { false }
   }
 
   /// The placeholder of the empty field.
@@ -51,6 +67,7 @@ public final class PaletteViewModel {
     if text.text != before {
       recalled = nil
       problem = nil
+      isOffered = false
       find()
     }
   }
@@ -75,7 +92,7 @@ public final class PaletteViewModel {
     switch selected {
     case .address(_, let address): text = TextBuffer(address)
     case .command(let row, _, _): text = TextBuffer(names[row.id]?.first ?? row.title)
-    case nil: return
+    case .search, nil: return
     }
     find()
   }
@@ -112,7 +129,9 @@ public final class PaletteViewModel {
       offer(exact)
       for name in completions(exact).prefix(8) { offer(name) }
       let named = ordered.prefix { $0.element.rank == 0 }.map(\.element.row)
-      rows = named + found + ordered.dropFirst(named.count).map(\.element.row)
+      let others = ordered.dropFirst(named.count).map(\.element.row)
+      let search = Row.search(exact)
+      rows = isOffered ? found + [search] + named + others : named + found + others + [search]
     }
     cursor.setCount(rows.count)
     cursor.select(0)

@@ -19,27 +19,34 @@ extension ModelViewModel {
   func loaded() {
     guard let request = wantedForm, request.model == shown else { return }
     wantedForm = nil
+    session.host?.endWorkNotice()
     if let obstacle {
       session.host?.notify(Notice(.failed, obstacle))
     } else {
-      session.host?.clearNotice()
       showForm(request)
     }
   }
 
   private func showForm(_ request: FormRequest) {
-    guard let id = shown, let schema else { return }
+    guard let id = shown, let schema, let target else { return }
     let version = pinned?.id
-    if request.input == nil, let draft = drafts[id], draft.version == version {
+    if request.input == nil, let draft = drafts[id], draft.version == version,
+      draft.target == target, missingVersion == nil
+    {
       form = draft
-    } else {
-      let opened = InputForm(
-        model: id, version: version, schema: schema, prefill: request.input ?? [:])
-      if let measure = session.host?.measure { opened.typesetting.width = measure }
-      drafts[id] = opened
-      form = opened
+      return
     }
-    if let remark = request.remark { session.host?.notify(Notice(.failed, remark)) }
+    var remarks = [request.remark].compactMap(\.self)
+    if let missingVersion, missingVersion == request.version {
+      remarks.append(
+        "Version \(missingVersion.rawValue.prefix(8)) no longer exists. This is the latest version.")
+    }
+    let opened = InputForm(
+      model: id, version: version, target: target, schema: schema, prefill: request.input ?? [:],
+      remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
+    if let measure = session.host?.measure { opened.typesetting.width = measure }
+    drafts[id] = opened
+    form = opened
   }
 
   func closeForm() {
@@ -60,7 +67,7 @@ extension ModelViewModel {
       if !form.perform(command), command == .activate { showHowToRun() }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
-    case .runAgain: launch(evenIfIdentical: true)
+    case .runDespite(let consent): launch(consent)
     case .editText: editField(form)
     case .back: if !form.perform(.escape) { closeForm() }
     case .scroll(_, let rows): form.perform(rows > 0 ? .next : .previous)
@@ -98,47 +105,66 @@ extension ModelViewModel {
   /// How soon an identical run asks for confirmation, in seconds.
   static let identicalRunWindow = 2.0
 
-  /// Sends the form, unless it has an error, a create is already in progress, or identical input
-  /// was sent a moment ago.
-  func launch(evenIfIdentical: Bool = false) {
-    // The form must belong to the model and version that will run.
-    guard let form, form.model == shown, form.version == pinned?.id, let target,
-      !session.runs.isCreating
-    else { return }
+  /// Sends the form, unless it has an error or a create is already in progress. Asks first where the
+  /// run may not be what the user wants.
+  ///
+  /// - Parameter consent: What the user has been asked already.
+  func launch(_ consent: RunConsent = []) {
+    guard let form, !session.runs.isCreating else { return }
+    // The form must belong to the model that is shown.
+    guard form.model == shown else {
+      session.host?.notify(
+        Notice(.failed, "This form is for \(form.model). Nothing was sent. Open its model again."))
+      return
+    }
     guard form.validate() else {
       session.host?.notify(
         Notice(.failed, "Fix the marked fields first. Nothing was sent."))
       return
     }
+    let target = form.target
     let input = form.payload
     let now = session.now
-    if !evenIfIdentical, let last = lastLaunch, last.target == target, last.input == input,
-      now - last.sentAt < Self.identicalRunWindow
+    if !consent.contains(.incomplete), !form.notes.isEmpty {
+      return ask(
+        "Run anyway?", form.notes.summary + " Each run is billed.", "Run it", consent, .incomplete)
+    }
+    if !consent.contains(.identical), let last = lastLaunch, last.target == target,
+      last.input.hasSameMembers(as: input), now - last.sentAt < Self.identicalRunWindow
     {
-      session.host?.ask(
-        Confirmation(
-          title: "Run again?",
-          message: "You started an identical run a moment ago. Each run is billed.",
-          choices: [
-            .init("Don’t run", key: "n"), .init("Run again", key: "y", .runAgain),
-          ]))
-      return
+      return ask(
+        "Run again?", "You started an identical run a moment ago. Each run is billed.",
+        "Run again", consent, .identical)
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
     session.host?.notify(Notice(.working, "Sending…"))
-    send(RunPlan(target, of: form.model, input: input, schema: schema), form)
+    send(RunPlan(target, of: form.model, input: input, schema: form.schema), form, consent)
+  }
+
+  /// Asks before a run. The harmless choice comes first.
+  private func ask(
+    _ title: String, _ message: String, _ label: String, _ consent: RunConsent,
+    _ missing: RunConsent
+  ) {
+    session.host?.ask(
+      Confirmation(
+        title: title, message: message,
+        choices: [
+          .init("Don’t run", key: "n"),
+          .init(label, key: "y", .runDespite(consent.union(missing))),
+        ]))
   }
 
   /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
-  private func send(_ plan: RunPlan, _ form: InputForm) {
+  private func send(_ plan: RunPlan, _ form: InputForm, _ consent: RunConsent) {
     let session = session
     let commands = session.host?.commandCount
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self] in
       defer { finish.finish() }
       do throws(ReplicateError) {
-        let run = try await session.runs.create(plan)
-        session.host?.clearNotice()
+        let run = try await session.runs.create(plan, consent)
+        session.host?.endWorkNotice()
         self?.lastLaunch = Launch(target: plan.target, input: plan.input, sentAt: session.now)
         form.endFieldFilter()
         form.markSent()
@@ -151,16 +177,18 @@ extension ModelViewModel {
         }
       } catch {
         self?.lastLaunch = nil
-        self?.refused(error, form)
+        self?.refused(error, form, consent)
       }
     }
     // Lets tests wait for the create, too.
     activity.start("create") { for await _ in began {} }
   }
 
-  private func refused(_ error: ReplicateError, _ form: InputForm) {
+  private func refused(_ error: ReplicateError, _ form: InputForm, _ consent: RunConsent) {
     guard let host = session.host else { return }
-    if case .invalidInput(let fields, _) = error.reason {
+    host.endWorkNotice()
+    switch error.reason {
+    case .invalidInput(let fields, _):
       let elsewhere = form.apply(fields)
       let rest = elsewhere.map(\.description).joined(separator: "; ")
       host.notify(
@@ -169,17 +197,25 @@ extension ModelViewModel {
           rest.isEmpty
             ? "Replicate rejected the input, so nothing was run. See the marked fields."
             : "Replicate rejected the input: \(rest)"))
-      return
-    }
-    switch error.reason {
-    case .paymentRequired, .outcomeUnknown:
+    case .mayHaveStarted: ask("Run it again?", error.inWords, "Run again", consent, .uncertain)
+    case .notRecorded(let reason):
+      ask(
+        "Run it without a record?",
+        "The run couldn’t be noted on this machine: \(reason). If Replicant ends before Replicate "
+          + "has answered, you’d have to look for the run yourself. Nothing was sent yet.",
+        "Run it", consent, .unrecorded)
+    case .paymentRequired:
       // This is about money and too long for one line.
-      host.clearNotice()
       host.ask(
         Confirmation(
           title: "Not started", message: error.inWords, choices: [.init("Back", key: "b")]))
+    case .outcomeUnknown:
+      host.ask(
+        Confirmation(
+          title: "It may have started", message: error.inWords,
+          choices: [.init("Back", key: "b")]))
       // Reload the runs, in case one was started.
-      if case .outcomeUnknown = error.reason { session.lookForRuns() }
+      session.lookForRuns()
     default: host.notify(Notice(error))
     }
   }

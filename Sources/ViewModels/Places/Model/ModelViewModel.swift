@@ -27,6 +27,8 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored let session: Session
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private var wantedVersion: ModelVersion.ID?
+  /// The version that was asked for and no longer exists.
+  @ObservationIgnored private(set) var missingVersion: ModelVersion.ID?
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// Forms that were closed with unsent values, so that they can be reopened.
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
@@ -118,6 +120,7 @@ public final class ModelViewModel: PlaceViewModel {
     versions = nil
     pinned = nil
     wantedVersion = nil
+    missingVersion = nil
     schema = nil
     scroll.reset()
     if tab == .versions { tab = .overview }
@@ -133,21 +136,42 @@ public final class ModelViewModel: PlaceViewModel {
       do throws(ReplicateError) {
         let answer = try await session.client.send(.model(id))
         var pinned: ModelVersion?
+        var missing: ModelVersion.ID?
         if let wanted, wanted != answer.latestVersion?.id {
-          pinned = try await session.client.send(.version(wanted, of: id))
+          (pinned, missing) = try await Self.version(wanted, of: id, session.client)
         }
         let schema = await Self.readSchema(pinned ?? answer.latestVersion)
         guard !Task.isCancelled, let self else { return }
         self.pinned = pinned
+        missingVersion = missing
         self.schema = schema
         model.finish(answer)
         session.note(nil, of: Self.id) {}
+        if let missing, wantedForm == nil {
+          session.host?.notify(
+            Notice(
+              .failed,
+              "Version \(missing.rawValue.prefix(8)) of \(id) no longer exists. This is the latest "
+                + "version."))
+        }
         loaded()
       } catch {
         guard !Task.isCancelled, let self else { return }
         model.fail(error)
         session.note(error, of: Self.id) { [weak self] in self?.load() }
       }
+    }
+  }
+
+  /// A version, or its ID if it no longer exists.
+  private static func version(
+    _ wanted: ModelVersion.ID, of id: ModelID, _ client: Client
+  ) async throws(ReplicateError) -> (ModelVersion?, missing: ModelVersion.ID?) {
+    do throws(ReplicateError) {
+      return (try await client.send(.version(wanted, of: id)), nil)
+    } catch {
+      guard case .notFound = error.reason else { throw error }
+      return (nil, wanted)
     }
   }
 

@@ -79,6 +79,9 @@ public final class ModelsViewModel: PlaceViewModel {
     switch address {
     case .collection(let slug): show(.collection(slug: slug))
     case .search: models.startFilter()
+    case .searchFor(let words):
+      models.showFilter(words)
+      show(.search(words))
     default: return false
     }
     return true

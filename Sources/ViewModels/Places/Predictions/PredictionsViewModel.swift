@@ -44,6 +44,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
     predictions.onLoaded = { [weak session, weak predictions] in
       loaded()
       if let newest = predictions?.rows.first { session?.host?.offer(.prediction(newest.id)) }
+      session?.reconsiderDoubts()
     }
   }
 
