@@ -205,7 +205,9 @@ private struct Content {
   }
 
   func json(version: Int) -> JSONValue {
-    let owners = owners.sorted { ($0.value.time, $0.key.rawValue) < ($1.value.time, $1.key.rawValue) }
+    let owners = owners.sorted {
+      ($0.value.time, $0.key.rawValue) < ($1.value.time, $1.key.rawValue)
+    }
     return [
       "version": .number(JSONNumber(version)),
       "accounts": .object(

@@ -143,7 +143,7 @@ struct FormLayout {
       let free = size.height - nameRows - item.controlRows - item.problem.count
       if free > 0 {
         let lines = TextLayout.wrap(
-          TextLayout.sanitize(describe(field)), width: textWidth, widths: widths
+          TextLayout.sanitize(describe(field, item, widths)), width: textWidth, widths: widths
         ).filter { !$0.isEmpty }
         item.summary = Array(lines.prefix(min(free, 5)))
         if lines.count > item.summary.count, let last = item.summary.last {
@@ -173,15 +173,57 @@ struct FormLayout {
   /// The blank columns before the text in a field.
   var padding: Int { controlWidth >= 20 ? 1 : 0 }
 
-  /// The field's description, and its default if it has been changed.
-  private func describe(_ field: FormField) -> String {
+  /// The field's description, its default if it has been changed, and its bounds if there is no room
+  /// for them next to the control.
+  private func describe(_ field: FormField, _ item: Item, _ widths: WidthTable) -> String {
     var parts = field.isDeprecated ? ["Deprecated."] : []
+    if !field.hint.isEmpty, !showsHint(of: field, item, widths) { parts.append(field.hint) }
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
     if let value = field.input.defaultValue, field.state == .explicit {
       let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }
     }
     return parts.joined(separator: "\n")
+  }
+
+  /// Whether the hint fits next to the control, whole.
+  func showsHint(of field: FormField, _ item: Item, _ widths: WidthTable) -> Bool {
+    guard hintWidth > 0 else { return false }
+    let width = TextLayout.width(of: field.hint, widths)
+    return width <= hintWidth && controlEnd(field, item, widths) + 1 < hintEnd - width
+  }
+
+  /// The first free column after the control and its name.
+  private func controlEnd(_ field: FormField, _ item: Item, _ widths: WidthTable) -> Int {
+    guard isStacked else { return item.x + item.width }
+    if item.nameRows == 1 {
+      return nameX + TextLayout.width(of: field.name, widths) + (field.isRequired ? 1 : 0)
+    }
+    let boxEnd = item.x + min(boxWidth(of: field, item), item.width)
+    switch field.control {
+    case .enumeration:
+      let text = field.choice ?? field.placeholder
+      return item.x + TextLayout.width(of: text, widths) + 4
+    case .integer, .number:
+      return field.isSeed ? boxEnd + 2 + diceWidth(of: field, item) : boxEnd
+    default: return item.x + item.width
+    }
+  }
+
+  /// The width of the field that holds the text.
+  func boxWidth(of field: FormField, _ item: Item) -> Int {
+    switch field.control {
+    case .integer(let buffer, _), .number(let buffer, _):
+      let least = item.nameRows == 0 && isStacked ? 8 : Self.numberWidth
+      return max(least, min(buffer.text.utf8.count + 1 + padding, 40))
+    default: return item.width
+    }
+  }
+
+  /// The width of the dice next to a seed: with its name, alone, or none.
+  func diceWidth(of field: FormField, _ item: Item) -> Int {
+    let room = item.width - min(boxWidth(of: field, item), item.width) - 2
+    return room >= 8 ? 8 : room >= 1 ? 1 : 0
   }
 
   /// The first visible row. Scrolls only as far as needed to show the whole focused item; an item

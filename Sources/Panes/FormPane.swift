@@ -9,14 +9,18 @@ import ViewModels
 final class FormPane {
   private var memory = Memory()
 
-  /// The form's status for the title: "2 required · 1 changed".
-  static func title(_ form: InputForm, _ borders: BorderSet) -> String {
+  /// The form's status for the title: "1 invalid · 2 required · 1 changed", and what of it has to be
+  /// shown at any width.
+  static func title(_ form: InputForm, _ borders: BorderSet) -> (text: String, least: String) {
     let counts = [
-      (form.missingCount, "required"), (form.invalidCount, "invalid"),
+      (form.invalidCount, "invalid"), (form.missingCount, "required"),
       (form.changedCount, "changed"),
     ]
     let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return parts.joined(separator: borders.isASCII ? ", " : " · ")
+    let isWrong = form.invalidCount + form.missingCount > 0
+    return (
+      parts.joined(separator: borders.isASCII ? ", " : " · "), isWrong ? parts.first ?? "" : ""
+    )
   }
 
   func draw(
@@ -254,12 +258,13 @@ private struct FieldRow {
 
   private func drawHint(on canvas: inout Canvas, textTop: Int) {
     guard layout.hintWidth > 0 else { return }
-    let hint = TextLayout.truncate(field.hint, width: layout.hintWidth, widths: canvas.widths)
-    let width = TextLayout.width(of: hint, canvas.widths)
     let line = y + item.top
-    let x = area.x + layout.hintEnd - width
-    guard controlEnd(canvas.widths) + 1 < x else { return }
-    canvas.write(hint, x: x, y: line, style: .dim, in: area)
+    // A bound that is cut short would be another bound.
+    if layout.showsHint(of: field, item, canvas.widths) {
+      let width = TextLayout.width(of: field.hint, canvas.widths)
+      canvas.write(
+        field.hint, x: area.x + layout.hintEnd - width, y: line, style: .dim, in: area)
+    }
     if !layout.isStacked, item.isFocused, let rows = item.rows, item.controlRows > 1,
       rows.rows.count > item.controlRows, let buffer = field.control.buffer
     {
@@ -267,22 +272,6 @@ private struct FieldRow {
       canvas.write(
         place, x: area.x + layout.hintEnd - place.count, y: controlY + item.controlRows - 1,
         style: .dim, in: area)
-    }
-  }
-
-  /// The first free column after the control and its name.
-  private func controlEnd(_ widths: WidthTable) -> Int {
-    guard layout.isStacked else { return area.x + item.x + item.width }
-    if item.nameRows == 1 {
-      return area.x + layout.nameX + TextLayout.width(of: field.name, widths)
-        + (field.isRequired ? 1 : 0)
-    }
-    switch field.control {
-    case .enumeration:
-      let text = field.choice ?? field.placeholder
-      return area.x + item.x + TextLayout.width(of: text, widths) + 4
-    case .integer, .number: return field.isSeed ? diceRect.maxX : boxRect.maxX
-    default: return area.x + item.x + item.width
     }
   }
 
@@ -321,13 +310,7 @@ private struct FieldRow {
 
   /// The field, including the blank column before its text.
   private var boxRect: Rect {
-    let width: Int
-    switch field.control {
-    case .integer(let buffer, _), .number(let buffer, _):
-      let least = item.nameRows == 0 && layout.isStacked ? 8 : FormLayout.numberWidth
-      width = max(least, min(buffer.text.utf8.count + 1 + layout.padding, 40))
-    default: width = item.width
-    }
+    let width = layout.boxWidth(of: field, item)
     return Rect(
       x: area.x + item.x, y: controlY, width: min(width, item.width),
       height: item.controlRows)
@@ -393,9 +376,8 @@ private struct FieldRow {
   }
 
   private var diceRect: Rect {
-    let x = boxRect.maxX + 2
-    let room = area.x + item.x + item.width - x
-    return Rect(x: x, y: controlY, width: room >= 8 ? 8 : room >= 1 ? 1 : 0, height: 1)
+    let width = layout.diceWidth(of: field, item)
+    return Rect(x: boxRect.maxX + 2, y: controlY, width: width, height: 1)
   }
 
   private func drawDice(on canvas: inout Canvas) {

@@ -55,6 +55,19 @@ enum Formatting {
     }
   }
 
+  /// The seconds until ``age(_:)`` says something else. Nil if that takes days.
+  static func untilNextAge(_ seconds: Double) -> Double? {
+    let seconds = max(0, seconds)
+    switch seconds {
+    case ..<5: return 5 - seconds
+    case ..<60: return 1 - seconds.truncatingRemainder(dividingBy: 1)
+    case ..<3600: return 60 - seconds.truncatingRemainder(dividingBy: 60)
+    case ..<86_400: return 3600 - seconds.truncatingRemainder(dividingBy: 3600)
+    case ..<(60 * 86_400): return 86_400 - seconds.truncatingRemainder(dividingBy: 86_400)
+    default: return nil
+    }
+  }
+
   /// A size: 812 B, 4.2 kB, 31 MB.
   static func bytes(_ count: Int) -> String {
     guard count >= 1000 else { return "\(count) B" }

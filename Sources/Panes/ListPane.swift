@@ -20,11 +20,14 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   /// The rows as they were drawn last, and when all of them were.
   private var last: (cursor: ListCursor, drawn: Drawn, now: Double)?
   private let isCounting: @MainActor (Row) -> Bool
+  /// The column that shows the age of rows, and when a row was made, in seconds since 1970.
+  private let created: (column: String, time: @MainActor (Row) -> Double?)?
 
   init(
     _ place: any PlaceViewModel, _ list: PagedList<Row>, noun: String,
     name: (@MainActor () -> String)? = nil, empty: @escaping @MainActor () -> String,
     isCounting: @escaping @MainActor (Row) -> Bool = { _ in false },
+    created: (column: String, time: @MainActor (Row) -> Double?)? = nil,
     columns: [TableColumn<Row>]
   ) {
     self.place = place.id
@@ -34,6 +37,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     self.name = name ?? { title }
     self.empty = empty
     self.isCounting = isCounting
+    self.created = created
     shapes = columns.map(\.shape)
     cells = columns.map(\.cell)
   }
@@ -140,8 +144,16 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
     return drawn
   }
 
-  func isTicking(_ now: Double) -> Bool {
-    let rows = list.cursor.visible.clamped(to: 0..<list.visible.count)
-    return list.visible[rows].contains { isCounting($0) }
+  var showsTimesOfRows: Bool { created != nil }
+
+  func nextChange(_ now: Double) -> Double? {
+    let rows = list.visible[list.cursor.visible.clamped(to: 0..<list.visible.count)]
+    if rows.contains(where: isCounting) { return 1 }
+    guard let created, let layout = laidOut?.layout,
+      layout.columns.contains(where: { shapes[$0.index].id == created.column })
+    else { return nil }
+    return rows.lazy.compactMap { row in
+      created.time(row).flatMap { Formatting.untilNextAge(now - $0) }
+    }.min()
   }
 }

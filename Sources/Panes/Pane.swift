@@ -75,15 +75,21 @@ protocol Pane: AnyObject {
   /// Draws what the cursor's last move changed, where nothing else has changed since the pane was
   /// drawn. Returns nil if that takes drawing all of it.
   func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn?
-  /// Whether the pane shows a running counter.
-  func isTicking(_ now: Double) -> Bool
+  /// The seconds from now until a time that the pane shows is wrong by a unit of what it shows: one
+  /// for a running counter, more for an age. Nil if it shows neither.
+  func nextChange(_ now: Double) -> Double?
+  /// Whether scrolling can bring other times into view.
+  var showsTimesOfRows: Bool { get }
 }
 
 extension Pane {
   var moves: Int { 0 }
   func drawMove(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn? { nil }
   func extent(in area: Rect) -> Extent { Extent(rows: area.height, columns: area.width) }
-  func isTicking(_ now: Double) -> Bool { false }
+  func nextChange(_ now: Double) -> Double? { nil }
+  var showsTimesOfRows: Bool { false }
+  /// Whether the pane shows something that changes every second.
+  func isTicking(_ now: Double) -> Bool { nextChange(now).map { $0 <= 1 } ?? false }
 }
 
 /// The text in a pane's top border.
@@ -93,6 +99,8 @@ struct PaneTitle {
   var typed: (buffer: TextBuffer, isTyping: Bool)?
   var isBusy = false
   var note = ""
+  /// What has to be said of the note even if the name is cut short for it; empty for nothing.
+  var leastNote = ""
   var noteStyle = Style.count
 
   init(text: String) {
@@ -156,10 +164,12 @@ struct PaneFrame {
     x += canvas.write(key.map { " \($0) " } ?? " ", x: x, y: bar.y, style: number, in: bar)
     let name = isFocused ? Style.title.bold() : Style.title
     let room = bar.maxX - x - 1
-    var noteWidth = title.note.isEmpty ? 0 : TextLayout.width(of: title.note, canvas.widths) + 3
+    var note = title.note
+    var noteWidth = note.isEmpty ? 0 : TextLayout.width(of: note, canvas.widths) + 3
     // The name isn't cut short for a note that is longer than the name.
     if noteWidth > room / 2, noteWidth + TextLayout.width(of: title.text, canvas.widths) > room {
-      noteWidth = 0
+      note = title.leastNote
+      noteWidth = note.isEmpty ? 0 : TextLayout.width(of: note, canvas.widths) + 3
     }
     let text = TextLayout.truncate(
       title.text, width: max(4, title.typed == nil ? room - noteWidth : room),
@@ -177,7 +187,7 @@ struct PaneFrame {
     x += canvas.write(title.isBusy ? " … " : " ", x: x, y: bar.y, style: .waiting, in: bar)
     if noteWidth > 0, bar.maxX - x >= noteWidth {
       canvas.write(
-        " \(title.note) ", x: bar.maxX - noteWidth + 1, y: bar.y, style: title.noteStyle, in: bar)
+        " \(note) ", x: bar.maxX - noteWidth + 1, y: bar.y, style: title.noteStyle, in: bar)
     }
     return cursor
   }

@@ -53,9 +53,12 @@ extension Screen {
       {
         navigator.perform(.choose(index))
       } else {
-        // Any key the dialog doesn't use closes it and then does what it normally does.
+        // Any key the dialog doesn't use closes it and then does what it normally does, unless that
+        // would cost or lose something.
         navigator.perform(.back)
-        handle(key)
+        let scopes = navigator.modalScopes ?? self.scopes(of: navigator.owner)
+        let command = keys.id(for: key, in: scopes).flatMap { navigator.catalog[$0]?.command }
+        if command?.isRisky != true { handle(key) }
       }
     } else if navigator.notice != nil {
       navigator.perform(.dismiss)

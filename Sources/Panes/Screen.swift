@@ -15,8 +15,8 @@ public final class Screen: TerminalApplication {
   private var canvas = Canvas(size: Size(width: 0, height: 0))
   private(set) var layout: Layout?
   private var dirty: Set<Region> = []
-  /// When to redraw the regions that show a running counter.
-  private var nextTick: ContinuousClock.Instant?
+  /// When to redraw the regions that show a running counter or an age.
+  private var due: [Region: ContinuousClock.Instant] = [:]
   private var observations: [Region: RegionObservation] = [:]
   private var cursors: [Region: Point] = [:]
   private var clickable: [Region: [ClickRegion]] = [:]
@@ -70,14 +70,17 @@ public final class Screen: TerminalApplication {
   public var isFinished: Bool { navigator.isFinished }
 
   public var needsFrame: Bool {
-    if let due = nextTick, due <= .now {
-      nextTick = nil
-      dirty.formUnion(tickingRegions())
+    if !due.isEmpty {
+      let now = ContinuousClock.now
+      for (region, time) in due where time <= now {
+        due[region] = nil
+        dirty.insert(region)
+      }
     }
     return !dirty.isEmpty || layout?.panes.keys.contains(where: hasMoved) ?? false
   }
 
-  public var nextDeadline: ContinuousClock.Instant? { nextTick }
+  public var nextDeadline: ContinuousClock.Instant? { due.values.min() }
 
   public func terminate(_ signal: Int32) {
     navigator.leave()
@@ -94,7 +97,9 @@ public final class Screen: TerminalApplication {
       dirty.insert(.pane(id))
     }
     // Whether a counter is running is observed, apart from the cursor.
-    let mayTick = !dirty.isEmpty
+    let mayTick =
+      !dirty.isEmpty
+      || layout.panes.keys.contains { panes[$0]?.showsTimesOfRows == true && hasMoved($0) }
     drawPanes(layout)
     if mayTick { scheduleTick() }
     guard navigator.overlay != nil else {
@@ -275,7 +280,7 @@ public final class Screen: TerminalApplication {
 
   private func tooSmall(_ size: Size) -> Canvas {
     dirty = []
-    nextTick = nil
+    due = [:]
     var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
     let words =
       "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
@@ -289,22 +294,25 @@ public final class Screen: TerminalApplication {
 
   // MARK: Counters
 
+  /// Plans when to draw the regions again whose times change by themselves.
   private func scheduleTick() {
-    if tickingRegions().isEmpty {
-      nextTick = nil
-    } else if nextTick.map({ $0 <= .now }) ?? true {
-      nextTick = .now + .seconds(1)
-    }
+    let session = navigator.session
+    plan(.header, session.wait != nil || session.outage != nil ? 1 : nil)
+    let now = navigator.now
+    let visible = layout?.panes ?? [:]
+    for (id, pane) in panes { plan(.pane(id), visible[id] == nil ? nil : pane.nextChange(now)) }
   }
 
-  /// The visible regions that show an elapsed or remaining time.
-  private func tickingRegions() -> Set<Region> {
-    var regions: Set<Region> = []
-    if navigator.session.wait != nil || navigator.session.outage != nil { regions.insert(.header) }
-    for id in layout?.panes.keys ?? [:].keys {
-      if panes[id]?.isTicking(navigator.now) == true { regions.insert(.pane(id)) }
+  private func plan(_ region: Region, _ seconds: Double?) {
+    guard let seconds else {
+      if due[region] != nil { due[region] = nil }
+      return
     }
-    return regions
+    // A little later, so that the age that is shown then is past its change.
+    let delay = seconds == 1 ? 1 : min(max(seconds, 0) + 0.01, 86_400)
+    let next = ContinuousClock.now + .seconds(delay)
+    if let planned = due[region], planned <= next { return }
+    due[region] = next
   }
 
   // MARK: Hooks for input

@@ -117,9 +117,12 @@ extension Substring {
 
 extension StringProtocol {
   /// Without the white space at both ends.
-  public func trimmingBlanks() -> SubSequence {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
+  public func trimmingBlanks() -> SubSequence { trimming(while: \.isWhitespace) }
+
+  /// Without such characters at both ends.
+  public func trimming(while isUnwanted: (Character) -> Bool) -> SubSequence {
+    guard let first = firstIndex(where: { !isUnwanted($0) }),
+      let last = lastIndex(where: { !isUnwanted($0) })
     else { return self[endIndex..<endIndex] }
     return self[first...last]
   }

@@ -10,6 +10,9 @@ extension Settings {
     public var notice = Notice.auto
     /// The shortest run, in seconds, to be notified about.
     public var noticeAfter = 10.0
+    /// How often Predictions looks for runs started elsewhere while it has the focus, in seconds; 0
+    /// for never.
+    public var predictionsEvery = 30.0
     public var tabProgress = TabProgress.auto
     public var clipboard = Clipboard.auto
     /// The words of the command that edits a file; if empty, $VISUAL and $EDITOR decide.
@@ -108,6 +111,9 @@ struct SettingRow: Sendable {
     .number(
       "notice-after", \.noticeAfter, 0...86_400,
       "The shortest run, in seconds, to be notified about."),
+    .number(
+      "predictions-every", \.predictionsEvery, 0...3600,
+      "How often Predictions looks for runs started elsewhere while you're in it, in seconds."),
     .word(
       "tab-progress", \.tabProgress, "Show the progress of a run in the terminal's tab (OSC 9;4)."),
     .word(

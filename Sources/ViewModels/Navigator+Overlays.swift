@@ -44,9 +44,9 @@ extension Navigator {
     case .choose(let index), .chooseAndAccept(let index):
       if question.choices.indices.contains(index) { answer(question.choices[index]) }
     default:
-      // Any other command just closes the dialog.
+      // Any other command closes the dialog. It's performed only if nothing can be lost by that.
       overlay = nil
-      return false
+      return command.isRisky
     }
     return true
   }
@@ -69,7 +69,17 @@ extension Navigator {
       fallthrough
     case .accept:
       overlay = nil
-      if let entry = help.selected { route(entry.command) }
+      guard let entry = help.selected else { break }
+      // Enter may only have been meant to close the help.
+      if entry.command.isRisky, availability(of: entry.command) == .yes {
+        overlay = .question(
+          Confirmation(
+            title: "\(entry.title.prefix(1).uppercased())\(entry.title.dropFirst())?",
+            message: "You chose it in the help.",
+            choices: [.init("No", key: "n"), .init("Yes", key: "y", entry.command)]))
+      } else {
+        route(entry.command)
+      }
     default: break
     }
     return true

@@ -68,6 +68,8 @@ public final class Navigator {
   @ObservationIgnored var entered: [String] = []
   /// How long a run must take, in seconds, for its end to trigger a notification.
   @ObservationIgnored public var noticeAfter = 10.0
+  /// How often a list that changes elsewhere is loaded again while it has the focus.
+  @ObservationIgnored public var refreshInterval: Duration?
   /// Called after borders have moved, to save them.
   @ObservationIgnored public var onBordersMoved: @MainActor (BorderShares) -> Void = { _ in }
   /// The width of a character in columns, as the terminal shows it.

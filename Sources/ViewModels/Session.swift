@@ -204,6 +204,9 @@ public protocol PlaceHost: AnyObject {
   /// Incremented per command. A pending answer compares it to see whether the user has moved on.
   var commandCount: Int { get }
   var focus: PlaceID { get }
+  var hasTerminalFocus: Bool { get }
+  /// How often a list that changes elsewhere is loaded again while it has the focus.
+  var refreshInterval: Duration? { get }
   /// The width of a character in columns, as the terminal shows it.
   var measure: @Sendable (Character) -> Int { get }
   /// Breaks lines into rows by the width of characters. Nil until there is a screen.

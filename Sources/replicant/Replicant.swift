@@ -130,6 +130,8 @@ struct BrowseCommand: ParsableCommand {
             environment: environment, baseURL: configuration.baseURL, token: token)
         })
       navigator.noticeAfter = config.noticeAfter
+      navigator.refreshInterval =
+        config.predictionsEvery > 0 ? .seconds(max(5, config.predictionsEvery)) : nil
       settings.onFailure = { [weak navigator] in navigator?.perform(.notify(Notice(.failed, $0))) }
       navigator.onBordersMoved = { settings.keep($0) }
       let (keys, problems) = KeyMap.configured(config.keys)

@@ -113,7 +113,8 @@ import Testing
     try await two.identify(as: "acme")
     #expect(try await two.unsettled().map(\.id) == [noted.id])
     #expect(
-      try await IntentFile(path: path, baseURL: "https://x/v1", token: "r8_one").unsettled().isEmpty)
+      try await IntentFile(path: path, baseURL: "https://x/v1", token: "r8_one").unsettled().isEmpty
+    )
   }
 
   @Test(arguments: ["", "{", "[]", "null", "\u{0}\u{1}", #"{"version":1"#])

@@ -75,6 +75,8 @@ import Testing
     }
     try await terminal.press("Enter")
     try await terminal.waits { $0.contains("5 demo/painter") && $0.contains("out-0.png") }
+    // Two keys in one read would be text.
+    try await terminal.waits(forEndOf: "s sort")
   }
 
   private func cancelTheEndlessRun(_ terminal: PseudoTerminal) async throws {

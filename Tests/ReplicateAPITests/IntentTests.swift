@@ -124,6 +124,8 @@ import Testing
         _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
       ) async -> Set<Prediction.ID> { [] }
       func unsettled() async -> [PredictionIntent] { [] }
+      func takeOverAbandoned() async -> [PredictionIntent] { [] }
+      func identify(as account: String) async {}
     }
     let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
     let reason = await failure {
@@ -235,7 +237,8 @@ import Testing
       "a": ["x": 1, "y": ["p": [["k": 1, "l": 2]], "q": true]],
       "seed": .number(try #require(JSONNumber(literal: "18446744073709551615"))),
     ]
-    let request = PredictionRequest(.version("v1"), of: ModelID(owner: "a", name: "b"), input: input)
+    let request = PredictionRequest(
+      .version("v1"), of: ModelID(owner: "a", name: "b"), input: input)
     let now = Timestamp(secondsSince1970: Self.now ?? 0).text
     let answer =
       #"{"id":"p1","model":"a/b","version":"v2","status":"starting","source":"api","created_at":"\#(now)","#
@@ -270,8 +273,9 @@ import Testing
     for (name, value) in [("text", "y"), ("file", "data:,z")] as [(String, JSONValue)] {
       var other = request
       other.input[name] = value
-      let client = Client.scripted(ScriptedTransport(.answer(201, #"{"id":"p1"}"#)), clock: clock)
-      #expect(try await client.create(other, recording: store).id == "p1")
+      let answer = ScriptedTransport(.answer(201, #"{"id":"\#(name)"}"#))
+      let client = Client.scripted(answer, clock: clock)
+      #expect(try await client.create(other, recording: store).id.rawValue == name)
     }
     #expect(await store.unsettled().map(\.id) == [old.id])
   }
@@ -297,6 +301,8 @@ import Testing
       _: [Prediction.ID], byOthersThan _: PredictionIntent.ID
     ) async -> Set<Prediction.ID> { [] }
     func unsettled() async -> [PredictionIntent] { [] }
+    func takeOverAbandoned() async -> [PredictionIntent] { [] }
+    func identify(as account: String) async {}
   }
 
   @Test func `the verdict of a search`() {

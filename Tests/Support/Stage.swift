@@ -11,12 +11,18 @@ public final class Stage {
   public let transport = ScriptedTransport()
   public let clock = TestClock()
   public let desktop = RecordingDesktop()
+  /// Shared by all accounts, as if all were the same.
+  public let intents: any PredictionIntentStore
   public let navigator: Navigator
 
   /// Begins at 2026-11-24T03:00:00Z.
   private let time = TimeOfDay()
 
-  public init(token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore()) {
+  public init(
+    token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore(),
+    intents: any PredictionIntentStore = MemoryIntentStore()
+  ) {
+    self.intents = intents
     var configuration = Client.Configuration()
     configuration.token = token
     configuration.baseURL = "http://127.0.0.1:1/v1"
@@ -25,7 +31,8 @@ public final class Stage {
     let client = Client(configuration, transport: transport, clock: clock)
     navigator = Navigator(
       client: client, desktop: desktop, places: PlaceTable.places,
-      time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists)
+      time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists,
+      makeIntents: { [intents] _ in intents })
     Self.write(transport)
   }
 

@@ -222,7 +222,7 @@ struct OverlayView {
         canvas.write(words, x: rect.x + 1, y: rect.y, style: mark(.link), in: rect)
       case .search(let text):
         let words = TextLayout.truncate(
-          "Search models for “\(TextLayout.sanitize(text))”", width: rect.width - 2,
+          "Search models for \(TextLayout.sanitize(text))", width: rect.width - 2,
           widths: canvas.widths)
         canvas.write(words, x: rect.x + 1, y: rect.y, style: mark(.link), in: rect)
       case .command(let command, let keys, let availability):

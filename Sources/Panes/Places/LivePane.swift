@@ -12,7 +12,7 @@ final class LivePane: Pane {
     self.model = model
   }
 
-  func isTicking(_ now: Double) -> Bool { model.shown?.isUnderWay == true }
+  func nextChange(_ now: Double) -> Double? { model.shown?.isUnderWay == true ? 1 : nil }
 
   private var tabs: TabBar {
     TabBar(names: ["Run", "Output", "Log", "Input"], selected: model.tab.rawValue)

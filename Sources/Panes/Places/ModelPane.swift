@@ -16,6 +16,13 @@ final class ModelPane: Pane {
 
   var moves: Int { model.list?.moves ?? 0 }
 
+  func nextChange(_ now: Double) -> Double? {
+    guard model.form == nil, model.tab == .overview, model.model.value != nil else { return nil }
+    return (model.version?.createdAt?.secondsSince1970).flatMap {
+      Formatting.untilNextAge(now - $0)
+    }
+  }
+
   private var tabs: TabBar {
     TabBar(names: ["Overview", "Inputs", "Versions"], selected: model.tab.rawValue)
   }
@@ -27,7 +34,7 @@ final class ModelPane: Pane {
     title.isBusy = model.model.isLoading || model.list?.isLoading == true
     if let form = model.form {
       title.text = "Run \(title.text)"
-      title.note = FormPane.title(form, context.borders)
+      (title.note, title.leastNote) = FormPane.title(form, context.borders)
       title.noteStyle =
         form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
     } else if let known = model.model.value {

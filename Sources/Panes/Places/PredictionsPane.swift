@@ -11,6 +11,7 @@ extension PredictionsViewModel {
       empty: { "No predictions yet. Open a model and press r to run it." },
       // The age of a run in progress changes while the user watches.
       isCounting: { $0.isUnderWay },
+      created: ("age", { $0.prediction.createdAt?.secondsSince1970 }),
       columns: [
         TableColumn("status", least: 1, importance: 8) { run, context in
           let status = run.prediction.status

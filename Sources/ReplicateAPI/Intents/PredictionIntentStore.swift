@@ -33,11 +33,6 @@ public protocol PredictionIntentStore: Sendable {
   func identify(as account: String) async throws
 }
 
-extension PredictionIntentStore {
-  public func takeOverAbandoned() async throws -> [PredictionIntent] { [] }
-  public func identify(as account: String) async throws {}
-}
-
 /// Stores intents in memory, for programs that don't need to survive a crash.
 public actor MemoryIntentStore: PredictionIntentStore {
   private var intents: [PredictionIntent.ID: PredictionIntent] = [:]
@@ -66,6 +61,11 @@ public actor MemoryIntentStore: PredictionIntentStore {
   ) -> Set<Prediction.ID> {
     Set(predictions.filter { owners[$0].map { $0 != id } ?? false })
   }
+
+  /// Nothing: what is kept here ends with the program.
+  public func takeOverAbandoned() -> [PredictionIntent] { [] }
+
+  public func identify(as account: String) {}
 
   public func unsettled() -> [PredictionIntent] {
     intents.values.sorted { $0.notedAt < $1.notedAt }

@@ -23,7 +23,8 @@ public struct FormNotes: Hashable, Sendable {
   public var isEmpty: Bool { remark == nil && items.isEmpty }
 
   mutating func add(_ name: String, _ value: JSONValue?, _ reason: String) {
-    items.append(Item(name: name, value: value.map { String($0.abridged.prefix(60)) } ?? "", reason: reason))
+    items.append(
+      Item(name: name, value: value.map { String($0.abridged.prefix(60)) } ?? "", reason: reason))
   }
 
   /// One line for each, the most important first.
@@ -55,7 +56,8 @@ extension FormField {
   /// - Returns: Why the field can't hold it; nil if it does.
   mutating func take(_ value: JSONValue) -> String? {
     if isSecret { return "secrets aren’t kept; enter it again" }
-    for candidate in [value] + value.equivalents(for: input.kind) where set(candidate) {
+    for candidate in [value] + value.equivalents(for: input.kind)
+    where candidate.isOfType(input.kind) && set(candidate) {
       return nil
     }
     return InputRules.problem(of: value, input.kind) ?? "doesn’t fit this field"
@@ -63,6 +65,15 @@ extension FormField {
 }
 
 extension JSONValue {
+  /// Whether a field of this kind can hold the value. Whether it is allowed, the field says itself.
+  fileprivate func isOfType(_ kind: InputKind) -> Bool {
+    switch (kind, self) {
+    case (.integer, .number(let number)): NumberText.integer(in: number.literal) != nil
+    case (.integer, _): false
+    default: true
+    }
+  }
+
   /// Other ways to say the same, for a field of some kind.
   fileprivate func equivalents(for kind: InputKind) -> [JSONValue] {
     switch (kind, self) {

@@ -37,23 +37,8 @@ public final class InputForm {
 
   @ObservationIgnored private var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
+  @ObservationIgnored private var refusal: String?
   @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
-
-  /// The text layout that the form needs to move the cursor by visible rows.
-  public struct Typesetting {
-    public var fieldsPerPage: Int
-    public var textColumns: Int
-    public var width: @Sendable (Character) -> Int
-
-    public init(
-      fieldsPerPage: Int = 8, textColumns: Int = .max,
-      width: @escaping @Sendable (Character) -> Int = { _ in 1 }
-    ) {
-      self.fieldsPerPage = fieldsPerPage
-      self.textColumns = textColumns
-      self.width = width
-    }
-  }
 
   /// A form with the schema's defaults, overridden by `prefill`, such as an earlier input or an
   /// example.
@@ -280,7 +265,7 @@ extension InputForm {
       case .right: return cycle(by: 1)
       case .up: return move(by: -1)
       case .down: return move(by: 1)
-      case .insert(let text): return paste(text) || turn(text)
+      case .insert(let text): return paste(text) || turn(text) || refuse(text)
       default: return false
       }
     case .enumeration:
@@ -294,7 +279,7 @@ extension InputForm {
       case .insert(let text):
         // Typing a letter opens the list and filters it. A pasted value that matches a choice
         // selects it.
-        if text.count > 1, paste(text) { return true }
+        if text.count > 1, paste(text) || !hasChoice(like: text) && refuse(text) { return true }
         guard openPicker() else { return false }
         picker?.edit(edit)
         return true
@@ -316,18 +301,49 @@ extension InputForm {
     switch text.trimmingBlanks().lowercased() {
     case "y", "yes", "t", "true", "1", "on": change { $0.update { $0 = .boolean(true) } }
     case "n", "no", "f", "false", "0", "off": change { $0.update { $0 = .boolean(false) } }
-    default: true
+    default: false
     }
   }
 
-  /// Pastes into a control without text, if the value fits it.
+  /// Pastes into a control without text, if the value fits it. What a choice is called fits, whatever
+  /// its case and the quotes around it.
   private func paste(_ text: String) -> Bool {
     guard let index = focusedIndex else { return false }
     let text = String(text.trimmingBlanks())
     var values: [JSONValue] = [.string(text)]
     if let value = try? JSONValue(parsing: text) { values.append(value) }
+    if case .enumeration(let choices, _) = fields[index].control {
+      let name = text.trimming(while: { "\"'“”‘’".contains($0) }).lowercased()
+      values += choices.filter { $0.plainText.lowercased() == name }.prefix(1)
+    }
     for value in values where fields[index].set(value) { return true }
     return false
+  }
+
+  /// Whether the open list would show something for this filter.
+  private func hasChoice(like text: String) -> Bool {
+    guard case .enumeration(let choices, _) = focusedField?.control else { return false }
+    return !FormPicker.matches(of: text, in: choices.map(\.choiceText)).isEmpty
+  }
+
+  /// Says why a paste has no effect.
+  private func refuse(_ text: String) -> Bool {
+    guard let field = focusedField, !text.trimmingBlanks().isEmpty else { return true }
+    let words = text.trimmingBlanks().prefix(40).split(whereSeparator: \.isNewline)
+      .joined(separator: " ")
+    if case .boolean = field.control {
+      // A letter that means nothing here isn't worth a word.
+      if text.count > 1 { refusal = "“\(words)” is neither on nor off, so \(field.name) stays." }
+    } else {
+      refusal = "“\(words)” isn’t one of the choices of \(field.name)."
+    }
+    return true
+  }
+
+  /// Why the last command had no effect, if somebody has to be told. It is told once.
+  func takeRefusal() -> String? {
+    defer { refusal = nil }
+    return refusal
   }
 
   private func type(_ edit: TextEdit, _ goal: Int?) -> Bool {

@@ -39,7 +39,8 @@ extension ModelViewModel {
     var remarks = [request.remark].compactMap(\.self)
     if let missingVersion, missingVersion == request.version {
       remarks.append(
-        "Version \(missingVersion.rawValue.prefix(8)) no longer exists. This is the latest version.")
+        "Version \(missingVersion.rawValue.prefix(8)) no longer exists. This is the latest version."
+      )
     }
     let opened = InputForm(
       model: id, version: version, target: target, schema: schema, prefill: request.input ?? [:],
@@ -65,6 +66,7 @@ extension ModelViewModel {
     switch command {
     case .form(let command):
       if !form.perform(command), command == .activate { showHowToRun() }
+      if let refusal = form.takeRefusal() { session.host?.notify(Notice(.failed, refusal)) }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
     case .runDespite(let consent): launch(consent)

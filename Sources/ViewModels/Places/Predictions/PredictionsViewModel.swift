@@ -10,6 +10,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   public let predictions: PagedList<Run>
   private let session: Session
   private var isVisible = false
+  private let refreshes = Activity()
 
   public init(_ session: Session) {
     self.session = session
@@ -80,10 +81,25 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
 
   public func load() { predictions.load() }
 
-  /// Checks for runs started elsewhere.
+  /// Checks for runs started elsewhere, now and from time to time while somebody looks.
   public func arrive() {
-    if session.hasToken, !predictions.isLoading { predictions.load() }
+    guard session.hasToken else { return }
+    if !predictions.isLoading { predictions.load() }
+    guard let interval = session.host?.refreshInterval else { return }
+    refreshes.start("refresh") { [weak self, clock = session.time.clock] in
+      while !Task.isCancelled {
+        try? await clock.sleep(for: interval)
+        guard !Task.isCancelled, let self, let host = session.host, host.focus == Self.id,
+          host.hasTerminalFocus
+        else { return }
+        if !predictions.isLoading, !predictions.isTyping { predictions.load() }
+      }
+    }
   }
+
+  public var isRefreshing: Bool { !refreshes.isQuiet }
+
+  public func end() { refreshes.cancelAll() }
 
   /// Adds a run that was just created, or updates one that has changed.
   func note(_ run: Run) {
