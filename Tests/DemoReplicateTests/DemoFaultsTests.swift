@@ -14,7 +14,8 @@ struct DemoFaultsTests {
 
   @Test func `without faults, nothing fails`() {
     #expect(verdicts([]).allSatisfy { $0 == FaultPlan.Verdict() })
-    #expect(verdicts([.stoppedClock, .lowCredit]).allSatisfy { $0 == FaultPlan.Verdict() })
+    let others = DemoFault.odd.union([.stoppedClock, .lowCredit, .lostCreates])
+    #expect(verdicts(others).allSatisfy { $0 == FaultPlan.Verdict() })
     var plan = FaultPlan([], seed: 1)
     #expect(plan.eventsUntilBreak() == nil)
   }
@@ -105,8 +106,10 @@ struct DemoFaultsTests {
   @Test func `faults have the names used on the command line`() {
     #expect(
       DemoFault.allCases.map(\.rawValue) == [
-        "latency", "cut-off", "reset", "429", "5xx", "broken-json", "drop-streams",
-        "stopped-clock", "low-credit",
+        "latency", "cut-off", "reset", "429", "5xx", "broken-json", "lost-creates",
+        "drop-streams", "stopped-clock", "low-credit", "odd-rows", "odd-members", "odd-numbers",
+        "odd-dates", "odd-clock", "odd-statuses", "odd-pages", "odd-outputs", "odd-logs",
+        "odd-inputs", "odd-waits", "odd-streams",
       ])
   }
 }
