@@ -187,7 +187,7 @@ struct OddAnswersTests {
   }
 
   @Test func `numbers are absurd in metrics and counts, and the same in every answer`() {
-    let answers = answers([.oddNumbers])
+    let answers = answers([.oddNumbers], Self.page(300), count: 3)
     #expect(Set(answers.map { $0.serialized() }).count == 1)
     let metrics = rows(answers[0]).compactMap { $0["metrics"] }
     let times = metrics.compactMap { $0["predict_time"] }

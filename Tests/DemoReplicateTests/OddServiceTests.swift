@@ -42,20 +42,23 @@ import Testing
       try await withService(faults: DemoFault.odd, seed: seed) { service in
         let version = try #require(
           DemoModels.all().first { $0.id == Self.palindrome }?.versions.first?.id)
+        // Unpacking a log that is long and all the same is too much for the test's client.
+        let plain = [("accept-encoding", "identity")]
         for number in 0..<8 {
           var id: String?
           // A refusal takes no effect, and no two in a row come.
           for _ in 0..<3 where id == nil {
-            id = try await service.call(
+            let answer = try await service.call(
               "POST", "/predictions",
-              ["version": .string(version), "input": ["text": .string("Anna \(number)")]]
-            ).json["id"]?.string
+              ["version": .string(version), "input": ["text": .string("Anna \(number)")]],
+              headers: plain)
+            if answer.status == 201 { id = try answer.json["id"]?.string }
           }
           let path = "/predictions/\(try #require(id))"
           var polls = 0
           while polls < 3000 {
             polls += 1
-            let answer = try await service.call("GET", path)
+            let answer = try await service.call("GET", path, headers: plain)
             guard answer.status == 200 else { continue }
             let run = try answer.json
             if OddStatuses.isFinal(run["status"]) || run["completed_at"]?.string?.isEmpty == false {

@@ -33,8 +33,14 @@ enum ModelTask: String, CaseIterable, Sendable {
       self = .speech
     } else if has(["video", "i2v ", "t2v ", "lipsync", "lip sync", "animate ", "gif "]) {
       self = Self.videoTask(has)
+    } else if has(["flux", "sdxl", "lora ", "dreambooth"]) && !has(Self.conversionSigns) {
+      self = .picture
     } else if has(["voice conversion", "singing voice", "rvc ", "stems ", "vocals ", "demucs"])
       || has(["source separation", "audio super", "audiosr", "audio to audio", "song covers"])
+    {
+      self = .soundConversion
+    } else if has(["audio", "sound", "music"])
+      && has(["trim", "denois", "enhanc", "separat", "convert", "merge", "remix", "remove "])
     {
       self = .soundConversion
     } else if has(["music", "melod", "song", "sound", "audio", "riffusion"]) {
@@ -85,7 +91,8 @@ enum ModelTask: String, CaseIterable, Sendable {
     "background remov", "remove the background", "rembg", "inpaint", "outpaint", "img2img",
     "image to image", "edit", "style transfer", "face swap", "faceswap", "try on", "deblur",
     "denois", "enhance", "segment", "mask", "relight", "controlnet", "pix2pix", "kontext",
-    "depth map", "your photo", "your image", "an image into", "a photo into",
+    "depth map", "depth2img", "canny", "modify image", "your photo", "your image", "an image into",
+    "a photo into",
   ]
 
   private static let pictureSigns = [
@@ -102,7 +109,9 @@ enum ModelTask: String, CaseIterable, Sendable {
 
   /// Lowercased words with single spaces between and around them.
   private static func words(_ text: String) -> String {
-    " " + text.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ") + " "
+    let words = text.lowercased().replacing("video game", with: "game")
+      .replacing("videogame", with: "game")
+    return " " + words.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ") + " "
   }
 }
 
