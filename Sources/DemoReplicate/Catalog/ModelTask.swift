@@ -45,7 +45,7 @@ enum ModelTask: String, CaseIterable, Sendable {
       self = .soundConversion
     } else if has(["music", "melod", "song", "sound", "audio", "riffusion"]) {
       self = .music
-    } else if has(["text to image", "text2im", "txt2im", "text2img", "t2i "]) {
+    } else if has(["text to image", "text2im", "txt2im", "text2img"]) {
       self = .picture
     } else if has([
       "caption", "image to text", "img2txt", "ocr ", "visual question", "vqa ", "blip",

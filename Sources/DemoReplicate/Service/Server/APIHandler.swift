@@ -73,7 +73,8 @@ struct APIHandler: RequestHandler {
 
   private func isLostCreate(_ request: Request, _ answer: DemoAnswer) -> Bool {
     service.options.faults.contains(.lostCreates) && request.method == .post
-      && answer.status == 201 && request.uri.path.hasSuffix("/predictions")
+      && answer.status == 201
+      && ["/predictions", "/trainings"].contains { request.uri.path.hasSuffix($0) }
   }
 
   /// The part of the body that is sent before the connection breaks.
