@@ -93,6 +93,15 @@ struct DemoFaultsTests {
     #expect(DemoAnswer.text("# Readme").after(.halfJSON(fraction: 0.5)).body.count == 8)
   }
 
+  @Test func `a part of an answer that never changes isn't kept as the answer`() {
+    var whole = DemoAnswer.json(["results": ["a", "b"]])
+    whole.constantName = "all"
+    let half = whole.after(.halfJSON(fraction: 0.5))
+    #expect(half.constantName == nil && half.body.count < whole.body.count)
+    #expect(whole.after(.htmlForJSON).constantName == nil)
+    #expect(whole.after(nil).constantName == "all")
+  }
+
   @Test func `server errors are JSON or a proxy's page`() throws {
     let json = DemoAnswer(body: []).after(
       .serverError(status: 503, isHTML: false, takesEffect: false))

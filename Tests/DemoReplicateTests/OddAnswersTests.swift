@@ -345,6 +345,50 @@ struct OddAnswersTests {
     #expect(seeds.contains("4"))
   }
 
+  // MARK: Waits and streams
+
+  @Test func `waits are the same for the same seed and call, and others otherwise`() {
+    func waits(_ seed: UInt64) -> [OddWaits] {
+      (0..<200).map { call in
+        var random = odd([.oddWaits], seed: seed).random(.oddWaits, "/x \(call)")
+        return OddWaits(call: call, now: 1_700_000_000, &random)
+      }
+    }
+    #expect(waits(1) == waits(1) && waits(1) != waits(2))
+    let failures = waits(1).enumerated().filter { $1.failure != nil }.map(\.offset)
+    #expect((5...60).contains(failures.count) && failures.allSatisfy { $0.isMultiple(of: 2) })
+    for wait in waits(3) where wait.failure != nil {
+      #expect(wait.headers.contains { $0.name == "retry-after" })
+      #expect(wait.answer?.status == wait.failure)
+    }
+  }
+
+  @Test func `an odd stream is the same for the same seed, and loses no event`() {
+    func bytes(_ seed: UInt64) -> [String] {
+      (0..<20).map { connection in
+        var stream = OddStream(connection: connection, SeededRandom("\(connection)", seed))
+        return (0..<40).map { index in
+          stream.text(name: "output", id: "1:\(index)", data: " piece\n\(index)")
+        }.joined()
+      }
+    }
+    #expect(bytes(1) == bytes(1) && bytes(1) != bytes(2))
+    for text in bytes(1) {
+      var parser = ServerSentEvents()
+      // A lone carriage return could be half of a line break, so more has to follow.
+      let events = parser.push(Array((text + ": end\n").utf8)).filter { $0.id != nil }
+      #expect(events.map(\.data) == (0..<40).map { " piece\n\($0)" })
+      #expect(events.map(\.id) == (0..<40).map { "1:\($0)" })
+    }
+    let all = bytes(1).joined()
+    for sign in [": keep-alive", "event: heartbeat", "event: debug", "retry: soon", "\r\n"] {
+      #expect(Array(all.utf8).firstRange(of: Array(sign.utf8)) != nil, "\(sign)")
+    }
+    let connections = (0..<50).map { OddStream(connection: $0, SeededRandom("\($0)", 1)) }
+    #expect(connections.contains(where: \.lacksDone) && connections.contains { $0.repeats == 3 })
+    #expect(zip(connections, connections.dropFirst()).allSatisfy { !$0.lacksDone || !$1.lacksDone })
+  }
+
   // MARK: Pages
 
   /// Follows a list of 95 rows by pages of 10 until its end, or until it leads back.
