@@ -61,21 +61,36 @@ struct DemoServiceOptions: ParsableArguments {
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "Inject a fault into the demo service: \(faultNames). Can be repeated.",
+      "Inject a fault into the demo service. Can be repeated.", discussion: faultList,
       valueName: "name"),
     transform: { name in
-      guard let fault = DemoFault(rawValue: name) else {
+      guard let faults = DemoFault.named(name) else {
         throw ValidationError("Unknown fault “\(name)”. The faults are \(faultNames).")
       }
-      return fault
+      return faults
     })
-  var faults: [DemoFault] = []
+  var faults: [Set<DemoFault>] = []
 
-  private static let faultNames = DemoFault.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let faultNames = (DemoFault.allCases.map(\.rawValue) + [DemoFault.oddName])
+    .joined(separator: ", ")
+
+  /// One line per fault.
+  private static let faultList: String = {
+    let rows =
+      DemoFault.allCases.map { (name: $0.rawValue, summary: $0.summary) }
+      + [(DemoFault.oddName, "All whose names start with “\(DemoFault.oddName)-”")]
+    let width = (rows.map(\.name.count).max() ?? 0) + 2
+    return rows.map { row in
+      row.name + String(repeating: " ", count: width - row.name.count) + row.summary
+    }.joined(separator: "\n")
+  }()
+
+  /// Times are divided by the speed, so it can't be just any number.
+  private static let speeds = 0.001...1_000_000
 
   func validate() throws {
-    guard speed > 0, speed.isFinite else {
-      throw ValidationError("--speed must be greater than 0.")
+    guard Self.speeds.contains(speed) else {
+      throw ValidationError("--speed must be from 0.001 to 1000000.")
     }
   }
 
@@ -86,7 +101,7 @@ struct DemoServiceOptions: ParsableArguments {
     options.speed = speed
     options.seed = seed
     options.port = port
-    options.faults = Set(faults)
+    options.faults = faults.reduce(into: []) { $0.formUnion($1) }
     return options
   }
 }
@@ -165,11 +180,20 @@ struct DemoServerCommand: ParsableCommand {
     commandName: "demo-server",
     abstract: "Run only the demo service. It prints its base URL on the first line.")
 
-  @Option(help: "Port to listen on at 127.0.0.1; 0 picks a free port.")
+  // Unconditional, so that what is wrong with -1 is said in the same words as for any other number.
+  @Option(
+    parsing: .unconditional, help: "Port to listen on at 127.0.0.1; 0 picks a free port.")
   var port = 0
 
   @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
+
+  func validate() throws {
+    guard DemoOptions.ports.contains(port) else {
+      throw ValidationError(
+        "--port must be from 0 to \(DemoOptions.ports.upperBound); \(port) isn’t a port.")
+    }
+  }
 
   func run() throws {
     let address = try startDemoService(service.options(port: port))

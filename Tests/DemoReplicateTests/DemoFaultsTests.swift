@@ -14,7 +14,8 @@ struct DemoFaultsTests {
 
   @Test func `without faults, nothing fails`() {
     #expect(verdicts([]).allSatisfy { $0 == FaultPlan.Verdict() })
-    #expect(verdicts([.stoppedClock, .lowCredit]).allSatisfy { $0 == FaultPlan.Verdict() })
+    let others = DemoFault.odd.union([.stoppedClock, .lowCredit, .lostCreates])
+    #expect(verdicts(others).allSatisfy { $0 == FaultPlan.Verdict() })
     var plan = FaultPlan([], seed: 1)
     #expect(plan.eventsUntilBreak() == nil)
   }
@@ -92,6 +93,15 @@ struct DemoFaultsTests {
     #expect(DemoAnswer.text("# Readme").after(.halfJSON(fraction: 0.5)).body.count == 8)
   }
 
+  @Test func `a part of an answer that never changes isn't kept as the answer`() {
+    var whole = DemoAnswer.json(["results": ["a", "b"]])
+    whole.constantName = "all"
+    let half = whole.after(.halfJSON(fraction: 0.5))
+    #expect(half.constantName == nil && half.body.count < whole.body.count)
+    #expect(whole.after(.htmlForJSON).constantName == nil)
+    #expect(whole.after(nil).constantName == "all")
+  }
+
   @Test func `server errors are JSON or a proxy's page`() throws {
     let json = DemoAnswer(body: []).after(
       .serverError(status: 503, isHTML: false, takesEffect: false))
@@ -105,8 +115,10 @@ struct DemoFaultsTests {
   @Test func `faults have the names used on the command line`() {
     #expect(
       DemoFault.allCases.map(\.rawValue) == [
-        "latency", "cut-off", "reset", "429", "5xx", "broken-json", "drop-streams",
-        "stopped-clock", "low-credit",
+        "latency", "cut-off", "reset", "429", "5xx", "broken-json", "lost-creates",
+        "drop-streams", "stopped-clock", "low-credit", "odd-rows", "odd-members", "odd-numbers",
+        "odd-dates", "odd-clock", "odd-statuses", "odd-pages", "odd-outputs", "odd-logs",
+        "odd-inputs", "odd-waits", "odd-streams",
       ])
   }
 }

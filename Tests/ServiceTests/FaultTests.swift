@@ -11,12 +11,15 @@ import Testing
   private static let count =
     ProcessInfo.processInfo.environment["FAULT_RUNS"].flatMap { Int($0) } ?? 10
 
-  @Test(arguments: DemoFault.allCases)
+  /// All but those that a person would have to wait for: an hour's refusal isn't sat out in a test.
+  private static let faults = DemoFault.allCases.filter { $0 != .oddWaits }
+
+  @Test(arguments: Self.faults)
   func `one client loses nothing and doubles nothing`(fault: DemoFault) async throws {
     try await run(fault, clients: 1) { "one \($0)" }
   }
 
-  @Test(arguments: DemoFault.allCases)
+  @Test(arguments: Self.faults)
   func `two clients with the same inputs at once lose nothing and double nothing`(
     fault: DemoFault
   ) async throws {
@@ -54,7 +57,7 @@ import Testing
       }
       for client in clients { await client.shutdown() }
       let made = await service.server.predictions()
-      crew.check(made, runs: Self.count / count * count)
+      crew.check(made, runs: Self.count / count * count, fault)
       print(crew.row(fault, clients: count, made: made.count, time: ContinuousClock.now - start))
     }
   }
@@ -119,11 +122,12 @@ private final class Crew: Sendable {
     }
   }
 
-  func check(_ made: [DemoServer.PredictionSummary], runs: Int) {
+  func check(_ made: [DemoServer.PredictionSummary], runs: Int, _ fault: DemoFault) {
     let account = account.withLock(\.self)
     #expect(account.doubled == 0)
     #expect(account.ended.count + account.told.count == runs)
-    #expect(account.ended.values.allSatisfy { $0 == .succeeded })
+    // Where only its date says that a run has ended, its status may be any.
+    #expect(fault == .oddStatuses || account.ended.values.allSatisfy { $0 == .succeeded })
     // What the service made and nobody got is what was told of, and no more than that.
     let others = Set(made.map { Prediction.ID($0.id) }).subtracting(account.ended.keys)
     #expect(others.isSubset(of: account.told.flatMap(\.self)))

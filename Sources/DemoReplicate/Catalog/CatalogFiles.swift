@@ -12,28 +12,49 @@ enum CatalogFiles {
   /// A list of short model objects: `[{"owner": …, "name": …, "description": …, "run_count": …},
   /// …]`.
   static func list(_ path: String) throws -> [DemoCatalog.Entry] {
-    try JSONReader.read(Array(bytes(path))) { (reader) throws(JSONSyntaxError) in
-      let page = try Page<DemoCatalog.Entry>(from: &reader)
-      // A person wrote this file, and wants to know of a mistake.
-      if let odd = page.unreadable.first { throw reader.mistake(odd.description) }
-      return page.results
+    let bytes = try bytes(path)
+    do throws(JSONSyntaxError) {
+      return try JSONReader.read(bytes) { (reader) throws(JSONSyntaxError) in
+        let page = try Page<DemoCatalog.Entry>(from: &reader)
+        // A person wrote this file, and wants to know of a mistake.
+        if let odd = page.unreadable.first { throw reader.mistake(odd.description) }
+        return page.results
+      }
+    } catch {
+      throw StartProblem("\(path): \(error)")
     }
   }
 
   /// The model objects in a folder, one per file, sorted by file name.
   static func objects(in folder: String) throws -> [(DemoCatalog.Entry, JSONObject)] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw StartProblem("the folder \(folder) can’t be read.")
+    }
     return try names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
-      let bytes = try Array(bytes("\(folder)/\(name)"))
-      guard let object = try JSONValue(parsing: bytes).object,
-        let owner = object["owner"]?.string, let name = object["name"]?.string
+      let path = "\(folder)/\(name)"
+      let bytes = try bytes(path)
+      let value: JSONValue
+      do throws(JSONSyntaxError) {
+        value = try JSONValue(parsing: bytes)
+      } catch {
+        throw StartProblem("\(path): \(error)")
+      }
+      guard let object = value.object, let owner = object["owner"]?.string,
+        let name = object["name"]?.string
       else { return nil }
       return complete(ModelID(owner: owner, name: name), object)
     }
   }
 
-  private static func bytes(_ path: String) throws -> Data {
-    try Data(contentsOf: URL(fileURLWithPath: path))
+  private static func bytes(_ path: String) throws(StartProblem) -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw StartProblem("the file \(path) can’t be read.")
+    }
   }
 
   /// Adds the members that the service always sends, which handwritten objects may lack.
@@ -49,6 +70,8 @@ enum CatalogFiles {
       "default_example": .null, "latest_version": .null,
     ]
     for (name, value) in given where !name.hasPrefix("_") && !value.isNull { object[name] = value }
+    // Null is a model without a version; such models exist.
+    if given["latest_version"] == nil { object["latest_version"] = [:] }
     if let version = object["latest_version"]?.object {
       var random = SeededRandom(id.description)
       var filled: JSONObject = [
@@ -70,6 +93,37 @@ enum CatalogFiles {
     entry.isOfficial = object["is_official"]?.bool ?? false
     entry.githubURL = object["github_url"]?.string
     entry.coverURL = object["cover_image_url"]?.string
+    return (entry, object)
+  }
+}
+
+extension CatalogFiles {
+  /// A model object, with what it lacks from the model's entry in a list. Runs only ever grow, so the
+  /// larger number is the newer one.
+  static func merged(
+    _ entry: DemoCatalog.Entry, _ object: JSONObject, with listed: DemoCatalog.Entry?
+  ) -> (DemoCatalog.Entry, JSONObject) {
+    var (entry, object) = (entry, object)
+    if let listed {
+      if entry.description?.isEmpty ?? true { entry.description = listed.description }
+      entry.runCount = max(entry.runCount, listed.runCount)
+      entry.isOfficial = entry.isOfficial || listed.isOfficial
+      entry.coverURL = entry.coverURL ?? listed.coverURL
+      entry.githubURL = entry.githubURL ?? listed.githubURL
+      entry.url = entry.url ?? listed.url
+      let texts = [
+        ("description", entry.description), ("cover_image_url", entry.coverURL),
+        ("github_url", entry.githubURL),
+      ]
+      for (name, text) in texts { object[name] = text.map { .string($0) } ?? .null }
+      object["run_count"] = .number(JSONNumber(entry.runCount))
+      if entry.isOfficial { object["is_official"] = true }
+    }
+    if var version = object["latest_version"]?.object, version["openapi_schema"]?.isNull ?? true {
+      let task = ModelTask(name: entry.id.name, description: entry.description ?? "")
+      version["openapi_schema"] = task.schema
+      object["latest_version"] = .object(version)
+    }
     return (entry, object)
   }
 }

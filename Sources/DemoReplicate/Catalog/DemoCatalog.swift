@@ -43,8 +43,13 @@ struct DemoCatalog: Sendable {
       entries.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     var objects: [Int: JSONObject] = [:]
     var collections = DemoModels.collections()
+    let listed = try options.modelsFile.map { try CatalogFiles.list($0) } ?? []
     if let folder = options.schemasFolder {
-      let given = try CatalogFiles.objects(in: folder)
+      let known = [ModelID: Entry](
+        listed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      let given = try CatalogFiles.objects(in: folder).map { entry, object in
+        CatalogFiles.merged(entry, object, with: known[entry.id])
+      }
       for (entry, object) in given where indices[entry.id] == nil {
         indices[entry.id] = entries.count
         objects[entries.count] = object
@@ -57,19 +62,20 @@ struct DemoCatalog: Sendable {
           fullDescription: "The models of `--demo-schemas`, which echo their input.",
           models: given.map(\.0.id)))
     }
-    if let file = options.modelsFile {
-      let listed = try CatalogFiles.list(file)
+    if options.modelsFile != nil {
       let all = DemoCollection(
         slug: Self.allSlug, name: "All models",
         description: "Every model of --demo-models: \(listed.count) in one list.",
         fullDescription: "Every model of `--demo-models`, in one list.", models: [])
-      allModels = ModelObjects.collection(all, of: listed)
       collections.append(all)
       indices.reserveCapacity(entries.count + listed.count)
       for entry in listed where indices[entry.id] == nil {
         indices[entry.id] = entries.count
         entries.append(entry)
       }
+      // Each as it is known everywhere else.
+      allModels = ModelObjects.collection(
+        all, of: listed.map { entry in indices[entry.id].map { entries[$0] } ?? entry })
     } else {
       allModels = nil
     }
@@ -84,7 +90,8 @@ struct DemoCatalog: Sendable {
 
   func index(of id: ModelID) -> Int? { indices[id] }
 
-  /// The model with this name. All models except the built-in ones echo their input.
+  /// The model with this name. All models except the built-in ones echo their input; those without
+  /// a schema get the inputs and the output of their ``ModelTask``.
   func model(_ id: ModelID) -> DemoModel? { indices[id].map { model(at: $0) } }
 
   func model(at index: Int) -> DemoModel {

@@ -1,20 +1,23 @@
 import ReplicateAPI
 
-/// Stands in for models of which only the schema is known. The output has the right shape and
-/// repeats the input.
+/// Stands in for models of which only the schema is known, or only the description. The output has
+/// the right shape and repeats the input.
 enum Echo {
   static func model(
     id: ModelID, description: String, runCount: Int, schema: JSONValue?
   ) -> DemoModel {
-    let schema = schema ?? .openAPI([.text("prompt", "The text to echo.").required()], .text)
-    let output = EchoOutput(openAPI: schema)
+    let task = ModelTask(name: id.name, description: description)
+    let isGuess = schema == nil
+    let schema = schema ?? task.schema
+    let output = EchoOutput(openAPI: schema, medium: task.medium)
     let readme = """
       # \(id.name)
 
       \(description)
 
-      On this demo service the model is an echo: it has the inputs of the real model, and its \
-      output has the same shape but repeats the input.
+      On this demo service the model is an echo: it has the inputs of \
+      \(isGuess ? "a model that fits its description" : "the real model"), and its output has the \
+      same shape but repeats the input.
       """
     return DemoModel(
       id: id, description: description, runCount: runCount, readme: readme,

@@ -2,12 +2,19 @@ import ReplicateAPI
 
 /// Generates an output that matches a schema.
 struct EchoOutput: Sendable {
+  /// What the files contain.
+  enum Medium: Sendable {
+    case picture, sound, video
+  }
+
   private let root: JSONValue
   private let output: JSONValue?
   private let kind: OutputKind
+  private let medium: Medium
 
-  init(openAPI: JSONValue) {
+  init(openAPI: JSONValue, medium: Medium = .picture) {
     root = openAPI
+    self.medium = medium
     output = openAPI["components"]?["schemas"]?["Output"]
     kind = ModelSchema(openAPI: openAPI).output
   }
@@ -17,7 +24,7 @@ struct EchoOutput: Sendable {
     case .textStream: try await job.stream(Tokens.split(Self.words(of: job)))
     case .files, .fileStream:
       for index in 0..<job.integer("num_outputs", or: 2).clamped(to: 1...4) {
-        let address = await Self.picture(of: job, index)
+        let address = await Self.file(of: job, index, medium)
         try await job.work(0.4)
         await job.append(.string(address))
       }
@@ -38,7 +45,7 @@ struct EchoOutput: Sendable {
     case "string":
       guard schema["format"]?.string == "uri" else { return .string(Self.words(of: job)) }
       files += 1
-      return .string(await Self.picture(of: job, files - 1))
+      return .string(await Self.file(of: job, files - 1, Self.medium(named: name) ?? medium))
     case "integer": return .number(JSONNumber(Int(SeededRandom.hash(name) % 100)))
     case "number":
       var random = SeededRandom(name, job.seed)
@@ -91,9 +98,38 @@ struct EchoOutput: Sendable {
     return texts.isEmpty ? "The input has no text." : texts.joined(separator: " ")
   }
 
-  private static func picture(of job: some DemoJob, _ index: Int) async -> String {
-    let scene = Scene(prompt: words(of: job), seed: job.seed &+ UInt64(index))
-    let picture = Landscape(scene, PictureSize(width: 320, height: 240)).painted()
-    return await job.file(picture.png, name: "out-\(index).png", type: PNG.type)
+  /// What a member's name says about its file.
+  private static func medium(named name: String) -> Medium? {
+    let name = name.lowercased()
+    if name.contains("audio") || name.contains("sound") { return .sound }
+    if name.contains("video") { return .video }
+    return name.contains("image") ? .picture : nil
+  }
+
+  private static func file(of job: some DemoJob, _ index: Int, _ medium: Medium) async -> String {
+    let words = words(of: job)
+    let scene = Scene(prompt: words, seed: job.seed &+ UInt64(index))
+    switch medium {
+    case .picture:
+      let picture = Landscape(scene, PictureSize(width: 320, height: 240)).painted()
+      return await job.file(picture.png, name: "out-\(index).png", type: PNG.type)
+    case .sound:
+      let tune = Tune(text: words, scale: "pentatonic").cut(to: 12)
+      let instrument = Instrument.allCases[index % Instrument.allCases.count]
+      let sound = instrument.play(tune, tempo: 132)
+      return await job.file(sound.file, name: "out-\(index).wav", type: WAV.type)
+    case .video:
+      let film = film(of: scene)
+      return await job.file(film.file, name: "out-\(index).avi", type: Film.type)
+    }
+  }
+
+  /// A slow pan over a landscape.
+  private static func film(of scene: Scene) -> Film {
+    let wide = Landscape(scene, PictureSize(width: 192, height: 90)).painted()
+    return Film(
+      frames: (0..<16).map { frame in
+        Picture(PictureSize(width: 160, height: 90)) { x, y in wide[x + frame * 2, y] }
+      })
   }
 }

@@ -44,7 +44,7 @@ extension DemoModel {
     exampleInput: ["pattern": "acorn", "generations": 80],
     run: { job in
       var random = SeededRandom(
-        job.input["seed"]?.int.map { UInt64(bitPattern: Int64($0)) } ?? job.seed)
+        job.givenSeed ?? job.seed)
       var game = LifeGame(
         LifeBoard(
           pattern: job.text("pattern"), width: job.integer("width", or: 72),

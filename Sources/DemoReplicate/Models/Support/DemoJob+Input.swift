@@ -23,11 +23,17 @@ extension DemoJob {
     return address.isEmpty ? nil : address
   }
 
+  /// The input's `seed`, which may need all of 64 bits, signed or not.
+  var givenSeed: UInt64? {
+    guard case .number(let number)? = input["seed"] else { return nil }
+    return number.int.map { UInt64(bitPattern: Int64($0)) } ?? UInt64(number.literal)
+  }
+
   /// The input's `seed`, or else the prediction's own. Logs which one it is.
   func chosenSeed() async -> UInt64 {
-    if let seed = input["seed"]?.int {
-      await log("Using seed: \(seed)\n")
-      return UInt64(bitPattern: Int64(seed))
+    if let seed = givenSeed {
+      await log("Using seed: \(input["seed"]?.serialized() ?? "")\n")
+      return seed
     }
     let seed = seed % 100_000
     await log("Using seed: \(seed)\n")

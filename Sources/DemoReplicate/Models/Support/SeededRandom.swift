@@ -1,40 +1,40 @@
 /// A generator whose numbers are the same for the same seed on every machine (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(_ seed: UInt64) {
+  package init(_ seed: UInt64) {
     state = seed
   }
 
   /// A generator that is seeded with a text and a number.
-  init(_ text: String, _ seed: UInt64 = 0) {
+  package init(_ text: String, _ seed: UInt64 = 0) {
     state = Self.hash(text) ^ (seed &* 0x9E37_79B9_7F4A_7C15)
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mixed(state)
   }
 
   /// From 0 up to, but not including, 1.
-  mutating func unit() -> Float {
+  package mutating func unit() -> Float {
     Float(next() >> 40) / 16_777_216
   }
 
-  mutating func number(_ bounds: ClosedRange<Float>) -> Float {
+  package mutating func number(_ bounds: ClosedRange<Float>) -> Float {
     bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * unit()
   }
 
-  mutating func integer(_ bounds: ClosedRange<Int>) -> Int {
+  package mutating func integer(_ bounds: ClosedRange<Int>) -> Int {
     bounds.lowerBound + Int(next() % UInt64(bounds.upperBound - bounds.lowerBound + 1))
   }
 
   /// One of the values; nil only if there are none.
-  mutating func pick<Value>(_ values: [Value]) -> Value? {
+  package mutating func pick<Value>(_ values: [Value]) -> Value? {
     values.isEmpty ? nil : values[integer(0...(values.count - 1))]
   }
 
-  mutating func pick(_ texts: [String]) -> String {
+  package mutating func pick(_ texts: [String]) -> String {
     texts.isEmpty ? "" : texts[integer(0...(texts.count - 1))]
   }
 

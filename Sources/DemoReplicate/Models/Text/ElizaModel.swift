@@ -28,7 +28,7 @@ extension DemoModel {
     coldStart: 0.2,
     run: { job in
       var random = SeededRandom(
-        job.input["seed"]?.int.map { UInt64(bitPattern: Int64($0)) } ?? job.seed)
+        job.givenSeed ?? job.seed)
       let answer = Eliza.answer(to: job.text("prompt"), &random)
       try await job.work(0.8)
       for token in Tokens.split(answer) {

@@ -54,7 +54,7 @@ extension DemoModel {
       "temperature": 0.8, "seed": 7,
     ],
     run: { job in
-      let seed = job.input["seed"]?.int.map { UInt64(bitPattern: Int64($0)) } ?? job.seed
+      let seed = job.givenSeed ?? job.seed
       let writer = StoryWriter(
         prompt: job.text("prompt"), systemPrompt: job.text("system_prompt"),
         form: job.text("form"), temperature: job.number("temperature", or: 0.8), seed: seed)

@@ -40,7 +40,7 @@ enum Cursor {
     return "\(call.base)\(path)?cursor=\(escaped(cursor))\(kept.joined())"
   }
 
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       switch byte {

@@ -15,6 +15,7 @@ struct DemoService: Sendable {
   let clock: ServiceClock
   let limiter: RateLimiter
   let faults: FaultInjector
+  let odd: OddInjector
   let gzip = GzipCache()
   let webhooks: WebhookSender
   let predictions: DemoPredictions
@@ -22,7 +23,9 @@ struct DemoService: Sendable {
   init(_ options: DemoOptions) throws {
     self.options = options
     catalog = try DemoCatalog(options)
-    let clock = ServiceClock(isStopped: options.faults.contains(.stoppedClock))
+    odd = OddInjector(options.faults, seed: options.seed)
+    let clock = ServiceClock(
+      isStopped: options.faults.contains(.stoppedClock), shift: odd.clockShift)
     self.clock = clock
     limiter = RateLimiter(
       speed: options.speed, hasLowCredit: options.faults.contains(.lowCredit))
@@ -31,7 +34,7 @@ struct DemoService: Sendable {
     webhooks = WebhookSender(speed: options.speed, clock: clock)
     predictions = DemoPredictions(
       speed: options.speed, seed: options.seed, clock: clock, outputs: outputs, files: files,
-      addresses: addresses, catalog: catalog, webhooks: webhooks)
+      addresses: addresses, catalog: catalog, webhooks: webhooks, odd: odd)
   }
 
   /// A request, parsed as far as all routes need it.

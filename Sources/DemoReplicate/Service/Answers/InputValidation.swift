@@ -29,17 +29,8 @@ enum InputValidation {
     let components = schema["components"]?["schemas"]
     let document = components?[component] ?? .null
     var errors: [InvalidField] = []
-    for name in document["required"]?.array?.compactMap(\.string) ?? [] where input[name] == nil {
-      errors.append(
-        InvalidField(type: "required", field: "input", description: "\(name) is required"))
-    }
-    if document["additionalProperties"] == .bool(false) {
-      for name in input.keys where document["properties"]?[name] == nil {
-        errors.append(
-          InvalidField(
-            type: "additional_property_not_allowed", field: "input",
-            description: "Additional property \(name) is not allowed"))
-      }
+    checkMembers(input, document) { type, description in
+      errors.append(InvalidField(type: type, field: "input", description: description))
     }
     return errors
       + invalidFields(of: input, schema: document, components: components, prefix: "input.")
@@ -69,6 +60,8 @@ enum InputValidation {
     return filled
   }
 
+  /// Reports everything that is wrong with a value, not only the first of it.
+  ///
   /// - Parameters:
   ///   - prefix: The prefix of the field name.
   ///   - name: The path below the prefix, such as `size` or `images.0`.
@@ -79,22 +72,15 @@ enum InputValidation {
     func report(_ type: String, _ description: String) {
       errors.append(InvalidField(type: type, field: prefix + name, description: description))
     }
+    func fits(_ variant: JSONValue) -> Bool {
+      var misses: [InvalidField] = []
+      check(value, variant, components, prefix, name, &misses)
+      return misses.isEmpty
+    }
     if let reference = schema["$ref"]?.string {
       if let target = components?[String(reference.split(separator: "/").last ?? "")] {
         check(value, target, components, prefix, name, &errors)
       }
-      return
-    }
-    for part in schema["allOf"]?.array ?? [] {
-      check(value, part, components, prefix, name, &errors)
-    }
-    if let variants = schema["anyOf"]?.array, !variants.isEmpty {
-      let fits = variants.contains { variant in
-        var misses: [InvalidField] = []
-        check(value, variant, components, prefix, name, &misses)
-        return misses.isEmpty
-      }
-      if !fits { report("number_any_of", "Must validate at least one schema (anyOf)") }
       return
     }
     if let expected = schema["type"]?.string, !isA(value, expected) {
@@ -102,15 +88,51 @@ enum InputValidation {
       report("invalid_type", "Invalid type. Expected: \(expected), given: \(kind(of: value))")
       return
     }
+    for part in schema["allOf"]?.array ?? [] {
+      check(value, part, components, prefix, name, &errors)
+    }
+    if let variants = schema["anyOf"]?.array, !variants.isEmpty, !variants.contains(where: fits) {
+      report("number_any_of", "Must validate at least one schema (anyOf)")
+    }
+    if let variants = schema["oneOf"]?.array, !variants.isEmpty, variants.count(where: fits) != 1 {
+      report("number_one_of", "Must validate one and only one schema (oneOf)")
+    }
+    if let excluded = schema["not"], fits(excluded) {
+      report("number_not", "Must not validate the schema (not)")
+    }
     if let values = schema["enum"]?.array, !values.contains(value) {
       let words = values.map { $0.serialized() }.joined(separator: ", ")
       report("enum", "\(name) must be one of the following: \(words)")
-      return
+    }
+    if let constant = schema["const"], constant != value {
+      report("const", "\(name) does not match: \(constant.serialized())")
     }
     checkBounds(value, schema, report)
     if let item = schema["items"] {
       for (index, element) in (value.array ?? []).enumerated() {
         check(element, item, components, prefix, "\(name).\(index)", &errors)
+      }
+    }
+    if let members = value.object { checkMembers(members, schema, report) }
+    for (key, member) in value.object ?? [:] {
+      let property = schema["properties"]?[key] ?? schema["additionalProperties"]
+      if let property, property.object != nil {
+        check(member, property, components, prefix, "\(name).\(key)", &errors)
+      }
+    }
+  }
+
+  /// Which members of an object are missing, and which are too many.
+  private static func checkMembers(
+    _ members: JSONObject, _ schema: JSONValue, _ report: (String, String) -> Void
+  ) {
+    for key in schema["required"]?.array?.compactMap(\.string) ?? [] where members[key] == nil {
+      report("required", "\(key) is required")
+    }
+    if schema["additionalProperties"] == .bool(false) {
+      for key in members.keys where schema["properties"]?[key] == nil {
+        report(
+          "additional_property_not_allowed", "Additional property \(key) is not allowed")
       }
     }
   }
@@ -131,6 +153,11 @@ enum InputValidation {
       if let high = schema["exclusiveMaximum"], let bound = high.double, number >= bound {
         report("number_lt", "Must be less than \(high.serialized())")
       }
+      if let step = schema["multipleOf"], let size = step.double, size > 0,
+        number.truncatingRemainder(dividingBy: size) != 0
+      {
+        report("multiple_of", "Must be a multiple of \(step.serialized())")
+      }
     }
     if let text = value.string {
       if let low = schema["minLength"]?.int, text.unicodeScalars.count < low {
@@ -139,7 +166,7 @@ enum InputValidation {
       if let high = schema["maxLength"]?.int, text.unicodeScalars.count > high {
         report("string_lte", "String length must be less than or equal to \(high)")
       }
-      if schema["format"]?.string == "uri", !isURI(text) {
+      if schema["format"]?.string == "uri", !URIFormat.matches(text) {
         report("format", "Does not match format 'uri'")
       }
       if let pattern = schema["pattern"]?.string, let regex = try? Regex(pattern),
@@ -155,12 +182,10 @@ enum InputValidation {
       if let high = schema["maxItems"]?.int, values.count > high {
         report("array_max_items", "Array must have at most \(high) items")
       }
+      if schema["uniqueItems"] == .bool(true), Set(values).count < values.count {
+        report("unique", "array items must be unique")
+      }
     }
-  }
-
-  private static func isURI(_ text: String) -> Bool {
-    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
-    return text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
   }
 
   private static func isA(_ value: JSONValue, _ type: String) -> Bool {

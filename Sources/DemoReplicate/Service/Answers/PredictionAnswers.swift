@@ -12,14 +12,21 @@ extension DemoService {
 
   func createPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     let body = try call.object()
-    let errors = InputValidation.invalidFields(
+    var errors = InputValidation.invalidFields(
       in: body, allowed: Self.bodyNames.union(["version"]), required: ["version", "input"])
-    guard errors.isEmpty else { throw .invalid(errors) }
-    guard let name = body["version"]?.string else {
-      throw .invalid([InvalidField("version", expected: "string", given: body["version"] ?? .null)])
+    if let value = body["version"], value.string == nil {
+      errors.append(InvalidField("version", expected: "string", given: value))
     }
-    let (model, version) = try await runnable(name)
-    return try await create(model, version, nil, body, call)
+    guard let name = body["version"]?.string else {
+      throw .invalid(errors + Self.members(of: body).errors)
+    }
+    let (model, version): (DemoModel, String)
+    do throws(Problem) {
+      (model, version) = try await runnable(name)
+    } catch {
+      throw errors.isEmpty ? error : .invalid(errors + Self.members(of: body).errors)
+    }
+    return try await create(model, version, nil, body, errors, call)
   }
 
   /// The model and version that a create refers to: `owner/name:version`, `version`, or
@@ -49,8 +56,7 @@ extension DemoService {
     let body = try call.object()
     let errors = InputValidation.invalidFields(
       in: body, allowed: Self.bodyNames, required: ["input"])
-    guard errors.isEmpty else { throw .invalid(errors) }
-    return try await create(model, model.versions.first?.id ?? "hidden", nil, body, call)
+    return try await create(model, model.versions.first?.id ?? "hidden", nil, body, errors, call)
   }
 
   func createDeploymentPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -60,28 +66,38 @@ extension DemoService {
     let body = try call.object()
     let errors = InputValidation.invalidFields(
       in: body, allowed: Self.bodyNames, required: ["input"])
-    guard errors.isEmpty else { throw .invalid(errors) }
     return try await create(
-      model, deployment.version, call.deployment.description, body, call)
+      model, deployment.version, call.deployment.description, body, errors, call)
   }
 
   private static let bodyNames: Set<String> = [
     "input", "webhook", "webhook_events_filter", "webhook_completed", "stream",
   ]
 
-  private func create(
-    _ model: DemoModel, _ version: String, _ deployment: String?, _ body: JSONObject, _ call: Call
-  ) async throws(Problem) -> DemoAnswer {
-    guard let input = body["input"]?.object else {
-      throw .invalid([
-        InvalidField("input", expected: "object", given: body["input"] ?? .null)
-      ])
-    }
+  /// The members of a create's body other than its version, and what is wrong with them.
+  private static func members(
+    of body: JSONObject
+  ) -> (input: JSONObject, webhook: Webhook?, errors: [InvalidField]) {
     var (webhook, errors) = Webhook.read(body)
     if let stream = body["stream"], stream.bool == nil {
       errors.append(InvalidField("stream", expected: "boolean", given: stream))
     }
-    errors += InputValidation.invalidFields(in: input, schema: model.schema)
+    if let input = body["input"], input.object == nil {
+      errors.append(InvalidField("input", expected: "object", given: input))
+    }
+    return (body["input"]?.object ?? [:], webhook, errors)
+  }
+
+  /// - Parameter errors: What is already known to be wrong. The answer names all that is.
+  private func create(
+    _ model: DemoModel, _ version: String, _ deployment: String?, _ body: JSONObject,
+    _ errors: [InvalidField], _ call: Call
+  ) async throws(Problem) -> DemoAnswer {
+    let (input, webhook, memberErrors) = Self.members(of: body)
+    var errors = errors + memberErrors
+    if body["input"]?.object != nil {
+      errors += InputValidation.invalidFields(in: input, schema: model.schema)
+    }
     guard errors.isEmpty else { throw .invalid(errors) }
     let cancelAfter = try PredictionHeaders.lifetime(call.header("Cancel-After"))
     let wait = try PredictionHeaders.wait(call.header("Prefer"))

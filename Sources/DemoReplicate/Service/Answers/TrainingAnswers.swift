@@ -15,9 +15,12 @@ extension DemoService {
     let input = body["input"]?.object ?? [:]
     if let value = body["input"], value.object == nil {
       errors.append(InvalidField("input", expected: "object", given: value))
-    } else if errors.isEmpty {
-      errors = InputValidation.invalidFields(
+    } else if body["input"] != nil {
+      errors += InputValidation.invalidFields(
         in: input, schema: model.schema, component: "TrainingInput")
+    }
+    if let value = body["destination"], value.string == nil {
+      errors.append(InvalidField("destination", expected: "string", given: value))
     }
     let (webhook, webhookErrors) = Webhook.read(body)
     errors += webhookErrors

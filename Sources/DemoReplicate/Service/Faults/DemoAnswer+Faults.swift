@@ -21,6 +21,8 @@ extension DemoAnswer {
 
   private func cut(to fraction: Double) -> DemoAnswer {
     var answer = self
+    // Or the whole answer, once compressed, would be sent again, or this part of it kept.
+    answer.constantName = nil
     // Drops at least two bytes, since JSON without its final newline is still valid.
     let most = max(1, body.count - 2)
     answer.body = Array(body.prefix(max(1, min(most, Int(Double(body.count) * fraction)))))

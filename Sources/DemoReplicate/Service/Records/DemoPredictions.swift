@@ -42,6 +42,7 @@ actor DemoPredictions {
   private let files: FileStore
   private let addresses: ServiceAddresses
   private let catalog: DemoCatalog
+  private let odd: OddInjector
   private var random: SeededRandom
   private var records: [String: PredictionRecord] = [:]
   /// Oldest first.
@@ -66,7 +67,8 @@ actor DemoPredictions {
 
   init(
     speed: Double, seed: UInt64, clock: ServiceClock, outputs: OutputStore, files: FileStore,
-    addresses: ServiceAddresses, catalog: DemoCatalog, webhooks: WebhookSender
+    addresses: ServiceAddresses, catalog: DemoCatalog, webhooks: WebhookSender,
+    odd: OddInjector
   ) {
     self.speed = speed
     self.clock = clock
@@ -75,6 +77,7 @@ actor DemoPredictions {
     self.files = files
     self.addresses = addresses
     self.catalog = catalog
+    self.odd = odd
     random = SeededRandom("predictions", seed)
   }
 
@@ -192,7 +195,8 @@ actor DemoPredictions {
     if let webhook = request.webhook { webhooks.open(id, webhook) }
     let job = LiveJob(
       id: id, input: request.filledIn, seed: random.next(), speed: speed, predictions: self,
-      outputs: outputs, files: files, addresses: addresses)
+      outputs: outputs, files: files, addresses: addresses,
+      opening: request.streams ? odd.opening(id, origin: addresses.output) : nil)
     tasks[id] = Task { await run(id, request, job) }
     if let lifetime {
       deadlines[id] = Task {
@@ -263,7 +267,7 @@ actor DemoPredictions {
   /// timer is needed.
   private func removeExpiredData(_ id: String) async {
     guard let record = records[id], !record.isDataRemoved, record.source == "api",
-      let endedAt = record.endedAt ?? record.completedAt,
+      let endedAt = record.endedAt ?? record.completedAt.map({ $0 - clock.shift }),
       endedAt + Self.retention / speed < ServiceClock.systemTime
     else { return }
     records[id]?.isDataRemoved = true
@@ -308,8 +312,9 @@ actor DemoPredictions {
     guard !hasHistory else { return }
     hasHistory = true
     for record in EarlierPredictions.make(
-      catalog: catalog, now: ServiceClock.systemTime, random: &random)
+      catalog: catalog, now: ServiceClock.systemTime + clock.shift, random: &random)
     {
+      let record = odd.earlier(record)
       records[record.id] = record
       ids.append(record.id)
     }

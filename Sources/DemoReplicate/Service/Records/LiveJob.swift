@@ -16,6 +16,8 @@ struct LiveJob: DemoJob {
   let outputs: OutputStore
   let files: FileStore
   let addresses: ServiceAddresses
+  /// A piece to begin a streamed output with.
+  var opening: String?
 
   func work(_ seconds: Double) async throws {
     try await Task.sleep(for: .seconds(max(0, seconds) / speed))
@@ -31,8 +33,11 @@ struct LiveJob: DemoJob {
 
   func append(_ value: JSONValue) async {
     await predictions.change(id, .output) { record in
-      record.append(value)
-      if record.streams { record.addEvent("output", value.string ?? value.serialized()) }
+      let isFirst = record.output == nil
+      for value in [isFirst ? opening.map(JSONValue.string) : nil, value].compactMap(\.self) {
+        record.append(value)
+        if record.streams { record.addEvent("output", value.string ?? value.serialized()) }
+      }
     }
   }
 

@@ -56,7 +56,7 @@ struct Webhook: Sendable {
   }
 
   private static func error(in url: String) -> InvalidField? {
-    guard let host = host(of: url) else {
+    guard URIFormat.matches(url), let host = host(of: url) else {
       return InvalidField(
         type: "format", field: "webhook", description: "Does not match format 'uri'")
     }

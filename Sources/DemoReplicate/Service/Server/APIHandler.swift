@@ -19,28 +19,62 @@ struct APIHandler: RequestHandler {
 
   func delivery(of request: Request) async throws -> Delivery {
     let method = request.method.rawValue
-    let verdict = service.faults.verdict(changes: !["GET", "HEAD", "QUERY"].contains(method))
-    let delivery = await delivery(of: request, verdict.failure)
+    let verdict = service.faults.verdict(changes: !Self.isSafe(method))
+    let occasion = occasion(of: request)
+    let waits = service.odd.waits(
+      occasion.target, call: occasion.call, now: service.clock.now)
+    let delivery: Delivery
+    if verdict.failure == nil, let waits, let answer = waits.answer {
+      delivery = .complete(response(waits.added(to: answer), request))
+    } else {
+      delivery = await self.delivery(of: request, verdict.failure, occasion, waits)
+    }
     if verdict.delay > 0 {
       try await Task.sleep(for: .seconds(verdict.delay / service.options.speed))
     }
     return delivery
   }
 
-  private func delivery(of request: Request, _ failure: FaultPlan.Failure?) async -> Delivery {
+  /// What the oddities of an answer depend on.
+  private func occasion(of request: Request) -> OddAnswers.Occasion {
+    let method = request.method.rawValue
+    let query = request.uri.query.map { "?\($0)" } ?? ""
+    let target = String(request.uri.path.dropFirst("/v1".count)) + query
+    return OddAnswers.Occasion(
+      base: service.addresses.api, target: target,
+      call: service.odd.count("\(method) \(target)"), isChange: !Self.isSafe(method),
+      origin: service.addresses.output)
+  }
+
+  private static func isSafe(_ method: String) -> Bool {
+    ["GET", "HEAD", "QUERY"].contains(method)
+  }
+
+  private func delivery(
+    of request: Request, _ failure: FaultPlan.Failure?, _ occasion: OddAnswers.Occasion,
+    _ waits: OddWaits?
+  ) async -> Delivery {
     switch failure {
     case .reset(takesEffect: false): return .reset
     case .throttled, .serverError(_, _, takesEffect: false):
       return .complete(response(DemoAnswer(body: []).after(failure), request))
     default: break
     }
-    let answer = await answer(request)
+    var answer = await answer(request, occasion)
+    if let waits { answer = waits.added(to: answer) }
     if case .reset = failure { return .reset }
+    if isLostCreate(request, answer) { return .reset }
     let response = response(answer.after(failure), request)
     if case .cutOff(let fraction) = failure, answer.body.count > 1, request.method != .head {
       return .cutOff(response, cut(response, answer, fraction))
     }
     return .complete(response)
+  }
+
+  private func isLostCreate(_ request: Request, _ answer: DemoAnswer) -> Bool {
+    service.options.faults.contains(.lostCreates) && request.method == .post
+      && answer.status == 201
+      && ["/predictions", "/trainings"].contains { request.uri.path.hasSuffix($0) }
   }
 
   /// The part of the body that is sent before the connection breaks.
@@ -53,7 +87,9 @@ struct APIHandler: RequestHandler {
 
   // MARK: Answering
 
-  private func answer(_ request: Request) async -> DemoAnswer {
+  private func answer(
+    _ request: Request, _ occasion: OddAnswers.Occasion
+  ) async -> DemoAnswer {
     var route: Route?
     var limits: [(String, String)] = []
     var answer: DemoAnswer
@@ -68,7 +104,8 @@ struct APIHandler: RequestHandler {
         answer = .json(Self.metadata(routed.route))
       } else {
         if routed.route.costs { try checkCredit(routed) }
-        answer = try await service.answer(try await call(routed, request))
+        answer = service.odd.changed(
+          try await service.answer(try await call(routed, request)), on: occasion)
       }
     } catch let rejection as Rejection {
       answer = rejection.answer
@@ -197,8 +234,14 @@ struct APIHandler: RequestHandler {
     headers[.date] = TimestampFormat.http(service.clock.now)
     headers[.server] = "cloudflare"
     headers[.contentType] = answer.type
+    var sent: Set<HTTPField.Name> = []
     for (name, value) in answer.headers {
-      if let name = HTTPField.Name(name) { headers[name] = value }
+      guard let name = HTTPField.Name(name) else { continue }
+      if sent.insert(name).inserted {
+        headers[name] = value
+      } else {
+        headers.append(HTTPField(name: name, value: value))
+      }
     }
     var body = answer.body
     if body.count >= Gzip.minSize, Gzip.isAccepted(request.headers[.acceptEncoding]),

@@ -39,8 +39,14 @@ public struct DemoServer: Sendable {
 
   /// Starts the service and returns once both ports are listening.
   ///
-  /// - Throws: The system's error if the port is taken or a file can't be read.
+  /// - Throws: A ``StartProblem`` if there is no such port, the port is taken, or a file can't be
+  ///   read.
   public static func start(_ options: DemoOptions) async throws -> DemoServer {
+    // The socket would use the lowest 16 bits of any number.
+    guard DemoOptions.ports.contains(options.port) else {
+      throw StartProblem(
+        "\(options.port) isn’t a port; ports are from 0 to \(DemoOptions.ports.upperBound).")
+    }
     let service = try DemoService(options)
     let (ports, continuation) = AsyncThrowingStream.makeStream(of: (isOutput: Bool, port: Int).self)
     let channels = OpenChannels()
@@ -62,7 +68,7 @@ public struct DemoServer: Sendable {
           try await group.waitForAll()
         }
       } catch {
-        continuation.finish(throwing: error)
+        continuation.finish(throwing: StartProblem.described(error, port: options.port))
         throw error
       }
     }

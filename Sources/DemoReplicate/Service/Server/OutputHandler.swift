@@ -58,30 +58,43 @@ struct OutputHandler: RequestHandler {
 
   private func stream(_ id: String, after last: String?) -> ResponseBody {
     let predictions = service.predictions
+    let oddStream = service.odd.stream(id)
     let budget = service.faults.eventsUntilBreak() ?? .max
-    let first = last.flatMap { StreamEvent.index(of: $0) }.map { $0 + 1 } ?? 0
+    let first =
+      last.flatMap { StreamEvent.index(of: $0) }.map { $0 + 1 - (oddStream?.repeats ?? 0) } ?? 0
     return ResponseBody { writer in
       var left = budget
       var index = max(0, first)
+      var odd = oddStream
+      var isOver = false
       try await writer.write(ByteBuffer(string: ": hi\n\n"))
       while true {
-        let events = await predictions.events(of: id, from: index)
+        var events: [StreamEvent] = await predictions.events(of: id, from: index)
         if events.isEmpty { break }
+        if odd?.lacksDone == true, events.last?.isLast == true {
+          events.removeLast()
+          if events.isEmpty { break }
+          isOver = true
+        }
         index += events.count
         if events.count > left {
           // Ends the connection in the middle of a line.
-          let whole = events.prefix(left).map(\.text).joined()
+          let whole = events.prefix(left).map { sent($0, &odd) }.joined()
           let torn = events[left].text
           let text = whole + torn.prefix(max(1, torn.count / 2))
           try await writer.write(ByteBuffer(string: text))
           throw Delivery.Break()
         }
         left -= events.count
-        try await writer.write(ByteBuffer(string: events.map(\.text).joined()))
-        if events.last?.isLast == true { break }
+        try await writer.write(ByteBuffer(string: events.map { sent($0, &odd) }.joined()))
+        if isOver || events.last?.isLast == true { break }
       }
       try await writer.finish(nil)
     }
+  }
+
+  private func sent(_ event: StreamEvent, _ odd: inout OddStream?) -> String {
+    odd?.text(name: event.name, id: event.id, data: event.data) ?? event.text
   }
 
   private static let streams = "/v1/streams/"
