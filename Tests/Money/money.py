@@ -26,7 +26,7 @@ import threading
 import time
 import fcntl
 
-PATIENCE = 60
+PATIENCE = 20
 # The program ignores keys that cost money for 50 ms after text that no hand can type.
 BURST_REST = 0.08
 MODEL = "inkwell/is-it-a-palindrome"
