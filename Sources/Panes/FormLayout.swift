@@ -123,9 +123,9 @@ struct FormLayout {
     if let problem = field.problem, size.height > nameRows + 1 {
       let lines = TextLayout.wrap(
         TextLayout.sanitize(problem.prefix(600)), width: textWidth, widths: widths)
-      item.problem = Array(lines.prefix(isFocused ? min(3, size.height - nameRows - 1) : 1))
+      item.problem = Array(lines.prefix(max(0, isFocused ? min(3, size.height - nameRows - 1) : 1)))
     }
-    if let buffer = field.control.buffer, buffer.allowsNewlines {
+    if let buffer = field.shownText, buffer.allowsNewlines {
       let measure = TextFieldWidget.measure(widths)
       let free = max(1, size.height - nameRows - item.problem.count)
       if isFocused {

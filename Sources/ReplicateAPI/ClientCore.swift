@@ -71,6 +71,9 @@ final class ClientCore: Sendable {
     }
   }
 
+  /// See ``Client/tryAtOnce()``.
+  func tryAtOnce() { limiter.allowAttempts(until: elapsed() + .seconds(5)) }
+
   func sleep(_ duration: Duration) async throws(ReplicateError) {
     do {
       try await clock.sleep(for: duration)
@@ -257,27 +260,37 @@ extension ClientCore {
     _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
     let limit = configuration.maximumAnswerSize
-    let length = response.header("content-length").flatMap { Int($0) } ?? 0
-    var trimmer = logDepth.map { LogTrimmer(depth: $0) }
+    let length = response.contentLength ?? 0
+    // A page may have a hundred logs.
+    var trimmer = logDepth.map {
+      LogTrimmer(depth: $0, limit: $0 == 1 ? LogTrimmer.limit : LogTrimmer.limitInLists)
+    }
     var body: [UInt8] = []
     body.reserveCapacity(min(max(0, length), limit, 64 * 1024 * 1024))
     for try await chunk in response.body {
       byteCount += chunk.count
       if trimmer != nil {
         trimmer?.push(chunk, into: &body)
+        if body.count > limit { return nil }
       } else {
+        // Before it grows: that takes as much again.
+        if body.count + chunk.count > limit { return nil }
         body.append(contentsOf: chunk)
       }
-      if body.count > limit { return nil }
     }
     trimmer?.finish(into: &body)
-    return body
+    return body.count > limit ? nil : body
   }
 }
 
 extension TransportResponse {
   /// The ID of the request, from the service or from its edge.
   var requestID: String? { header("x-request-id") ?? header("cf-ray") }
+
+  /// The size of the body as sent, if the answer says so.
+  var contentLength: Int? {
+    header("content-length").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
+  }
 }
 
 extension ReplicateError {
@@ -303,14 +316,18 @@ extension ReplicateError {
   /// The error that an answer without a 2xx status means.
   init(refusal response: TransportResponse, body: [UInt8]) {
     let reason: Reason
+    let answer = ErrorAnswer(
+      status: response.status, headers: response.headers, body: body,
+      now: Date().timeIntervalSince1970)
     if (300..<400).contains(response.status) {
       // Following a redirect could take the token to another host, and the address may be signed.
       let target = response.header("location").map(CallRecord.visiblePart) ?? "nowhere"
       reason = .other(status: response.status, detail: "it redirects to \(target)")
     } else {
-      reason = ErrorAnswer(status: response.status, headers: response.headers, body: body)
-        .reason(status: response.status)
+      reason = answer.reason(status: response.status)
     }
-    self.init(reason, status: response.status, requestID: response.requestID)
+    self.init(
+      reason, status: response.status, requestID: response.requestID,
+      retryAfter: answer.retryAfter)
   }
 }

@@ -130,6 +130,7 @@ extension Navigator {
   }
 
   private func refresh() {
+    session.client.tryAtOnce()
     place.load()
     if session.account.value == nil { session.loadAccount() }
   }

@@ -30,8 +30,9 @@ public final class AsyncHTTPTransport: Transport {
     public var patientSilence: Duration = .seconds(300)
     /// When an idle connection is closed. Longer than the time between two polls.
     public var idle: Duration = .seconds(8)
-    /// The largest answer that is accepted, in bytes after decompression.
-    public var unpackedSize = 512 * 1024 * 1024
+    /// The largest answer that is unpacked, in bytes after decompression. How much of it is kept is up
+    /// to ``Client/Configuration/maximumAnswerSize``: logs of any length are read past.
+    public var unpackedSize = 4 * 1024 * 1024 * 1024
 
     public init() {}
   }
