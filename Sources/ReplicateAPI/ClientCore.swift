@@ -235,9 +235,11 @@ extension ClientCore {
       throw ReplicateError(error)
     }
     guard let body else {
-      throw ReplicateError(
-        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes"),
+      var error = ReplicateError(
+        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize.grouped) bytes"),
         requestID: response.requestID)
+      error.isFinal = true
+      throw error
     }
     guard (200..<300).contains(response.status) else {
       throw ReplicateError(refusal: response, body: body)
@@ -260,26 +262,38 @@ extension ClientCore {
     _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
     let limit = configuration.maximumAnswerSize
-    let length = response.contentLength ?? 0
+    var pieces: [[UInt8]] = []
+    var size = 0
     // A page may have a hundred logs.
     var trimmer = logDepth.map {
       LogTrimmer(depth: $0, limit: $0 == 1 ? LogTrimmer.limit : LogTrimmer.limitInLists)
     }
-    var body: [UInt8] = []
-    body.reserveCapacity(min(max(0, length), limit, 64 * 1024 * 1024))
+    func keep(_ piece: [UInt8]) -> Bool {
+      size += piece.count
+      if !piece.isEmpty { pieces.append(piece) }
+      return size <= limit
+    }
     for try await chunk in response.body {
       byteCount += chunk.count
+      var kept = chunk
       if trimmer != nil {
-        trimmer?.push(chunk, into: &body)
-        if body.count > limit { return nil }
-      } else {
-        // Before it grows: that takes as much again.
-        if body.count + chunk.count > limit { return nil }
-        body.append(contentsOf: chunk)
+        kept = []
+        trimmer?.push(chunk, into: &kept)
       }
+      guard keep(kept) else { return nil }
     }
-    trimmer?.finish(into: &body)
-    return body.count > limit ? nil : body
+    var rest: [UInt8] = []
+    trimmer?.finish(into: &rest)
+    guard keep(rest) else { return nil }
+    if pieces.count == 1 { return pieces[0] }
+    // An array that grew by itself would need its size again each time.
+    var body: [UInt8] = []
+    body.reserveCapacity(size)
+    for index in pieces.indices {
+      body += pieces[index]
+      pieces[index] = []
+    }
+    return body
   }
 }
 

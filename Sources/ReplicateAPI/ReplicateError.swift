@@ -7,6 +7,8 @@ public struct ReplicateError: Error, Sendable, Hashable {
   public var requestID: String?
   private var answer: Int?
   private var requestedWait: Duration?
+  /// Whether another attempt is sure to fail in the same way.
+  var isFinal = false
 
   public init(_ reason: Reason, route: Route? = nil, requestID: String? = nil) {
     self.reason = reason

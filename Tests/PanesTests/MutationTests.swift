@@ -26,6 +26,9 @@ import Testing
     #expect(run.readCount * 4 > run.count)
     if count >= 400 { #expect(run.rowCount > run.count / 10) }
     if number("MUTATIONS") != nil {
+      let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+      print(
+        status?.split(separator: "\n").first { $0.hasPrefix("VmHWM") }.map { "Peak \($0)" } ?? "")
       print("\(run.count) answers, \(run.readCount) readable, \(run.rowCount) rows looked for")
       for (call, count) in run.countsByCall.sorted(by: { $0.value > $1.value }) {
         print("  \(count)  \(call)")

@@ -48,7 +48,7 @@ public struct RetryPolicy: Sendable, Hashable {
       guard attempt < maximumAttemptsWhenThrottled else { return nil }
       return requested ?? backoff(attempt, jitter)
     }
-    guard attempt < maximumAttempts else { return nil }
+    guard attempt < maximumAttempts, !error.isFinal else { return nil }
     switch error.reason {
     case .unreachable: return backoff(attempt, jitter)
     case .timedOut where attempt >= maximumAttemptsAfterTimeout: return nil

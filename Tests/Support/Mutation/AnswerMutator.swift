@@ -38,6 +38,8 @@ public struct AnswerMutator {
       damage(&bytes)
       isWhole = false
     }
+    // What isn't JSON as a whole has no rows.
+    if !raw.isEmpty, (try? JSONValue(parsing: bytes)) == nil { isWhole = false }
     guard isWhole, let list else { return Mutated(bytes: bytes, intact: nil) }
     let count = (list.isEmpty ? answer : answer[list] ?? .null).array?.count ?? 0
     return Mutated(bytes: bytes, intact: (0..<count).filter { !touched.contains($0) })

@@ -68,7 +68,8 @@ public final class MutationRun {
   /// Reads and draws one changed answer.
   public func run(seed: UInt64) async {
     guard !answers.isEmpty else { return }
-    if count.isMultiple(of: 100) { await renew() }
+    // A collection takes the place of the list of models.
+    if count.isMultiple(of: 100) || stage.models.source != .everything { await renew() }
     count += 1
     var random = SplitMix(seed: seed)
     let (answer, reader) = answers[Int.random(in: 0..<answers.count, using: &random)]
@@ -170,7 +171,10 @@ public final class MutationRun {
       intact.filter(elements.indices.contains).compactMap { Self.name(of: elements[$0]) })
     rowCount += wanted.count
     let missing = wanted.subtracting(Self.names(in: list))
-    if !missing.isEmpty { fail(seed, "rows are missing: \(missing.sorted().prefix(3))") }
+    if !missing.isEmpty {
+      let count = "\(missing.count) of \(wanted.count) rows are missing, \(list.loadedCount) there"
+      fail(seed, "\(count): \(missing.sorted().prefix(3))")
+    }
   }
 
   private func fail(_ seed: UInt64, _ words: String) { failures.append("seed \(seed): \(words)") }

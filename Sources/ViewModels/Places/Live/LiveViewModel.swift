@@ -99,6 +99,9 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     isScrolled = false
     for document in [output, log, input] { document.show([]) }
     watch += 1
+    if run.outputKind == nil, let kind = session.knownOutputKind(of: run.prediction) {
+      run.outputKind = kind
+    }
     // Each separately, because tokens change only the output, many times a second.
     follow {
       $0.shownOutput(of: $1)
@@ -151,15 +154,12 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     guard let run = shown, run.outputKind == nil, run.prediction.hasEnded,
       let output = run.prediction.output, OutputPart.isAmbiguous(output)
     else { return }
-    if let known = session.knownOutputKind(of: run.prediction) {
-      run.outputKind = known
-    } else if !activity.isUnderWay("schema") {
-      activity.start("schema") { [session] in
-        guard let kind = await session.outputKind(of: run.prediction), !Task.isCancelled else {
-          return
-        }
-        run.outputKind = kind
+    guard !activity.isUnderWay("schema") else { return }
+    activity.start("schema") { [session] in
+      guard let kind = await session.outputKind(of: run.prediction), !Task.isCancelled else {
+        return
       }
+      run.outputKind = kind
     }
   }
 
