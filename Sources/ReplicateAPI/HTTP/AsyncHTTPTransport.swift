@@ -157,13 +157,26 @@ public final class AsyncHTTPTransport: Transport {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     // Otherwise a refused port or a bad certificate takes the whole connect timeout.
     configuration.connectionPool.retryConnectionEstablishment = false
-    if !key.isRaw { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
+    if !key.isRaw {
+      configuration.decompression = .enabled(limit: .size(limits.unpackedSize))
+      configuration.http1_1ConnectionDebugInitializer = Self.readInSmallPieces
+      configuration.http2ConnectionDebugInitializer = Self.readInSmallPieces
+    }
     if let proxy = key.proxy {
       configuration.proxy = .server(
         host: proxy.host, port: proxy.port,
         authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
     }
     return configuration
+  }
+
+  /// What is read at once is unpacked at once, and may become a thousand times as large.
+  @Sendable
+  private static func readInSmallPieces(_ channel: any Channel) -> EventLoopFuture<Void> {
+    channel.setOption(.maxMessagesPerRead, value: 1).flatMap {
+      channel.setOption(
+        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
+    }
   }
 
   /// The certificates from the environment's files; nil for the system's.
