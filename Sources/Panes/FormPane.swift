@@ -325,7 +325,8 @@ private struct FieldRow {
     let box = isOn == true ? "[x]" : "[ ]"
     let boxStyle: Style = look == .resting ? style(of: .value) : .fieldFocused
     let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
-    let word = isOn.map { $0 ? "on" : "off" } ?? "not set"
+    let word =
+      isOn.map { $0 ? "on" : "off" } ?? (field.placeholder.isEmpty ? "not set" : field.placeholder)
     canvas.write(
       word, x: x + used + 1, y: controlY, style: isOn == nil ? .dim : style(of: .value),
       in: area)

@@ -93,7 +93,7 @@ struct SchemaDocument {
       let items = members["items"].flatMap { $0.object == nil ? nil : $0 }
       return .array(
         items.map { nestedKind(of: $0, &budget, depth) } ?? .json,
-        minItems: members["minItems"]?.int, maxItems: members["maxItems"]?.int)
+        minItems: Self.count(members["minItems"]), maxItems: Self.count(members["maxItems"]))
     case "object": return .object(objectRules(members, &budget, depth))
     default: return .json
     }
@@ -153,7 +153,7 @@ struct SchemaDocument {
 
   private func textRules(_ members: JSONObject) -> TextRules {
     TextRules(
-      minLength: members["minLength"]?.int, maxLength: members["maxLength"]?.int,
+      minLength: Self.count(members["minLength"]), maxLength: Self.count(members["maxLength"]),
       pattern: members["pattern"]?.string)
   }
 
@@ -161,6 +161,10 @@ struct SchemaDocument {
     NumberRules(
       minimum: (members["minimum"] ?? members["ge"]).flatMap(Self.exactNumber),
       maximum: (members["maximum"] ?? members["le"]).flatMap(Self.exactNumber))
+  }
+
+  private static func count(_ value: JSONValue?) -> Int? {
+    value?.int.flatMap { $0 < 0 ? nil : $0 }
   }
 
   private static func exactNumber(_ value: JSONValue) -> JSONNumber? {

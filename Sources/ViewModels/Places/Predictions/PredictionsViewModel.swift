@@ -27,7 +27,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
         ListColumn("model", "model") { $0.modelName.lowercased() },
         ListColumn("input", "input"),
         ListColumn("id", "id", isShownAtFirst: false),
-        ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: 0) },
+        ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: runs.serviceNow) },
         ListColumn("age", "age", startsDescending: true) {
           $0.prediction.createdAt?.secondsSince1970 ?? 0
         },
