@@ -220,6 +220,13 @@ extension JSONValue {
   /// The same in a list, where an empty text must show.
   package var choiceText: String { plainText.isEmpty ? "(empty)" : plainText }
 
+  /// The beginning of ``shortText``, with the size of the whole where that is longer.
+  package func excerpt(_ length: Int) -> String {
+    let text = shortText
+    guard text.utf8.count > length else { return text }
+    return "\(text.prefix(length))… (\(text.utf8.count.grouped) bytes)"
+  }
+
   /// The value for reading: a text without its quotes, and data URIs by their kind and size.
   package var shortText: String {
     switch self {

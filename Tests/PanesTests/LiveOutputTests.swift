@@ -167,4 +167,29 @@ struct LiveOutputTests {
     #expect(
       screen.text(of: .live).contains("The value data: image/png, 7,500 bytes isn't a picture"))
   }
+
+  @Test func `a model's long example and defaults are cut, with their size`() async {
+    let picture = "data:image/png;base64," + String(repeating: "QUJD", count: 250_000)
+    let workflow = String(repeating: "node ", count: 16_000)
+    stage.transport.answer(
+      "GET /models/acme/big",
+      """
+      {"owner":"acme","name":"big","run_count":-5,"default_example":{"id":"e1","status":"succeeded",\
+      "input":{"image":"\(picture)","workflow":"\(workflow)"}},"latest_version":{"id":"v",\
+      "openapi_schema":{"components":{"schemas":{"Input":{"properties":{"image":{"type":"string",\
+      "format":"uri","default":"\(picture)"},"workflow":{"type":"string","default":"\(workflow)"}}}}}}}}
+      """)
+    let (screen, _) = await stage.started(160, 60)
+    stage.navigator.perform(
+      .openAddress(.model(ModelID(owner: "acme", name: "big"), version: nil)))
+    await stage.navigator.settled()
+    let overview = screen.text(of: .model)
+    #expect(overview.contains("data: image/png, 750,000 bytes"))
+    #expect(overview.contains("(80,000 bytes)"))
+    await stage.press(screen, .right)
+    #expect(screen.text(of: .model).contains("data: image/png"))
+    #expect(!screen.text(of: .model).contains("QUJD"))
+    await stage.press(screen, .character("v"))
+    #expect(stage.desktop.paged.last?.contains("QUJD") == false)
+  }
 }

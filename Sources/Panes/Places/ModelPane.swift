@@ -134,7 +134,7 @@ final class ModelPane: Pane {
       text.blank()
       text.add(StyledText.Span(text: "Example", style: .heading))
       for (name, value) in example.input.prefix(12) {
-        text.pair("  \(name)", value.shortText, .string, column: 22)
+        text.pair("  \(name)", value.excerpt(1000), .string, column: 22)
       }
     }
     return text
@@ -265,7 +265,7 @@ extension InputField {
     var words: [String] = []
     if let defaultValue, !defaultValue.isNull {
       // No more of it than one row could show.
-      let text = String(defaultValue.string == "" ? "“”" : defaultValue.shortText.prefix(400))
+      let text = defaultValue.string == "" ? "“”" : defaultValue.excerpt(400)
       words.append(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
     switch kind {
