@@ -45,6 +45,7 @@ struct FormLayout {
   private let inlineX: Int
 
   static let numberWidth = 14
+  static let widestHint = 16
   static let restingRows = 3
   static let focusedRows = 6
 
@@ -85,7 +86,7 @@ struct FormLayout {
       inlineX = 0
       nameWidth = min(widestName, max(14, width * 3 / 8), 34)
       controlX = nameX + nameWidth + 2
-      hintWidth = min(widestHint, 16)
+      hintWidth = min(widestHint, Self.widestHint)
       controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
     }
     let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
@@ -177,6 +178,12 @@ struct FormLayout {
   private func describe(_ field: FormField) -> String {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
+    // Bounds of 64 bits don't fit next to the control.
+    switch field.control {
+    case .integer, .number:
+      if field.hint.count > Self.widestHint { parts.append("Range: \(field.hint)") }
+    default: break
+    }
     if let value = field.input.defaultValue, field.state == .explicit {
       let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }

@@ -186,6 +186,7 @@ struct LiveOutputTests {
     let overview = screen.text(of: .model)
     #expect(overview.contains("data: image/png, 750,000 bytes"))
     #expect(overview.contains("(80,000 bytes)"))
+    #expect(!overview.contains("-5"))
     await stage.press(screen, .right)
     #expect(screen.text(of: .model).contains("data: image/png"))
     #expect(!screen.text(of: .model).contains("QUJD"))

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func `changed answers are read and drawn`() async throws {
-    let count = number("MUTATIONS") ?? 400
+    let count = number("MUTATIONS") ?? 300
     let first = number("MUTATION_SEED") ?? 1
     let recordings = try Recordings.answers()
     if recordings.isEmpty { print("No recorded answers: only the tests' own are changed.") }
@@ -24,7 +24,7 @@ import Testing
     #expect(UInt64(run.count) == count)
     // Most remain readable, and most rows remain as they were.
     #expect(run.readCount * 4 > run.count)
-    if count >= 400 { #expect(run.rowCount > run.count / 10) }
+    if count >= 300 { #expect(run.rowCount > run.count / 10) }
     if number("MUTATIONS") != nil {
       let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
       print(

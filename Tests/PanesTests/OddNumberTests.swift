@@ -92,4 +92,27 @@ struct OddNumberTests {
     #expect(screen.frame().text().contains("1 of 2 loaded"))
     #expect(screen.text(of: .predictions).contains("Only loaded rows. G loads the rest."))
   }
+
+  @Test(arguments: [(160, 48), (80, 24)])
+  func `a bound of 64 bits can be read whole, and a seed without room says so`(
+    width: Int, height: Int
+  ) async {
+    stage.transport.answer(
+      "GET /models/acme/painter",
+      """
+      {"owner":"acme","name":"painter","latest_version":{"id":"v","openapi_schema":{"components":\
+      {"schemas":{"Input":{"properties":{"seed":{"type":"integer","minimum":0,\
+      "maximum":18446744073709551615,"x-order":0},"tiny_seed":{"type":"integer","minimum":0.2,\
+      "maximum":0.7,"x-order":1}}}}}}}}
+      """)
+    let (screen, _) = await stage.started(width, height)
+    await stage.openPainter()
+    stage.navigator.perform(.run)
+    await stage.navigator.settled()
+    #expect(screen.frame().text().contains("Range: 0…18446744073709551615"))
+    await stage.press(screen, .alt("r"))
+    #expect(stage.form?.payload["seed"] != nil)
+    await stage.press(screen, .tab, .alt("r"))
+    #expect(screen.footerText.contains("No whole number is within the bounds of tiny_seed."))
+  }
 }

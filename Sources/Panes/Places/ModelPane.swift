@@ -103,7 +103,7 @@ final class ModelPane: Pane {
       text.wrap("Loading the model…", .dim)
       return text
     }
-    text.pair("runs", NumberText.grouped(full.runCount))
+    text.pair("runs", NumberText.grouped(max(0, full.runCount)))
     text.pair("visibility", full.isOfficial ? "\(full.visibility), official" : full.visibility)
     if let version = model.version {
       let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) ago" }
