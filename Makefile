@@ -6,6 +6,7 @@ DESTDIR ?=
 ARGS ?=
 MINUTES ?= 10
 EVENTS ?= 200000
+COUNT ?= 100000
 SEEDS ?= 1 2 3
 
 # The static runtime and the thread sanitizer need their own scratch folders. Sharing .build would
@@ -16,11 +17,11 @@ SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup scripts/docs scripts/skipped scripts/storm \
+  scripts/schemathesis scripts/setup scripts/docs scripts/mutate scripts/skipped scripts/storm \
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check check-install sanitize conformance storm lint fuzz benchmarks \
+.PHONY: help demo build test check check-install sanitize conformance storm mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
 help: ## List the targets
@@ -73,6 +74,10 @@ storm: ## Send random keys, pastes, clicks, and resizes to the program (EVENTS=2
 	@scripts/setup test
 	$(SWIFT) build --product replicant
 	@EVENTS=$(EVENTS) scripts/storm .build/debug/replicant $(SEEDS)
+
+mutate: ## Read and draw answers of the service that were changed at random (COUNT=100000)
+	$(SWIFT) build --build-tests
+	@SWIFT=$(SWIFT) scripts/mutate $(COUNT)
 
 lint: ## Check the format of the Swift files, and the shell scripts if shellcheck is installed
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Tools Benchmarks

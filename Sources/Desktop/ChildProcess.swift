@@ -58,11 +58,11 @@ final class ChildProcess: Sendable {
       shutdown(ours, Int32(SHUT_WR))
       writing.leave()
     }
-    let nanoseconds = patience / .nanoseconds(1)
+    let limitInNanoseconds: Int = Int(exactly: (patience / .nanoseconds(1)).rounded()) ?? .max
     let limit = DispatchWorkItem { child.killGroup() }
     // Using a shared queue once would make libdispatch wake the process up regularly from then on.
     let queue = DispatchQueue(label: "child process")
-    queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: limit)
+    queue.asyncAfter(deadline: .now() + .nanoseconds(limitInNanoseconds), execute: limit)
     let status = await child.end
     limit.cancel()
     // Unblocks the writer even if another process still holds the other end.

@@ -45,8 +45,13 @@ struct ClipboardPlan: Hashable {
 
   static let tmux = ["tmux", "load-buffer", "-w", "-"]
 
-  /// The message after copying: Copied 1,234 characters (wl-copy).
+  /// The message after copying: Copied 1,234 characters (wl-copy), or Copied 1.4 MB (wl-copy).
   static func words(for text: String, by ways: [String]) -> String {
+    let size = text.utf8.count
+    if size >= 100_000 {
+      return "Copied \(NumberText.fixed(Double(size) / 1e6, decimals: 1)) MB "
+        + "(\(ways.joined(separator: ", ")))."
+    }
     let count = text.count
     return "Copied \(NumberText.grouped(count)) character\(count == 1 ? "" : "s") "
       + "(\(ways.joined(separator: ", ")))."

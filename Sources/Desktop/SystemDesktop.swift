@@ -11,7 +11,7 @@ import ViewModels
 /// Runs the user's editor, pager, browser, and clipboard tools.
 @MainActor
 public final class SystemDesktop: DesktopServices {
-  private let environment: [String: String]
+  let environment: [String: String]
   private let settings: Settings.Config
   /// How long a clipboard tool may take.
   private let patience: Duration
@@ -177,7 +177,7 @@ public final class SystemDesktop: DesktopServices {
       && address.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
   }
 
-  private func opener() -> String? {
+  func opener() -> String? {
     #if os(Linux)
       let hasDisplay = ["DISPLAY", "WAYLAND_DISPLAY"].contains {
         !(environment[$0] ?? "").isEmpty

@@ -19,10 +19,16 @@ struct TextFile {
   init(
     _ text: String, named name: String, environment: [String: String]
   ) throws(DesktopFailure) {
+    try self.init(content: Array(text.utf8), named: name, environment: environment)
+  }
+
+  init(
+    content: [UInt8], named name: String, environment: [String: String]
+  ) throws(DesktopFailure) {
     folder = try Self.makeFolder(environment)
     path = "\(folder)/\(Self.safe(name))"
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    let isWritten = file >= 0 && PrivateFile.writeAll(Array(text.utf8), to: file)
+    let isWritten = file >= 0 && PrivateFile.writeAll(content, to: file)
     guard isWritten else {
       let failure = DesktopFailure("\(path) couldn’t be written: \(Self.reason).")
       if file >= 0 { close(file) }

@@ -45,6 +45,7 @@ struct FormLayout {
   private let inlineX: Int
 
   static let numberWidth = 14
+  static let widestHint = 16
   static let restingRows = 3
   static let focusedRows = 6
 
@@ -85,7 +86,7 @@ struct FormLayout {
       inlineX = 0
       nameWidth = min(widestName, max(14, width * 3 / 8), 34)
       controlX = nameX + nameWidth + 2
-      hintWidth = min(widestHint, 16)
+      hintWidth = min(widestHint, Self.widestHint)
       controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
     }
     let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
@@ -123,9 +124,9 @@ struct FormLayout {
     if let problem = field.problem, size.height > nameRows + 1 {
       let lines = TextLayout.wrap(
         TextLayout.sanitize(problem.prefix(600)), width: textWidth, widths: widths)
-      item.problem = Array(lines.prefix(isFocused ? min(3, size.height - nameRows - 1) : 1))
+      item.problem = Array(lines.prefix(max(0, isFocused ? min(3, size.height - nameRows - 1) : 1)))
     }
-    if let buffer = field.control.buffer, buffer.allowsNewlines {
+    if let buffer = field.shownText, buffer.allowsNewlines {
       let measure = TextFieldWidget.measure(widths)
       let free = max(1, size.height - nameRows - item.problem.count)
       if isFocused {
@@ -179,6 +180,12 @@ struct FormLayout {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.hint.isEmpty, !showsHint(of: field, item, widths) { parts.append(field.hint) }
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
+    // Bounds of 64 bits don't fit next to the control.
+    switch field.control {
+    case .integer, .number:
+      if field.hint.count > Self.widestHint { parts.append("Range: \(field.hint)") }
+    default: break
+    }
     if let value = field.input.defaultValue, field.state == .explicit {
       let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }

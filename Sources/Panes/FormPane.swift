@@ -96,7 +96,7 @@ final class FormPane {
       TextLayout.sanitize(form.notes.summary.prefix(2000)), width: width, widths: widths)
     guard summary.count > most else { return summary }
     let last = TextLayout.truncate("\(summary[most - 1]) …", width: width, widths: widths)
-    return summary.prefix(most - 1) + [last[...]]
+    return summary.prefix(max(0, most - 1)) + [last[...]]
   }
 
   private func drawNotes(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ area: Rect) {
@@ -179,7 +179,7 @@ extension FormPane {
     /// The first visible row of the text in focus.
     func textTop(of item: FormLayout.Item, in form: InputForm) -> Int {
       guard item.isFocused, let rows = item.rows,
-        let buffer = form.fields[item.field].control.buffer
+        let buffer = form.fields[item.field].shownText
       else { return 0 }
       let top = Scrolling.top(
         previous: text.field == item.field ? text.top : 0, selected: rows.row(of: buffer.cursor),
@@ -266,7 +266,7 @@ private struct FieldRow {
         field.hint, x: area.x + layout.hintEnd - width, y: line, style: .dim, in: area)
     }
     if !layout.isStacked, item.isFocused, let rows = item.rows, item.controlRows > 1,
-      rows.rows.count > item.controlRows, let buffer = field.control.buffer
+      rows.rows.count > item.controlRows, let buffer = field.shownText
     {
       let place = "\(rows.row(of: buffer.cursor) + 1)/\(rows.rows.count)"
       canvas.write(
@@ -317,7 +317,7 @@ private struct FieldRow {
   }
 
   private var widget: TextFieldWidget? {
-    field.control.buffer.map {
+    field.shownText.map {
       TextFieldWidget(
         buffer: $0, placeholder: field.placeholder,
         mask: field.isSecret ? (isASCII ? "*" : "•") : nil, look: look, valueStyle: valueStyle,
@@ -334,7 +334,8 @@ private struct FieldRow {
     let box = isOn == true ? "[x]" : "[ ]"
     let boxStyle: Style = look == .resting ? style(of: .value) : .fieldFocused
     let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
-    let word = isOn.map { $0 ? "on" : "off" } ?? "not set"
+    let word =
+      isOn.map { $0 ? "on" : "off" } ?? (field.placeholder.isEmpty ? "not set" : field.placeholder)
     canvas.write(
       word, x: x + used + 1, y: controlY, style: isOn == nil ? .dim : style(of: .value),
       in: area)
@@ -366,9 +367,9 @@ private struct FieldRow {
     guard !layout.isStacked || item.nameRows == 1 else { return }
     let width = min(24, area.x + item.x + item.width - x)
     guard width >= 6 else { return }
-    let knob = Int((fraction * Double(width - 1)).rounded())
+    let knob = Int(clamping: (fraction * Double(width - 1)).rounded())
     let filled = String(repeating: isASCII ? "=" : "━", count: knob)
-    let empty = String(repeating: isASCII ? "-" : "─", count: width - 1 - knob)
+    let empty = String(repeating: isASCII ? "-" : "─", count: max(0, width - 1 - knob))
     let bar = Style.accent.dimmed(field.state != .explicit)
     canvas.write(filled, x: x, y: controlY, style: bar, in: area)
     canvas.write(isASCII ? "O" : "●", x: x + knob, y: controlY, style: bar, in: area)
@@ -398,7 +399,7 @@ private struct FieldRow {
     case .boolean, .enumeration:
       return x < item.x + item.width ? .press(item.field) : .focus(item.field)
     case .text, .json:
-      guard boxRect.contains(point), let rows = item.rows, let text = field.control.buffer?.text
+      guard boxRect.contains(point), let rows = item.rows, let text = field.shownText?.text
       else { return .focus(item.field) }
       let place = rows.place(
         row: textTop + point.y - fieldRect.y, column: point.x - fieldRect.x, in: text,

@@ -5,9 +5,10 @@ import TerminalKit
 enum Formatting {
   /// 312, 4.2k, 312M.
   static func count(_ number: Int) -> String {
+    let number = max(0, number)
     func scaled(_ unit: Double, _ suffix: String) -> String {
       let value = Double(number) / unit
-      let tenths = Int(value * 10)
+      let tenths = Int(clamping: value * 10)
       return tenths < 100 && tenths % 10 != 0
         ? "\(tenths / 10).\(tenths % 10)\(suffix)" : "\(tenths / 10)\(suffix)"
     }
@@ -21,9 +22,12 @@ enum Formatting {
 
   /// A duration: 0.8 s, 12 s, 3 min 05 s, 2 h 10 min.
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(max(0, min(seconds, 1e9)))
+    let seconds = plausible(seconds)
+    let whole = Int(clamping: seconds)
     switch whole {
-    case ..<10: return "\(Int(seconds * 10) / 10).\(Int(max(0, seconds) * 10) % 10) s"
+    case ..<10:
+      let tenths = Int(clamping: seconds * 10)
+      return "\(tenths / 10).\(tenths % 10) s"
     case ..<60: return "\(whole) s"
     case ..<3600: return "\(whole / 60) min \(padded(whole % 60)) s"
     default: return "\(whole / 3600) h \(padded(whole / 60 % 60)) min"
@@ -32,18 +36,19 @@ enum Formatting {
 
   /// A duration without fractions, for counters that tick once a second.
   static func ticking(_ seconds: Double) -> String {
-    seconds < 10 ? "\(Int(max(0, seconds))) s" : duration(seconds)
+    let seconds = plausible(seconds)
+    return seconds < 10 ? "\(Int(clamping: seconds)) s" : duration(seconds)
   }
 
   /// The number of whole seconds until a moment, at least one.
   static func seconds(until moment: ContinuousClock.Instant) -> Int {
     let left = moment - .now
-    return max(1, Int(left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0))
+    return max(1, Int(clamping: (left / .seconds(1)).rounded(.up)))
   }
 
   /// How long ago something was: now, 40 s, 5 min, 3 h, 2 d, 4 mo, 2 y.
   static func age(_ seconds: Double) -> String {
-    let whole = Int(max(0, min(seconds, 1e11)))
+    let whole = Int(clamping: plausible(seconds))
     switch whole {
     case ..<5: return "now"
     case ..<60: return "\(whole) s"
@@ -70,6 +75,7 @@ enum Formatting {
 
   /// A size: 812 B, 4.2 kB, 31 MB.
   static func bytes(_ count: Int) -> String {
+    let count = max(0, count)
     guard count >= 1000 else { return "\(count) B" }
     let text = Self.count(count)
     return "\(text.dropLast()) \(text.hasSuffix("B") ? "G" : text.suffix(1))B"
@@ -82,12 +88,16 @@ enum Formatting {
 
   /// 58 % of 0.58.
   static func percent(_ fraction: Double) -> String {
-    "\(Int((fraction * 100).rounded())) %"
+    "\(Int(clamping: (fraction * 100).rounded())) %"
   }
 
   static func milliseconds(_ duration: Duration) -> Int {
-    let parts = duration.components
-    return Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000)
+    Int(clamping: duration / .milliseconds(1))
+  }
+
+  /// Between zero and some three thousand years, whatever a service's clock says.
+  private static func plausible(_ seconds: Double) -> Double {
+    seconds.isFinite ? min(max(0, seconds), 1e11) : 0
   }
 
   private static func padded(_ number: Int) -> String {

@@ -87,10 +87,15 @@ struct HeaderBar {
     }
     if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
-      return ("rate limited; retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
+      let reason = wait.isRateLimit ? "rate limited" : "Replicate asks to wait"
+      return ("\(reason); retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
     }
     if let outage = session.outage {
       let seconds = "\(Formatting.seconds(until: outage.nextTry)) s"
+      if outage.error.isPause {
+        let reason = outage.error.status == 429 ? "rate limited" : "Replicate asks to wait"
+        return ("\(reason); retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
+      }
       return ("offline; retrying in \(seconds)", "offline \(seconds)", "offline", .error)
     }
     return nil

@@ -1,3 +1,4 @@
+import ReplicateAPI
 import TerminalKit
 import ViewModels
 
@@ -146,7 +147,8 @@ public struct Layout: Hashable, Sendable {
   private static func part(
     _ share: Double, of whole: Int, within length: Int, least: Int, leastOfRest: Int, most: Int
   ) -> Int {
-    let wanted = share.isFinite ? Int((min(max(share, 0), 1) * Double(whole)).rounded()) : least
+    let wanted =
+      share.isFinite ? Int(clamping: (min(max(share, 0), 1) * Double(whole)).rounded()) : least
     return max(least, min(wanted, most, length - leastOfRest))
   }
 }

@@ -177,7 +177,7 @@ public final class Screen: TerminalApplication {
       switch navigator.shownProgress {
       case nil: progress = nil
       case .unknown: progress = .indeterminate
-      case .fraction(let fraction): progress = .percent(Int((fraction * 100).rounded()))
+      case .fraction(let fraction): progress = .percent(Int(clamping: (fraction * 100).rounded()))
       }
     }
     terminal?.send(.progress(progress))

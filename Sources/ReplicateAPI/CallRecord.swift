@@ -121,7 +121,7 @@ extension CallRecord {
     status = response.status
     responseHeaders = Secrets.masked(response.headers)
     requestID = response.requestID
-    receivedByteCount = response.header("content-length").flatMap { Int($0) }
+    receivedByteCount = response.contentLength
   }
 
   /// Takes in the size of the answer's body.

@@ -90,6 +90,12 @@ public struct Client: Sendable {
   /// Sends a new value on every change; a slow consumer sees only the latest one.
   public var waits: AsyncStream<[CallWait]> { core.waits.changes.stream() }
 
+  /// Lets the next call under each rate limit go out at once, even if the service has asked to wait.
+  ///
+  /// For a person who asks for another attempt. If the service refuses that one, too, all calls wait
+  /// as before; if not, the wait is over for all.
+  public func tryAtOnce() { core.tryAtOnce() }
+
   /// Closes all connections. Later calls fail.
   public func shutdown() async {
     await core.transport.shutdown()

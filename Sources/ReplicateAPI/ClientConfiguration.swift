@@ -20,7 +20,8 @@ extension Client {
     public var limits: AsyncHTTPTransport.Limits
     public var network: NetworkSettings
     public var retryPolicy: RetryPolicy
-    /// The largest answer that is accepted, in bytes after decompression.
+    /// The largest answer that is accepted, in bytes after decompression, not counting the parts of
+    /// logs that aren't kept.
     public var maximumAnswerSize: Int
 
     public init(
@@ -29,14 +30,13 @@ extension Client {
       timeout: Duration = .seconds(120),
       limits: AsyncHTTPTransport.Limits = AsyncHTTPTransport.Limits(),
       network: NetworkSettings = NetworkSettings(),
-      retryPolicy: RetryPolicy = RetryPolicy(), maximumAnswerSize: Int = 512 * 1024 * 1024
+      retryPolicy: RetryPolicy = RetryPolicy(), maximumAnswerSize: Int = 128 * 1024 * 1024
     ) {
       self.token = token
       self.baseURL = baseURL
       self.userAgent = userAgent
       self.timeout = timeout
       self.limits = limits
-      self.limits.unpackedSize = min(limits.unpackedSize, maximumAnswerSize)
       self.network = network
       self.retryPolicy = retryPolicy
       self.maximumAnswerSize = maximumAnswerSize

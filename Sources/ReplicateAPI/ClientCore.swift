@@ -71,6 +71,9 @@ final class ClientCore: Sendable {
     }
   }
 
+  /// See ``Client/tryAtOnce()``.
+  func tryAtOnce() { limiter.allowAttempts(until: elapsed() + .seconds(5)) }
+
   func sleep(_ duration: Duration) async throws(ReplicateError) {
     do {
       try await clock.sleep(for: duration)
@@ -232,9 +235,11 @@ extension ClientCore {
       throw ReplicateError(error)
     }
     guard let body else {
-      throw ReplicateError(
-        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize) bytes"),
+      var error = ReplicateError(
+        .unreadable(what: "it is larger than \(configuration.maximumAnswerSize.grouped) bytes"),
         requestID: response.requestID)
+      error.isFinal = true
+      throw error
     }
     guard (200..<300).contains(response.status) else {
       throw ReplicateError(refusal: response, body: body)
@@ -257,20 +262,37 @@ extension ClientCore {
     _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
     let limit = configuration.maximumAnswerSize
-    let length = response.header("content-length").flatMap { Int($0) } ?? 0
-    var trimmer = logDepth.map { LogTrimmer(depth: $0) }
-    var body: [UInt8] = []
-    body.reserveCapacity(min(max(0, length), limit, 64 * 1024 * 1024))
+    var pieces: [[UInt8]] = []
+    var size = 0
+    // A page may have a hundred logs.
+    var trimmer = logDepth.map {
+      LogTrimmer(depth: $0, limit: $0 == 1 ? LogTrimmer.limit : LogTrimmer.limitInLists)
+    }
+    func keep(_ piece: [UInt8]) -> Bool {
+      size += piece.count
+      if !piece.isEmpty { pieces.append(piece) }
+      return size <= limit
+    }
     for try await chunk in response.body {
       byteCount += chunk.count
+      var kept = chunk
       if trimmer != nil {
-        trimmer?.push(chunk, into: &body)
-      } else {
-        body.append(contentsOf: chunk)
+        kept = []
+        trimmer?.push(chunk, into: &kept)
       }
-      if body.count > limit { return nil }
+      guard keep(kept) else { return nil }
     }
-    trimmer?.finish(into: &body)
+    var rest: [UInt8] = []
+    trimmer?.finish(into: &rest)
+    guard keep(rest) else { return nil }
+    if pieces.count == 1 { return pieces[0] }
+    // An array that grew by itself would need its size again each time.
+    var body: [UInt8] = []
+    body.reserveCapacity(size)
+    for index in pieces.indices {
+      body += pieces[index]
+      pieces[index] = []
+    }
     return body
   }
 }
@@ -278,6 +300,11 @@ extension ClientCore {
 extension TransportResponse {
   /// The ID of the request, from the service or from its edge.
   var requestID: String? { header("x-request-id") ?? header("cf-ray") }
+
+  /// The size of the body as sent, if the answer says so.
+  var contentLength: Int? {
+    header("content-length").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
+  }
 }
 
 extension ReplicateError {
@@ -303,14 +330,18 @@ extension ReplicateError {
   /// The error that an answer without a 2xx status means.
   init(refusal response: TransportResponse, body: [UInt8]) {
     let reason: Reason
+    let answer = ErrorAnswer(
+      status: response.status, headers: response.headers, body: body,
+      now: Date().timeIntervalSince1970)
     if (300..<400).contains(response.status) {
       // Following a redirect could take the token to another host, and the address may be signed.
       let target = response.header("location").map(CallRecord.visiblePart) ?? "nowhere"
       reason = .other(status: response.status, detail: "it redirects to \(target)")
     } else {
-      reason = ErrorAnswer(status: response.status, headers: response.headers, body: body)
-        .reason(status: response.status)
+      reason = answer.reason(status: response.status)
     }
-    self.init(reason, status: response.status, requestID: response.requestID)
+    self.init(
+      reason, status: response.status, requestID: response.requestID,
+      retryAfter: answer.retryAfter)
   }
 }

@@ -6,6 +6,9 @@ public struct ReplicateError: Error, Sendable, Hashable {
   /// The service's ID for the request, to give to its support; nil if it sent none.
   public var requestID: String?
   private var answer: Int?
+  private var requestedWait: Duration?
+  /// Whether another attempt is sure to fail in the same way.
+  var isFinal = false
 
   public init(_ reason: Reason, route: Route? = nil, requestID: String? = nil) {
     self.reason = reason
@@ -14,10 +17,11 @@ public struct ReplicateError: Error, Sendable, Hashable {
   }
 
   /// An error with the status of the answer.
-  init(_ reason: Reason, status: Int, requestID: String?) {
+  init(_ reason: Reason, status: Int, requestID: String?, retryAfter: Duration? = nil) {
     self.reason = reason
     self.requestID = requestID
     answer = status
+    requestedWait = retryAfter
   }
 
   /// What went wrong.
@@ -126,6 +130,12 @@ extension ReplicateError {
     }
   }
 
+  /// How long the service asks to wait before the next attempt, if it says so.
+  public var retryAfter: Duration? {
+    if case .rateLimited(let wait?, _) = reason { return wait }
+    return requestedWait
+  }
+
   /// Whether the same call may succeed later, with nothing changed.
   public var isTransient: Bool {
     switch reason {
@@ -223,8 +233,18 @@ extension ReplicateError {
   }
 
   private static func words(_ wait: Duration) -> String {
-    let seconds = wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0)
-    return seconds == 1 ? "one second" : "\(seconds) seconds"
+    let seconds = Int(clamping: (wait / .seconds(1)).rounded(.up))
+    func counted(_ unit: Int, _ noun: String) -> String {
+      let count = (seconds + unit / 2) / unit
+      return count == 1 ? "one \(noun)" : "\(count) \(noun)s"
+    }
+    return switch seconds {
+    case ..<120: counted(1, "second")
+    case ..<7200: counted(60, "minute")
+    case ..<172_800: counted(3600, "hour")
+    case ..<31_536_000: counted(86_400, "day")
+    default: "more than a year"
+    }
   }
 
   private static func words(_ problem: PaymentProblem) -> String {

@@ -71,10 +71,10 @@ package enum InputRules {
       guard case .number(let number) = value, NumberText.integer(in: number.literal) != nil else {
         return "must be a whole number"
       }
-      return NumberText.problem(of: number.double, rules)
+      return NumberText.problem(ofWhole: number, rules)
     case .number(let rules):
       guard case .number(let number) = value else { return "must be a number" }
-      return NumberText.problem(of: number.double, rules)
+      return NumberText.problem(of: number, rules)
     case .boolean:
       return value.bool == nil ? "must be true or false" : nil
     case .enumeration(let choices):
@@ -83,9 +83,42 @@ package enum InputRules {
       return "must be one of \(some)\(choices.count > 5 ? ", …" : "")"
     case .array(let element, let minimum, let maximum):
       return problem(ofList: value, element, minimum, maximum)
+    case .object(let rules):
+      return problem(ofObject: value, rules)
+    case .union(let kinds):
+      return problem(ofUnion: value, kinds)
     case .json:
-      return value.isNull ? "can't be null: leave it empty instead" : nil
+      return nil
     }
+  }
+
+  private static func problem(ofObject value: JSONValue, _ rules: ObjectRules) -> String? {
+    guard let members = value.object else {
+      let name = rules.members.first?.name ?? "name"
+      return #"must be an object in braces, such as {"\#(name)": …}"#
+    }
+    for member in rules.members {
+      guard let value = members[member.name] else {
+        if member.isRequired { return "lacks \(member.name)" }
+        continue
+      }
+      if let problem = problem(of: value, member.kind) { return "\(member.name): \(problem)" }
+    }
+    for (name, value) in members where !rules.members.contains(where: { $0.name == name }) {
+      guard let others = rules.others else { return "can't have \(name)" }
+      if let problem = problem(of: value, others) { return "\(name): \(problem)" }
+    }
+    return nil
+  }
+
+  /// Of the alternatives, the one that the value resembles says what is wrong.
+  private static func problem(ofUnion value: JSONValue, _ kinds: [InputKind]) -> String? {
+    var closest: String?
+    for kind in kinds {
+      guard let problem = problem(of: value, kind) else { return nil }
+      if closest == nil, kind.takes(value) { closest = problem }
+    }
+    return closest ?? "must be \(kinds.map(\.noun).joined(separator: ", or "))"
   }
 
   private static func problem(
@@ -101,7 +134,12 @@ package enum InputRules {
       return "must have at most \(counted(maximum, "item")); it has \(items.count)"
     }
     for (index, item) in items.enumerated() {
-      if let problem = problem(of: item, element) { return "item \(index + 1) \(problem)" }
+      if let problem = problem(of: item, element) {
+        let isSentence =
+          problem.hasPrefix("must ") || problem.hasPrefix("can't ")
+          || problem.hasPrefix("is ") || problem.hasPrefix("lacks ")
+        return "item \(index + 1)\(isSentence ? "" : ",") \(problem)"
+      }
     }
     return nil
   }
@@ -113,6 +151,8 @@ package enum InputRules {
     case .integer, .number: "[1, 2]"
     case .boolean: "[true, false]"
     case .enumeration(let choices): "[\(choices.first?.serialized() ?? "")]"
+    case .object(let rules): #"[{"\#(rules.members.first?.name ?? "name")": …}]"#
+    case .union(let kinds): kinds.first.map(example) ?? "[…]"
     case .array, .json: "[…]"
     }
   }
@@ -179,4 +219,46 @@ extension JSONValue {
 
   /// The same in a list, where an empty text must show.
   package var choiceText: String { plainText.isEmpty ? "(empty)" : plainText }
+
+  /// The beginning of ``shortText``, with the size of the whole where that is longer.
+  package func excerpt(_ length: Int) -> String {
+    let text = shortText
+    guard text.utf8.count > length else { return text }
+    return "\(text.prefix(length))… (\(text.utf8.count.grouped) bytes)"
+  }
+
+  /// The value for reading: a text without its quotes, and data URIs by their kind and size.
+  package var shortText: String {
+    switch self {
+    case .string(let text): DataURI.shortened(in: text)
+    default: abridged
+    }
+  }
+}
+
+extension InputKind {
+  /// Whether a value is of the same type of JSON, so that this kind's rules are the ones it breaks.
+  fileprivate func takes(_ value: JSONValue) -> Bool {
+    switch (self, value) {
+    case (.text, .string), (.secret, .string), (.file, .string), (.integer, .number),
+      (.number, .number), (.boolean, .bool), (.array, .array), (.object, .object):
+      true
+    default: false
+    }
+  }
+
+  fileprivate var noun: String {
+    switch self {
+    case .text, .secret: "a text in quotes"
+    case .file: "an address in quotes"
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .enumeration(let choices):
+      choices.prefix(5).map { $0.serialized() }.joined(separator: ", or ")
+    case .array: "a list in brackets"
+    case .object: "an object in braces"
+    case .union, .json: "JSON"
+    }
+  }
 }

@@ -3,15 +3,7 @@ import ReplicateAPI
 /// Numbers as people type and read them; pure.
 package enum NumberText {
   /// A count in full: 5,325.
-  package static func grouped(_ number: Int) -> String {
-    var digits = String(number.magnitude)
-    var index = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
-    while let place = index, place > digits.startIndex {
-      digits.insert(",", at: place)
-      index = digits.index(place, offsetBy: -3, limitedBy: digits.startIndex)
-    }
-    return (number < 0 ? "-" : "") + digits
-  }
+  package static func grouped(_ number: Int) -> String { number.grouped }
 
   /// The JSON number that a typed text stands for, digit for digit, or nil where it is none.
   package static func number(in text: String) -> JSONNumber? {
@@ -45,14 +37,32 @@ package enum NumberText {
   }
 
   /// What is wrong with a number that lies outside its bounds, in words.
-  package static func problem(of value: Double, _ rules: NumberRules) -> String? {
-    if let minimum = rules.minimum, let maximum = rules.maximum {
-      return value < minimum || value > maximum
-        ? "must be \(shown(minimum)) to \(shown(maximum))" : nil
+  package static func problem(of value: JSONNumber, _ rules: NumberRules) -> String? {
+    let isLow = rules.minimum.map { value.isLess(than: $0) } ?? false
+    let isHigh = rules.maximum.map { $0.isLess(than: value) } ?? false
+    guard isLow || isHigh else { return nil }
+    switch (rules.minimum, rules.maximum) {
+    case (let minimum?, let maximum?): return "must be \(shown(minimum)) to \(shown(maximum))"
+    case (let minimum?, nil): return "must be at least \(shown(minimum))"
+    case (nil, let maximum?): return "must be at most \(shown(maximum))"
+    case (nil, nil): return nil
     }
-    if let minimum = rules.minimum, value < minimum { return "must be at least \(shown(minimum))" }
-    if let maximum = rules.maximum, value > maximum { return "must be at most \(shown(maximum))" }
-    return nil
+  }
+
+  /// The same for a whole number, which must also fit into 64 bits, signed or unsigned.
+  package static func problem(ofWhole value: JSONNumber, _ rules: NumberRules) -> String? {
+    if let problem = problem(of: value, rules) { return problem }
+    if let whole = value.whole, JSONNumber.wholeBounds.contains(whole) { return nil }
+    let (lowest, highest) = (JSONNumber.wholeBounds.lowerBound, JSONNumber.wholeBounds.upperBound)
+    return "must be a whole number between \(lowest) and \(highest)"
+  }
+
+  /// The whole numbers within the bounds and within 64 bits; nil if there are none.
+  package static func wholeBounds(_ rules: NumberRules) -> ClosedRange<Int128>? {
+    let bounds = JSONNumber.wholeBounds
+    let low = max(bounds.lowerBound, rules.minimum?.ceiling ?? bounds.lowerBound)
+    let high = min(bounds.upperBound, rules.maximum?.floor ?? bounds.upperBound)
+    return low <= high ? low...high : nil
   }
 
   /// The bounds beside a control, such as "1…4"; nil without any.
@@ -65,21 +75,30 @@ package enum NumberText {
     }
   }
 
-  /// A bound without a needless ".0".
-  package static func shown(_ value: Double) -> String {
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(clamping: value)) }
-    return "\(value)"
+  /// A number without a needless ".0", and with all of its digits.
+  package static func shown(_ number: JSONNumber) -> String {
+    if let whole = number.whole, whole.magnitude < 1_000_000_000_000_000_000_000 {
+      return String(whole)
+    }
+    return number.literal
   }
+
+  /// A bound of a whole number, rounded into the bounds; nil if there is none.
+  package static func wholeBound(_ number: JSONNumber?, _ rules: NumberRules) -> String? {
+    guard let number, let bounds = wholeBounds(rules) else { return nil }
+    return String(min(max(number.ceiling, bounds.lowerBound), bounds.upperBound))
+  }
+
+  private static func shown(_ value: Double) -> String { shown(JSONNumber(value)) }
 
   /// The next whole number up or down, kept within the bounds; nil where there is none.
   package static func stepped(_ text: String, by step: Int, _ rules: NumberRules) -> String? {
-    guard let current = integer(in: text)?.int else { return nil }
-    let (next, overflows) = current.addingReportingOverflow(step)
+    guard let current = integer(in: text)?.whole, let bounds = wholeBounds(rules) else {
+      return nil
+    }
+    let (next, overflows) = current.addingReportingOverflow(Int128(step))
     guard !overflows else { return nil }
-    let value = Double(next)
-    if let minimum = rules.minimum, value < minimum { return shown(minimum.rounded(.up)) }
-    if let maximum = rules.maximum, value > maximum { return shown(maximum.rounded(.down)) }
-    return String(next)
+    return String(min(max(next, bounds.lowerBound), bounds.upperBound))
   }
 
   /// The next number up or down by a step that suits the bounds, without binary dust
@@ -88,16 +107,17 @@ package enum NumberText {
     guard let current = number(in: text)?.double, abs(current) < 1e9 else { return nil }
     let (step, stepDecimals) = step(for: rules)
     let decimals = max(stepDecimals, min(6, decimals(in: text)))
-    var next = current + (up ? step : -step)
-    if let minimum = rules.minimum { next = max(next, minimum) }
-    if let maximum = rules.maximum { next = min(next, maximum) }
+    let next = current + (up ? step : -step)
+    // A bound keeps its own digits.
+    if let minimum = rules.minimum, next <= minimum.double { return shown(minimum) }
+    if let maximum = rules.maximum, next >= maximum.double { return shown(maximum) }
     return fixed(next, decimals: decimals)
   }
 
   /// A step of which there are some 20 to 100 between the bounds.
   private static func step(for rules: NumberRules) -> (Double, decimals: Int) {
     guard let minimum = rules.minimum, let maximum = rules.maximum else { return (0.1, 1) }
-    switch maximum - minimum {
+    switch maximum.double - minimum.double {
     case ...0.1: return (0.001, 3)
     case ...0.5: return (0.01, 2)
     case ...2: return (0.05, 2)

@@ -1,4 +1,5 @@
 import Dispatch
+import ReplicateAPI
 import Synchronization
 
 /// `ContinuousClock`, but for a program that shall sleep while nothing happens.
@@ -23,7 +24,7 @@ public struct RestingClock: Clock {
         guard sleeper.begin(continuation) else { return }
         let nanoseconds = max(.zero, now.duration(to: deadline)) / .nanoseconds(1)
         Self.queue.asyncAfter(
-          deadline: .now() + .nanoseconds(Int(min(nanoseconds, Self.longest)))
+          deadline: .now() + .nanoseconds(Int(clamping: min(nanoseconds, Self.longest)))
         ) { sleeper.end(.success(())) }
       }
     } onCancel: {

@@ -5,6 +5,10 @@ public protocol DesktopServices: AnyObject {
   /// Opens an HTTP or HTTPS address in the user's web browser. Other schemes are rejected.
   func openInBrowser(_ address: String) async throws(DesktopFailure)
 
+  /// Saves a file for the user only, and opens it if its type is safe to open. Returns a message that
+  /// says what was done and where the file is.
+  func openFile(_ content: [UInt8], type: String) async throws(DesktopFailure) -> String
+
   /// Saves the API token in a file that only its owner can read. Returns the file's path.
   func saveToken(_ token: String) throws(DesktopFailure) -> String
 

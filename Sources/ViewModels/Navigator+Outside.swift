@@ -26,12 +26,28 @@ extension Navigator {
   }
 
   func openInBrowser(_ address: String) {
+    if let file = DataURI(address) { return openFile(file) }
     activity.start { [weak self, desktop] in
       do throws(DesktopFailure) {
         try await desktop.openInBrowser(address)
         self?.notice = Notice(.done, "Opened \(address) in the web browser.")
       } catch {
         self?.notice = Notice(.failed, "\(error.message) Web address: \(address)")
+      }
+    }
+  }
+
+  /// Opens a file that came as a data URI, which no web browser would take from another program.
+  private func openFile(_ file: DataURI) {
+    guard let content = file.content else {
+      notice = Notice(.failed, "This file can’t be decoded.")
+      return
+    }
+    activity.start { [weak self, desktop] in
+      do throws(DesktopFailure) {
+        self?.notice = Notice(.done, try await desktop.openFile(content, type: file.mediaType))
+      } catch {
+        self?.notice = Notice(.failed, error.message)
       }
     }
   }

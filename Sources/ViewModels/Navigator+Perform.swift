@@ -132,6 +132,7 @@ extension Navigator {
   }
 
   private func refresh() {
+    session.client.tryAtOnce()
     place.load()
     if session.account.value == nil { session.loadAccount() }
   }

@@ -10,7 +10,7 @@ import Running
 @MainActor @Observable
 public final class Session {
   public private(set) var account = Loadable<Account>()
-  /// The call with the longest wait for the rate limit, if any.
+  /// The call with the longest wait that the service asked for, if any.
   public private(set) var wait: CallWait?
   public private(set) var outage: Outage?
 
@@ -20,6 +20,8 @@ public final class Session {
   /// The collections read so far, by slug. Moving along the list of collections doesn't repeat calls,
   /// and neither does opening one whose page has just been shown.
   @ObservationIgnored var collections: [String: ReplicateAPI.Collection] = [:]
+  /// What the outputs of models are, by model and version, as far as that was looked up.
+  @ObservationIgnored private var outputKinds: [String: OutputKind] = [:]
   @ObservationIgnored public let time: TimeSource
   @ObservationIgnored public let desktop: any DesktopServices
   /// The user's choices for the lists, by place.
@@ -34,7 +36,8 @@ public final class Session {
   @ObservationIgnored private var outages = 0
   @ObservationIgnored private var hasRecovered = false
 
-  /// Replicate can't be reached. Shown once, in the header, with the time of the next attempt.
+  /// Replicate can't be reached, or asks to wait. Shown once, in the header, with the time of the
+  /// next attempt.
   public struct Outage: Hashable, Sendable {
     public var error: ReplicateError
     public var nextTry: ContinuousClock.Instant
@@ -115,7 +118,7 @@ public final class Session {
       for await waiting in waits {
         guard !Task.isCancelled, let self else { return }
         // Shorter waits are over before anyone has read about them.
-        let longest = waiting.last { $0.isRateLimit && $0.until > .now + .seconds(1) }
+        let longest = waiting.last { $0.isRequested && $0.until > .now + .seconds(1) }
         if wait != longest { wait = longest }
       }
     }
@@ -140,6 +143,43 @@ public final class Session {
     return collection
   }
 
+  /// What a prediction's output is, if that was looked up before.
+  func knownOutputKind(of prediction: Prediction) -> OutputKind? {
+    outputKinds[Self.schemaName(of: prediction)]
+  }
+
+  /// What a prediction's output is, by the schema of its version, or else of its model. Asked for at
+  /// most once; nil if the schema can't be had, which isn't worth a message.
+  func outputKind(of prediction: Prediction) async -> OutputKind? {
+    let name = Self.schemaName(of: prediction)
+    guard outputKinds[name] == nil, let model = ModelID(prediction.model) else {
+      return outputKinds[name]
+    }
+    do throws(ReplicateError) {
+      var version = try await client.send(.model(model)).latestVersion
+      if let wanted = prediction.version, wanted.count == 64, wanted != version?.id.rawValue {
+        do throws(ReplicateError) {
+          version = try await client.send(.version(ModelVersion.ID(rawValue: wanted), of: model))
+        } catch {
+          guard case .notFound = error.reason else { throw error }
+        }
+      }
+      outputKinds[name] = await Self.readOutputKind(version) ?? OutputKind.none
+    } catch {
+      if !error.isTransient { outputKinds[name] = OutputKind.none }
+    }
+    return outputKinds[name]
+  }
+
+  private static func schemaName(of prediction: Prediction) -> String {
+    "\(prediction.model):\(prediction.version ?? "")"
+  }
+
+  @concurrent
+  private nonisolated static func readOutputKind(_ version: ModelVersion?) async -> OutputKind? {
+    version?.schema?.output
+  }
+
   /// Looks for runs that this app doesn't know about.
   func lookForRuns() { host?.reloadRuns() }
 
@@ -148,14 +188,16 @@ public final class Session {
   /// Records the result of a place's call. An outage is reported once for all places and ends with
   /// the first success.
   func note(_ error: ReplicateError?, of place: PlaceID, retry: @escaping @MainActor () -> Void) {
-    guard let error, error.isOutage else {
+    guard let error, error.isOutage || error.isPause else {
       retries[place] = nil
-      if error == nil { recover() }
+      // That one place may be asked for again says nothing about those that have to wait.
+      if error == nil, outage?.error.isOutage == true || retries.isEmpty { recover() }
       return
     }
     retries[place] = retry
     guard outage == nil || !activity.isUnderWay("retry") else { return }
-    let delay = Self.delay(afterOutages: outages)
+    let requested = min(error.retryAfter ?? .zero, RetryPolicy.longestPause)
+    let delay = max(requested, Self.delay(afterOutages: outages))
     outages += 1
     outage = Outage(error: error, nextTry: .now + delay)
     activity.start("retry") { [time, weak self] in
@@ -195,6 +237,12 @@ extension ReplicateError {
     case .unreachable, .interrupted, .timedOut: true
     default: false
     }
+  }
+
+  /// Whether the service asks to wait.
+  public var isPause: Bool {
+    if case .rateLimited = reason { return true }
+    return isTransient && retryAfter != nil
   }
 }
 

@@ -81,7 +81,7 @@ struct DemoServiceOptions: ParsableArguments {
       + [(DemoFault.oddName, "All whose names start with “\(DemoFault.oddName)-”")]
     let width = (rows.map(\.name.count).max() ?? 0) + 2
     return rows.map { row in
-      row.name + String(repeating: " ", count: width - row.name.count) + row.summary
+      row.name + String(repeating: " ", count: max(0, width - row.name.count)) + row.summary
     }.joined(separator: "\n")
   }()
 

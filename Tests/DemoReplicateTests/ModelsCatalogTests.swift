@@ -87,7 +87,7 @@ import Testing
     #expect(has { if case .array(.number, _, _) = $0 { true } else { false } })
     #expect(has { if case .array(.integer, _, _) = $0 { true } else { false } })
     #expect(has { if case .array(.file, _, _) = $0 { true } else { false } })
-    #expect(has { $0 == .json })
+    #expect(has { if case .object = $0 { true } else { false } })
     #expect(fields.contains { $0.isNullable })
     #expect(fields.contains { $0.isDeprecated })
     #expect(fields.contains { $0.isRequired && $0.defaultValue == nil })

@@ -228,7 +228,7 @@ final class OutsideTests {
     try program("xclip", Self.keep)
     let text = "fox 🦊" + String(repeating: "x", count: 1_000_000)
     #expect(
-      try await desktop(["DISPLAY": ":0"]).copy(text) == "Copied 1,000,005 characters (xclip).")
+      try await desktop(["DISPLAY": ":0"]).copy(text) == "Copied 1 MB (xclip).")
     #expect(try seen("xclip-took") == text)
     #expect(terminal.messages == [])
   }
@@ -240,7 +240,7 @@ final class OutsideTests {
     let variables = ["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"]
     let words = try await desktop(variables, patience: .milliseconds(100)).copy(
       String(repeating: "x", count: 1_000_000))
-    #expect(words == "Copied 1,000,000 characters (xsel).")
+    #expect(words == "Copied 1 MB (xsel).")
   }
 
   @Test func `the terminal is asked if no tool can copy`() async throws {
@@ -276,6 +276,31 @@ final class OutsideTests {
     }
     #expect(message.hasPrefix("Couldn’t copy. Install"))
     #expect(terminal.messages == [])
+  }
+
+  // MARK: Files
+
+  @Test func `a file is saved for its owner only, and opened`() async throws {
+    try program("opener", #"printf %s "$1" >"$(dirname "$0")/seen""#)
+    let content: [UInt8] = [0x89, 0x50, 0, 0xFF]
+    let words = try await desktop(["BROWSER": "opener"]).openFile(content, type: "image/png")
+    let path = try #require(words.split(separator: " ").last?.dropLast()).description
+    #expect(words == "Opened \(path)." && path.hasSuffix(".png"))
+    #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == content)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test(arguments: ["text/html", "application/x-desktop", "image/svg+xml", "../../x"])
+  func `a file that might be a program is saved, and not opened`(type: String) async throws {
+    try program("opener", "exit 0")
+    let words = try await desktop(["BROWSER": "opener"]).openFile([1], type: type)
+    #expect(words.hasPrefix("Saved as \(folder)/run/replicant-"), "\(words)")
+  }
+
+  @Test func `without a program to open it, a file is saved`() async throws {
+    let words = try await desktop(["PATH": folder]).openFile([1], type: "image/png")
+    #expect(words.hasPrefix("Saved as "), "\(words)")
   }
 
   @Test func `a notification goes to the terminal`() {

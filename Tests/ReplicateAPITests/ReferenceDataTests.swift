@@ -155,6 +155,8 @@ extension InputKind {
     case .boolean: "boolean"
     case .enumeration: "enumeration"
     case .array(let element, _, _): "array of \(element.name)"
+    case .object: "object"
+    case .union: "union"
     case .json: "json"
     }
   }

@@ -49,19 +49,57 @@ import Testing
     ),
     (#"{"type":"array","items":{"type":"string"}}"#, .array(.text())),
     (#"{"type":"array","items":{"type":"integer"}}"#, .array(.integer())),
-    (#"{"type":"array","items":{"type":"object"}}"#, .json),
-    (#"{"type":"array","items":{"type":"array","items":{"type":"number"}}}"#, .json),
-    (#"{"type":"array"}"#, .json),
-    (#"{"type":"object"}"#, .json),
-    (#"{"type":"object","additionalProperties":true}"#, .json),
-    (#"{"anyOf":[{"type":"string"},{"type":"number"}]}"#, .json),
+    (#"{"type":"array","items":{"type":"object"}}"#, .array(.object())),
+    (
+      #"{"type":"array","items":{"type":"array","items":{"type":"number"}}}"#,
+      .array(.array(.number()))
+    ),
+    (#"{"type":"array"}"#, .array(.json)),
+    (#"{"type":"array","items":true}"#, .array(.json)),
+    (
+      #"{"type":"array","items":{"type":"integer","nullable":true}}"#,
+      .array(.union([.integer(), .enumeration([.null])]))
+    ),
+    (#"{"type":"object"}"#, .object()),
+    (#"{"type":"object","additionalProperties":true}"#, .object()),
+    (#"{"type":"object","additionalProperties":false}"#, .object(ObjectRules(others: nil))),
+    (
+      #"{"type":"object","additionalProperties":{"type":"string"}}"#,
+      .object(ObjectRules(others: .text()))
+    ),
+    (
+      #"{"type":"object","required":["a","b","c"],"properties":{"a":{"type":"string"},"b":{"type":"integer","default":1},"d":{"type":["boolean","null"]}}}"#,
+      .object(
+        ObjectRules(members: [
+          .init(name: "a", kind: .text(), isRequired: true), .init(name: "b", kind: .integer()),
+          .init(name: "d", kind: .union([.boolean, .enumeration([.null])])),
+          .init(name: "c", kind: .json, isRequired: true),
+        ]))
+    ),
+    (#"{"anyOf":[{"type":"string"},{"type":"number"}]}"#, .union([.text(), .number()])),
+    (#"{"anyOf":[{"type":"string"},{"type":"string","format":"uri"}]}"#, .text()),
+    (#"{"anyOf":[{"type":"string"},{"enum":["a"]},{"type":"null"}]}"#, .text()),
+    (#"{"anyOf":[{"type":"string"},{"type":"thing"}]}"#, .json),
+    (#"{"oneOf":[{"const":"a","title":"A"},{"const":"b"}]}"#, .enumeration(["a", "b"])),
+    (#"{"anyOf":[{"const":1},{"enum":[2,1,null]},{"const":"x"}]}"#, .enumeration([1, 2, "x"])),
+    (#"{"allOf":[{"oneOf":[{"const":"a"},{"const":"b"}]}]}"#, .enumeration(["a", "b"])),
+    (#"{"oneOf":[{"const":"a"},{"const":null}]}"#, .enumeration(["a"])),
+    (#"{"type":["null","string"]}"#, .text()),
+    (
+      #"{"type":"integer","minimum":-9223372036854775808,"maximum":18446744073709551615}"#,
+      .integer(
+        NumberRules(
+          minimum: JSONNumber(literal: "-9223372036854775808"),
+          maximum: JSONNumber(literal: "18446744073709551615")))
+    ),
     (
       #"{"anyOf":[{"type":"integer","minimum":0},{"type":"null"}]}"#,
       .integer(NumberRules(minimum: 0))
     ),
     (#"{"oneOf":[{"type":"null"},{"type":"string","format":"uri"}]}"#, .file),
     (#"{"type":["string","null"]}"#, .text()),
-    (#"{"type":["string","integer"]}"#, .json),
+    (#"{"type":["string","integer"]}"#, .union([.text(), .integer()])),
+    (#"{"type":["string","integer","null"]}"#, .union([.text(), .integer()])),
     (#"{"type":"thing"}"#, .json),
     (#"{}"#, .json),
     (#"true"#, .json),

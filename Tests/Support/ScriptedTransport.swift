@@ -5,7 +5,7 @@ import Synchronization
 /// releases it.
 public final class ScriptedTransport: Transport {
   private struct Script {
-    var answers: [String: (status: Int, body: String)] = [:]
+    var answers: [String: (status: Int, headers: [(String, String)], body: [UInt8])] = [:]
     var outage: TransportError?
     var held: Set<String> = []
     var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
@@ -28,8 +28,21 @@ public final class ScriptedTransport: Transport {
   /// The body of the last call with this method and path.
   public func body(of call: String) -> String? { script.withLock { $0.bodies[call] } }
 
-  public func answer(_ call: String, status: Int = 200, _ body: String) {
-    script.withLock { $0.answers[call] = (status, body) }
+  public func answer(
+    _ call: String, status: Int = 200, headers: [(String, String)] = [], _ body: String
+  ) {
+    answer(call, status: status, headers: headers, bytes: Array(body.utf8))
+  }
+
+  public func answer(
+    _ call: String, status: Int = 200, headers: [(String, String)] = [], bytes: [UInt8]
+  ) {
+    script.withLock { $0.answers[call] = (status, headers, bytes) }
+  }
+
+  /// The bodies of the prepared answers, by method and path.
+  public var answers: [String: String] {
+    script.withLock { $0.answers.mapValues { String(decoding: $0.body, as: UTF8.self) } }
   }
 
   /// Makes all following calls fail with an error. Nil ends this.
@@ -96,8 +109,10 @@ public final class ScriptedTransport: Transport {
         body: TransportBody(Array(#"{"detail":"No answer has been prepared for \#(call)."}"#.utf8)))
     }
     return TransportResponse(
-      status: answer.status, headers: [("content-type", "application/json")],
-      body: TransportBody(Array(answer.body.utf8)))
+      status: answer.status,
+      headers: [("content-type", "application/json")]
+        + answer.headers.map { (name: $0.0, value: $0.1) },
+      body: TransportBody(answer.body))
   }
 
   public func shutdown() async {}

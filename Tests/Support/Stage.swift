@@ -20,10 +20,12 @@ public final class Stage {
 
   public init(
     token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore(),
-    intents: any PredictionIntentStore = MemoryIntentStore()
+    intents: any PredictionIntentStore = MemoryIntentStore(),
+    retryPolicy: RetryPolicy = RetryPolicy()
   ) {
     self.intents = intents
     var configuration = Client.Configuration()
+    configuration.retryPolicy = retryPolicy
     configuration.token = token
     configuration.baseURL = "http://127.0.0.1:1/v1"
     let clock = clock
@@ -142,6 +144,8 @@ public final class Stage {
 @MainActor
 public final class RecordingDesktop: DesktopServices {
   public private(set) var opened: [String] = []
+  /// The files that were opened, with their types.
+  public private(set) var openedFiles: [(content: [UInt8], type: String)] = []
   public private(set) var savedTokens: [String] = []
   public private(set) var edited: [String] = []
   public private(set) var paged: [String] = []
@@ -152,6 +156,11 @@ public final class RecordingDesktop: DesktopServices {
 
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
     opened.append(address)
+  }
+
+  public func openFile(_ content: [UInt8], type: String) async throws(DesktopFailure) -> String {
+    openedFiles.append((content, type))
+    return "Opened /tmp/output."
   }
 
   public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {

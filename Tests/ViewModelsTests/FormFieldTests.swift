@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test func `big integers keep every digit`() {
-    let text = "12345678901234567890123"
+    let text = "18446744073709551615"
     #expect(field(.integer(), typed: text).payload?.serialized() == text)
   }
 
@@ -222,8 +222,7 @@ import Testing
     (.array(.enumeration(["a", "b"])), "[\"c\"]", "item 1 must be one of \"a\", \"b\""),
     (.array(.text(), minItems: 2), "[\"a\"]", "at least 2 items"),
     (.array(.text(), maxItems: 1), "[\"a\", \"b\"]", "at most 1 item; it has 2"),
-    (.array(.array(.integer())), "[[1], [\"a\"]]", "item 2 item 1 must be a whole number"),
-    (.array(.json), "[null]", "can't be null"),
+    (.array(.array(.integer())), "[[1], [\"a\"]]", "item 2, item 1 must be a whole number"),
   ]
 
   @Test(arguments: lists)
@@ -237,6 +236,7 @@ import Testing
 
   @Test func `a list that fits is sent`() {
     #expect(field(.array(.number()), typed: "[1, 2.5]").payload == [1, 2.5])
+    #expect(field(.array(.json), typed: "[null, 1]").payload == [.null, 1])
   }
 
   @Test func `a value of another type doesn't fit`() {
@@ -308,7 +308,8 @@ import Testing
     #expect(NumberText.stepped("4", by: 1, NumberRules(minimum: 1, maximum: 4)) == "4")
     #expect(NumberText.stepped("99", by: 1, NumberRules(minimum: 1, maximum: 4)) == "4")
     #expect(NumberText.stepped("-7", by: -1, NumberRules(minimum: 1, maximum: 4)) == "1")
-    #expect(NumberText.stepped("\(Int.max)", by: 1, NumberRules()) == nil)
+    #expect(NumberText.stepped("\(Int.max)", by: 1, NumberRules()) == "9223372036854775808")
+    #expect(NumberText.stepped("\(UInt64.max)", by: 1, NumberRules()) == "\(UInt64.max)")
     #expect(NumberText.stepped("abc", by: 1, NumberRules()) == nil)
   }
 }

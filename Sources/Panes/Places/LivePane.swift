@@ -130,6 +130,8 @@ final class LivePane: Pane {
   private func metricTexts(_ prediction: Prediction) -> [String] {
     prediction.metrics.compactMap { name, value in
       guard name != "predict_time" else { return nil }
+      // A machine whose clock was set back measures nonsense.
+      if name.hasSuffix("_time"), let seconds = value.double, seconds < 0 { return nil }
       let words = name.replacing("_", with: " ")
       if name == "total_time", let seconds = value.double {
         return "\(words) \(Formatting.duration(seconds))"
@@ -204,11 +206,6 @@ final class LivePane: Pane {
       switch run.prediction.status {
       case .starting: "Replicate is setting up a machine. A cold start can take a while."
       case .processing: "Running. No output yet."
-      case .succeeded where run.prediction.isDataRemoved:
-        "Replicate has deleted this prediction’s input, output, and log."
-      case .succeeded: "The model returned no output."
-      case .canceled: "Canceled before there was any output."
-      case .aborted: "Aborted before it started. It isn’t billed."
       default: ""
       }
     canvas.write(words, x: body.x, y: body.y, style: .dim, in: body)

@@ -110,7 +110,7 @@ final class ModelPane: Pane {
       text.wrap("Loading the model…", .dim)
       return text
     }
-    text.pair("runs", NumberText.grouped(full.runCount))
+    text.pair("runs", NumberText.grouped(max(0, full.runCount)))
     text.pair("visibility", full.isOfficial ? "\(full.visibility), official" : full.visibility)
     if let version = model.version {
       let age = version.createdAt?.secondsSince1970.map { ", \(Formatting.age(now - $0)) ago" }
@@ -141,7 +141,7 @@ final class ModelPane: Pane {
       text.blank()
       text.add(StyledText.Span(text: "Example", style: .heading))
       for (name, value) in example.input.prefix(12) {
-        text.pair("  \(name)", value.string ?? value.abridged, .string, column: 22)
+        text.pair("  \(name)", value.excerpt(1000), .string, column: 22)
       }
     }
     return text
@@ -259,6 +259,8 @@ extension InputKind {
     case .boolean: "boolean"
     case .enumeration: "enum"
     case .array: "array"
+    case .object: "object"
+    case .union: "union"
     case .json: "json"
     }
   }
@@ -269,27 +271,17 @@ extension InputField {
   var boundsText: String {
     var words: [String] = []
     if let defaultValue, !defaultValue.isNull {
-      let text = defaultValue.string.map { $0.isEmpty ? "“”" : $0 } ?? defaultValue.serialized()
+      // No more of it than one row could show.
+      let text = defaultValue.string == "" ? "“”" : defaultValue.excerpt(400)
       words.append(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
     switch kind {
     case .integer(let rules), .number(let rules):
-      let low = rules.minimum.map(Self.number)
-      let high = rules.maximum.map(Self.number)
-      switch (low, high) {
-      case (let low?, let high?): words.append("\(low)…\(high)")
-      case (let low?, nil): words.append("≥ \(low)")
-      case (nil, let high?): words.append("≤ \(high)")
-      case (nil, nil): break
-      }
+      if let range = NumberText.range(rules) { words.append(range) }
     case .enumeration(let values):
       words.append(values.count == 1 ? "1 choice" : "\(values.count) choices")
     default: break
     }
     return words.joined(separator: " · ")
-  }
-
-  private static func number(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

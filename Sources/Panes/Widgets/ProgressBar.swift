@@ -1,3 +1,4 @@
+import ReplicateAPI
 import TerminalKit
 
 /// A progress bar with a resolution of one eighth of a cell: `███████▌    `.
@@ -9,7 +10,7 @@ enum ProgressBar {
     _ fraction: Double, on canvas: inout Canvas, in rect: Rect, borders: BorderSet
   ) {
     guard rect.width > 0 else { return }
-    let steps = Int((min(max(fraction, 0), 1) * Double(rect.width * 8)).rounded(.down))
+    let steps = Int(clamping: min(max(fraction, 0), 1) * Double(rect.width * 8))
     if borders.isASCII {
       canvas.fill(rect, "-", style: .barEmpty)
       canvas.fill(

@@ -30,8 +30,9 @@ public final class AsyncHTTPTransport: Transport {
     public var patientSilence: Duration = .seconds(300)
     /// When an idle connection is closed. Longer than the time between two polls.
     public var idle: Duration = .seconds(8)
-    /// The largest answer that is accepted, in bytes after decompression.
-    public var unpackedSize = 512 * 1024 * 1024
+    /// The largest answer that is unpacked, in bytes after decompression. How much of it is kept is up
+    /// to ``Client/Configuration/maximumAnswerSize``: logs of any length are read past.
+    public var unpackedSize = 4 * 1024 * 1024 * 1024
 
     public init() {}
   }
@@ -156,13 +157,26 @@ public final class AsyncHTTPTransport: Transport {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     // Otherwise a refused port or a bad certificate takes the whole connect timeout.
     configuration.connectionPool.retryConnectionEstablishment = false
-    if !key.isRaw { configuration.decompression = .enabled(limit: .size(limits.unpackedSize)) }
+    if !key.isRaw {
+      configuration.decompression = .enabled(limit: .size(limits.unpackedSize))
+      configuration.http1_1ConnectionDebugInitializer = Self.readInSmallPieces
+      configuration.http2ConnectionDebugInitializer = Self.readInSmallPieces
+    }
     if let proxy = key.proxy {
       configuration.proxy = .server(
         host: proxy.host, port: proxy.port,
         authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
     }
     return configuration
+  }
+
+  /// What is read at once is unpacked at once, and may become a thousand times as large.
+  @Sendable
+  private static func readInSmallPieces(_ channel: any Channel) -> EventLoopFuture<Void> {
+    channel.setOption(.maxMessagesPerRead, value: 1).flatMap {
+      channel.setOption(
+        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
+    }
   }
 
   /// The certificates from the environment's files; nil for the system's.

@@ -16,6 +16,14 @@ public struct CallWait: Sendable, Hashable, Identifiable {
   public var isRateLimit: Bool {
     if case .rateLimit = cause { true } else { false }
   }
+
+  /// Whether the service asked for this wait, or will refuse the call before it is over.
+  public var isRequested: Bool {
+    switch cause {
+    case .rateLimit: true
+    case .retry(let error): error.retryAfter != nil
+    }
+  }
 }
 
 /// The calls that are waiting, and the streams that follow them.

@@ -6,16 +6,25 @@ struct ErrorAnswer {
   var retryAfter: Duration?
   var invalidFields: [InvalidField] = []
 
-  init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+  /// - Parameter now: This machine's time, in seconds since 1970, for answers without a date.
+  init(
+    status: Int, headers: [(name: String, value: String)], body: [UInt8], now: Double? = nil
+  ) {
     do {
       read(try JSONValue(parsing: body))
     } catch {
       readText(String(decoding: body.prefix(100_000), as: UTF8.self))
     }
+    // Refusals may repeat the input that they refuse.
+    detail = DataURI.shortened(in: detail)
+    for index in invalidFields.indices {
+      invalidFields[index].description = DataURI.shortened(in: invalidFields[index].description)
+    }
     if retryAfter == nil {
       retryAfter =
-        Self.seconds(headers, "retry-after") ?? Self.secondsInText(detail)
-        ?? Self.seconds(headers, "ratelimit-reset")
+        Self.wait(headers, "retry-after", now)
+        ?? (status == 429
+          ? Self.secondsInText(detail) ?? Self.wait(headers, "ratelimit-reset", now) : nil)
     }
   }
 
@@ -90,13 +99,13 @@ extension ErrorAnswer {
 
   private static func duration(_ value: JSONValue) -> Duration? {
     guard let seconds = value.double ?? value.string.flatMap(Double.init),
-      seconds >= 0, seconds < 1_000_000
+      seconds >= 0
     else { return nil }
-    return .seconds(seconds)
+    return Duration(clampingSeconds: seconds)
   }
 
-  private static func seconds(
-    _ headers: [(name: String, value: String)], _ name: String
+  private static func wait(
+    _ headers: [(name: String, value: String)], _ name: String, _ now: Double?
   ) -> Duration? {
     func value(_ name: String) -> String? {
       headers.first { $0.name.lowercased() == name }?.value
@@ -104,9 +113,9 @@ extension ErrorAnswer {
     guard let text = value(name) else { return nil }
     // A date is relative to the answer's own date, not to this machine's clock.
     if let then = HTTPDate.timestamp(text)?.secondsSince1970,
-      let now = value("date").flatMap(HTTPDate.timestamp)?.secondsSince1970
+      let now = value("date").flatMap(HTTPDate.timestamp)?.secondsSince1970 ?? now
     {
-      return .seconds(max(0, then - now))
+      return Duration(clampingSeconds: max(0, then - now))
     }
     return duration(.string(text))
   }
@@ -116,7 +125,7 @@ extension ErrorAnswer {
     let words = detail.split(separator: " ")
     for (word, next) in zip(words, words.dropFirst()) where word == "in" {
       let digits = next.drop { $0 == "~" }.prefix { $0.isASCII && $0.isNumber }
-      if let seconds = Int(digits), seconds < 1_000_000 { return .seconds(seconds) }
+      if let seconds = Double(digits) { return Duration(clampingSeconds: seconds) }
     }
     return nil
   }

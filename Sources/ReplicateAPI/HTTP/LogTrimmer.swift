@@ -6,6 +6,8 @@
 struct LogTrimmer {
   /// How many bytes of each log are kept, counted as escaped in JSON.
   static let limit = 4 << 20
+  /// The same for the logs of a list, of which there may be a hundred.
+  static let limitInLists = 1 << 20
 
   private let depth: Int
   private let limit: Int

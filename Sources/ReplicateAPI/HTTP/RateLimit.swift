@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The rate limits of the API, which are counted separately.
 ///
 /// Two are documented. ``predictionReads`` is known from the headers of recorded answers.
@@ -56,8 +58,15 @@ struct RateBudget: Sendable {
     available = capacity
   }
 
-  mutating func admit(at now: Duration) -> Admission {
-    if now < blockedUntil { return .after(blockedUntil - now) }
+  /// - Parameter mayTry: Whether the call may go out although the service asked to wait.
+  mutating func admit(at now: Duration, mayTry: Bool = false) -> Admission {
+    if now < blockedUntil {
+      if isProbeUnderWay { return .afterProbe }
+      guard mayTry else { return .after(blockedUntil - now) }
+      isProbing = true
+      isProbeUnderWay = true
+      return .grantedAsProbe
+    }
     if isProbing {
       if isProbeUnderWay { return .afterProbe }
       isProbeUnderWay = true
@@ -75,7 +84,10 @@ struct RateBudget: Sendable {
   mutating func correct(
     remaining: Int?, reset: Duration?, isProbe: Bool = false, at now: Duration
   ) {
-    if isProbe { isProbing = false }
+    if isProbe {
+      isProbing = false
+      blockedUntil = .zero
+    }
     passOver(isProbe: isProbe)
     guard let remaining else { return }
     available = min(available, Double(max(0, remaining)))
@@ -86,7 +98,7 @@ struct RateBudget: Sendable {
   mutating func block(for duration: Duration, isProbe: Bool = false, at now: Duration) {
     passOver(isProbe: isProbe)
     isProbing = true
-    blockedUntil = max(blockedUntil, now + duration)
+    blockedUntil = max(blockedUntil, now + min(duration, RetryPolicy.longestPause))
   }
 
   /// Ends a call whose answer says nothing about the limit.
@@ -103,6 +115,8 @@ actor RateLimiter {
   private let clock: any Clock<Duration>
   private let elapsed: @Sendable () -> Duration
   private let waits: CallWaits
+  /// The limits under which a call may go out at once, and until when.
+  private let attempts = Mutex<[RateLimit: Duration]>([:])
 
   init(clock: any Clock<Duration>, waits: CallWaits) {
     self.clock = clock
@@ -133,6 +147,13 @@ actor RateLimiter {
       case .after(let duration): throw Self.refusal(duration, route)
       case .afterProbe: throw Self.refusal(nil, route)
       }
+    }
+  }
+
+  /// Lets one call under each limit go out at once, if it comes in time.
+  nonisolated func allowAttempts(until end: Duration) {
+    attempts.withLock { attempts in
+      for limit in RateLimit.allCases { attempts[limit] = end }
     }
   }
 
@@ -173,7 +194,11 @@ actor RateLimiter {
   private func admission(_ limit: RateLimit) -> RateBudget.Admission {
     var budget = budget(limit)
     defer { budgets[limit] = budget }
-    return budget.admit(at: elapsed())
+    let now = elapsed()
+    let mayTry = attempts.withLock { $0[limit].map { now < $0 } ?? false }
+    let admission = budget.admit(at: now, mayTry: mayTry)
+    if mayTry, admission == .grantedAsProbe { attempts.withLock { $0[limit] = nil } }
+    return admission
   }
 
   private func nextChange(_ limit: RateLimit) async {

@@ -2,7 +2,7 @@
 ///
 /// Calls that change nothing are sent again after network errors, 408, 429, 5xx, and answers that
 /// can't be read. Other calls are sent again only if they certainly did nothing: after 429, and if
-/// there was no connection.
+/// there was no connection. A wait that the service asks for is kept, whatever the status.
 public struct RetryPolicy: Sendable, Hashable {
   /// The highest number of attempts.
   public var maximumAttempts = 4
@@ -13,8 +13,12 @@ public struct RetryPolicy: Sendable, Hashable {
   /// The wait before the second attempt. It doubles with each attempt.
   public var firstDelay: Duration = .milliseconds(500)
   public var maximumDelay: Duration = .seconds(8)
-  /// The longest wait for a rate limit. If the service asks for more, the error is thrown.
+  /// The longest wait that the service may ask for. If it asks for more, the error is thrown.
   public var longestRequestedDelay: Duration = .seconds(60)
+
+  /// The longest pause of what goes on by itself, such as polling. The service may ask for hours, and
+  /// whether it still means that can only be found out by trying.
+  public static let longestPause: Duration = .seconds(300)
 
   public init() {}
 
@@ -38,18 +42,18 @@ public struct RetryPolicy: Sendable, Hashable {
   public func delay(
     after error: ReplicateError, attempt: Int, isRepeatable: Bool, jitter: Double
   ) -> Duration? {
-    if case .rateLimited(let requested, _) = error.reason {
+    let requested = error.retryAfter.map { $0 + .milliseconds(Int(clamping: 250 * jitter)) }
+    if let wait = error.retryAfter, wait > longestRequestedDelay { return nil }
+    if case .rateLimited = error.reason {
       guard attempt < maximumAttemptsWhenThrottled else { return nil }
-      guard let requested else { return backoff(attempt, jitter) }
-      return requested <= longestRequestedDelay
-        ? requested + .milliseconds(Int(250 * jitter)) : nil
+      return requested ?? backoff(attempt, jitter)
     }
-    guard attempt < maximumAttempts else { return nil }
+    guard attempt < maximumAttempts, !error.isFinal else { return nil }
     switch error.reason {
     case .unreachable: return backoff(attempt, jitter)
     case .timedOut where attempt >= maximumAttemptsAfterTimeout: return nil
     case .server, .interrupted, .timedOut, .unreadable, .other(408, _):
-      return isRepeatable ? backoff(attempt, jitter) : nil
+      return isRepeatable ? max(backoff(attempt, jitter), requested ?? .zero) : nil
     default: return nil
     }
   }

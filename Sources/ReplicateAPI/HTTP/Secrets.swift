@@ -103,7 +103,9 @@ enum Secrets {
   private static func short(_ text: String) -> String {
     let size = text.utf8.count
     guard size > maximumDataSize else { return text }
-    guard text.hasPrefix("data:") else { return cut(text, maximumBodySize) }
+    guard text.hasPrefix("data:") else {
+      return cut(DataURI.shortened(in: text, longest: maximumDataSize), maximumBodySize)
+    }
     let start = text.prefix(100).prefix { $0 != "," }
     return "\(start),… (\(size) bytes)"
   }

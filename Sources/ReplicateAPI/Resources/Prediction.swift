@@ -45,7 +45,7 @@ public struct Prediction: Sendable, Hashable, Identifiable {
   public var input: JSONObject
   /// Nil until there is output, and after the service has removed it.
   public var output: JSONValue?
-  /// The last 4 MiB of the log.
+  /// The last 4 MiB of the log, or the last 1 MiB in a list.
   public var logs: String
   /// Why it failed.
   public var error: String?

@@ -18,8 +18,8 @@ public struct Timestamp: Sendable, Hashable {
     let limit: Double = 253_402_300_799  // the end of the year 9999
     let bounded = seconds.isFinite ? min(max(seconds, -62_135_596_800), limit) : 0
     // Whole seconds and fraction are kept apart, because a double has too few bits for both.
-    var whole = Int(bounded.rounded(.down))
-    var fraction = Int(((bounded - bounded.rounded(.down)) * 1_000_000).rounded())
+    var whole = Int(clamping: bounded.rounded(.down))
+    var fraction = Int(clamping: ((bounded - bounded.rounded(.down)) * 1_000_000).rounded())
     if fraction == 1_000_000 {
       whole += 1
       fraction = 0

@@ -7,7 +7,8 @@ public struct InputField: Sendable, Hashable, Identifiable {
   public var description: String
   public var kind: InputKind
   public var isRequired: Bool
-  /// Whether the schema allows null. The service rejects it anyway, so leave the key out instead.
+  /// Whether the schema allows null. The service takes null only if the input is required, so leave
+  /// the key of an optional one out instead.
   public var isNullable: Bool
   public var isDeprecated: Bool
   /// The value that the model uses if the input is left out; nil if there is none, or null.
@@ -44,7 +45,11 @@ public indirect enum InputKind: Sendable, Hashable {
   /// One of these values, which may be numbers.
   case enumeration([JSONValue])
   case array(InputKind, minItems: Int? = nil, maxItems: Int? = nil)
-  /// Objects, unions, and schemas that aren't understood.
+  case object(ObjectRules = ObjectRules())
+  /// A value of any of these kinds. Null, where it is allowed inside of another value, is an
+  /// enumeration of null.
+  case union([InputKind])
+  /// Any value: a schema that isn't understood.
   case json
 }
 
@@ -54,6 +59,8 @@ extension InputKind {
     switch self {
     case .secret, .file: true
     case .array(let element, _, _): element.isPrivate
+    case .object(let rules): rules.members.contains { $0.kind.isPrivate }
+    case .union(let kinds): kinds.contains { $0.isPrivate }
     case .text, .integer, .number, .boolean, .enumeration, .json: false
     }
   }
@@ -63,6 +70,8 @@ extension InputKind {
     switch self {
     case .file: true
     case .array(let element, _, _): element.isFile
+    case .object(let rules): rules.members.contains { $0.kind.isFile }
+    case .union(let kinds): kinds.contains { $0.isFile }
     case .text, .secret, .integer, .number, .boolean, .enumeration, .json: false
     }
   }
@@ -83,14 +92,40 @@ public struct TextRules: Sendable, Hashable {
   }
 }
 
-/// The constraints of a number. The bounds are inclusive.
+/// The constraints of a number. The bounds are inclusive, and exact: a double couldn't hold those of
+/// a 64-bit seed.
 public struct NumberRules: Sendable, Hashable {
-  public var minimum: Double?
-  public var maximum: Double?
+  public var minimum: JSONNumber?
+  public var maximum: JSONNumber?
 
-  public init(minimum: Double? = nil, maximum: Double? = nil) {
+  public init(minimum: JSONNumber? = nil, maximum: JSONNumber? = nil) {
     self.minimum = minimum
     self.maximum = maximum
+  }
+}
+
+/// The constraints of an object: what is known about its members.
+public struct ObjectRules: Sendable, Hashable {
+  public struct Member: Sendable, Hashable {
+    public var name: String
+    public var kind: InputKind
+    public var isRequired: Bool
+
+    public init(name: String, kind: InputKind, isRequired: Bool = false) {
+      self.name = name
+      self.kind = kind
+      self.isRequired = isRequired
+    }
+  }
+
+  /// The members that the schema names.
+  public var members: [Member]
+  /// The kind of all other members; nil if there may be none.
+  public var others: InputKind?
+
+  public init(members: [Member] = [], others: InputKind? = .json) {
+    self.members = members
+    self.others = others
   }
 }
 

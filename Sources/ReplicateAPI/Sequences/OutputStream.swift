@@ -136,7 +136,8 @@ public struct OutputStream: AsyncSequence, Sendable {
       }
       let backoff = Duration.milliseconds(250 << Swift.min(shortConnections, 8))
       let delay = Swift.max(backoff, parser.retryDelay ?? .zero)
-      try await core.sleep(Swift.min(delay, Self.longestDelay))
+      let requested = Swift.min(error.retryAfter ?? .zero, RetryPolicy.longestPause)
+      try await core.sleep(Swift.max(requested, Swift.min(delay, Self.longestDelay)))
     }
 
     /// A string member of an event's data, if the data is a JSON object.

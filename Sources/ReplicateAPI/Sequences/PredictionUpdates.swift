@@ -82,6 +82,8 @@ public struct TrainingUpdates: AsyncSequence, Sendable {
 struct PollSchedule: Sendable, Hashable {
   private(set) var waited: Duration = .zero
   private(set) var failures = 0
+  /// The wait that the service asked for with its last failure.
+  private var requested: Duration = .zero
   /// The size of the last answer, in bytes.
   private(set) var size = 0
 
@@ -109,7 +111,7 @@ struct PollSchedule: Sendable, Hashable {
   }
 
   var delay: Duration {
-    if failures > 0 { return .seconds(min(30, 2 << min(failures, 4))) }
+    if failures > 0 { return max(requested, .seconds(min(30, 2 << min(failures, 4)))) }
     let byAge: Duration =
       switch waited {
       case ..<Duration.seconds(10): .milliseconds(500)
@@ -121,7 +123,8 @@ struct PollSchedule: Sendable, Hashable {
       // It will hardly end anymore.
       default: .seconds(600)
       }
-    return max(byAge, min(.seconds(60), .seconds(Double(size) / Self.bytesPerSecond)))
+    return max(
+      byAge, min(.seconds(60), Duration(clampingSeconds: Double(size) / Self.bytesPerSecond)))
   }
 
   /// Something old that still moves is asked for more often again.
@@ -131,12 +134,14 @@ struct PollSchedule: Sendable, Hashable {
 
   mutating func answered(size: Int) {
     failures = 0
+    requested = .zero
     self.size = size
   }
 
   /// Counts a failure. Returns false if waiting can't help.
   mutating func mayPass(_ error: ReplicateError) -> Bool {
     failures += 1
+    requested = min(error.retryAfter ?? .zero, RetryPolicy.longestPause)
     // A web page instead of an answer may be transient, too, but not forever.
     if case .unreadable = error.reason { return failures < 5 }
     return error.isTransient

@@ -96,11 +96,11 @@ extension ClientCore {
     _ take: ([UInt8], _ total: Int?) throws(TransportError) -> Void
   ) async throws(ReplicateError) -> String {
     if address.hasPrefix("data:") {
-      guard let (type, bytes) = Self.content(ofDataURI: address) else {
+      guard let file = DataURI(address), let bytes = file.content else {
         throw ReplicateError(.unreadable(what: "the data URI can't be decoded"))
       }
       try ReplicateError.translating { () throws(TransportError) in try take(bytes, bytes.count) }
-      return type
+      return file.mediaType
     }
     var attempt = 1
     while true {
@@ -108,7 +108,7 @@ extension ClientCore {
       var call: OngoingCall?
       do throws(ReplicateError) {
         let response = try await fileResponse(address, attempt: attempt, &call)
-        let total = response.header("content-length").flatMap { Int($0) }
+        let total = response.contentLength
         do throws(TransportError) {
           for try await piece in response.body {
             hasBegun = true
@@ -204,16 +204,5 @@ extension ClientCore {
       throw ReplicateError(.untrusted(reason: "it redirects from https to http"))
     }
     return next
-  }
-
-  private static func content(ofDataURI address: String) -> (type: String, bytes: [UInt8])? {
-    guard let comma = address.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
-    let description = address[address.index(address.startIndex, offsetBy: 5)..<comma]
-    let data = address[address.index(after: comma)...]
-    guard description.hasSuffix(";base64") else {
-      return (String(description), PercentEncoding.decodedBytes(data))
-    }
-    guard let bytes = Data(base64Encoded: String(data)) else { return nil }
-    return (String(description.dropLast(";base64".count)), Array(bytes))
   }
 }

@@ -43,7 +43,7 @@ package enum TOMLText {
       case "\t": result += "\\t"
       case _ where scalar.value < 0x20 || scalar.value == 0x7F:
         let digits = String(scalar.value, radix: 16, uppercase: true)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -71,7 +71,7 @@ package enum TOMLText {
     case .string(let text): quoted(text)
     case .integer(let integer): "\(integer)"
     case .float(let number):
-      number == number.rounded() && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
+      Int32(exactly: number).map { "\($0)" } ?? "\(number)"
     case .boolean(let isOn): "\(isOn)"
     case .date: "a date"
     case .array: "a list"

@@ -31,7 +31,8 @@ public enum FieldControl: Sendable, Equatable {
     case .number(let rules): self = .number(TextBuffer(), rules)
     case .boolean: self = .boolean(nil)
     case .enumeration(let choices): self = .enumeration(choices, selected: nil)
-    case .array, .json: self = .json(TextBuffer(allowsNewlines: true), kind)
+    case .array, .object, .union, .json:
+      self = .json(TextBuffer(allowsNewlines: true), kind)
     }
   }
 
@@ -85,17 +86,18 @@ public enum FieldControl: Sendable, Equatable {
       guard let number = NumberText.integer(in: buffer.text) else {
         return .wrong("must be a whole number")
       }
-      return Reading(.number(number), NumberText.problem(of: number.double, rules))
+      return Reading(.number(number), NumberText.problem(ofWhole: number, rules))
     case .number(let buffer, let rules):
       if buffer.text.trimmingBlanks().isEmpty { return .nothing }
       guard let number = NumberText.number(in: buffer.text), number.double.isFinite else {
         return .wrong("must be a number")
       }
-      return Reading(.number(number), NumberText.problem(of: number.double, rules))
+      return Reading(.number(number), NumberText.problem(of: number, rules))
     case .boolean(let isOn):
       return isOn.map { .value(.bool($0)) } ?? .nothing
     case .enumeration(let choices, let selected):
-      return selected.map { .value(choices[$0]) } ?? .nothing
+      guard let selected, choices.indices.contains(selected) else { return .nothing }
+      return .value(choices[selected])
     case .json(let buffer, let kind):
       return Self.reading(ofJSON: buffer.text, kind)
     }
@@ -110,7 +112,7 @@ public enum FieldControl: Sendable, Equatable {
     case .integer, .number:
       guard case .number(let number) = value else { return false }
       // Accept 4.0 as the whole number 4.
-      if case .integer = self, let whole = number.int {
+      if case .integer = self, let whole = number.whole {
         buffer?.text = String(whole)
       } else {
         buffer?.text = number.literal
@@ -121,9 +123,9 @@ public enum FieldControl: Sendable, Equatable {
     case .enumeration(let choices, _):
       guard let index = choices.firstIndex(of: value) else { return false }
       self = .enumeration(choices, selected: index)
-    case .json:
-      guard !value.isNull else { return false }
-      buffer?.text = value.serialized()
+    case .json(_, let kind):
+      guard !value.isNull || kind.allowsNull else { return false }
+      buffer?.text = Self.text(for: value, kind)
     }
     return true
   }
@@ -143,16 +145,57 @@ public enum FieldControl: Sendable, Equatable {
     return self == other
   }
 
+  /// Reads JSON. Where the kind allows text among others, what is no JSON of another kind is a text,
+  /// without quotes.
   private static func reading(ofJSON text: String, _ kind: InputKind) -> Reading {
     if text.trimmingBlanks().isEmpty { return .nothing }
+    let bare: Reading? = kind.textRules.map { rules in
+      Reading(.string(text), InputRules.problem(ofText: text, rules))
+    }
     do throws(JSONSyntaxError) {
       let value = try JSONValue(parsing: text)
-      return Reading(value, InputRules.problem(of: value, kind))
+      if value.isNull, !kind.allowsNull {
+        return bare ?? .wrong("can't be null: leave it empty instead")
+      }
+      let problem = InputRules.problem(of: value, kind)
+      if problem != nil, value.isScalar, value.string == nil, let bare { return bare }
+      return Reading(value, problem)
     } catch {
-      return .wrong(
-        "isn't valid JSON: line \(error.line), column \(error.column): \(error.message)")
+      return bare
+        ?? .wrong("isn't valid JSON: line \(error.line), column \(error.column): \(error.message)")
     }
   }
+
+  /// How a value stands in the control: as JSON, or bare if it is a text that reads as the same.
+  private static func text(for value: JSONValue, _ kind: InputKind) -> String {
+    if let text = value.string, reading(ofJSON: text, kind) == .value(value) { return text }
+    return value.serialized()
+  }
+}
+
+extension InputKind {
+  /// The rules for a text among the alternatives of a union.
+  fileprivate var textRules: TextRules? {
+    guard case .union(let kinds) = self else { return nil }
+    var rules: TextRules?
+    for kind in kinds {
+      switch kind {
+      case .text(let own): rules = own
+      case .file: rules = rules ?? TextRules()
+      default: break
+      }
+    }
+    return rules
+  }
+
+  fileprivate var allowsNull: Bool {
+    guard case .union(let kinds) = self else { return false }
+    return kinds.contains(.enumeration([.null]))
+  }
+}
+
+extension JSONValue {
+  fileprivate var isScalar: Bool { array == nil && object == nil }
 }
 
 extension FieldControl.Reading {

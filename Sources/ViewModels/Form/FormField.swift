@@ -29,6 +29,10 @@ public struct FormField: Sendable, Identifiable {
   public private(set) var control: FieldControl
   public private(set) var state: State = .unset
 
+  /// The text to show in place of one that contains a long data URI; nil if there is none. Such a
+  /// text isn't edited letter by letter: what is typed replaces it.
+  public private(set) var shortText: TextBuffer?
+
   private let initial: FieldControl
   private var reading: FieldControl.Reading = .nothing
   private var rejection: String?
@@ -39,13 +43,13 @@ public struct FormField: Sendable, Identifiable {
   public init(_ input: InputField) {
     self.input = input
     summary = MarkdownText.plain(input.description)
-    var control = FieldControl(input.kind)
+    var control = FieldControl(input.takesNull ? input.kind.orNull : input.kind)
     let hasDefault = input.defaultValue.map { control.set($0) } ?? false
     if !hasDefault, input.isRequired {
       switch control {
-      case .boolean: control = .boolean(false)
+      case .boolean where !input.takesNull: control = .boolean(false)
       case .enumeration(let choices, _) where !choices.isEmpty:
-        control = .enumeration(choices, selected: 0)
+        control = .enumeration(choices, selected: choices.firstIndex(of: .null) ?? 0)
       default: break
       }
     }
@@ -96,15 +100,17 @@ public struct FormField: Sendable, Identifiable {
 
   /// The placeholder in an empty control: the default, if there is one and the model would use it.
   public var placeholder: String {
+    if input.takesNull { return "null" }
     if state == .explicit, control.buffer?.text.isEmpty == true { return "(empty)" }
     if let value = input.defaultValue, !value.isNull {
-      let text = value.plainText
+      let text = value.shortText
       if !text.isEmpty { return text }
     }
     switch control {
     case .file: return "https://…"
     case .enumeration: return "choose"
     case .json(_, .array): return "[…]"
+    case .json(_, .union): return ""
     case .json: return "{…}"
     default: return ""
     }
@@ -112,7 +118,9 @@ public struct FormField: Sendable, Identifiable {
 
   /// The selected choice of an enumeration, formatted for display.
   public var choice: String? {
-    guard case .enumeration(let choices, let selected?) = control else { return nil }
+    guard case .enumeration(let choices, let selected?) = control,
+      choices.indices.contains(selected)
+    else { return nil }
     return choices[selected].choiceText
   }
 
@@ -131,6 +139,10 @@ public struct FormField: Sendable, Identifiable {
       return selected.map { "\($0 + 1) of \(count)" } ?? "\(count) choices"
     case .json(_, .array(let element, minItems: _, maxItems: _)):
       return "list of \(Self.plural(of: element))"
+    case .json(_, .object): return "object"
+    case .json(_, .union(let kinds)):
+      if case .value(let value) = reading, !control.isEmpty { return "as \(Self.name(of: value))" }
+      return kinds.map(Self.name).joined(separator: " or ")
     case .json: return "JSON"
     }
   }
@@ -140,10 +152,13 @@ public struct FormField: Sendable, Identifiable {
   public var fraction: Double? {
     switch control {
     case .integer(_, let rules), .number(_, let rules):
-      guard let low = rules.minimum, let high = rules.maximum, high > low else { return nil }
+      guard let low = rules.minimum?.double, let high = rules.maximum?.double, high > low else {
+        return nil
+      }
       let number = control.buffer.flatMap { NumberText.number(in: $0.text) }?.double
       guard let value = number ?? input.defaultValue?.double else { return nil }
-      return min(1, max(0, (value - low) / (high - low)))
+      let fraction = (value - low) / (high - low)
+      return fraction.isFinite ? min(1, max(0, fraction)) : nil
     default: return nil
     }
   }
@@ -179,8 +194,22 @@ public struct FormField: Sendable, Identifiable {
 
   mutating func showMissing() { showsMissing = true }
 
+  /// The text as it is shown.
+  public var shownText: TextBuffer? { shortText ?? control.buffer }
+
   private mutating func read() {
     reading = control.reading
+    shortText = control.buffer.flatMap { buffer in
+      let short = isSecret ? buffer.text : DataURI.shortened(in: buffer.text, longest: 512)
+      return short.utf8.count == buffer.text.utf8.count
+        ? nil : TextBuffer(short, allowsNewlines: control.allowsNewlines)
+    }
+    // A required input can't be left out, so an empty one is null where that is allowed.
+    if input.takesNull, reading == .nothing {
+      reading = .value(.null)
+      state = input.defaultValue == nil ? .byDefault : .explicit
+      return
+    }
     // An empty text that replaces a nonempty default counts as a value.
     if case .text = control, reading == .nothing, let text = input.defaultValue?.string,
       text.isEmpty || !isRequired
@@ -208,7 +237,56 @@ public struct FormField: Sendable, Identifiable {
     case .boolean: "switches"
     case .enumeration: "choices"
     case .array: "lists"
-    case .json: "values"
+    case .object: "objects"
+    case .union, .json: "values"
     }
   }
+
+  private static func name(of kind: InputKind) -> String {
+    switch kind {
+    case .text, .secret: "text"
+    case .file: "file"
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "true/false"
+    case .enumeration(let choices): choices.count == 1 ? choices[0].choiceText : "choice"
+    case .array: "list"
+    case .object: "object"
+    case .union, .json: "JSON"
+    }
+  }
+
+  private static func name(of value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "true/false"
+    case .number: "number"
+    case .string: "text"
+    case .array: "list"
+    case .object: "object"
+    }
+  }
+}
+
+extension InputField {
+  /// Whether null can be sent: the key of an optional input is left out instead.
+  var takesNull: Bool { isRequired && isNullable }
+}
+
+extension InputKind {
+  /// This kind with null as a choice, for controls in which null can be entered.
+  fileprivate var orNull: InputKind {
+    switch self {
+    case .enumeration(let choices): .enumeration(choices.filter { !$0.isNull } + [.null])
+    case .array, .object: .union([self, .enumeration([.null])])
+    case .union(let kinds):
+      kinds.contains(.enumeration([.null])) ? self : .union(kinds + [.enumeration([.null])])
+    case .json: .union([.json, .enumeration([.null])])
+    case .text, .secret, .file, .integer, .number, .boolean: self
+    }
+  }
+}
+
+extension FieldControl {
+  fileprivate var isEmpty: Bool { buffer.map { $0.text.trimmingBlanks().isEmpty } ?? false }
 }

@@ -38,7 +38,7 @@ public final class InputForm {
   @ObservationIgnored private var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private var refusal: String?
-  @ObservationIgnored private let random: @MainActor (ClosedRange<Int>) -> Int
+  @ObservationIgnored let random: @MainActor (ClosedRange<Int>) -> Int
 
   /// A form with the schema's defaults, overridden by `prefill`, such as an earlier input or an
   /// example.
@@ -145,7 +145,7 @@ extension InputForm {
     case .cycleBackward: return cycle(by: -1)
     case .unset: return unset()
     case .resetAll: return resetAll()
-    case .randomSeed: return throwDice()
+    case .randomSeed: return fillRandomSeed()
     case .startFilter:
       isFiltering = true
       if filter == nil { filter = TextBuffer() }
@@ -203,7 +203,7 @@ extension InputForm {
     return true
   }
 
-  private func focusField(_ index: Int) -> Bool {
+  func focusField(_ index: Int) -> Bool {
     visible.firstIndex(of: index).map { move(to: $0) } ?? false
   }
 
@@ -220,6 +220,7 @@ extension InputForm {
     guard let field = focusedField else { return false }
     switch field.control {
     case .integer, .number: return true
+    case _ where field.shortText != nil: return true
     default: return field.control.isTyped && field.state == .byDefault
     }
   }
@@ -237,6 +238,7 @@ extension InputForm {
     guard focusField(index) else { return false }
     guard let bytes = fields[index].control.buffer?.text.utf8 else { return true }
     let place = bytes.index(bytes.startIndex, offsetBy: max(0, offset), limitedBy: bytes.endIndex)
+    if fields[index].shortText != nil { return true }
     isValueSelected = false
     fields[index].move(to: place ?? bytes.endIndex)
     return true
@@ -352,8 +354,9 @@ extension InputForm {
     case .down: return moveRow(by: 1, goal) || move(by: 1)
     default: break
     }
-    let wasSelected = isValueSelected
-    isValueSelected = false
+    let isWhole = focusedField?.shortText != nil
+    let wasSelected = isValueSelected || isWhole
+    isValueSelected = isWhole
     return change { field in
       field.update { control in
         guard var buffer = control.buffer else { return }
@@ -373,7 +376,7 @@ extension InputForm {
   /// Moves the cursor up or down by one visible row.
   private func moveRow(by step: Int, _ goal: Int?) -> Bool {
     guard let index = focusedIndex, let buffer = fields[index].control.buffer,
-      buffer.allowsNewlines, !isValueSelected
+      buffer.allowsNewlines, !isValueSelected, fields[index].shortText == nil
     else { return false }
     let width = typesetting.width
     let rows = TextRows(buffer.text, columns: typesetting.textColumns, width: width)
@@ -424,11 +427,12 @@ extension InputForm {
   /// The starting point for stepping in an empty number: the default, the minimum, or 0.
   private func start(of field: FormField, _ rules: NumberRules) -> String {
     if case .number(let number) = field.input.defaultValue { return number.literal }
+    if case .integer = field.control { return NumberText.wholeBound(rules.minimum, rules) ?? "0" }
     return rules.minimum.map(NumberText.shown) ?? "0"
   }
 
   /// Enters a number as if it were typed, and selects it. Nil changes nothing.
-  private func fill(_ text: String?) -> Bool {
+  func fill(_ text: String?) -> Bool {
     guard let text else { return true }
     _ = change { $0.update { $0.buffer?.text = text } }
     isValueSelected = true
@@ -436,11 +440,13 @@ extension InputForm {
   }
 
   private func toBound(
-    _ bound: KeyPath<NumberRules, Double?>, _ choice: KeyPath<[JSONValue], JSONValue?>
+    _ bound: KeyPath<NumberRules, JSONNumber?>, _ choice: KeyPath<[JSONValue], JSONValue?>
   ) -> Bool {
     guard let field = focusedField else { return false }
     switch field.control {
-    case .integer(_, let rules), .number(_, let rules):
+    case .integer(_, let rules):
+      return fill(NumberText.wholeBound(rules[keyPath: bound], rules))
+    case .number(_, let rules):
       return fill(rules[keyPath: bound].map(NumberText.shown))
     case .enumeration(let choices, _):
       guard let value = choices[keyPath: choice] else { return true }
@@ -473,21 +479,6 @@ extension InputForm {
     for index in fields.indices { fields[index].reset() }
     isValueSelected = selectsOnArrival
     return true
-  }
-
-  /// Sets a random seed, in the focused field if it's a seed, otherwise in the form's first seed.
-  private func throwDice() -> Bool {
-    let seeds = visible.filter { fields[$0].isSeed }
-    guard let index = seeds.first(where: { $0 == focusedIndex }) ?? seeds.first,
-      case .integer(_, let rules) = fields[index].control
-    else { return false }
-    let bounds = 0.0...Double(Int32.max)
-    let low = rules.minimum.map { max($0, bounds.lowerBound) } ?? bounds.lowerBound
-    let high = rules.maximum.map { min($0, bounds.upperBound) } ?? bounds.upperBound
-    guard low <= high else { return false }
-    let seed = random(Int(low.rounded(.up))...Int(high))
-    _ = focusField(index)
-    return fill(String(seed))
   }
 }
 

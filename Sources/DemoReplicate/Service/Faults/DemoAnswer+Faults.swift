@@ -25,7 +25,8 @@ extension DemoAnswer {
     answer.constantName = nil
     // Drops at least two bytes, since JSON without its final newline is still valid.
     let most = max(1, body.count - 2)
-    answer.body = Array(body.prefix(max(1, min(most, Int(Double(body.count) * fraction)))))
+    answer.body = Array(
+      body.prefix(max(1, min(most, Int(clamping: Double(body.count) * fraction)))))
     return answer
   }
 

@@ -136,7 +136,7 @@ actor DemoPredictions {
   func ended(_ id: String, within seconds: Double) async -> PredictionRecord? {
     let limit = ServiceClock.systemTime + seconds
     let alarm = Task {
-      try await Task.sleep(for: .seconds(seconds))
+      try await Task.sleep(for: Duration(clampingSeconds: seconds))
       wake(id)
     }
     defer { alarm.cancel() }
@@ -200,7 +200,9 @@ actor DemoPredictions {
     tasks[id] = Task { await run(id, request, job) }
     if let lifetime {
       deadlines[id] = Task {
-        guard (try? await Task.sleep(for: .seconds(lifetime))) != nil else { return }
+        guard (try? await Task.sleep(for: Duration(clampingSeconds: lifetime))) != nil else {
+          return
+        }
         end(id, records[id]?.startedAt == nil ? .aborted : .canceled)
       }
     }

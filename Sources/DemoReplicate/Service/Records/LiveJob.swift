@@ -20,7 +20,7 @@ struct LiveJob: DemoJob {
   var opening: String?
 
   func work(_ seconds: Double) async throws {
-    try await Task.sleep(for: .seconds(max(0, seconds) / speed))
+    try await Task.sleep(for: Duration(clampingSeconds: max(0, seconds) / speed))
   }
 
   func log(_ text: String) async {

@@ -108,7 +108,7 @@ struct PredictionRecord: Sendable {
   /// Appends an event to the stream.
   mutating func addEvent(_ name: String, _ data: String) {
     events.append(
-      StreamEvent(name: name, id: "\(Int(createdAt * 1000)):\(events.count)", data: data))
+      StreamEvent(name: name, id: "\(Int(clamping: createdAt * 1000)):\(events.count)", data: data))
   }
 
   /// The JSON of a training. Its URLs are those of a prediction, except in the answer to a GET.

@@ -82,9 +82,9 @@ final class WebhookSender: Sendable {
     for attempt in 0..<Self.attempts {
       if attempt > 0 {
         let pause = 0.5 * Double(1 << attempt) / speed
-        guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
+        guard (try? await Task.sleep(for: Duration(clampingSeconds: pause))) != nil else { return }
       }
-      let timestamp = Int(clock.now)
+      let timestamp = Int(clamping: clock.now)
       let request = TransportRequest(
         method: "POST", url: url,
         headers: [

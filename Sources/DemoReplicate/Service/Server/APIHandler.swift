@@ -30,7 +30,7 @@ struct APIHandler: RequestHandler {
       delivery = await self.delivery(of: request, verdict.failure, occasion, waits)
     }
     if verdict.delay > 0 {
-      try await Task.sleep(for: .seconds(verdict.delay / service.options.speed))
+      try await Task.sleep(for: Duration(clampingSeconds: verdict.delay / service.options.speed))
     }
     return delivery
   }
@@ -82,7 +82,8 @@ struct APIHandler: RequestHandler {
     let isPacked = response.headers[.contentEncoding] != nil
     let packed = isPacked ? service.gzip.compressed(answer.body, key: answer.constantName) : nil
     let bytes = packed ?? answer.body
-    return Array(bytes.prefix(max(1, min(bytes.count - 1, Int(Double(bytes.count) * fraction)))))
+    return Array(
+      bytes.prefix(max(1, min(bytes.count - 1, Int(clamping: Double(bytes.count) * fraction)))))
   }
 
   // MARK: Answering

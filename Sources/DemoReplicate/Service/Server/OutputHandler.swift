@@ -11,13 +11,13 @@ struct OutputHandler: RequestHandler {
     let verdict = service.faults.outputVerdict()
     let response = try await response(to: request, after: verdict.failure)
     if verdict.delay > 0 {
-      try await Task.sleep(for: .seconds(verdict.delay / service.options.speed))
+      try await Task.sleep(for: Duration(clampingSeconds: verdict.delay / service.options.speed))
     }
     switch verdict.failure {
     case .reset: return .reset
     case .cutOff(let fraction):
       guard let bytes = await file(request.uri.path)?.bytes, bytes.count > 1 else { break }
-      let length = max(1, min(bytes.count - 1, Int(Double(bytes.count) * fraction)))
+      let length = max(1, min(bytes.count - 1, Int(clamping: Double(bytes.count) * fraction)))
       return .cutOff(response, Array(bytes.prefix(length)))
     default: break
     }

@@ -22,7 +22,7 @@ enum TimestampFormat {
 
   /// An HTTP date, such as `Thu, 16 Nov 2023 13:40:22 GMT`.
   static func http(_ seconds: Double) -> String {
-    let days = Int((seconds / 86_400).rounded(.down))
+    let days = Int(clamping: (seconds / 86_400).rounded(.down))
     let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -36,8 +36,8 @@ enum TimestampFormat {
 
   private static func write(_ seconds: Double, digits: Int, trims: Bool) -> String {
     let whole = seconds.rounded(.down)
-    var days = Int(whole) / 86_400
-    let rest = Int(whole) % 86_400
+    var days = Int(clamping: whole) / 86_400
+    let rest = Int(clamping: whole) % 86_400
     // Converts days since 1970 to a date (Howard Hinnant's civil_from_days).
     days += 719_468
     let era = days / 146_097
@@ -49,7 +49,7 @@ enum TimestampFormat {
     let day = dayOfYear - (153 * shifted + 2) / 5 + 1
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    var fraction = padded(Int((seconds - whole) * 1e9), 9).prefix(digits)
+    var fraction = padded(Int(clamping: (seconds - whole) * 1e9), 9).prefix(digits)
     if trims { while fraction.last == "0" { fraction.removeLast() } }
     let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     let time =

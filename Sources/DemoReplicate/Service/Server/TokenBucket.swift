@@ -31,11 +31,11 @@ struct TokenBucket: Sendable {
     let isGranted = tokens >= 1
     if isGranted { tokens -= 1 }
     return Grant(
-      isGranted: isGranted, remaining: Int(tokens), reset: seconds(until: room),
+      isGranted: isGranted, remaining: Int(clamping: tokens), reset: seconds(until: room),
       wait: seconds(until: 1))
   }
 
   private func seconds(until level: Double) -> Int {
-    max(1, Int(((level - tokens) / perSecond).rounded(.up)))
+    max(1, Int(clamping: ((level - tokens) / perSecond).rounded(.up)))
   }
 }

@@ -39,6 +39,9 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// The indices of the output's blocks that are files, in order.
   @ObservationIgnored private var fileBlocks: [Int] = []
+  @ObservationIgnored private var hasOutput = false
+  /// Whether the output was scrolled away from the selected file.
+  @ObservationIgnored private var isScrolled = false
   /// Incremented for every run shown, which ends the observations of the previous one.
   private var watch = 0
 
@@ -54,7 +57,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     guard let run = shown else { return nil }
     return Subject(
       text: self.text, address: address,
-      page: { [weak self] in ("\(run.id.rawValue).txt", self?.text ?? "") })
+      page: { [weak self] in ("\(run.id.rawValue).txt", self?.textToRead ?? "") })
   }
 
   /// The address to open: the selected file, or the prediction's page on the web.
@@ -88,17 +91,23 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     loading = nil
     failure = nil
     guard shown !== run else { return }
+    activity.cancel("schema")
     if let shown { session.runs.hide(shown) }
     shown = run
     tab = .run
     selectedFile = 0
+    isScrolled = false
     for document in [output, log, input] { document.show([]) }
     watch += 1
+    if run.outputKind == nil, let kind = session.knownOutputKind(of: run.prediction) {
+      run.outputKind = kind
+    }
     // Each separately, because tokens change only the output, many times a second.
     follow {
       $0.shownOutput(of: $1)
     } show: {
       $0.showOutput($1)
+      $0.lookUpKind()
     }
     follow {
       $1.prediction.logs
@@ -137,6 +146,21 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     fileBlocks = part.fileBlocks
     if files != part.files { files = part.files }
     output.replace(part.blocks)
+    hasOutput = part.hasOutput
+  }
+
+  /// Gets the model's schema, once, if only that says how the output's texts belong together.
+  private func lookUpKind() {
+    guard let run = shown, run.outputKind == nil, run.prediction.hasEnded,
+      let output = run.prediction.output, OutputPart.isAmbiguous(output)
+    else { return }
+    guard !activity.isUnderWay("schema") else { return }
+    activity.start("schema") { [session] in
+      guard let kind = await session.outputKind(of: run.prediction), !Task.isCancelled else {
+        return
+      }
+      run.outputKind = kind
+    }
   }
 
   private func showLog(_ text: String) {
@@ -150,6 +174,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// What is shown of a run's output.
   private struct ShownOutput {
     var isGrowing: Bool
+    /// Whether there is anything but a message.
+    var hasOutput = false
     var blocks: [Document.Block] = []
     /// The indices of the blocks that are files, and their addresses.
     var fileBlocks: [Int] = []
@@ -159,14 +185,19 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   private func shownOutput(of run: Run) -> ShownOutput {
     var part = ShownOutput(isGrowing: run.isUnderWay)
     if let error = run.prediction.error, !error.isEmpty {
-      part.blocks.append(.init(.error, error))
+      part.blocks.append(.init(.error, DataURI.shortened(in: error)))
     }
     if let failure = run.failure {
       part.blocks.append(.init(.warning, "Lost track of this run: \(failure.inWords)"))
     }
-    for piece in run.output {
+    let pieces = run.output
+    part.hasOutput = !pieces.isEmpty
+    if pieces.isEmpty, part.blocks.isEmpty, let words = Self.reasonForNoOutput(run.prediction) {
+      part.blocks.append(.init(.note, words))
+    }
+    for piece in pieces {
       switch piece {
-      case .text(let text): part.blocks.append(.init(.plain, text))
+      case .text(let text): part.blocks.append(.init(.plain, DataURI.shortened(in: text)))
       case .json(let json): part.blocks.append(.init(.code, json))
       case .file(let address, let label):
         part.files.append(address)
@@ -182,18 +213,28 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     return part
   }
 
+  /// Why a run that has ended shows no output, if it doesn't.
+  private static func reasonForNoOutput(_ prediction: Prediction) -> String? {
+    switch prediction.status {
+    case .succeeded where prediction.isDataRemoved:
+      "Replicate has deleted this prediction’s input, output, and log."
+    case .succeeded: "The model returned no output."
+    case .canceled: "Canceled before there was any output."
+    case .aborted: "Aborted before it started. It isn’t billed."
+    case .starting, .processing, .failed, .unknown: nil
+    }
+  }
+
   /// Replaces a data URI with its type and size, because its contents mean nothing to a reader.
-  public static func shortened(_ text: String) -> String {
-    guard text.hasPrefix("data:") else { return text }
-    let kind = text.dropFirst(5).prefix { $0 != ";" && $0 != "," }.prefix(60)
-    return "data: \(kind), \(NumberText.grouped(text.utf8.count / 4 * 3)) bytes"
+  private static func shortened(_ address: String) -> String {
+    DataURI(address)?.summary ?? address
   }
 
   private func inputBlocks(of run: Run) -> [Document.Block] {
     let column = min(24, max(10, (run.prediction.input.keys.map(\.count).max() ?? 8) + 2))
     var blocks = run.prediction.input.map { name, value in
       Document.Block.fact(
-        name, value.string.map(Self.shortened) ?? value.abridged, .string, column: column)
+        name, value.shortText, .string, column: column)
     }
     if let version = run.prediction.version {
       blocks += [.blank, .fact("version", version, .note, column: column)]
@@ -225,7 +266,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       // After a run ends, its output takes precedence. The full log is on its own tab.
       let most = isUnderWay ? max(2, rows * 3 / 5) : rows
       let used = output.rowCount(upTo: most)
-      if isUnderWay || used == 0 || shown?.prediction.status != .succeeded {
+      if isUnderWay || !hasOutput || shown?.prediction.status != .succeeded {
         wanted.output = min(used, most)
         wanted.hasRule = wanted.output > 0 && rows - wanted.output > 2
         wanted.log = rows - wanted.output - (wanted.hasRule ? 1 : 0)
@@ -234,6 +275,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     output.setViewport(width: columns, height: wanted.output, breaker: breaker)
     if tab == .run { log.setViewport(width: columns, height: wanted.log, breaker: breaker) }
     if shares != wanted { shares = wanted }
+    if !isScrolled { reveal() }
   }
 
   /// Shows a prediction by ID, and loads it first if necessary.
@@ -287,7 +329,9 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .previousTab: step(by: -1)
     case .select(_, let row): selectFile(row)
     case .move(let movement): move(movement)
-    case .scroll(_, let rows): document.scroll(by: rows)
+    case .scroll(_, let rows):
+      document.scroll(by: rows)
+      selectVisibleFile()
     default: return .pass
     }
     return .done
@@ -314,7 +358,16 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     let count = files.count
     guard count > 0 else { return }
     selectedFile = min(max(0, index), count - 1)
+    isScrolled = false
     reveal()
+  }
+
+  /// After scrolling, selects a file that can be seen, so that commands don't act on another one.
+  private func selectVisibleFile() {
+    guard document === output, !files.isEmpty else { return }
+    isScrolled = true
+    let visible = output.rows.compactMap { file(at: $0.place) }
+    if let first = visible.first, !visible.contains(selectedFile) { selectedFile = first }
   }
 
   /// Scrolls the output to the selected file.
@@ -342,6 +395,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       return selectFile(selectedFile + (movement == .up ? -1 : 1))
     }
     document.move(movement)
+    selectVisibleFile()
   }
 
   // MARK: Text
@@ -360,8 +414,30 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     }
   }
 
+  /// The same for reading: all of the output, with data URIs by their kind and size.
+  private var textToRead: String? {
+    guard let run = shown else { return nil }
+    switch tab {
+    case .log: return run.prediction.logs
+    case .input:
+      return run.prediction.input.map { "\($0): \($1.shortText)" }.joined(separator: "\n")
+    case .run, .output:
+      let output = output.blocks.map { block in
+        [fileBlocks.isEmpty ? nil : block.label, block.text].compactMap(\.self)
+          .joined(separator: "  ")
+      }.joined(separator: "\n")
+      return hasOutput || tab == .output || run.prediction.logs.isEmpty
+        ? output : run.prediction.logs
+    }
+  }
+
   private func outputText(of run: Run) -> String? {
     if files.indices.contains(selectedFile) { return files[selectedFile] }
+    if let output = run.prediction.output, output.array != nil || output.object != nil,
+      run.output.contains(where: { if case .json = $0 { true } else { false } })
+    {
+      return output.serialized(pretty: true)
+    }
     let parts = run.output.map { part in
       switch part {
       case .text(let text), .json(let text), .file(let text, _): text

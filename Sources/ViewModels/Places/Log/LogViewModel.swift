@@ -157,7 +157,7 @@ extension CallRecord {
     let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
     return milliseconds < 10
       ? "\(NumberText.fixed(milliseconds, decimals: 1)) ms"
-      : "\(NumberText.grouped(Int(min(milliseconds, 1e15)))) ms"
+      : "\(NumberText.grouped(Int(clamping: milliseconds))) ms"
   }
 
   private static func bytes(_ count: Int) -> String {

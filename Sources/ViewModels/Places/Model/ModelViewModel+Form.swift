@@ -65,7 +65,12 @@ extension ModelViewModel {
   func perform(_ command: Command, in form: InputForm) -> Outcome? {
     switch command {
     case .form(let command):
-      if !form.perform(command), command == .activate { showHowToRun() }
+      if !form.perform(command) {
+        if command == .activate { showHowToRun() }
+        if command == .randomSeed, let problem = form.seedProblem {
+          session.host?.notify(Notice(.failed, problem))
+        }
+      }
       if let refusal = form.takeRefusal() { session.host?.notify(Notice(.failed, refusal)) }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
@@ -160,6 +165,7 @@ extension ModelViewModel {
   /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
   private func send(_ plan: RunPlan, _ form: InputForm, _ consent: RunConsent) {
     let session = session
+    session.client.tryAtOnce()
     let commands = session.host?.commandCount
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self] in

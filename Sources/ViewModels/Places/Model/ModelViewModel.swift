@@ -335,7 +335,7 @@ public final class ModelViewModel: PlaceViewModel {
       let words = MarkdownText.plain(input.description)
       if !words.isEmpty { lines.append("    \(words)") }
       if let value = input.defaultValue, !value.isNull {
-        lines.append("    default: \(value.serialized())")
+        lines.append("    default: \(DataURI.shortened(in: value.serialized()))")
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -28,7 +28,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
         ListColumn("model", "model") { $0.modelName.lowercased() },
         ListColumn("input", "input"),
         ListColumn("id", "id", isShownAtFirst: false),
-        ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: 0) },
+        ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: runs.serviceNow) },
         ListColumn("age", "age", startsDescending: true) {
           $0.prediction.createdAt?.secondsSince1970 ?? 0
         },
@@ -36,8 +36,8 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
     ) { run in
       let prediction = run.prediction
       return [
-        prediction.model, prediction.status.rawValue, prediction.id.rawValue, run.inputSummary,
-      ]
+        prediction.model, prediction.status.rawValue, prediction.id.rawValue,
+      ] + run.inputTexts
     }
     predictions.connect(session, Self.id)
     predictions.onVisible = { [weak self] in self?.followVisible() }
@@ -192,8 +192,20 @@ extension Run {
     }
     for (name, value) in input where !value.isNull {
       if let text = value.string, text.hasPrefix("data:") { continue }
-      return "\(name) \(String(value.plainText.prefix(100)))"
+      return "\(name) \(String(value.shortText.prefix(100)))"
     }
     return ""
+  }
+
+  /// The input's texts that a filter searches: prompts and the like, not files.
+  var inputTexts: [String] {
+    var texts: [String] = []
+    var room = 4000
+    for (_, value) in prediction.input {
+      guard room > 0, let text = value.string, !text.hasPrefix("data:") else { continue }
+      texts.append(String(text.prefix(room)))
+      room -= text.utf8.count
+    }
+    return texts + [inputSummary]
   }
 }

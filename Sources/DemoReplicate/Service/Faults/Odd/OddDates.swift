@@ -37,7 +37,7 @@ package enum OddDates {
     }
     let whole = bare.prefix { $0 != "." }
     let fraction = bare.dropFirst(whole.count + 1).prefix(9)
-    let padding = String(repeating: "0", count: 9 - fraction.count)
+    let padding = String(repeating: "0", count: max(0, 9 - fraction.count))
     return [
       String(bare), bare + "+00:00", "\(whole).\(fraction)\(padding)Z", "\(whole)Z",
       shifted(5.5, "+05:30"), shifted(-8, "-08:00"), shifted(2, "+0200"),
