@@ -87,6 +87,9 @@ struct HeaderBar {
     }
     if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
+      guard wait.isRateLimit else {
+        return ("no answer yet; waiting \(seconds) more", "no answer", "waiting", .waiting)
+      }
       return ("rate limited; retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
     }
     if let outage = session.outage {

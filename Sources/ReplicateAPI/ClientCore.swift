@@ -174,7 +174,7 @@ extension ClientCore {
         let isRefusal = if case .rateLimited = error.reason { true } else { false }
         if isRefusal { refusals += 1 } else { failures += 1 }
         let delay = policy.delay(
-          after: error, attempt: isRefusal ? refusals : failures,
+          after: error, attempt: isRefusal ? refusals : failures, duration: call.duration,
           isRepeatable: route.isRepeatable, jitter: .random(in: 0..<1))
         call.error = error
         call.retryDelay = delay
@@ -216,7 +216,7 @@ extension ClientCore {
     let response: TransportResponse
     let body: [UInt8]?
     do throws(TransportError) {
-      response = try await transport.send(request)
+      response = try await sent(request, endpoint.route)
       call.answered(response)
       serverTime.see(date: response.header("date"))
       // Other calls needn't wait for the whole body. Only that of a refusal matters: it says how
@@ -250,6 +250,25 @@ extension ClientCore {
             : "\(endpoint.route.rawValue), \(error)"),
         requestID: response.requestID)
     }
+  }
+
+  /// Sends a request. An answer that is long overdue is announced as a wait.
+  private func sent(
+    _ request: TransportRequest, _ route: Route
+  ) async throws(TransportError) -> TransportResponse {
+    let limits = configuration.limits
+    let isExpectedSoon = !request.isPatient && request.upload == nil
+    guard isExpectedSoon, limits.silence > limits.overdue else {
+      return try await transport.send(request)
+    }
+    let notice = Task { [waits] in
+      // Not by the core's clock, which a test may stop: the transport doesn't wait by it, either.
+      try await Task.sleep(for: limits.overdue)
+      try await waits.wait(
+        limits.silence - limits.overdue, route, .answer, ContinuousClock())
+    }
+    defer { notice.cancel() }
+    return try await transport.send(request)
   }
 
   /// The whole body, or nil if it is too large.
@@ -289,6 +308,7 @@ extension ReplicateError {
       case .canceled: .canceled
       case .timedOut: .timedOut
       case .unreachable(let reason): .unreachable(reason: reason)
+      case .misconfigured(let reason): .badConfiguration(reason: reason)
       case .untrusted(let reason): .untrusted(reason: reason)
       case .interrupted(let reason): .interrupted(reason: reason)
       case .unreadable(let what): .unreadable(what: what)

@@ -92,7 +92,8 @@ extension Navigator {
     case .enterToken: overlay = .token(TokenPrompt())
     case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
-    case .open, .move, .filter, .accept, .edit, .editText, .form, .own, .nextTab, .previousTab,
+    case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .own, .nextTab,
+      .previousTab,
       .run, .runAgain, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept, .nextChoice,
       .previousChoice, .toggle, .dismiss:
       break

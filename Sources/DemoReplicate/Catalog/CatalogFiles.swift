@@ -12,7 +12,7 @@ enum CatalogFiles {
   /// A list of short model objects: `[{"owner": …, "name": …, "description": …, "run_count": …},
   /// …]`.
   static func list(_ path: String) throws -> [DemoCatalog.Entry] {
-    try JSONReader.read(Array(bytes(path))) { (reader) throws(JSONSyntaxError) in
+    try JSONReader.read(bytes(path)) { (reader) throws(JSONSyntaxError) in
       let page = try Page<DemoCatalog.Entry>(from: &reader)
       // A person wrote this file, and wants to know of a mistake.
       if let odd = page.unreadable.first { throw reader.mistake(odd.description) }
@@ -24,7 +24,7 @@ enum CatalogFiles {
   static func objects(in folder: String) throws -> [(DemoCatalog.Entry, JSONObject)] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     return try names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
-      let bytes = try Array(bytes("\(folder)/\(name)"))
+      let bytes = try bytes("\(folder)/\(name)")
       guard let object = try JSONValue(parsing: bytes).object,
         let owner = object["owner"]?.string, let name = object["name"]?.string
       else { return nil }
@@ -32,8 +32,18 @@ enum CatalogFiles {
     }
   }
 
-  private static func bytes(_ path: String) throws -> Data {
-    try Data(contentsOf: URL(fileURLWithPath: path))
+  private static func bytes(_ path: String) throws -> [UInt8] {
+    do throws(TransportError) {
+      return try LocalFile.contents(of: path)
+    } catch {
+      guard case .file(let path, let reason) = error else { throw error }
+      throw Unreadable(description: "\(path): \(reason)")
+    }
+  }
+
+  /// A file that can't be read.
+  private struct Unreadable: Error, CustomStringConvertible {
+    let description: String
   }
 
   /// Adds the members that the service always sends, which handwritten objects may lack.

@@ -10,6 +10,9 @@ public struct RetryPolicy: Sendable, Hashable {
   public var maximumAttemptsAfterTimeout = 2
   /// The highest number of attempts for calls that are refused with 429.
   public var maximumAttemptsWhenThrottled = 100
+  /// An attempt without a connection isn't repeated if it took this long, because the next one would
+  /// take as long.
+  public var longFailure: Duration = .seconds(5)
   /// The wait before the second attempt. It doubles with each attempt.
   public var firstDelay: Duration = .milliseconds(500)
   public var maximumDelay: Duration = .seconds(8)
@@ -33,10 +36,12 @@ public struct RetryPolicy: Sendable, Hashable {
   ///   - error: The error of the last attempt.
   ///   - attempt: How often the call has failed. Refusals with 429 are counted separately from
   ///     other errors.
+  ///   - duration: How long the attempt took.
   ///   - isRepeatable: Whether it is safe to send the call again if it may have arrived.
   ///   - jitter: A random number from 0 to 1, so that callers don't all come back at once.
   public func delay(
-    after error: ReplicateError, attempt: Int, isRepeatable: Bool, jitter: Double
+    after error: ReplicateError, attempt: Int, duration: Duration = .zero, isRepeatable: Bool,
+    jitter: Double
   ) -> Duration? {
     if case .rateLimited(let requested, _) = error.reason {
       guard attempt < maximumAttemptsWhenThrottled else { return nil }
@@ -46,7 +51,7 @@ public struct RetryPolicy: Sendable, Hashable {
     }
     guard attempt < maximumAttempts else { return nil }
     switch error.reason {
-    case .unreachable: return backoff(attempt, jitter)
+    case .unreachable: return duration < longFailure ? backoff(attempt, jitter) : nil
     case .timedOut where attempt >= maximumAttemptsAfterTimeout: return nil
     case .server, .interrupted, .timedOut, .unreadable, .other(408, _):
       return isRepeatable ? backoff(attempt, jitter) : nil

@@ -67,6 +67,8 @@ public enum Command: Hashable, Sendable {
   case copyAddress
   case page
   case editText
+  /// Reads the text that an editor may still have open, or discards it.
+  case finishEdit(reading: Bool)
 
   // Text editing.
   case edit(TextEdit)

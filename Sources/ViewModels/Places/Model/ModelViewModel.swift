@@ -33,6 +33,8 @@ public final class ModelViewModel: PlaceViewModel {
   /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
   @ObservationIgnored var lastLaunch: Launch?
+  /// The field whose text an editor may still have open.
+  @ObservationIgnored var openEdit: OpenEdit?
 
   /// The last run that was sent, to detect accidental duplicates.
   struct Launch {
@@ -132,23 +134,43 @@ public final class ModelViewModel: PlaceViewModel {
     activity.start("model") { [session, weak self] in
       do throws(ReplicateError) {
         let answer = try await session.client.send(.model(id))
+        let latest = answer.latestVersion
         var pinned: ModelVersion?
-        if let wanted, wanted != answer.latestVersion?.id {
-          pinned = try await session.client.send(.version(wanted, of: id))
+        var problem: String?
+        if let wanted, wanted != latest?.id {
+          if wanted.isShort {
+            let matches = try await session.client.versions(startingWith: wanted, of: id)
+            if matches.count == 1, matches[0].id != latest?.id { pinned = matches[0] }
+            if matches.count != 1 {
+              problem = Self.words(wanted, of: id, isUnknown: matches.isEmpty)
+            }
+          } else {
+            pinned = try await session.client.send(.version(wanted, of: id))
+          }
         }
-        let schema = await Self.readSchema(pinned ?? answer.latestVersion)
+        let schema = await Self.readSchema(pinned ?? latest)
         guard !Task.isCancelled, let self else { return }
         self.pinned = pinned
         self.schema = schema
         model.finish(answer)
         session.note(nil, of: Self.id) {}
         loaded()
+        if let problem { session.host?.notify(Notice(.failed, problem)) }
       } catch {
         guard !Task.isCancelled, let self else { return }
         model.fail(error)
         session.note(error, of: Self.id) { [weak self] in self?.load() }
       }
     }
+  }
+
+  private static func words(
+    _ version: ModelVersion.ID, of id: ModelID, isUnknown: Bool
+  ) -> String {
+    (isUnknown
+      ? "No version of \(id) begins with \(version.rawValue)."
+      : "More than one version of \(id) begins with \(version.rawValue).")
+      + " This is the latest version."
   }
 
   /// Schemas can be long, so parse them off the main actor.
@@ -230,6 +252,7 @@ public final class ModelViewModel: PlaceViewModel {
     switch command {
     case .open: return openSelection()
     case .run: openForm()
+    case .finishEdit(let reading): finishEdit(reading: reading)
     case .filter where list == nil: return .open(.search)
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
@@ -318,7 +341,35 @@ public final class ModelViewModel: PlaceViewModel {
   }
 }
 
+extension Client {
+  /// The versions of a model whose IDs begin like this; at most two, because that is one too many.
+  fileprivate func versions(
+    startingWith start: ModelVersion.ID, of model: ModelID
+  ) async throws(ReplicateError) -> [ModelVersion] {
+    var found: [ModelVersion] = []
+    do throws(ReplicateError) {
+      for try await page in pages(of: .versions(of: model)) {
+        for version in page.results
+        where version.id.rawValue.hasPrefix(start.rawValue.lowercased())
+          && !found.contains(where: { $0.id == version.id })
+        {
+          found.append(version)
+          if found.count == 2 { return found }
+        }
+      }
+    } catch {
+      // The API responds with 404 for official models without versions.
+      if case .notFound = error.reason { return [] }
+      throw error
+    }
+    return found
+  }
+}
+
 extension ModelVersion.ID {
+  /// Whether this can only be the beginning of an ID.
+  var isShort: Bool { rawValue.utf8.count < 64 }
+
   /// Official models can have a version with an empty or hidden ID.
   fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
 }
