@@ -148,7 +148,7 @@ struct FooterBar {
   func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .footer)
     var drawn = Drawn()
-    let rows = available()
+    let rows = available(isASCII: canvas.isASCII)
     let widths = rows.map { row in
       TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
     }
@@ -186,7 +186,9 @@ struct FooterBar {
   }
 
   /// The keys that work here, without commands that aren't available now.
-  private func available() -> [(key: String, title: String, command: Command, importance: Int)] {
+  private func available(
+    isASCII: Bool
+  ) -> [(key: String, title: String, command: Command, importance: Int)] {
     keys.footer(in: navigator.scopes).compactMap { row in
       guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,
         navigator.overlay != nil || navigator.availability(of: command) == .yes
@@ -199,7 +201,8 @@ struct FooterBar {
         default: 1
         }
       let title = row.title ?? navigator.catalog[row.id]?.title ?? row.id.rawValue
-      return (key.description, title, command, importance)
+      let name = isASCII ? ASCIIMarks.keyNames(key.description) : key.description
+      return (name, title, command, importance)
     }
   }
 }

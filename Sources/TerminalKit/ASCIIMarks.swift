@@ -30,4 +30,11 @@ public enum ASCIIMarks {
     }
     return character.value
   }
+
+  /// The names of keys, with words for those that are shown as arrows: a substitute of one character
+  /// would be the name of another key.
+  public static func keyNames(_ names: String) -> String {
+    let words = ["↵": "Enter", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right"]
+    return words.reduce(names) { $0.replacing($1.key, with: $1.value) }
+  }
 }

@@ -33,7 +33,7 @@ enum ProcessLimits {
   }
 
   /// The address space that the libraries and their threads need, in bytes.
-  private static let leastMemory: rlim_t = 1 << 30
+  private static let leastMemory: rlim_t = 256 << 20
 
   /// The limit of the address space in bytes, if there is one.
   private static var memory: rlim_t? {

@@ -186,7 +186,9 @@ struct OverlayView {
     let rows = help.rows
     drawRows(help.cursor, on: &canvas, in: list, &drawn) { canvas, index, rect, mark in
       let row = rows[index]
-      let keys = TextLayout.truncate(row.keys, width: keyWidth, widths: canvas.widths)
+      let keys = TextLayout.truncate(
+        canvas.isASCII ? ASCIIMarks.keyNames(row.keys) : row.keys, width: keyWidth,
+        widths: canvas.widths)
       canvas.write(keys, x: rect.x + 1, y: rect.y, style: mark(.accent), in: rect)
       let x = rect.x + keyWidth + 3
       let hasSection = rect.width > 56
@@ -235,6 +237,7 @@ struct OverlayView {
     _ command: CommandRow, _ keys: String, _ availability: Availability,
     on canvas: inout Canvas, in rect: Rect, _ mark: (Style) -> Style
   ) {
+    let keys = canvas.isASCII ? ASCIIMarks.keyNames(keys) : keys
     let keyWidth = TextLayout.width(of: keys, canvas.widths)
     let room = rect.width - 3 - keyWidth
     let title = TextLayout.truncate(command.title, width: room, widths: canvas.widths)
