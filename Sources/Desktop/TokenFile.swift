@@ -43,7 +43,7 @@ public struct TokenFile: Sendable {
     var facts = stat()
     guard fstat(file, &facts) == 0, facts.st_mode & 0o077 == 0 else {
       return .ignored(
-        "The token file was ignored because others can access it. Run: chmod 600 "
+        "The token file was ignored because others can access it. To use it, run:\nchmod 600 "
           + Self.quoted(path))
     }
     guard let bytes = PrivateFile.readAll(file, atMost: Self.sizeLimit) else {

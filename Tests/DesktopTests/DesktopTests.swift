@@ -40,7 +40,8 @@ struct DesktopTests {
     #expect(
       file.read()
         == .ignored(
-          "The token file was ignored because others can access it. Run: chmod 600 \(file.path)"))
+          "The token file was ignored because others can access it. To use it, run:\nchmod 600 "
+            + file.path))
   }
 
   @Test func `the advice about a token file can be pasted into a shell`() throws {

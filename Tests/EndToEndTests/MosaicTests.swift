@@ -15,7 +15,7 @@ import Testing
       let expected = terminal.folder.appendingPathComponent("home/expected")
       for frame in 1...120 {
         try await terminal.type("w")
-        let screen = try await terminal.waits(for: "frame \(frame) ")
+        let screen = try await terminal.waits { $0.lines.first == "frame \(frame)" }
         let wanted = try String(contentsOf: expected, encoding: .utf8)
         try #require(
           screen.text.precomposedStringWithCanonicalMapping.trimmingSuffix()
