@@ -36,7 +36,7 @@ public struct TokenFile: Sendable {
     do {
       opened = try PrivateFile.open(path)
     } catch {
-      return .ignored("The token file \(path) \(error.reason).")
+      return .ignored("The token file \(error.reason):\n\(path)")
     }
     guard let file = opened else { return .nothing }
     defer { close(file) }

@@ -181,7 +181,7 @@ struct BrowseCommand: ParsableCommand {
       switch file.read() {
       case .nothing: break
       case .token(let text) where TokenText.token(in: text) == nil:
-        problem = "The token file \(file.path) doesn’t contain an API token."
+        problem = "The token file doesn’t contain an API token:\n\(file.path)"
       case .token(let text): environment["REPLICATE_API_TOKEN"] = text
       case .ignored(let reason): problem = reason
       }

@@ -24,7 +24,7 @@ import Testing
                 echo 'echo " at night" >>"$file"';;
               pager) echo 'cat "$1" >$name.text; clear; echo "paging"; read -r line';;
             esac
-            echo ": >$name.done"
+            echo ': >$name.done'
           } >bin/$name
           chmod 755 bin/$name
         done
