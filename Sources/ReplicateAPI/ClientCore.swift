@@ -18,6 +18,8 @@ final class ClientCore: Sendable {
   let poller: PredictionPoller
   /// The time since the core was created.
   let elapsed: @Sendable () -> Duration
+  /// Whether overdue answers are announced. A scripted transport takes no time of its own.
+  private let announcesOverdue: Bool
   private let limiter: RateLimiter
   private let logger: Logger
   private let lastCall = Mutex(0)
@@ -30,6 +32,7 @@ final class ClientCore: Sendable {
     self.transport = transport
     self.logger = logger
     self.clock = clock
+    announcesOverdue = transport is AsyncHTTPTransport
     elapsed = clock.stopwatch()
     serverTime = ServerTime(elapsed: elapsed)
     limiter = RateLimiter(clock: clock, waits: waits)
@@ -258,14 +261,13 @@ extension ClientCore {
   ) async throws(TransportError) -> TransportResponse {
     let limits = configuration.limits
     let isExpectedSoon = !request.isPatient && request.upload == nil
-    guard isExpectedSoon, limits.silence > limits.overdue else {
+    guard announcesOverdue, isExpectedSoon, limits.silence > limits.overdue else {
       return try await transport.send(request)
     }
-    let notice = Task { [waits] in
-      // Not by the core's clock, which a test may stop: the transport doesn't wait by it, either.
-      try await Task.sleep(for: limits.overdue)
+    let notice = Task { [waits, clock] in
+      try await clock.sleep(for: limits.overdue)
       try await waits.wait(
-        limits.silence - limits.overdue, route, .answer, ContinuousClock())
+        limits.silence - limits.overdue, route, .answer, clock)
     }
     defer { notice.cancel() }
     return try await transport.send(request)
