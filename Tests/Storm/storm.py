@@ -76,7 +76,23 @@ class Screen(pyte.Screen):
         if stray:
             raise Failure(f"U+{ord(stray[0]):04X}, which has no width, was drawn")
         self.last_drawn = data[-1]
-        super().draw(data)
+        # A mark belongs to the character before it, even if that is in the last column: pyte would
+        # wrap first.
+        start = 0
+        for index, character in enumerate(data):
+            if wcwidth(character) == 0:
+                super().draw(data[start:index])
+                self.mark(character)
+                start = index + 1
+        super().draw(data[start:])
+
+    def mark(self, character):
+        line = self.buffer[self.cursor.y]
+        x = self.cursor.x - 1
+        if x > 0 and line[x].data == "":
+            x -= 1
+        if x >= 0:
+            line[x] = line[x]._replace(data=unicodedata.normalize("NFC", line[x].data + character))
 
     def repeat(self, count=1):
         """REP, which ncurses uses for borders."""
@@ -480,7 +496,7 @@ def mosaic(sample, count):
                 if len(faults) > 5:
                     break
         except Failure as failure:
-            faults.append(str(failure))
+            faults.append(str(failure) + ", on the screen:\n" + "\n".join(rows()))
         program.close()
     print(f"mosaic: {count} frames, {len(faults)} faults")
     for fault in faults:
