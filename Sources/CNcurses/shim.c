@@ -106,7 +106,14 @@ void nc_send(const char *before, const char *after) {
 // Cells go straight to newscr, which the next doupdate shows. stdscr would only be another copy of
 // each frame to compare.
 
+// ncurses would believe COLUMNS and LINES, which many shells export, more than the terminal.
+static void ask_terminal_for_size(void) {
+  use_env(FALSE);
+  use_tioctl(TRUE);
+}
+
 bool nc_can_show(const char *name) {
+  ask_terminal_for_size();
   int error = 0;
   if (setupterm(name, STDOUT_FILENO, &error) != OK) return false;
   bool can = cursor_address != NULL && clear_screen != NULL && !hard_copy;
@@ -115,6 +122,7 @@ bool nc_can_show(const char *name) {
 }
 
 bool nc_start(void) {
+  ask_terminal_for_size();
   frame_file = nc_anonymous_file();
   int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   FILE *frames = frame_file < 0 || output < 0 ? NULL : fdopen(output, "w");
@@ -142,8 +150,21 @@ int nc_columns(void) { return getmaxx(newscr); }
 int nc_colors(void) { return COLORS; }
 int nc_pairs(void) { return COLOR_PAIRS; }
 
+enum { SPAN = 256 };
+
+// ncurses mends the wide characters that a cell overwrites half of, but finds their first half by
+// their second one: if a new wide character stands before what is left of an old one, it blanks the
+// new one. So nothing of the old ones may be left.
+void nc_blank(int row, int column, int count) {
+  cchar_t blanks[SPAN];
+  setcchar(&blanks[0], L" ", 0, 0, NULL);
+  for (int i = 1; i < SPAN; i++) blanks[i] = blanks[0];
+  for (int done = 0; done < count; done += SPAN) {
+    mvwadd_wchnstr(newscr, row, column + done, blanks, count - done < SPAN ? count - done : SPAN);
+  }
+}
+
 void nc_put(int row, int column, const nc_cell *cells, int count) {
-  enum { SPAN = 256 };
   cchar_t span[SPAN];
   int used = 0, start = column;
   // setcchar is slow; for plain cells it is called only when the attributes change.
@@ -258,6 +279,26 @@ static void write_text(int descriptor, const char *text) {
   write_all(descriptor, text, length);
 }
 
+static void write_number(int descriptor, int number) {
+  char digits[12];
+  size_t start = sizeof digits;
+  digits[--start] = 0;
+  do {
+    digits[--start] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0 && start > 0);
+  write_text(descriptor, digits + start);
+}
+
+// Whether a signal comes from outside, and not from a mistake in the program.
+static bool is_from_outside(int number) {
+  switch (number) {
+    case SIGSEGV: case SIGBUS: case SIGILL: case SIGTRAP: case SIGABRT: case SIGFPE: case SIGSYS:
+      return false;
+    default: return true;
+  }
+}
+
 static const char *signal_name(int number) {
   switch (number) {
     case SIGSEGV: return "SIGSEGV";
@@ -266,7 +307,14 @@ static const char *signal_name(int number) {
     case SIGTRAP: return "SIGTRAP";
     case SIGABRT: return "SIGABRT";
     case SIGFPE: return "SIGFPE";
-    default: return "a signal";
+    case SIGSYS: return "SIGSYS";
+    case SIGUSR1: return "SIGUSR1";
+    case SIGUSR2: return "SIGUSR2";
+    case SIGALRM: return "SIGALRM";
+    case SIGVTALRM: return "SIGVTALRM";
+    case SIGPROF: return "SIGPROF";
+    case SIGXCPU: return "SIGXCPU";
+    default: return NULL;
   }
 }
 
@@ -331,11 +379,17 @@ static void rescue(int number) {
     tcflush(STDIN_FILENO, TCIFLUSH);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue_modes);
   }
-  write_text(rescue_error, "replicant crashed (");
-  write_text(rescue_error, signal_name(number));
+  bool crashed = !is_from_outside(number);
+  const char *name = signal_name(number);
+  write_text(rescue_error, crashed ? "replicant crashed (" : "replicant was ended by a signal (");
+  if (name != NULL) {
+    write_text(rescue_error, name);
+  } else {
+    write_number(rescue_error, number);
+  }
   write_text(rescue_error, ").\n");
-  if (rescue_log >= 0) write_log_tail();
-  if (rescue_log_path[0] != 0) {
+  if (crashed && rescue_log >= 0) write_log_tail();
+  if (crashed && rescue_log_path[0] != 0) {
     write_text(rescue_error, "The log: ");
     write_text(rescue_error, rescue_log_path);
     write_text(rescue_error, "\n");
@@ -383,8 +437,14 @@ void nc_prepare_rescue(const char *modes, const struct termios *saved) {
   sigaltstack(&stack, NULL);
   struct sigaction action = {.sa_handler = rescue, .sa_flags = SA_ONSTACK};
   sigfillset(&action.sa_mask);
-  const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaction(fatal[i], &action, NULL);
+  const int *ending = nc_ending_signals();
+  for (size_t i = 0; ending[i] != 0; i++) {
+    struct sigaction before;
+    // Whoever started us may want a signal to be ignored.
+    if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN
+        && is_from_outside(ending[i])) continue;
+    sigaction(ending[i], &action, NULL);
+  }
   rescue_armed = 1;
 }
 

@@ -33,6 +33,20 @@ int nc_next_signal(int descriptor) {
   return got == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 
+const int *nc_ending_signals(void) {
+  static const int fixed[] = {
+    SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGUSR1, SIGUSR2, SIGALRM,
+    SIGVTALRM, SIGPROF, SIGXCPU, SIGPOLL, SIGSTKFLT, SIGPWR,
+  };
+  enum { FIXED = sizeof fixed / sizeof *fixed };
+  static int all[FIXED + _NSIG + 1];
+  memcpy(all, fixed, sizeof fixed);
+  int count = FIXED;
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) all[count++] = number;
+  all[count] = 0;
+  return all;
+}
+
 int nc_anonymous_file(void) { return memfd_create("replicant", MFD_CLOEXEC); }
 
 bool nc_terminal_size(int *rows, int *columns) {

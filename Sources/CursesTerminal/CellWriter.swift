@@ -24,41 +24,41 @@ struct CellWriter {
   /// - Parameters:
   ///   - shown: The last frame, if there is one, which becomes this one.
   ///   - size: The size of the screen.
-  ///   - isForgotten: Whether ncurses will send the whole screen.
+  ///   - isForgotten: Whether ncurses will send the whole screen. Then it gets all of the cells again,
+  ///     whatever it believes the screen to hold.
   mutating func put(
     _ canvas: Canvas, after shown: inout Canvas?, in size: Size, all isForgotten: Bool
   ) {
     let isLinked = usesLinks && !canvas.links.isEmpty
-    var isWhole = isForgotten
-    if shown?.size == canvas.size {
+    if shown?.size == canvas.size, !isForgotten {
       shown?.become(canvas) { y, span, before in
-        put(canvas, y, span, size)
-        if isLinked, !isWhole {
-          canvas.withRow(y) { putLinks($0, span, y, before, canvas.links, size) }
+        canvas.withRow(y) { row in
+          put(row, span, y, size, before)
+          if isLinked { putLinks(row, span, y, before, canvas.links, size) }
         }
       }
-    } else {
-      nc_blank_screen()
-      for y in 0..<min(canvas.size.height, size.height) {
-        put(canvas, y, 0..<canvas.size.width, size)
-      }
-      shown = canvas
-      isWhole = true
+      return
     }
-    guard isLinked, isWhole else { return }
+    nc_blank_screen()
     for y in 0..<min(canvas.size.height, size.height) {
-      canvas.withRow(y) { putLinks($0, 0..<$0.count, y, nil, canvas.links, size) }
+      canvas.withRow(y) { row in
+        put(row, 0..<row.count, y, size, nil)
+        if isLinked { putLinks(row, 0..<row.count, y, nil, canvas.links, size) }
+      }
     }
+    shown = canvas
   }
 
   private mutating func put(
-    _ canvas: Canvas, _ y: Int, _ span: Range<Int>, _ size: Size
+    _ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int, _ size: Size,
+    _ old: UnsafeBufferPointer<Cell>?
   ) {
     let span = span.clamped(to: 0..<size.width)
     guard !span.isEmpty, y < size.height else { return }
-    canvas.withRow(y) {
-      put(UnsafeBufferPointer(rebasing: $0[..<min($0.count, size.width)]), span, y)
+    if let old, old[span].contains(where: { $0.width != 1 }) {
+      nc_blank(Int32(y), Int32(span.lowerBound), Int32(span.count))
     }
+    put(UnsafeBufferPointer(rebasing: row[..<min(row.count, size.width)]), span, y)
   }
 
   private mutating func put(_ row: UnsafeBufferPointer<Cell>, _ span: Range<Int>, _ y: Int) {
@@ -83,7 +83,9 @@ struct CellWriter {
         }
         var characters = (cell.base, cell.firstMark, cell.secondMark)
         if cell.width == 2, column + 1 == row.count { characters = (0x20, 0, 0) }
-        if !isUTF8, characters.0 > 0x7E { characters = (Self.ascii(characters.0), 0, 0) }
+        if !isUTF8, characters.0 > 0x7E {
+          characters = (ASCIIMarks.substitute(for: characters.0) ?? 0x3F, 0, 0)
+        }
         cells[index] = nc_cell(
           characters: characters, attributes: look.attributes, pair: look.pair)
       }
@@ -97,48 +99,28 @@ struct CellWriter {
     _ old: UnsafeBufferPointer<Cell>?, _ links: [String], _ size: Size
   ) {
     let span = span.clamped(to: 0..<min(row.count, size.width))
+    func isAffected(_ column: Int) -> Bool {
+      row[column].link != 0 || old.map { $0[column].link != 0 } ?? false
+    }
     var column = span.lowerBound
     while column < span.upperBound {
-      let link = row[column].link
-      let start = column
-      while column < span.upperBound, row[column].link == link,
-        link != 0 || old.map({ $0[column].link != 0 }) ?? false
-      {
-        column += 1
-      }
-      guard column > start else {
+      guard isAffected(column) else {
         column += 1
         continue
       }
+      // Either frame's links may begin or end within a wide character of the other.
+      var start = column
+      while start > 0, row[start].isContinuation { start -= 1 }
+      let link = row[start].link
+      repeat {
+        column += 1
+      } while column < span.upperBound
+        && (row[column].isContinuation || row[column].link == link && isAffected(column))
       withCells(of: row, start..<column) { cells in
         nc_put_link(
           Int32(y), Int32(start), cells.baseAddress, Int32(cells.count),
           link == 0 ? "" : links[Int(link) - 1])
       }
     }
-  }
-
-  /// The ASCII substitute for a character.
-  private static func ascii(_ value: UInt32) -> UInt32 {
-    let character: Unicode.Scalar =
-      switch value {
-      case 0x2500, 0x2501, 0x2504, 0x2013, 0x2014: "-"
-      case 0x2502, 0x2503, 0x258F...0x2595: "|"
-      case 0x250C...0x254B, 0x256D...0x2570: "+"
-      case 0x2588...0x258E, 0x2593: "#"
-      case 0x2591, 0x2592, 0x2026, 0xB7, 0x2022: "."
-      case 0x2713, 0x2714: "v"
-      case 0x2715...0x2718, 0xD7: "x"
-      case 0x25B6...0x25BB, 0x203A, 0x2192: ">"
-      case 0x25C0...0x25C5, 0x2039, 0x2190: "<"
-      case 0x25CF, 0x25C6, 0x2605: "*"
-      case 0x25CB, 0x25C7, 0x2606: "o"
-      case 0x2191: "^"
-      case 0x2193: "v"
-      case 0x2018, 0x2019: "'"
-      case 0x201C, 0x201D: "\""
-      default: "?"
-      }
-    return character.value
   }
 }

@@ -88,6 +88,10 @@ public final class CursesTerminal: Terminal {
     }
     cells = CellWriter(theme: facts.theme(config.theme), isUTF8: isUTF8, usesLinks: usesLinks)
     size = Size(width: Int(nc_columns()), height: Int(nc_rows()))
+    if let actual = System.terminalSize(), actual != size {
+      size = actual
+      resizeterm(Int32(actual.height), Int32(actual.width))
+    }
     let noProgress = String(decoding: encoder.bytes(for: .progress(nil)), as: UTF8.self)
     nc_prepare_rescue(
       noProgress + Self.synchronizedOff + (facts.canBeAsked ? Self.kittyKeysOff : "")
@@ -207,6 +211,29 @@ public final class CursesTerminal: Terminal {
       hasComeBack = true
       enter()
     }
+  }
+
+  public func pause(_ words: String) async {
+    guard isHandedOver, !isLeaving, !isPaused else { return }
+    var modes = savedModes
+    modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &modes)
+    write("\r\n" + TextLayout.sanitize(words))
+    await withCheckedContinuation { pauseEnd = $0 }
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &savedModes)
+    write("\r\n")
+  }
+
+  /// Whether any key ends the pause.
+  var isPaused: Bool { pauseEnd != nil }
+  private var pauseEnd: CheckedContinuation<Void, Never>?
+
+  /// Ends a pause. The key that did it has no other meaning.
+  func endPause() {
+    guard let end = pauseEnd else { return }
+    pauseEnd = nil
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    end.resume()
   }
 
   /// Whether the program is about to end: a terminal that is taken back is then restored right away.

@@ -1,4 +1,5 @@
 import CNcurses
+import TerminalKit
 
 #if canImport(Glibc)
   import Glibc
@@ -53,19 +54,22 @@ struct ErrorLog {
     dup2(file, STDERR_FILENO)
   }
 
-  /// Restores stderr, and prints what was captured unless a log has it.
+  /// Restores stderr, and prints what was captured, sanitized, unless a log has it.
   mutating func end() {
     dup2(original, STDERR_FILENO)
     guard path == nil else { return }
     let end = lseek(file, 0, SEEK_END)
     var position = max(printed, end - Self.mostPrinted)
+    var captured: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 4096)
     while position < end {
       let count = pread(file, &piece, piece.count, position)
       guard count > 0 else { break }
-      writeAll(piece[..<count], to: original)
+      captured += piece[..<count]
       position += off_t(count)
     }
+    writeAll(
+      TextLayout.sanitize(String(decoding: captured, as: UTF8.self)).utf8, to: original)
     printed = end
   }
 

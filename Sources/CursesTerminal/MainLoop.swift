@@ -21,15 +21,23 @@ public enum MainLoop {
   public nonisolated static func prepare() {
     _ = missingSymbol
     System.Signals.block()
+    // A write that fails is an error like any other.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// What the Swift runtime lacks for tasks to let the process sleep; looked up once, by `prepare()`.
   private nonisolated static let missingSymbol = ct_let_tasks_rest().map { String(cString: $0) }
 
-  /// Prints a line to stderr; once the screen is full, it goes to the log.
+  /// Prints a line to stderr; once the screen is full, it goes to the log. Words may quote foreign
+  /// text, so they are sanitized.
   public nonisolated static func warn(_ words: String) {
-    writeAll("replicant: \(words)\n".utf8, to: STDERR_FILENO)
+    printError("replicant: \(words)")
+  }
+
+  /// Prints a sanitized text and a newline to stderr.
+  public nonisolated static func printError(_ text: String) {
+    writeAll("\(TextLayout.sanitize(text))\n".utf8, to: STDERR_FILENO)
   }
 
   /// Runs an application in full-screen mode until it is finished, and restores the terminal.
@@ -83,8 +91,8 @@ private struct Loop {
   private var exitDeadline: ContinuousClock.Instant?
 
   /// How long to wait for the rest of an escape sequence.
-  private let escapeDelay: Duration =
-    System.environment("SSH_TTY") == nil ? .milliseconds(25) : .milliseconds(80)
+  private let escapeDelay = EscapeDelay.duration(
+    in: System.environment(EscapeDelay.variables))
   /// How long input may delay drawing.
   private static let longestDrain = Duration.milliseconds(50)
   /// Fewer bytes than this are a single key; it is drawn without polling for more input first.
@@ -137,7 +145,9 @@ private struct Loop {
     while true {
       if ready.signals { takeSignals() }
       var mayHaveMore = false
-      if ready.input { mayHaveMore = readInput() }
+      if ready.input {
+        if terminal.isPaused { terminal.endPause() } else { mayHaveMore = readInput() }
+      }
       if ready.jobs { System.MainQueue.run() }
       noteHandOver()
       guard mayHaveMore, isReading, !isOver, ContinuousClock.now - start < Self.longestDrain
@@ -155,7 +165,8 @@ private struct Loop {
   private func look(_ milliseconds: Int32) -> (input: Bool, jobs: Bool, signals: Bool) {
     var descriptors = [
       // poll() ignores negative descriptors.
-      pollfd(fd: isReading ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(
+        fd: isReading || terminal.isPaused ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: System.MainQueue.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
     ]
@@ -308,6 +319,7 @@ private struct Loop {
     exitDeadline = exitDeadline == nil ? now + Self.exitGrace : now
     status = 128 + number
     terminal.isLeaving = true
+    terminal.endPause()
     application.terminate(number)
   }
 }

@@ -75,6 +75,7 @@ struct MessageEncoder: Hashable, Sendable {
   }
 
   private func clipboard(_ text: String) -> [UInt8] {
+    let text = TextLayout.sanitize(text)
     guard text.utf8.count <= Self.longestClipboard else { return [] }
     let plain = Self.command("52;c;" + Self.base64(text.utf8))
     // Depending on its settings, tmux handles it or passes it on; either way the text is the same.
@@ -144,25 +145,7 @@ struct MessageEncoder: Hashable, Sendable {
 
   /// The text on one line, without anything that a terminal could interpret.
   static func safe(_ text: String, atMost length: Int) -> String {
-    var result = String.UnicodeScalarView()
-    var isBlank = true
-    for scalar in text.unicodeScalars {
-      if result.count == length {
-        result.append("…")
-        break
-      }
-      switch scalar.value {
-      case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029:
-        if !isBlank { result.append(" ") }
-        isBlank = true
-      case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: break
-      default:
-        result.append(scalar)
-        isBlank = false
-      }
-    }
-    if result.last == " " { result.removeLast() }
-    return String(result)
+    TextLayout.sanitizedLine(text, atMost: length)
   }
 
   /// Base64 as in RFC 4648, with padding.

@@ -14,17 +14,59 @@ final class ChildProcess: Sendable {
   private let id: pid_t
   private let hasEnded = Mutex(false)
 
+  /// The environment of child processes: ours with changes, but without secrets.
+  struct Environment {
+    /// Variables to add to ours.
+    var added: [String: String] = [:]
+    /// Texts that no variable may contain.
+    var secrets: Set<String> = []
+    /// Variables that are never passed on.
+    static let withheld = "REPLICATE_API_TOKEN"
+
+    fileprivate var variables: [String] {
+      var result = added.map { "\($0.key)=\($0.value)" }
+      var next = environ
+      while let entry = next.pointee {
+        let variable = String(cString: entry)
+        let name = variable.prefix { $0 != "=" }
+        if added[String(name)] == nil, name != Self.withheld,
+          !secrets.contains(where: { variable.contains($0) })
+        {
+          result.append(variable)
+        }
+        next += 1
+      }
+      return result
+    }
+  }
+
   /// Starts a program in the background, without input. Its output is discarded.
-  static func start(_ path: String, _ arguments: [String]) throws(DesktopFailure) {
-    let child = try ChildProcess(path, arguments, .background(input: nil))
-    Self.sleeping { _ = child.waitForEnd() }
+  ///
+  /// - Returns: Its exit status, or nil if it's still running after `patience`.
+  static func start(
+    _ path: String, _ arguments: [String], environment: Environment, patience: Duration
+  ) async throws(DesktopFailure) -> Int32? {
+    let child = try ChildProcess(
+      path, arguments, .background(input: nil), environment: environment)
+    return await withCheckedContinuation { continuation in
+      let answer = Mutex<CheckedContinuation<Int32?, Never>?>(continuation)
+      let resume = { @Sendable (status: Int32?) in
+        let waiting = answer.withLock { waiting in
+          defer { waiting = nil }
+          return waiting
+        }
+        waiting?.resume(returning: status)
+      }
+      sleeping { resume(child.waitForEnd()) }
+      DispatchQueue(label: "child process").asyncAfter(
+        deadline: .now() + .nanoseconds(Int(patience / .nanoseconds(1)))
+      ) { resume(nil) }
+    }
   }
 
   /// Starts a program in the foreground, with control of the terminal.
-  ///
-  /// - Parameter environment: Variables to add to our environment.
   static func startInForeground(
-    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+    _ path: String, _ arguments: [String], environment: Environment
   ) throws(DesktopFailure) -> ChildProcess {
     try ChildProcess(path, arguments, .foreground, environment: environment)
   }
@@ -32,7 +74,8 @@ final class ChildProcess: Sendable {
   /// Runs a program that reads a text from its input and shows nothing. Waits for it to exit, and
   /// kills it if it takes too long.
   static func feed(
-    _ text: String, to path: String, _ arguments: [String], patience: Duration
+    _ text: String, to path: String, _ arguments: [String], environment: Environment,
+    patience: Duration
   ) async throws(DesktopFailure) -> Int32 {
     // A socket rather than a pipe, because writing to a closed socket can report an error instead
     // of raising a signal.
@@ -44,7 +87,8 @@ final class ChildProcess: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let child: ChildProcess
     do {
-      child = try ChildProcess(path, arguments, .background(input: theirs))
+      child = try ChildProcess(
+        path, arguments, .background(input: theirs), environment: environment)
     } catch {
       close(ours)
       close(theirs)
@@ -79,7 +123,7 @@ final class ChildProcess: Sendable {
   }
 
   private init(
-    _ path: String, _ arguments: [String], _ kind: Kind, environment: [String: String] = [:]
+    _ path: String, _ arguments: [String], _ kind: Kind, environment: Environment
   ) throws(DesktopFailure) {
     #if canImport(Glibc)
       var files = posix_spawn_file_actions_t()
@@ -119,7 +163,9 @@ final class ChildProcess: Sendable {
     posix_spawnattr_setsigmask(&attributes, &none)
     var usual = sigset_t()
     sigemptyset(&usual)
-    for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE] {
+    for number in [
+      SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, SIGXFSZ,
+    ] {
       sigaddset(&usual, number)
     }
     posix_spawnattr_setsigdefault(&attributes, &usual)
@@ -128,8 +174,7 @@ final class ChildProcess: Sendable {
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
     argv.append(nil)
     defer { for argument in argv { free(argument) } }
-    var variables = Self.inherited(except: Set(environment.keys))
-    variables += environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    let variables = environment.variables.map { strdup($0) } + [nil]
     defer { for variable in variables { free(variable) } }
     var child = pid_t()
     let result = posix_spawn(&child, path, &files, &attributes, argv, variables)
@@ -154,17 +199,6 @@ final class ChildProcess: Sendable {
       return files
     }
   #endif
-
-  private static func inherited(except names: Set<String>) -> [UnsafeMutablePointer<CChar>?] {
-    var variables: [UnsafeMutablePointer<CChar>?] = []
-    var next = environ
-    while let variable = next.pointee {
-      let name = String(cString: variable).prefix { $0 != "=" }
-      if !names.contains(String(name)) { variables.append(strdup(variable)) }
-      next += 1
-    }
-    return variables
-  }
 
   /// Waits for the process to exit. Returns its exit status, or 128 plus the signal number.
   var end: Int32 {

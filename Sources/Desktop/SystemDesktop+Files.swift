@@ -7,7 +7,7 @@ extension SystemDesktop {
       content: content, named: "output.\(kind?.suffix ?? "bin")", environment: environment)
     guard let kind, kind.isSafe, let opener = opener() else { return "Saved as \(file.path)." }
     do throws(DesktopFailure) {
-      try ChildProcess.start(opener, [file.path])
+      try await open(file.path, with: opener)
     } catch {
       throw DesktopFailure("\(error.message) The file is \(file.path).")
     }

@@ -13,8 +13,9 @@ import ViewModels
 public final class SystemDesktop: DesktopServices {
   let environment: [String: String]
   private let settings: Settings.Config
-  /// How long a clipboard tool may take.
-  private let patience: Duration
+  private let limits: Limits
+  /// Tokens, which no other program gets.
+  private var secrets: Set<String> = []
   private var borrower: ChildProcess?
   private var isTerminalLent = false
   /// The terminal to lend to editors and pagers. Set when the screen starts.
@@ -23,13 +24,31 @@ public final class SystemDesktop: DesktopServices {
   public convenience init(
     environment: [String: String], settings: Settings.Config = Settings.Config()
   ) {
-    self.init(environment: environment, settings: settings, patience: .seconds(5))
+    self.init(environment: environment, settings: settings, limits: Limits())
   }
 
-  init(environment: [String: String], settings: Settings.Config, patience: Duration) {
+  init(environment: [String: String], settings: Settings.Config, limits: Limits) {
     self.environment = environment
     self.settings = settings
-    self.patience = patience
+    self.limits = limits
+  }
+
+  /// How long other programs may take.
+  struct Limits {
+    var clipboardTool = Duration.seconds(5)
+    /// A web browser that runs longer than this has opened the address.
+    var opener = Duration.seconds(2)
+    /// A program that gives the terminal back sooner can't have been used in it.
+    var atOnce = Duration.seconds(1)
+  }
+
+  public func protect(_ secret: String) {
+    // Less would occur in variables by chance.
+    if secret.utf8.count >= 6 { secrets.insert(secret) }
+  }
+
+  private func childEnvironment(_ added: [String: String] = [:]) -> ChildProcess.Environment {
+    ChildProcess.Environment(added: added, secrets: secrets)
   }
 
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
@@ -39,27 +58,42 @@ public final class SystemDesktop: DesktopServices {
     guard let opener = opener() else {
       throw DesktopFailure("No web browser was found.")
     }
-    try ChildProcess.start(opener, [address])
+    try await open(address, with: opener)
+  }
+
+  /// Opens an address or a file. An opener that goes on running has opened it.
+  func open(_ target: String, with opener: String) async throws(DesktopFailure) {
+    let status = try await ChildProcess.start(
+      opener, [target], environment: childEnvironment(), patience: limits.opener)
+    if let status, status != 0 {
+      throw DesktopFailure("\(opener) exited with status \(status).")
+    }
   }
 
   public func saveToken(_ token: String) throws(DesktopFailure) -> String {
     try TokenFile(environment: environment).save(token)
   }
 
-  public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {
+  public func edit(
+    _ text: String, named name: String
+  ) async throws(DesktopFailure) -> EditedText {
     let editor = try command(
       settings.editor, ["VISUAL", "EDITOR"], or: ["nano", "vim", "vi"], "editor")
     let file = try TextFile(text, named: name, environment: environment)
-    let status: Int32
+    let (status, isAtOnce): (Int32, Bool)
     do {
-      status = try await inTerminal(editor, file.path)
+      (status, isAtOnce) = try await inTerminal(editor, file.path)
     } catch {
       file.remove()
       throw error
     }
     // If reading fails, the file stays where it is so that nothing is lost.
-    var edited = try file.read()
-    if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
+    let read = { @MainActor @Sendable () throws(DesktopFailure) -> String in
+      var edited = try file.read()
+      if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
+      return edited
+    }
+    let edited = try read()
     guard status == 0 else {
       var message = "\(editor[0]) exited with status \(status). The text wasn’t changed."
       if edited == text {
@@ -69,8 +103,11 @@ public final class SystemDesktop: DesktopServices {
       }
       throw DesktopFailure(message)
     }
+    if isAtOnce, edited == text {
+      return .maybeOpen(OpenText(path: file.path, read: read, discard: { file.remove() }))
+    }
     file.remove()
-    return edited
+    return .saved(edited)
   }
 
   public func page(_ text: String, named name: String) async throws(DesktopFailure) {
@@ -78,15 +115,17 @@ public final class SystemDesktop: DesktopServices {
     let file = try TextFile(
       TextLayout.sanitize(text), named: name, environment: environment)
     defer { file.remove() }
-    let status = try await inTerminal(
-      pager, file.path, environment: ["LESSSECURE": "1", "LESSHISTFILE": "-"])
+    let (status, _) = try await inTerminal(
+      pager, file.path, environment: ["LESSSECURE": "1", "LESSHISTFILE": "-"],
+      pausing: "Press any key to return")
     // Ctrl-C is as good a way to quit the pager as any.
     guard status == 0 || status == 128 + SIGINT else {
       throw DesktopFailure("\(pager[0]) exited with status \(status).")
     }
   }
 
-  public func copy(_ text: String) async throws(DesktopFailure) -> String {
+  public func copy(_ copied: String) async throws(DesktopFailure) -> String {
+    let text = TextLayout.sanitize(copied)
     guard !text.isEmpty else { throw DesktopFailure("There’s nothing to copy.") }
     let plan = ClipboardPlan(settings.clipboard, environment: environment)
     var ways: [String] = []
@@ -123,7 +162,8 @@ public final class SystemDesktop: DesktopServices {
     guard let path = path(of: tool[0]) else { return false }
     do throws(DesktopFailure) {
       return try await ChildProcess.feed(
-        text, to: path, Array(tool.dropFirst()), patience: patience) == 0
+        text, to: path, Array(tool.dropFirst()), environment: childEnvironment(),
+        patience: limits.clipboardTool) == 0
     } catch {
       // Try the next way to copy.
       return false
@@ -137,7 +177,8 @@ public final class SystemDesktop: DesktopServices {
   ) throws(DesktopFailure) -> [String] {
     if !chosen.isEmpty { return chosen }
     for variable in variables {
-      guard let words = CommandWords.split(environment[variable] ?? "") else {
+      guard let words = CommandWords.split(environment[variable] ?? "", environment)
+      else {
         throw DesktopFailure("$\(variable) has an unclosed quote.")
       }
       if !words.isEmpty { return words }
@@ -148,9 +189,14 @@ public final class SystemDesktop: DesktopServices {
     )
   }
 
+  /// Runs a program in the terminal.
+  ///
+  /// - Parameter words: What to show, until a key is pressed, if the program returns at once.
+  /// - Returns: The exit status, and whether the program returned at once.
   private func inTerminal(
-    _ command: [String], _ file: String, environment: [String: String] = [:]
-  ) async throws(DesktopFailure) -> Int32 {
+    _ command: [String], _ file: String, environment: [String: String] = [:],
+    pausing words: String? = nil
+  ) async throws(DesktopFailure) -> (status: Int32, isAtOnce: Bool) {
     guard let path = path(of: command[0]) else {
       throw DesktopFailure("The program “\(command[0])” wasn’t found.")
     }
@@ -162,10 +208,14 @@ public final class SystemDesktop: DesktopServices {
       isTerminalLent = false
       borrower = nil
     }
+    let start = ContinuousClock.now
     let child = try ChildProcess.startInForeground(
-      path, command.dropFirst() + [file], environment: environment)
+      path, command.dropFirst() + [file], environment: childEnvironment(environment))
     borrower = child
-    return await child.end
+    let status = await child.end
+    let isAtOnce = ContinuousClock.now - start < limits.atOnce
+    if isAtOnce, let words { await terminal?.pause(words) }
+    return (status, isAtOnce)
   }
 
   public func endProgramInTerminal() { borrower?.terminate() }
@@ -187,7 +237,8 @@ public final class SystemDesktop: DesktopServices {
       let names = ["open"]
     #endif
     // $BROWSER can list several commands with arguments. Use only a plain program name.
-    let chosen = environment["BROWSER"].flatMap { $0.split(separator: ":").first.map(String.init) }
+    let chosen = environment["BROWSER"].flatMap { $0.split(separator: ":").first }
+      .map { CommandWords.expanded(String($0), environment) }
     return ([chosen].compactMap(\.self) + names).lazy.compactMap(path(of:)).first
   }
 

@@ -52,9 +52,14 @@ struct TextFile {
 
   /// Reads the current text.
   func read() throws(DesktopFailure) -> String {
-    // The editor may have replaced the file with anything. Don't block on a FIFO.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).") }
+    // The editor may have replaced the file with anything.
+    let opened: Int32?
+    do {
+      opened = try PrivateFile.open(path)
+    } catch {
+      throw DesktopFailure("\(path) \(error.reason).")
+    }
+    guard let file = opened else { throw DesktopFailure("\(path) is gone.") }
     defer { close(file) }
     guard let bytes = PrivateFile.readAll(file, atMost: Self.largest) else {
       throw DesktopFailure("\(path) couldn’t be read: \(Self.reason).")

@@ -17,16 +17,57 @@ public struct TokenFile: Sendable {
     path = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/token"
   }
 
-  /// The saved token, or nil. A file that others can access isn't trusted.
-  public func read() -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
+  /// What the file holds.
+  public enum Contents: Hashable, Sendable {
+    /// There is no file, or it is empty.
+    case nothing
+    /// The token, perhaps with what people leave around it.
+    case token(String)
+    /// The file isn't used, for a reason that the user can do something about.
+    case ignored(String)
+  }
+
+  /// The longest file that is read, in bytes.
+  private static let sizeLimit = 4096
+
+  /// Reads the saved token. A file that others can access isn't trusted.
+  public func read() -> Contents {
+    let opened: Int32?
+    do {
+      opened = try PrivateFile.open(path)
+    } catch {
+      return .ignored("The token file \(error.reason):\n\(path)")
+    }
+    guard let file = opened else { return .nothing }
     defer { close(file) }
     var facts = stat()
-    guard fstat(file, &facts) == 0, facts.st_mode & 0o077 == 0 else { return nil }
-    guard let bytes = PrivateFile.readAll(file, atMost: 512) else { return nil }
-    let token = String(decoding: bytes.prefix(512), as: UTF8.self).trimmingBlanks()
-    return token.isEmpty ? nil : String(token)
+    guard fstat(file, &facts) == 0, facts.st_mode & 0o077 == 0 else {
+      return .ignored(
+        "The token file was ignored because others can access it. To use it, run:\nchmod 600 "
+          + Self.quoted(path))
+    }
+    guard let bytes = PrivateFile.readAll(file, atMost: Self.sizeLimit) else {
+      return .ignored("The token file \(path) can’t be read: \(String(cString: strerror(errno))).")
+    }
+    guard bytes.count <= Self.sizeLimit else {
+      return .ignored("The token file \(path) is too long to be one.")
+    }
+    let text = String(decoding: bytes, as: UTF8.self).trimmingBlanks()
+    return text.isEmpty ? .nothing : .token(String(text))
+  }
+
+  /// A path as a shell takes it.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 
   /// Saves the token. Returns the file's path.

@@ -348,11 +348,13 @@ private struct FieldRow {
     let room = max(1, item.width - 4)
     let text = value ?? field.placeholder
     let shown = TextLayout.truncate(
-      TextLayout.sanitize(text), width: room, widths: canvas.widths)
+      TextLayout.sanitize(text), width: room, ellipsis: isASCII ? "~" : "…",
+      widths: canvas.widths)
     let textStyle: Style =
       look != .resting ? .fieldFocused : value == nil ? .dim : style(of: .value)
     x += canvas.write(arrows.0, x: x, y: controlY, style: arrowStyle, in: area)
-    x += canvas.write(shown, x: x, y: controlY, style: textStyle, in: area)
+    x += canvas.write(
+      shown, x: x, y: controlY, style: textStyle, in: area, isForeign: value != nil)
     canvas.write(arrows.1, x: x, y: controlY, style: arrowStyle, in: area)
   }
 

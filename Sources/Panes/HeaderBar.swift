@@ -87,6 +87,9 @@ struct HeaderBar {
     }
     if let wait = session.wait {
       let seconds = "\(Formatting.seconds(until: wait.until)) s"
+      if wait.cause == .answer {
+        return ("no answer yet; waiting \(seconds) more", "no answer", "waiting", .waiting)
+      }
       let reason = wait.isRateLimit ? "rate limited" : "Replicate asks to wait"
       return ("\(reason); retrying in \(seconds)", "wait \(seconds)", "waiting", .waiting)
     }
@@ -150,7 +153,7 @@ struct FooterBar {
   func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .footer)
     var drawn = Drawn()
-    let rows = available()
+    let rows = available(isASCII: canvas.isASCII)
     let widths = rows.map { row in
       TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
     }
@@ -188,7 +191,9 @@ struct FooterBar {
   }
 
   /// The keys that work here, without commands that aren't available now.
-  private func available() -> [(key: String, title: String, command: Command, importance: Int)] {
+  private func available(
+    isASCII: Bool
+  ) -> [(key: String, title: String, command: Command, importance: Int)] {
     keys.footer(in: navigator.scopes).compactMap { row in
       guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,
         navigator.overlay != nil || navigator.availability(of: command) == .yes
@@ -201,7 +206,8 @@ struct FooterBar {
         default: 1
         }
       let title = row.title ?? navigator.catalog[row.id]?.title ?? row.id.rawValue
-      return (key.description, title, command, importance)
+      let name = isASCII ? ASCIIMarks.keyNames(key.description) : key.description
+      return (name, title, command, importance)
     }
   }
 }

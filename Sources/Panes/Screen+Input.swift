@@ -53,16 +53,12 @@ extension Screen {
       {
         navigator.perform(.choose(index))
       } else {
-        let scopes = navigator.scopes
-        let command = keys.id(for: key, in: scopes).flatMap { navigator.catalog[$0]?.command }
-        switch command {
-        case .repaint?, .suspend?, .toggleMouse?: command.map(performOnScreen)
-        default:
-          // Any other key closes the dialog and then does what it normally does, unless that would
-          // cost or lose something.
-          navigator.perform(.back)
-          if command?.isRisky != true { handle(key) }
-        }
+        // Any key the dialog doesn't use closes it and then does what it normally does, unless that
+        // would cost or lose something.
+        navigator.perform(.back)
+        let command = keys.id(for: key, in: navigator.scopes)
+          .flatMap { navigator.catalog[$0]?.command }
+        if command?.isRisky != true { handle(key) }
       }
     } else if navigator.notice != nil {
       navigator.perform(.dismiss)

@@ -204,7 +204,7 @@ public final class Screen: TerminalApplication {
         shares: navigator.borders)
       if wanted != layout {
         if canvas.size != size {
-          canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
+          canvas = newCanvas(size)
         } else {
           canvas.fill(canvas.bounds)
         }
@@ -278,10 +278,14 @@ public final class Screen: TerminalApplication {
     }
   }
 
+  private func newCanvas(_ size: Size) -> Canvas {
+    Canvas(size: size, widths: terminal?.widths ?? .builtIn, isASCII: borders.isASCII)
+  }
+
   private func tooSmall(_ size: Size) -> Canvas {
     dirty = []
     due = [:]
-    var canvas = Canvas(size: size, widths: terminal?.widths ?? .builtIn)
+    var canvas = newCanvas(size)
     let words =
       "Replicant needs \(Layout.smallest.width)×\(Layout.smallest.height); "
       + "this is \(size.width)×\(size.height). Press Ctrl-C to quit."
@@ -319,7 +323,7 @@ public final class Screen: TerminalApplication {
 
   /// Draws the next frame from scratch.
   func drawAgain() {
-    canvas = Canvas(size: canvas.size, widths: canvas.widths)
+    canvas = newCanvas(canvas.size)
     dirty.insert(.layout)
   }
 

@@ -64,7 +64,7 @@ extension Client {
         if url.split(separator: "/", omittingEmptySubsequences: false).count == 3 { url += "/v1" }
         configuration.baseURL = url
       }
-      configuration.network = try .fromEnvironment(environment)
+      configuration.network = .fromEnvironment(environment)
       if let problem = configuration.problem { throw problem }
       return configuration
     }

@@ -18,6 +18,8 @@ final class ClientCore: Sendable {
   let poller: PredictionPoller
   /// The time since the core was created.
   let elapsed: @Sendable () -> Duration
+  /// Whether overdue answers are announced. A scripted transport takes no time of its own.
+  private let announcesOverdue: Bool
   private let limiter: RateLimiter
   private let logger: Logger
   private let lastCall = Mutex(0)
@@ -30,6 +32,7 @@ final class ClientCore: Sendable {
     self.transport = transport
     self.logger = logger
     self.clock = clock
+    announcesOverdue = transport is AsyncHTTPTransport
     elapsed = clock.stopwatch()
     serverTime = ServerTime(elapsed: elapsed)
     limiter = RateLimiter(clock: clock, waits: waits)
@@ -177,7 +180,7 @@ extension ClientCore {
         let isRefusal = if case .rateLimited = error.reason { true } else { false }
         if isRefusal { refusals += 1 } else { failures += 1 }
         let delay = policy.delay(
-          after: error, attempt: isRefusal ? refusals : failures,
+          after: error, attempt: isRefusal ? refusals : failures, duration: call.duration,
           isRepeatable: route.isRepeatable, jitter: .random(in: 0..<1))
         call.error = error
         call.retryDelay = delay
@@ -219,7 +222,7 @@ extension ClientCore {
     let response: TransportResponse
     let body: [UInt8]?
     do throws(TransportError) {
-      response = try await transport.send(request)
+      response = try await sent(request, endpoint.route)
       call.answered(response)
       serverTime.see(date: response.header("date"))
       // Other calls needn't wait for the whole body. Only that of a refusal matters: it says how
@@ -255,6 +258,24 @@ extension ClientCore {
             : "\(endpoint.route.rawValue), \(error)"),
         requestID: response.requestID)
     }
+  }
+
+  /// Sends a request. An answer that is long overdue is announced as a wait.
+  private func sent(
+    _ request: TransportRequest, _ route: Route
+  ) async throws(TransportError) -> TransportResponse {
+    let limits = configuration.limits
+    let isExpectedSoon = !request.isPatient && request.upload == nil
+    guard announcesOverdue, isExpectedSoon, limits.silence > limits.overdue else {
+      return try await transport.send(request)
+    }
+    let notice = Task { [waits, clock] in
+      try await clock.sleep(for: limits.overdue)
+      try await waits.wait(
+        limits.silence - limits.overdue, route, .answer, clock)
+    }
+    defer { notice.cancel() }
+    return try await transport.send(request)
   }
 
   /// The whole body, or nil if it is too large.
@@ -316,6 +337,7 @@ extension ReplicateError {
       case .canceled: .canceled
       case .timedOut: .timedOut
       case .unreachable(let reason): .unreachable(reason: reason)
+      case .misconfigured(let reason): .badConfiguration(reason: reason)
       case .untrusted(let reason): .untrusted(reason: reason)
       case .interrupted(let reason): .interrupted(reason: reason)
       case .unreadable(let what): .unreadable(what: what)

@@ -98,7 +98,7 @@ struct SettingRow: Sendable {
   /// The line in the sample file, with the default.
   let sample: String
   /// Takes a value, or returns what the value has to be.
-  let take: @Sendable (TOMLValue, inout Config) -> String?
+  let take: @Sendable (TOMLValue, inout Config, _ environment: [String: String]) -> String?
 
   static let all: [SettingRow] = [
     .word("theme", \.theme, "The colors. auto follows the terminal's background."),
@@ -135,12 +135,16 @@ extension Settings {
 
 extension Settings.Config {
   /// Takes an entry of the config file; returns what is wrong with it.
-  mutating func take(_ entry: TOMLTable.Entry) -> [(line: Int, message: String)] {
+  ///
+  /// - Parameter environment: for the variables in commands.
+  mutating func take(
+    _ entry: TOMLTable.Entry, _ environment: [String: String]
+  ) -> [(line: Int, message: String)] {
     if entry.key == "keys" { return takeKeys(entry) }
     guard let row = SettingRow.all.first(where: { $0.key == entry.key }) else {
       return [(entry.line, Self.unknown(entry))]
     }
-    guard let expected = row.take(entry.value, &self) else { return [] }
+    guard let expected = row.take(entry.value, &self, environment) else { return [] }
     return [
       (entry.line, "\(entry.key) can’t be \(TOMLText.words(for: entry.value)); \(expected)")
     ]
@@ -192,7 +196,7 @@ extension SettingRow {
     let standard = Config()[keyPath: path].rawValue
     return Self(
       key: key, comment: "\(comment) One of \(words).", sample: "\(key) = \"\(standard)\""
-    ) { value, config in
+    ) { value, config, _ in
       guard let word = value.string.flatMap(Word.init) else { return "it must be one of \(words)" }
       config[keyPath: path] = word
       return nil
@@ -201,7 +205,7 @@ extension SettingRow {
 
   fileprivate static func flag(_ key: String, _ path: any Path<Bool>, _ comment: String) -> Self {
     Self(key: key, comment: comment, sample: "\(key) = \(Config()[keyPath: path])") {
-      value, config in
+      value, config, _ in
       guard let isOn = value.boolean else { return "it must be true or false, without quotes" }
       config[keyPath: path] = isOn
       return nil
@@ -214,7 +218,7 @@ extension SettingRow {
     func words(_ number: Double) -> String { TOMLText.words(for: TOMLValue(.float(number))) }
     let standard = words(Config()[keyPath: path])
     let bounds = "\(words(range.lowerBound)) to \(words(range.upperBound))"
-    return Self(key: key, comment: comment, sample: "\(key) = \(standard)") { value, config in
+    return Self(key: key, comment: comment, sample: "\(key) = \(standard)") { value, config, _ in
       guard let number = value.number, range.contains(number) else {
         return "it must be a number from \(bounds), without quotes"
       }
@@ -226,8 +230,11 @@ extension SettingRow {
   fileprivate static func command(
     _ key: String, _ path: any Path<[String]>, _ example: String, _ comment: String
   ) -> Self {
-    Self(key: key, comment: comment, sample: "# \(key) = \(example)") { value, config in
-      let words = value.string.map(CommandWords.split) ?? value.strings
+    Self(key: key, comment: comment, sample: "# \(key) = \(example)") {
+      value, config, environment in
+      let words =
+        value.string.map { CommandWords.split($0, environment) }
+        ?? value.strings?.map { CommandWords.expanded($0, environment) }
       guard let words, let program = words.first, !program.isEmpty else {
         return "it must be a command, such as \"code --wait\" or [\"code\", \"--wait\"]"
       }

@@ -4,8 +4,31 @@
   import Darwin
 #endif
 
-/// Writes files that only their owner can read, whole or not at all.
+/// Reads the user's files, and writes files that only their owner can read, whole or not at all.
 package enum PrivateFile {
+  /// Why an existing file can't be used, as the end of a sentence about it.
+  package struct Unreadable: Error, Hashable {
+    package var reason: String
+  }
+
+  /// Opens a regular file for reading. Never waits, whatever the path leads to: opening a pipe that
+  /// nobody writes to would block, and so would reading from a terminal.
+  ///
+  /// - Returns: The descriptor, or nil if there is no file.
+  package static func open(_ path: String) throws(Unreadable) -> Int32? {
+    let file = openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw Unreadable(reason: "can’t be read: \(String(cString: strerror(errno)))")
+    }
+    var facts = stat()
+    guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(file)
+      throw Unreadable(reason: "isn’t a regular file")
+    }
+    return file
+  }
+
   /// Writes a text to a temporary file next to the path, then renames it. Missing folders are created.
   ///
   /// - Parameter isDurable: Waits until the text is on the disk, so that it survives a power failure.
@@ -15,7 +38,7 @@ package enum PrivateFile {
     try makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
     let draft = "\(path).\(getpid())"
     unlink(draft)
-    let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let file = openFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(draft) }
     let isWritten = writeAll(Array(text.utf8), to: file) && (!isDurable || fsync(file) == 0)
     // A full disk may show only now.
@@ -84,7 +107,11 @@ package enum PrivateFile {
   }
 }
 
-// Inside PrivateFile, `write` means its own function.
+// Inside PrivateFile, `open` and `write` mean its own functions.
+private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+  open(path, flags, mode)
+}
+
 private func writeBytes(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, bytes, count)
 }

@@ -22,6 +22,7 @@ public struct Settings: Sendable {
 
   /// The config file's path as a person writes it: `~/.config/replicant/config.toml`.
   public let configName: String
+  private let environment: [String: String]
   /// Whether the state file already holds `state`.
   private var isKept = true
   private var hasReportedFailure = false
@@ -30,6 +31,7 @@ public struct Settings: Sendable {
   static let sizeLimit = 65_536
 
   public init(environment: [String: String]) {
+    self.environment = environment
     configPath = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/config.toml"
     let stateFolder = PrivateFile.folder("XDG_STATE_HOME", or: ".local/state", environment)
     statePath = stateFolder + "/state.toml"
@@ -38,13 +40,13 @@ public struct Settings: Sendable {
     configName =
       home.count > 1 && configPath.hasPrefix(home)
       ? "~/" + configPath.dropFirst(home.count) : configPath
-    do throws(Unreadable) {
+    do throws(PrivateFile.Unreadable) {
       if let text = try Self.read(configPath) { readConfig(text) }
     } catch {
       problems = ["\(configName): \(error.reason)."]
     }
     // Nobody edits this file by hand, so what is wrong in it is simply overwritten.
-    do throws(Unreadable) {
+    do throws(PrivateFile.Unreadable) {
       if let text = try Self.read(statePath) { state = State(TOMLDocument(text).root) }
     } catch {
       isKept = false
@@ -68,7 +70,7 @@ public struct Settings: Sendable {
     }
     config = Config()
     for entry in document.root.entries {
-      found += config.take(entry).map { ($0.line, problem($0.message, line: $0.line)) }
+      found += config.take(entry, environment).map { ($0.line, problem($0.message, line: $0.line)) }
     }
     problems = found.sorted { $0.0 < $1.0 }.map(\.1)
   }
@@ -92,28 +94,18 @@ public struct Settings: Sendable {
 
   // MARK: Files
 
-  /// Why an existing file can't be used.
-  private struct Unreadable: Error {
-    var reason: String
-  }
-
   /// The text of a file; nil if there is none.
-  private static func read(_ path: String) throws(Unreadable) -> String? {
-    // Opening a pipe that nobody writes to would block.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw Unreadable(reason: "can’t be read: \(String(cString: strerror(errno)))")
-    }
+  private static func read(_ path: String) throws(PrivateFile.Unreadable) -> String? {
+    guard let file = try PrivateFile.open(path) else { return nil }
     defer { close(file) }
     guard let bytes = PrivateFile.readAll(file, atMost: sizeLimit) else {
-      throw Unreadable(reason: "can’t be read: \(String(cString: strerror(errno)))")
+      throw .init(reason: "can’t be read: \(String(cString: strerror(errno)))")
     }
     guard bytes.count <= sizeLimit else {
-      throw Unreadable(reason: "ignored, because it is longer than \(sizeLimit / 1024) KB")
+      throw .init(reason: "ignored, because it is longer than \(sizeLimit / 1024) KB")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Unreadable(reason: "ignored, because it isn’t UTF-8; save it as UTF-8")
+      throw .init(reason: "ignored, because it isn’t UTF-8; save it as UTF-8")
     }
     return text
   }

@@ -5,6 +5,8 @@
 public struct Canvas: Sendable {
   public let size: Size
   public let widths: WidthTable
+  /// Whether our own marks are drawn with ASCII characters. Foreign text stays as it is.
+  public let isASCII: Bool
   /// The position of the terminal's cursor, or nil to hide it.
   public var cursor: Point?
   /// The cells row by row, `size.width` per row.
@@ -13,7 +15,8 @@ public struct Canvas: Sendable {
   public private(set) var links: [String] = []
   private var history = History()
 
-  public init(size: Size, widths: WidthTable = .builtIn) {
+  public init(size: Size, widths: WidthTable = .builtIn, isASCII: Bool = false) {
+    self.isASCII = isASCII
     self.size = Size(width: max(0, size.width), height: max(0, size.height))
     self.widths = widths
     cells = Array(repeating: Cell(), count: self.size.width * self.size.height)
@@ -44,37 +47,42 @@ public struct Canvas: Sendable {
   public mutating func write(
     _ text: some StringProtocol, x: Int, y: Int, style: Style, in clip: Rect? = nil
   ) -> Int {
-    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip, isForeign: false) }
+  }
+
+  /// Writes one line of text at a position, clipped to `clip` or, without one, to the canvas.
+  ///
+  /// - Parameter isForeign: Whether the text isn't ours, so that it has none of our marks.
+  /// - Returns: The number of columns written, up to the right edge of the clip.
+  @discardableResult
+  public mutating func write(
+    _ text: String, x: Int, y: Int, style: Style, in clip: Rect? = nil, isForeign: Bool = false
+  ) -> Int {
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip, isForeign: isForeign) }
+  }
+
+  @discardableResult
+  public mutating func write(
+    _ text: Substring, x: Int, y: Int, style: Style, in clip: Rect? = nil, isForeign: Bool = false
+  ) -> Int {
+    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip, isForeign: isForeign) }
   }
 
   // Shared by both kinds of text, so that no call goes through a generic function.
-
-  @discardableResult
-  public mutating func write(
-    _ text: String, x: Int, y: Int, style: Style, in clip: Rect? = nil
-  ) -> Int {
-    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
-  }
-
-  @discardableResult
-  public mutating func write(
-    _ text: Substring, x: Int, y: Int, style: Style, in clip: Rect? = nil
-  ) -> Int {
-    withUTF8(of: text) { write($0, x: x, y: y, style: style, in: clip) }
-  }
-
   private mutating func write(
-    _ text: UnsafeBufferPointer<UInt8>, x: Int, y: Int, style: Style, in clip: Rect?
+    _ text: UnsafeBufferPointer<UInt8>, x: Int, y: Int, style: Style, in clip: Rect?,
+    isForeign: Bool
   ) -> Int {
     let clip = clip.map(bounds.intersection) ?? bounds
     guard !clip.isEmpty, y >= clip.y, y < clip.maxY, x < clip.maxX else { return 0 }
     let row = y * size.width
     let widths = widths
+    let hasASCIIMarks = isASCII && !isForeign
     let rowEnd = row + size.width
     return cells.withUnsafeMutableBufferPointer { cells in
       var line = RowWriter(
         cells: UnsafeMutableBufferPointer(rebasing: cells[row..<rowEnd]),
-        from: clip.x, to: clip.maxX, column: x, style: style)
+        from: clip.x, to: clip.maxX, column: x, style: style, hasASCIIMarks: hasASCIIMarks)
       line.write(GlyphReader(text, widths: widths))
       // The neighboring cells may have held half of a wide character, which is now blank.
       history.touch(y..<y + 1, line.first - 1..<max(line.first, line.column) + 1)
@@ -98,7 +106,10 @@ public struct Canvas: Sendable {
     }
     // A control character is read as a blank.
     if let glyph, glyph.width == 1 {
-      fill(area, Cell(glyph: glyph.scalars, columns: 1, style: style))
+      let mark =
+        isASCII && glyph.scalars >> 21 == 0
+        ? ASCIIMarks.substitute(for: UInt32(glyph.scalars)) : nil
+      fill(area, Cell(glyph: mark.map(UInt64.init) ?? glyph.scalars, columns: 1, style: style))
       return
     }
     let columns = TextLayout.width(of: unit, widths)
@@ -420,12 +431,15 @@ private struct RowWriter {
   let to: Int
   var column: Int
   let style: Style
+  let hasASCIIMarks: Bool
   /// The first column that was written.
   private(set) var first = 0
 
   init(
-    cells: UnsafeMutableBufferPointer<Cell>, from: Int, to: Int, column: Int, style: Style
+    cells: UnsafeMutableBufferPointer<Cell>, from: Int, to: Int, column: Int, style: Style,
+    hasASCIIMarks: Bool
   ) {
+    self.hasASCIIMarks = hasASCIIMarks
     self.cells = cells
     self.from = from
     self.to = to
@@ -453,10 +467,16 @@ private struct RowWriter {
           continue
         }
       }
-      guard let glyph = text.next() else { return }
+      guard var glyph = text.next() else { return }
+      if hasASCIIMarks, let mark = Self.asciiMark(for: glyph) { glyph.scalars = mark }
       put(glyph)
       written = max(first, min(column, to))
     }
+  }
+
+  private static func asciiMark(for glyph: GlyphReader.Glyph) -> UInt64? {
+    guard glyph.scalars > 0x7F, glyph.scalars >> 21 == 0, glyph.width == 1 else { return nil }
+    return ASCIIMarks.substitute(for: UInt32(glyph.scalars)).map(UInt64.init)
   }
 
   private mutating func put(_ glyph: GlyphReader.Glyph) {

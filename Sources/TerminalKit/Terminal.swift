@@ -19,6 +19,9 @@ public protocol Terminal: AnyObject {
   /// but the app keeps running.
   func handOver()
   func takeBack()
+  /// Writes a line on the screen of the program that had the terminal, and waits for a key, so that
+  /// the program's output can be read. Does nothing unless the terminal is handed over.
+  func pause(_ words: String) async
   /// Sends a message that isn't part of a frame. Repeated progress values aren't sent again.
   func send(_ message: TerminalMessage)
 }

@@ -75,8 +75,11 @@ public enum TextLayout {
     }
   }
 
-  /// Removes everything that could control a terminal: escape sequences, control characters, and
-  /// bidi controls. Line breaks and tabs stay.
+  /// Removes everything that could control a terminal or hide in a text: escape sequences, control
+  /// characters, bidi controls, and invisible characters. Line breaks and tabs stay.
+  ///
+  /// Every text that leaves the program passes through this: to the clipboard, to the pager, in a
+  /// notification, and to stderr.
   public static func sanitize(_ text: some StringProtocol) -> String {
     withUTF8(of: text) { bytes in
       var result: [UInt8] = []
@@ -111,6 +114,27 @@ public enum TextLayout {
       }
       return String(decoding: result, as: UTF8.self)
     }
+  }
+
+  /// Sanitizes a text and puts it on one line, with an ellipsis after `length` scalars.
+  public static func sanitizedLine(_ text: some StringProtocol, atMost length: Int) -> String {
+    var result = String.UnicodeScalarView()
+    var isBlank = true
+    for scalar in sanitize(text).unicodeScalars {
+      if result.count == length {
+        result.append("…")
+        break
+      }
+      if scalar.properties.isWhitespace {
+        if !isBlank { result.append(" ") }
+        isBlank = true
+      } else {
+        result.append(scalar)
+        isBlank = false
+      }
+    }
+    if result.last == " " { result.removeLast() }
+    return String(result)
   }
 
   private static func prefix(

@@ -25,8 +25,20 @@ extension Navigator {
     openInBrowser(address)
   }
 
+  /// Offers to open a page that isn't shown here.
+  func offerInBrowser(_ address: String) {
+    overlay = .question(
+      Confirmation(
+        title: "Open in the web browser?",
+        message: "Replicant doesn’t show this page: \(address)",
+        choices: [
+          .init("Not now", key: "n"), .init("Open it", key: "w", .openLink(address)),
+        ]))
+  }
+
   func openInBrowser(_ address: String) {
     if let file = DataURI(address) { return openFile(file) }
+    notice = Notice(.working, "Opening \(address)…")
     activity.start { [weak self, desktop] in
       do throws(DesktopFailure) {
         try await desktop.openInBrowser(address)

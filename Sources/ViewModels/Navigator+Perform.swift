@@ -94,8 +94,9 @@ extension Navigator {
     case .switchAccount: switchAccount()
     case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
-    case .open, .move, .filter, .accept, .edit, .editText, .form, .own, .nextTab, .previousTab,
-      .run, .runDespite, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept, .nextChoice,
+    case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .own, .nextTab,
+      .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
+      .nextChoice,
       .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.

@@ -120,10 +120,14 @@ public final class Navigator {
   public var now: Double { session.runs.serviceNow }
 
   /// Loads the initial panes and opens the address from the command line.
-  public func start(opening address: Address? = nil) {
+  ///
+  /// - Parameter tokenProblem: Why the saved token can't be used, to show above the prompt for one.
+  public func start(opening address: Address? = nil, tokenProblem: String? = nil) {
     session.begin()
     guard session.hasToken else {
-      overlay = .token(TokenPrompt())
+      var prompt = TokenPrompt()
+      prompt.problem = tokenProblem
+      overlay = .token(prompt)
       return
     }
     loadDesk()
@@ -272,6 +276,7 @@ public final class Navigator {
 
   public func open(_ address: Address) {
     if case .place(let id) = address { return go(to: id) }
+    if case .web(let page) = address { return offerInBrowser(page) }
     // What is opened may replace the preview of the selected row.
     previewed = nil
     for descriptor in descriptors {

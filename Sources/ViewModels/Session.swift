@@ -10,7 +10,7 @@ import Running
 @MainActor @Observable
 public final class Session {
   public private(set) var account = Loadable<Account>()
-  /// The call with the longest wait that the service asked for, if any.
+  /// The call with the longest wait that the service asked for, if any, or else for an overdue answer.
   public private(set) var wait: CallWait?
   public private(set) var outage: Outage?
 
@@ -52,6 +52,7 @@ public final class Session {
     self.time = time
     self.lists = lists
     runs = Runs(client: client, time: time, intents: intents)
+    if let token = client.configuration.token { desktop.protect(token) }
   }
 
   /// The current time in seconds since 1970, the reference for ages and durations.
@@ -118,7 +119,9 @@ public final class Session {
       for await waiting in waits {
         guard !Task.isCancelled, let self else { return }
         // Shorter waits are over before anyone has read about them.
-        let longest = waiting.last { $0.isRequested && $0.until > .now + .seconds(1) }
+        let longest =
+          waiting.last { $0.isRequested && $0.until > .now + .seconds(1) }
+          ?? waiting.last { $0.cause == .answer }
         if wait != longest { wait = longest }
       }
     }

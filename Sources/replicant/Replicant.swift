@@ -23,7 +23,24 @@ import ViewModels
 @main
 enum Replicant {
   static func main() {
-    RootCommand.main()
+    ProcessLimits.openStandardFiles()
+    do {
+      var command = try RootCommand.parseAsRoot()
+      try command.run()
+    } catch {
+      exit(with: error)
+    }
+  }
+
+  /// Ends the program as `ParsableCommand.exit(withError:)` does, except that the message, which may
+  /// quote an argument, is sanitized.
+  private static func exit(with error: any Error) -> Never {
+    let message = RootCommand.fullMessage(for: error)
+    let code = RootCommand.exitCode(for: error)
+    if !message.isEmpty {
+      if code.isSuccess { print(message) } else { MainLoop.printError(message) }
+    }
+    RootCommand.exit(withError: code)
   }
 }
 
@@ -94,6 +111,13 @@ struct DemoServiceOptions: ParsableArguments {
     }
   }
 
+  /// How many files the program has to be able to open: for the screen, the event loops (three each,
+  /// on as many threads as there are processors), and some connections.
+  func openFiles(isBuiltIn: Bool) -> Int {
+    let loops = 1 + (isBuiltIn ? ProcessEnvironment.processorCount : 0)
+    return 24 + 3 * loops
+  }
+
   func options(port: Int = 0) -> DemoOptions {
     var options = DemoOptions()
     options.modelsFile = modelsFile
@@ -121,6 +145,10 @@ struct BrowseCommand: ParsableCommand {
   var address: String?
 
   func run() throws {
+    if let obstacle = ProcessLimits.obstacle(files: service.openFiles(isBuiltIn: demo)) {
+      MainLoop.warn(obstacle)
+      throw ExitCode(2)
+    }
     let opening = try address.map { text in
       guard let address = Address(text) else {
         throw ValidationError(
@@ -129,12 +157,16 @@ struct BrowseCommand: ParsableCommand {
       return address
     }
     MainLoop.prepare()
-    let environment = ProcessEnvironment.variables
-    let configuration = try clientConfiguration(environment)
+    let environment = ProcessEnvironment.take()
+    let (configuration, tokenProblem) = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {
       let settings = SettingsKeeper(Settings(environment: environment))
       let config = settings.settings.config
       let desktop = SystemDesktop(environment: environment, settings: config)
+      // Kept from other programs even if another token is used later.
+      if let token = environment["REPLICATE_API_TOKEN"].flatMap(TokenText.token) {
+        desktop.protect(token)
+      }
       let navigator = Navigator(
         client: Client(configuration, clock: RestingClock()), desktop: desktop,
         places: PlaceTable.places, lists: settings.lists, borders: settings.borders,
@@ -151,7 +183,8 @@ struct BrowseCommand: ParsableCommand {
       navigator.onBordersMoved = { settings.keep($0) }
       let (keys, problems) = KeyMap.configured(config.keys)
       settings.report(problems)
-      navigator.start(opening: opening)
+      if let tokenProblem { MainLoop.warn(tokenProblem) }
+      navigator.start(opening: opening, tokenProblem: tokenProblem)
       if let first = settings.firstProblem { navigator.perform(.notify(Notice(.failed, first))) }
       let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
       return try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
@@ -161,17 +194,25 @@ struct BrowseCommand: ParsableCommand {
 
   private func clientConfiguration(
     _ environment: [String: String]
-  ) throws -> Client.Configuration {
+  ) throws -> (Client.Configuration, tokenProblem: String?) {
     var environment = environment
+    var problem: String?
     if demo {
       environment["REPLICATE_BASE_URL"] = try startDemoService(service.options())
       environment["REPLICATE_API_TOKEN"] = DemoServer.token
     } else if (environment["REPLICATE_API_TOKEN"] ?? "").isEmpty {
-      environment["REPLICATE_API_TOKEN"] = TokenFile(environment: environment).read()
+      let file = TokenFile(environment: environment)
+      switch file.read() {
+      case .nothing: break
+      case .token(let text) where TokenText.token(in: text) == nil:
+        problem = "The token file doesn’t contain an API token:\n\(file.path)"
+      case .token(let text): environment["REPLICATE_API_TOKEN"] = text
+      case .ignored(let reason): problem = reason
+      }
     }
     var configuration = try Client.Configuration.fromEnvironment(environment)
     configuration.userAgent = "replicant/\(ReplicantVersion.current)"
-    return configuration
+    return (configuration, problem)
   }
 }
 
@@ -196,6 +237,10 @@ struct DemoServerCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let obstacle = ProcessLimits.obstacle(files: service.openFiles(isBuiltIn: true)) {
+      MainLoop.warn(obstacle)
+      throw ExitCode(2)
+    }
     let address = try startDemoService(service.options(port: port))
     print(address)
     fflush(nil)

@@ -71,7 +71,7 @@ import Testing
     ]
     for (text, expected) in vectors { #expect(MessageEncoder.base64(text.utf8) == expected) }
     #expect(MessageEncoder.base64([0xFF, 0xFE, 0xFB, 0xF0]) == "//778A==")
-    #expect(text(.clipboard("é\n\u{1B}")) == "\u{1B}]52;c;w6kKGw==\u{7}")
+    #expect(text(.clipboard("é\n")) == "\u{1B}]52;c;w6kK\u{7}")
   }
 
   @Test func `a text too long for the clipboard isn't sent at all`() {
@@ -92,6 +92,13 @@ import Testing
     #expect(text(.progress(.percent(-1)), .auto, environment) == "\u{1B}]9;4;1;0\u{7}")
     #expect(text(.progress(.indeterminate), .auto, environment) == "\u{1B}]9;4;3;0\u{7}")
     #expect(text(.progress(nil), .auto, environment) == "\u{1B}]9;4;0;0\u{7}")
+  }
+
+  @Test func `invisible characters are left out of notices and copies`() {
+    let hidden = "a\u{61C}b\u{200B}c\u{E0041}\u{E007F}d\u{202E}e\u{FEFF}f\u{AD}g\u{9B}31mh"
+    #expect(MessageEncoder.safe(hidden, atMost: 100) == "abcdefgh")
+    let copied = text(.clipboard(hidden + "\tx\r\n\u{1B}]52;c;eA==\u{7}\u{0}\u{8}"))
+    #expect(copied == "\u{1B}]52;c;\(MessageEncoder.base64("abcdefgh\tx\n".utf8))\u{7}")
   }
 
   @Test func `progress isn't sent elsewhere, unless the setting says so`() {

@@ -43,6 +43,16 @@ import Testing
     #expect(ModelSchema(openAPI: model.schema).inputs.map(\.name) == ["prompt"])
   }
 
+  @Test func `a pipe is no file of models, and nothing waits for it`() throws {
+    let pipe = FileManager.default.temporaryDirectory.path + "/models-\(UUID().uuidString)"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    defer { unlink(pipe) }
+    var options = DemoOptions()
+    options.modelsFile = pipe
+    let error = #expect(throws: (any Error).self) { _ = try DemoCatalog(options) }
+    #expect(error.map { "\($0)" } == "\(pipe): it isn't a regular file")
+  }
+
   @Test func `a file that isn't a model object is an error`() {
     #expect(throws: (any Error).self) { _ = try catalog(["broken.json": "{"]) }
   }

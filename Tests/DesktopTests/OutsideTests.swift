@@ -49,13 +49,14 @@ final class OutsideTests {
 
   private func desktop(
     _ environment: [String: String], _ change: (inout Settings.Config) -> Void = { _ in },
-    patience: Duration = .seconds(60)
+    atOnce: Duration = .zero, patience: Duration = .seconds(60)
   ) -> SystemDesktop {
     var settings = Settings.Config()
     change(&settings)
     let standard = ["PATH": "\(folder):/bin:/usr/bin", "XDG_RUNTIME_DIR": folder + "/run"]
     let desktop = SystemDesktop(
-      environment: standard.merging(environment) { $1 }, settings: settings, patience: patience)
+      environment: standard.merging(environment) { $1 }, settings: settings,
+      limits: .init(clipboardTool: patience, opener: patience, atOnce: atOnce))
     desktop.terminal = terminal
     return desktop
   }
@@ -85,7 +86,7 @@ final class OutsideTests {
       "editor",
       #"printf 'and a goose\n' >> "$2"; touch "$2~"; stat -c %a "$2" > "$(dirname "$0")/seen""#)
     let desktop = desktop(["EDITOR": "'\(editor)' --wait"])
-    #expect(try await desktop.edit("a fox ", named: "../prompt.txt") == "a fox and a goose")
+    #expect(try await desktop.edit("a fox ", named: "../prompt.txt").text == "a fox and a goose")
     #expect(terminal.handOvers == 1)
     #expect(!terminal.isHandedOver)
     #expect(try seen() == "600\n")
@@ -94,17 +95,17 @@ final class OutsideTests {
 
   @Test func `a trailing newline is kept if there was one before`() async throws {
     let desktop = desktop(["EDITOR": try program("editor", "exit 0")])
-    #expect(try await desktop.edit("a\n", named: "x") == "a\n")
+    #expect(try await desktop.edit("a\n", named: "x").text == "a\n")
   }
 
   @Test func `the editor setting comes before VISUAL, and VISUAL before EDITOR`() async throws {
     for name in ["a", "b", "c"] { try program(name, "printf \(name) > \"$1\"") }
     let variables = ["VISUAL": "b", "EDITOR": "c"]
-    #expect(try await desktop(variables, { $0.editor = ["a"] }).edit("", named: "x") == "a")
-    #expect(try await desktop(variables).edit("", named: "x") == "b")
-    #expect(try await desktop(["EDITOR": "c"]).edit("", named: "x") == "c")
+    #expect(try await desktop(variables, { $0.editor = ["a"] }).edit("", named: "x").text == "a")
+    #expect(try await desktop(variables).edit("", named: "x").text == "b")
+    #expect(try await desktop(["EDITOR": "c"]).edit("", named: "x").text == "c")
     try program("nano", "printf n > \"$1\"")
-    #expect(try await desktop([:]).edit("", named: "x") == "n")
+    #expect(try await desktop([:]).edit("", named: "x").text == "n")
   }
 
   @Test func `an editor that fails changes nothing, and saved text isn't lost`() async throws {
@@ -152,7 +153,7 @@ final class OutsideTests {
     let message = await failure { _ = try await desktop.edit("y", named: "y") }
     #expect(message == "Another program is using the terminal.")
     try "done".write(toFile: gate, atomically: false, encoding: .utf8)
-    #expect(try await first == "done")
+    #expect(try await first.text == "done")
     #expect(terminal.handOvers == 1)
   }
 
@@ -179,7 +180,106 @@ final class OutsideTests {
     }
   #endif
 
+  @Test func `an editor that returns at once without a change keeps its file`() async throws {
+    let editor = try program("editor", #"echo "$1" > "$(dirname "$0")/seen""#)
+    let desktop = desktop(["EDITOR": editor], atOnce: .seconds(600))
+    guard case .maybeOpen(let file) = try await desktop.edit("a fox", named: "x") else {
+      Issue.record("the file is gone")
+      return
+    }
+    #expect(try seen() == file.path + "\n")
+    #expect(try file.read() == "a fox")
+    try "a hen\n".write(toFile: file.path, atomically: false, encoding: .utf8)
+    #expect(try file.read() == "a hen")
+    file.discard()
+    #expect(left == [])
+    #expect(throws: DesktopFailure.self) { try file.read() }
+  }
+
+  @Test func `an editor that changes the text at once needs no question`() async throws {
+    let editor = try program("editor", #"printf hen > "$1""#)
+    let desktop = desktop(["EDITOR": editor], atOnce: .seconds(600))
+    #expect(try await desktop.edit("fox", named: "x").text == "hen")
+    #expect(left == [])
+  }
+
+  @Test func `a configured program's home folder and variables are expanded`() async throws {
+    try program("editor", "printf $2 > \"$3\"")
+    let variables = ["HOME": folder, "DIR": folder, "WORD": "two words"]
+    for command in ["~/editor \"$WORD\" a", "$HOME/editor '' a", "${DIR}/editor x a"] {
+      let desktop = desktop(variables.merging(["EDITOR": command]) { $1 })
+      #expect(try await desktop.edit("", named: "x").text == "a")
+    }
+  }
+
+  // MARK: Secrets
+
+  /// Sets variables of this process, which its child processes would inherit.
+  private func withVariables(
+    _ variables: [String: String], _ body: () async throws -> Void
+  ) async throws {
+    for (name, value) in variables { setenv(name, value, 1) }
+    defer { for name in variables.keys { unsetenv(name) } }
+    try await body()
+  }
+
+  @Test func `no program gets a token`() async throws {
+    let names = ["editor", "pager", "browser", "xclip", "tmux"]
+    for name in names { try program(name, #"env > "$(dirname "$0")/$(basename "$0")-env""#) }
+    let variables = [
+      "REPLICATE_API_TOKEN": "r8_inherited", "OTHER_TOKEN": "Bearer r8_in_use",
+      "OLDER_TOKEN": "x=r8_used_before;", "HARMLESS_TEST": "stays",
+    ]
+    try await withVariables(variables) {
+      let desktop = desktop([
+        "EDITOR": "editor", "PAGER": "pager", "BROWSER": "browser", "DISPLAY": ":0", "TMUX": "t",
+      ])
+      desktop.protect("r8_used_before")
+      desktop.protect("r8_in_use")
+      _ = try await desktop.edit("x", named: "x")
+      try await desktop.page("x", named: "x")
+      try await desktop.openInBrowser("https://replicate.com")
+      _ = try await desktop.copy("x")
+    }
+    for name in names {
+      let environment = try seen("\(name)-env")
+      #expect(!environment.contains("r8_"), "\(name)")
+      #expect(environment.contains("HARMLESS_TEST=stays"), "\(name)")
+    }
+  }
+
+  // MARK: The web browser
+
+  @Test func `a browser that fails is reported, with its status`() async throws {
+    let browser = try program("browser", "exit 3")
+    let message = await failure {
+      try await desktop(["BROWSER": browser]).openInBrowser("https://replicate.com")
+    }
+    #expect(message == "\(browser) exited with status 3.")
+  }
+
+  @Test func `a browser that goes on running has opened the address`() async throws {
+    let gate = "\(folder)/gate"
+    mkfifo(gate, 0o600)
+    let browser = try program(
+      "browser", #"echo "$1" > "$(dirname "$0")/seen"; cat '\#(gate)'; exit 3"#)
+    let desktop = desktop(["BROWSER": browser], patience: .milliseconds(500))
+    try await desktop.openInBrowser("https://replicate.com/a")
+    #expect(try seen() == "https://replicate.com/a\n")
+    try "end".write(toFile: gate, atomically: false, encoding: .utf8)
+  }
+
   // MARK: The pager
+
+  @Test func `what a pager leaves on the screen stays until a key`() async throws {
+    let pager = try program("pager", #"cat "$1""#)
+    try await desktop(["PAGER": pager], atOnce: .seconds(600)).page("x", named: "x")
+    #expect(terminal.pauses == ["Press any key to return"])
+    try await desktop(["PAGER": pager], atOnce: .zero).page("x", named: "x")
+    #expect(terminal.pauses.count == 1)
+    #expect(!terminal.isHandedOver)
+    #expect(left == [])
+  }
 
   @Test func `the pager gets the text without control sequences`() async throws {
     let script =
@@ -231,6 +331,18 @@ final class OutsideTests {
       try await desktop(["DISPLAY": ":0"]).copy(text) == "Copied 1 MB (xclip).")
     #expect(try seen("xclip-took") == text)
     #expect(terminal.messages == [])
+  }
+
+  @Test func `a copy is cleaned like what is drawn`() async throws {
+    try program("xclip", Self.keep)
+    let dirty =
+      "one\ttwo\r\nthree\u{0}\u{8}\u{1B}[31m red\u{1B}]52;c;eA==\u{7}\u{9B}1m\u{202E}\u{61C}\u{200B}"
+      + "\u{E0041}end\n"
+    let clean = "one\ttwo\nthree redend\n"
+    _ = try await desktop(["DISPLAY": ":0"]).copy(dirty)
+    #expect(try seen("xclip-took") == clean)
+    _ = try await desktop(Self.remote).copy(dirty)
+    #expect(terminal.messages == [.clipboard(clean)])
   }
 
   @Test func `the next way to copy is tried if one fails`() async throws {
@@ -307,4 +419,9 @@ final class OutsideTests {
     desktop([:]).announce(title: "Replicant", body: "acme/painter: succeeded")
     #expect(terminal.messages == [.notice(title: "Replicant", body: "acme/painter: succeeded")])
   }
+}
+
+extension EditedText {
+  /// The text, if it was saved.
+  fileprivate var text: String? { if case .saved(let text) = self { text } else { nil } }
 }

@@ -49,6 +49,42 @@ import ViewModels
     }
   }
 
+  @Test(arguments: Scene.allCases)
+  func `with ASCII borders every mark of ours is ASCII`(scene: Scene) async {
+    // The scenes' own texts have letters of many scripts and emoji, and these marks.
+    let foreign = Set("█▊…•\u{FFFD}".unicodeScalars)
+    let stage = await scene.play()
+    for size in keptSizes + [Size(width: 30, height: 8)] {
+      let (screen, terminal) = stage.screen(size)
+      terminal.borders = .ascii
+      let canvas = screen.frame()
+      for y in 0..<size.height {
+        for x in 0..<size.width {
+          let text = canvas[x, y].text
+          let isOurs = text.unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case _ where scalar.isASCII: false
+            // Emoji, and Asian punctuation.
+            case _
+            where scalar.value >= 0x2E80 || scalar.value == 0x2764
+              || scalar.properties.isEmojiPresentation:
+              false
+            case .uppercaseLetter, .lowercaseLetter, .otherLetter, .modifierLetter,
+              .nonspacingMark:
+              false
+            default:
+              !(foreign.contains(scalar) && Self.foreignRoles.contains(canvas[x, y].style.role))
+            }
+          }
+          #expect(!isOurs, "\(text) at \(x), \(y), \(scene) at \(size)")
+        }
+      }
+    }
+  }
+
+  /// Where the scenes' own texts may have marks.
+  private static let foreignRoles: Set<Style.Role> = [.log, .normal, .string, .value, .link, .code]
+
   @Test func `the appearance of every meaning hasn't changed`() async {
     var styles: [String: Style] = [:]
     for scene in Scene.allCases {

@@ -5,12 +5,12 @@ import Testing
 @Suite struct `The way out to the network` {
   typealias Proxy = NetworkSettings.Proxy
 
-  func settings(_ environment: [String: String]) throws -> NetworkSettings {
-    try NetworkSettings.fromEnvironment(environment)
+  func settings(_ environment: [String: String]) -> NetworkSettings {
+    NetworkSettings.fromEnvironment(environment)
   }
 
-  @Test func `proxies are read from the environment`() throws {
-    let settings = try settings([
+  @Test func `proxies are read from the environment`() {
+    let settings = settings([
       "HTTPS_PROXY": "http://us%40er:p%3Aw@proxy.example.com:8080/", "http_proxy": "plain:3000",
       "HTTP_PROXY": "evil:1",
     ])
@@ -19,15 +19,58 @@ import Testing
         == Proxy(host: "proxy.example.com", port: 8080, user: "us@er", password: "p:w"))
     #expect(settings.plainProxy == Proxy(host: "plain", port: 3000))
     #expect(!"\(settings)".contains("p:w"))
-    #expect(try self.settings(["ALL_PROXY": "all"]).secureProxy == Proxy(host: "all", port: 3128))
-    #expect(try self.settings([:]).secureProxy == nil)
-    #expect(try self.settings(["https_proxy": "http://[::1]:9"]).secureProxy?.host == "::1")
+    #expect(self.settings(["ALL_PROXY": "all"]).secureProxy == Proxy(host: "all", port: 3128))
+    #expect(self.settings([:]).secureProxy == nil)
+    #expect(self.settings(["https_proxy": "http://[::1]:9"]).secureProxy?.host == "::1")
   }
 
   @Test(arguments: ["socks5://a:1", "https://a:1", "a b", "http://", "a:99999"])
-  func `a proxy that is none is told, without its password`(text: String) {
-    let error = #expect(throws: ReplicateError.self) { try settings(["HTTPS_PROXY": text]) }
-    #expect(error?.errorDescription?.contains("HTTPS_PROXY") == true)
+  func `a proxy that can't be used fails the calls that need it, by its variable's name`(
+    text: String
+  ) async {
+    for name in ["HTTPS_PROXY", "all_proxy"] {
+      let network = settings([name: text, "NO_PROXY": "example.org"])
+      #expect(network.proxyProblem(for: "https://example.com/v1")?.hasPrefix("\(name) ") == true)
+      #expect(network.proxyProblem(for: "https://example.org/v1") == nil)
+      #expect(network.proxyProblem(for: "https://localhost/v1") == nil)
+      let client = Client(Client.Configuration(token: "r8_x", network: network))
+      let error = await #expect(throws: ReplicateError.self) { try await client.send(.account) }
+      guard case .badConfiguration(let reason) = error?.reason else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+      #expect(reason == network.secureProxyProblem)
+      await client.shutdown()
+    }
+  }
+
+  @Test func `a SOCKS proxy for all addresses isn't passed by for http`() {
+    let network = settings(["ALL_PROXY": "socks5h://user:secret@a:1"])
+    #expect(network.plainProxy == nil && network.secureProxy == nil)
+    #expect(network.proxyProblem(for: "http://example.com")?.contains("ALL_PROXY") == true)
+    #expect(network.proxyProblem(for: "http://example.com")?.contains("SOCKS") == true)
+    #expect(network.proxyProblem(for: "http://example.com")?.contains("secret") == false)
+  }
+
+  @Test(arguments: [
+    "localhost", "LOCALHOST", "localhost.", "demo.localhost", "127.0.0.1", "127.200.3.4", "127.1",
+    "[::1]", "[0:0::1]", "[::ffff:127.0.0.1]",
+  ])
+  func `what is on this machine is reached directly`(host: String) {
+    let network = settings(["http_proxy": "proxy:1", "ALL_PROXY": "proxy:1"])
+    for scheme in ["http", "https"] {
+      #expect(network.proxy(for: "\(scheme)://\(host):8080/v1") == nil)
+    }
+  }
+
+  @Test(arguments: [
+    "localhost.com", "127.example.com", "128.0.0.1", "[::2]", "[1::1]", "mylocalhost", "1.127.0.1",
+  ])
+  func `what isn't on this machine is reached through the proxy`(host: String) {
+    let network = settings(["http_proxy": "proxy:1", "HTTPS_PROXY": "proxy:1"])
+    for scheme in ["http", "https"] {
+      #expect(network.proxy(for: "\(scheme)://\(host):8080/v1") != nil)
+    }
   }
 
   static let cases: [(String, String, Bool)] = [
@@ -41,19 +84,19 @@ import Testing
     ("EXAMPLE.com", "https://Example.COM/v1", true), ("*", "https://a/v1", true),
     ("10.0.0.0/8", "https://10.20.30.40/v1", true),
     ("10.0.0.0/8", "https://11.20.30.40/v1", false),
-    ("127.0.0.1", "https://127.0.0.1:8443/v1", true), ("::1", "https://[::1]:8443/v1", true),
-    ("[::1]:8443", "https://[::1]:8443/v1", true), ("", "https://a/v1", false),
+    ("10.0.0.1", "https://10.0.0.1:8443/v1", true), ("1::1", "https://[1::1]:8443/v1", true),
+    ("[1::1]:8443", "https://[1::1]:8443/v1", true), ("", "https://a/v1", false),
     ("a,,  b c", "https://b/v1", true), ("0.0.0.0/0", "https://1.2.3.4/", true),
   ]
 
   @Test(arguments: cases)
-  func `what goes past the proxy`(exceptions: String, address: String, isPast: Bool) throws {
-    let settings = try settings(["HTTPS_PROXY": "proxy:1", "NO_PROXY": exceptions])
+  func `what goes past the proxy`(exceptions: String, address: String, isPast: Bool) {
+    let settings = settings(["HTTPS_PROXY": "proxy:1", "NO_PROXY": exceptions])
     #expect((settings.proxy(for: address) == nil) == isPast)
   }
 
-  @Test func `the proxy for https isn't that for http`() throws {
-    let settings = try settings(["HTTPS_PROXY": "proxy:1"])
+  @Test func `the proxy for https isn't that for http`() {
+    let settings = settings(["HTTPS_PROXY": "proxy:1"])
     #expect(settings.proxy(for: "http://example.com/") == nil)
     #expect(settings.proxy(for: "HTTPS://example.com/")?.host == "proxy")
     #expect(settings.proxy(for: "file:///etc/passwd") == nil)
@@ -81,7 +124,8 @@ import Testing
     let network = NetworkSettings(certificateFile: "/nowhere/ca.pem")
     let transport = AsyncHTTPTransport(network: network)
     await #expect(
-      throws: TransportError.untrusted("the certificate file /nowhere/ca.pem can't be read")
+      throws: TransportError.untrusted(
+        "the certificate file /nowhere/ca.pem (SSL_CERT_FILE) can't be read")
     ) {
       _ = try await transport.send(TransportRequest(method: "GET", url: "https://127.0.0.1:1/"))
     }

@@ -83,4 +83,15 @@ import Testing
         after: ReplicateError(.unreachable(reason: "")), attempt: 1, isRepeatable: true, jitter: 0)
         == nil)
   }
+
+  @Test func `a connection that took long to fail isn't tried again`() {
+    func delay(_ reason: ReplicateError.Reason, _ duration: Duration) -> Duration? {
+      policy.delay(
+        after: ReplicateError(reason), attempt: 1, duration: duration, isRepeatable: true, jitter: 0
+      )
+    }
+    #expect(delay(.unreachable(reason: ""), .seconds(10)) == nil)
+    #expect(delay(.unreachable(reason: ""), .seconds(1)) != nil)
+    #expect(delay(.server(status: 502, detail: ""), .seconds(10)) != nil)
+  }
 }

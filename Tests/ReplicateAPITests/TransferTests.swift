@@ -103,6 +103,15 @@ import Testing
         _ = try await client.upload(FileUpload(.file(path: folder), name: "folder"))
       }
       #expect(directory == .file(path: folder, reason: "it isn't a regular file"))
+      // Neither is a pipe, and nothing waits for someone to write into it.
+      let pipe = folder + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(
+        await failure { _ = try await client.upload(FileUpload(.file(path: pipe), name: "pipe")) }
+          == .file(path: pipe, reason: "it isn't a regular file"))
+      #expect(throws: TransportError.file(path: pipe, reason: "it isn't a regular file")) {
+        _ = try LocalFile(reading: pipe)
+      }
     }
     #expect(transport.requests.isEmpty)
   }

@@ -30,27 +30,32 @@ import Testing
 
   @Test func `a proxy is asked for a tunnel, and sees no token`() async throws {
     try await withPlaces { place in
-      let account = try await place.client([
-        "SSL_CERT_FILE": place.rootFile,
-        "HTTPS_PROXY": "http://me:pass@127.0.0.1:\(place.proxy.port)",
-      ]).account()
+      let account = try await place.client(
+        [
+          "SSL_CERT_FILE": place.rootFile,
+          "HTTPS_PROXY": "http://me:pass@127.0.0.1:\(place.proxy.port)",
+        ], host: "replicate.test"
+      ).account()
       #expect(account?.username == "acme")
       let heads = place.proxy.heads
       #expect(heads.count == 1)
       let head = heads.first ?? ""
-      #expect(head.hasPrefix("CONNECT 127.0.0.1:\(place.server.port) HTTP/1.1"))
+      #expect(head.hasPrefix("CONNECT replicate.test:\(place.server.port) HTTP/1.1"))
       #expect(head.lowercased().contains("proxy-authorization: basic bwu6cgfzcw=="))
       #expect(!head.contains("r8_"))
       #expect(place.server.tokens == ["Bearer r8_secret"])
     }
   }
 
-  @Test func `what NO_PROXY names goes past the proxy`() async throws {
+  @Test(arguments: ["127.0.0.1", "localhost"])
+  func `what is on this machine goes past the proxy`(host: String) async throws {
     try await withPlaces { place in
-      let account = try await place.client([
-        "SSL_CERT_FILE": place.rootFile, "HTTPS_PROXY": "127.0.0.1:\(place.proxy.port)",
-        "NO_PROXY": "localhost,127.0.0.0/8",
-      ]).account()
+      let account = try await place.client(
+        [
+          "SSL_CERT_FILE": place.rootFile, "HTTPS_PROXY": "127.0.0.1:\(place.proxy.port)",
+          "ALL_PROXY": "socks5://127.0.0.1:1",
+        ], host: host
+      ).account()
       #expect(account?.username == "acme")
       #expect(place.proxy.heads.isEmpty)
     }
@@ -59,9 +64,11 @@ import Testing
   @Test func `a proxy that isn't there is told, and nothing was sent`() async throws {
     try await withPlaces { place in
       let error = await failure {
-        _ = try await place.client([
-          "SSL_CERT_FILE": place.rootFile, "HTTPS_PROXY": "127.0.0.1:1",
-        ]).account()
+        _ = try await place.client(
+          [
+            "SSL_CERT_FILE": place.rootFile, "HTTPS_PROXY": "127.0.0.1:1",
+          ], host: "replicate.test"
+        ).account()
       }
       guard case .unreachable? = error?.reason else {
         Issue.record("\(String(describing: error))")
@@ -69,6 +76,56 @@ import Testing
       }
       #expect(place.server.tokens.isEmpty)
     }
+  }
+
+  @Test func `http needs no certificates`() async throws {
+    let server = try await SilentServer.start()
+    var configuration = try Client.Configuration.fromEnvironment([
+      "REPLICATE_BASE_URL": "http://127.0.0.1:\(server.port)/v1",
+      "REPLICATE_API_TOKEN": "r8_secret", "SSL_CERT_FILE": "/nowhere/ca.pem",
+    ])
+    configuration.retryPolicy = .never
+    configuration.limits.silence = .milliseconds(200)
+    let client = Client(configuration)
+    let error = await failure { _ = try await client.send(.account) }
+    #expect(error?.reason == .timedOut)
+    await client.shutdown()
+    await server.stop()
+  }
+
+  @Test func `an answer that is overdue is announced`() async throws {
+    let server = try await SilentServer.start()
+    var configuration = try Client.Configuration.fromEnvironment([
+      "REPLICATE_BASE_URL": "http://127.0.0.1:\(server.port)/v1",
+      "REPLICATE_API_TOKEN": "r8_secret",
+    ])
+    configuration.retryPolicy = .never
+    configuration.limits.overdue = .milliseconds(50)
+    let client = Client(configuration)
+    let waits = client.waits
+    let call = Task { try await client.send(.account) }
+    var announced = false
+    for await waiting in waits {
+      if announced, waiting.isEmpty { break }
+      guard let wait = waiting.first else { continue }
+      #expect(wait.cause == .answer && wait.route == .getAccount)
+      #expect(wait.until > .now + .seconds(20))
+      announced = true
+      call.cancel()
+    }
+    #expect(announced)
+    await client.shutdown()
+    await server.stop()
+  }
+
+  @Test func `a connection that is never made is given up once`() async {
+    var configuration = Client.Configuration(token: "r8_secret")
+    configuration.retryPolicy.longFailure = .milliseconds(1)
+    let transport = SlowFailure()
+    let client = Client(configuration, transport: transport)
+    let error = await failure { _ = try await client.send(.account) }
+    #expect(error?.reason == .unreachable(reason: "the connection timed out"))
+    #expect(transport.attempts.withLock(\.self) == 1)
   }
 
   private func withPlaces(_ body: (Places) async throws -> Void) async throws {
@@ -99,15 +156,49 @@ import Testing
   }
 }
 
+/// Fails after a moment, as an attempt to connect does where nobody answers.
+private final class SlowFailure: Transport {
+  let attempts = Mutex(0)
+
+  func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+    attempts.withLock { $0 += 1 }
+    try? await Task.sleep(for: .milliseconds(20))
+    throw .unreachable("the connection timed out")
+  }
+
+  func shutdown() async {}
+}
+
+/// A port that takes connections and never answers.
+private struct SilentServer {
+  let port: Int
+  private let group: MultiThreadedEventLoopGroup
+  private let channel: any Channel
+
+  static func start() async throws -> SilentServer {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+    return SilentServer(
+      port: channel.localAddress?.port ?? 0, group: group, channel: channel)
+  }
+
+  func stop() async {
+    try? await channel.close()
+    try? await group.shutdownGracefully()
+  }
+}
+
 private struct Places {
   let server: SecureServer
   let proxy: TunnelProxy
   let rootFile: String
   let rootFolder: String
 
-  func client(_ environment: [String: String]) throws -> OneCall {
+  /// - Parameter host: What is on this machine is reached directly, so only another name goes
+  ///   through the proxy, which leads all of them here.
+  func client(_ environment: [String: String], host: String = "127.0.0.1") throws -> OneCall {
     var environment = environment
-    environment["REPLICATE_BASE_URL"] = "https://127.0.0.1:\(server.port)/v1"
+    environment["REPLICATE_BASE_URL"] = "https://\(host):\(server.port)/v1"
     environment["REPLICATE_API_TOKEN"] = "r8_secret"
     var configuration = try Client.Configuration.fromEnvironment(environment)
     configuration.retryPolicy = .never
@@ -276,7 +367,7 @@ private final class TunnelProxy: Sendable {
         let port = Int(words[1][words[1].index(after: colon)...])
       else { return }
       let far = try await ClientBootstrap(group: group)
-        .connect(host: String(words[1][..<colon]), port: port) { channel in
+        .connect(host: "127.0.0.1", port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
             try Connection(wrappingChannelSynchronously: channel)
           }

@@ -193,7 +193,12 @@ struct SettingsTests {
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     let folder = Settings(environment: home)
-    #expect(folder.problems.count == 1 && folder.problems[0].contains("can’t be read"))
+    #expect(folder.problems.count == 1 && folder.problems[0].contains("isn’t a regular file"))
+    try FileManager.default.removeItem(atPath: path)
+    // Nothing waits for someone to write into it.
+    #expect(mkfifo(path, 0o600) == 0)
+    let pipe = Settings(environment: home)
+    #expect(pipe.problems.count == 1 && pipe.problems[0].contains("isn’t a regular file"))
   }
 
   @Test func `the sample has every setting with its default`() throws {

@@ -76,7 +76,23 @@ class Screen(pyte.Screen):
         if stray:
             raise Failure(f"U+{ord(stray[0]):04X}, which has no width, was drawn")
         self.last_drawn = data[-1]
-        super().draw(data)
+        # A mark belongs to the character before it, even if that is in the last column: pyte would
+        # wrap first.
+        start = 0
+        for index, character in enumerate(data):
+            if wcwidth(character) == 0:
+                super().draw(data[start:index])
+                self.mark(character)
+                start = index + 1
+        super().draw(data[start:])
+
+    def mark(self, character):
+        line = self.buffer[self.cursor.y]
+        x = self.cursor.x - 1
+        if x > 0 and line[x].data == "":
+            x -= 1
+        if x >= 0:
+            line[x] = line[x]._replace(data=unicodedata.normalize("NFC", line[x].data + character))
 
     def repeat(self, count=1):
         """REP, which ncurses uses for borders."""
@@ -437,12 +453,67 @@ class Storm:
                 return
 
 
+def mosaic(sample, count):
+    """Pictures of wide and narrow characters side by side, with links, as TerminalSample draws them.
+
+    Every picture must look as intended, both after the step from the one before and repainted.
+    """
+    with tempfile.TemporaryDirectory() as home:
+        expected = os.path.join(home, "expected")
+        environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+                       "HOME": home}
+        program = Program([sample, "", os.path.join(home, "log"), expected], environment, 40, 12)
+        faults = []
+
+        def rows():
+            return [unicodedata.normalize("NFC", line).rstrip() for line in
+                    map(text, program.screen.rows())]
+
+        def check(what, frame):
+            with open(expected, encoding="utf-8") as file:
+                wanted = [unicodedata.normalize("NFC", line).rstrip()
+                          for line in file.read().split("\n")]
+            for y, (shown, want) in enumerate(zip(rows(), wanted)):
+                if shown != want:
+                    faults.append(f"{what} {frame}, row {y}: {shown!r} instead of {want!r}")
+
+        try:
+            program.waits("first frame", lambda: "ready" in text(program.screen.rows()[0]))
+            # Before this, the frames aren't bracketed.
+            program.waits("synchronized output", lambda: program.last[b"\x1b[?2026$p"] >= 0)
+            for frame in range(1, count + 1):
+                program.write(b"w")
+                program.waits(f"frame {frame}", lambda: not program.screen.in_frame
+                              and rows()[0].startswith(f"frame {frame} ".rstrip())
+                              and program.unread() == 0 and not program.read(0.002))
+                check("frame", frame)
+                if frame % 10 == 0:
+                    clears = program.screen.clears
+                    program.write(b"l")
+                    program.waits("repaint", lambda: program.screen.clears > clears
+                                  and not program.screen.in_frame and not program.read(0.002))
+                    check("repaint of frame", frame)
+                if len(faults) > 5:
+                    break
+        except Failure as failure:
+            faults.append(str(failure) + ", on the screen:\n" + "\n".join(rows()))
+        program.close()
+    print(f"mosaic: {count} frames, {len(faults)} faults")
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("program")
+    arguments.add_argument("--mosaic", type=int, metavar="FRAMES",
+                           help="draw this many pictures with TerminalSample instead")
     arguments.add_argument("--events", type=int, default=200_000)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
+    if options.mosaic:
+        return mosaic(os.path.abspath(options.program), options.mosaic)
 
     storm = Storm(options.seed)
     starts = compared = frames = 0
@@ -450,7 +521,7 @@ def main():
     with tempfile.TemporaryDirectory() as home:
         environment = {
             **os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": home,
-            "EDITOR": "/bin/true", "PAGER": "/bin/true",
+            "EDITOR": "/bin/true", "PAGER": "/bin/true", "TMPDIR": home,
         }
         for variable in list(environment):
             if variable.startswith(("XDG_", "KITTY_")) or variable in (

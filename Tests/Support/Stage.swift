@@ -151,6 +151,10 @@ public final class RecordingDesktop: DesktopServices {
   public private(set) var paged: [String] = []
   public private(set) var copied: [String] = []
   public private(set) var announced: [String] = []
+  public private(set) var secrets: [String] = []
+  /// The text of the editor's file after the editor returned at once, if it did.
+  public var laterSaved: String?
+  public private(set) var discarded = 0
   /// What the person does in the editor.
   public var edit: (String) -> String = { $0 }
 
@@ -163,9 +167,19 @@ public final class RecordingDesktop: DesktopServices {
     return "Opened /tmp/output."
   }
 
-  public func edit(_ text: String, named name: String) async throws(DesktopFailure) -> String {
+  public func protect(_ secret: String) { secrets.append(secret) }
+
+  public func edit(
+    _ text: String, named name: String
+  ) async throws(DesktopFailure) -> EditedText {
     edited.append(name)
-    return edit(text)
+    guard laterSaved != nil else { return .saved(edit(text)) }
+    return .maybeOpen(
+      OpenText(path: "/tmp/\(name)") { [weak self] in
+        self?.laterSaved ?? ""
+      } discard: { [weak self] in
+        self?.discarded += 1
+      })
   }
 
   public func page(_ text: String, named name: String) async throws(DesktopFailure) {
@@ -198,6 +212,7 @@ public final class RecordingTerminal: Terminal {
   public private(set) var suspensions = 0
   public private(set) var isHandedOver = false
   public private(set) var handOvers = 0
+  public private(set) var pauses: [String] = []
   public private(set) var messages: [TerminalMessage] = []
   public var hasMouse = true
 
@@ -213,5 +228,6 @@ public final class RecordingTerminal: Terminal {
     handOvers += 1
   }
   public func takeBack() { isHandedOver = false }
+  public func pause(_ words: String) async { if isHandedOver { pauses.append(words) } }
   public func send(_ message: TerminalMessage) { messages.append(message) }
 }

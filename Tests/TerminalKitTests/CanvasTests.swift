@@ -8,6 +8,20 @@ import Testing
     Canvas(size: Size(width: width, height: height))
   }
 
+  @Test func `our own marks are ASCII where the canvas is, and foreign text stays`() {
+    let text = "“It’s” ●·… → 0.1…1 ─│╭ ✔ é 画"
+    var canvas = Canvas(size: Size(width: 40, height: 3), isASCII: true)
+    canvas.write(text, x: 0, y: 0, style: .normal)
+    canvas.write(text, x: 0, y: 1, style: .normal, isForeign: true)
+    canvas.fill(Rect(x: 0, y: 2, width: 3, height: 1), "━")
+    #expect(canvas.text(row: 0) == "\"It's\" *-~ > 0.1~1 -|+ v é 画")
+    #expect(canvas.text(row: 1) == text)
+    #expect(canvas.text(row: 2) == "---")
+    var usual = Canvas(size: Size(width: 40, height: 1))
+    usual.write(text, x: 0, y: 0, style: .normal)
+    #expect(usual.text(row: 0) == text)
+  }
+
   @Test func `text is written and its width is returned`() {
     var canvas = canvas(10, 2)
     #expect(canvas.write("hello", x: 1, y: 0, style: .title) == 5)

@@ -2,7 +2,7 @@ import ReplicateAPI
 import Testing
 import ViewModels
 
-struct AddressTests {
+@MainActor struct AddressTests {
   static let painter = ModelID(owner: "demo", name: "painter")
 
   @Test(arguments: [
@@ -19,6 +19,50 @@ struct AddressTests {
     #expect(
       Address("https://replicate.com/demo/painter/versions/abc/api")
         == .model(Self.painter, version: "abc"))
+  }
+
+  @Test(arguments: [
+    "https://replicate.com/demo/painter?prediction=xyz123",
+    "replicate.com/demo/painter/api?input=form&prediction=xyz123#top",
+    "demo/painter?prediction=xyz123",
+  ])
+  func `a model's page can name a prediction`(text: String) {
+    #expect(Address(text) == .prediction("xyz123"))
+  }
+
+  @Test(arguments: [
+    ("https://replicate.com/collections", "collections"),
+    ("replicate.com/collections/", "collections"),
+    ("https://replicate.com/explore", "models"), ("https://api.replicate.com/v1/models", "models"),
+    ("https://replicate.com/predictions", "predictions"),
+    ("https://api.replicate.com/v1/hardware", "hardware"),
+  ])
+  func `pages that are places here lead to them`(text: String, place: String) {
+    #expect(Address(text) == .place(PlaceID(place)))
+  }
+
+  @Test(arguments: [
+    "deployments/a/b", "deployments/a", "docs/reference/http#predictions.create", "docs", "account",
+    "account/api-tokens", "pricing", "blog/some-post", "acme", "trainings/xyz", "", "?x=1",
+    "explore/x",
+  ])
+  func `other pages are for the web browser`(path: String) {
+    let page = Address.web("https://replicate.com/\(path)")
+    #expect(Address("https://replicate.com/\(path)") == page)
+    #expect(Address("www.replicate.com/\(path)") == page)
+    #expect(Address("https://api.replicate.com/v1/\(path)") == page)
+  }
+
+  @Test(arguments: ["collections", "models", "docs", "hardware"])
+  func `a word alone is no address`(text: String) {
+    #expect(Address(text) == nil)
+  }
+
+  @Test func `the pages' names stay those of the places`() {
+    #expect(Address("replicate.com/collections") == .place(CollectionsViewModel.id))
+    #expect(Address("replicate.com/models") == .place(ModelsViewModel.id))
+    #expect(Address("replicate.com/predictions") == .place(PredictionsViewModel.id))
+    #expect(Address("replicate.com/hardware") == .place(HardwareViewModel.id))
   }
 
   @Test func `predictions and collections have addresses too`() {

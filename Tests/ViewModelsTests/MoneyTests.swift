@@ -215,7 +215,7 @@ import Testing
     let form = try #require(stage.form)
     #expect(form.version == nil)
     #expect(form.payload == ["prompt": "a fox"])
-    #expect(form.notes.remark?.contains("0123abcd no longer exists") == true)
+    #expect(form.notes.remark?.contains("0123abcd of acme/painter no longer exists") == true)
     navigator.perform(.run)
     #expect(try question().message.contains("no longer exists"))
     #expect(creates == 0)

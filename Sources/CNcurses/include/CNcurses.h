@@ -36,6 +36,8 @@ int nc_columns(void);
 /// The numbers of colors and of color pairs.
 int nc_colors(void);
 int nc_pairs(void);
+/// Blanks part of a row, so that nothing is left of wide characters when it is put anew.
+void nc_blank(int row, int column, int count);
 /// Passes part of a row to ncurses; nothing is sent yet.
 void nc_put(int row, int column, const nc_cell *cells, int count);
 /// Computes the update, with the cursor at a position, or hidden if the row is negative.

@@ -15,6 +15,9 @@ const char *nc_charset(void);
 int nc_signal_descriptor(const sigset_t *signals);
 /// Takes the next pending signal; 0 if there is none.
 int nc_next_signal(int descriptor);
+/// The signals that end the process unless they are handled, except those that the loop reads; a 0
+/// ends the list.
+const int *nc_ending_signals(void);
 /// Creates an anonymous file in memory.
 int nc_anonymous_file(void);
 /// The size that the terminal reports; false if it reports none.

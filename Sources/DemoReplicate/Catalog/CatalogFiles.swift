@@ -50,10 +50,13 @@ enum CatalogFiles {
   }
 
   private static func bytes(_ path: String) throws(StartProblem) -> [UInt8] {
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    do throws(TransportError) {
+      return try LocalFile.contents(of: path)
     } catch {
-      throw StartProblem("the file \(path) can’t be read.")
+      guard case .file(let path, let reason) = error else {
+        throw StartProblem("the file \(path) can’t be read.")
+      }
+      throw StartProblem("\(path): \(reason).")
     }
   }
 

@@ -111,20 +111,22 @@ struct OverlayView {
     let width = min(72, canvas.size.width - 2)
     var text = StyledText(width: width - 4, widths: canvas.widths)
     for paragraph in words { text.wrap(paragraph, .overlay) }
+    var trouble = StyledText(width: width - 4, widths: canvas.widths)
+    if let problem { trouble.wrap(problem, .invalid) }
+    let below = max(1, trouble.lines.count)
     let area = window(
-      width, min(text.lines.count + 5, canvas.size.height - 2), title, on: &canvas)
-    let above = Rect(x: area.x, y: area.y, width: area.width, height: max(0, area.height - 3))
+      width, min(text.lines.count + 4 + below, canvas.size.height - 2), title, on: &canvas)
+    let above = Rect(
+      x: area.x, y: area.y, width: area.width, height: max(0, area.height - 2 - below))
     text.draw(on: &canvas, in: above, from: 0)
-    let y = min(area.y + text.lines.count + 1, area.maxY - 2)
+    let y = max(area.y, min(area.y + text.lines.count + 1, area.maxY - 1 - below))
     let field = Rect(x: area.x, y: y, width: area.width, height: 1)
     canvas.fill(field, style: .fieldFocused)
     let typed = TypedLine(
       buffer: buffer, width: field.width, widths: canvas.widths, masked: masked)
     canvas.write(typed.text, x: field.x, y: field.y, style: .fieldFocused, in: field)
-    if let problem {
-      let line = TextLayout.truncate(problem, width: area.width, widths: canvas.widths)
-      canvas.write(line, x: area.x, y: y + 1, style: .invalid, in: area)
-    }
+    let rows = Rect(x: area.x, y: y + 1, width: area.width, height: max(0, area.maxY - y - 1))
+    trouble.draw(on: &canvas, in: rows, from: 0)
     return Drawn(cursor: Point(x: field.x + typed.cursorColumn, y: field.y))
   }
 
@@ -184,7 +186,9 @@ struct OverlayView {
     let rows = help.rows
     drawRows(help.cursor, on: &canvas, in: list, &drawn) { canvas, index, rect, mark in
       let row = rows[index]
-      let keys = TextLayout.truncate(row.keys, width: keyWidth, widths: canvas.widths)
+      let keys = TextLayout.truncate(
+        canvas.isASCII ? ASCIIMarks.keyNames(row.keys) : row.keys, width: keyWidth,
+        widths: canvas.widths)
       canvas.write(keys, x: rect.x + 1, y: rect.y, style: mark(.accent), in: rect)
       let x = rect.x + keyWidth + 3
       let hasSection = rect.width > 56
@@ -238,6 +242,7 @@ struct OverlayView {
     _ command: CommandRow, _ keys: String, _ availability: Availability,
     on canvas: inout Canvas, in rect: Rect, _ mark: (Style) -> Style
   ) {
+    let keys = canvas.isASCII ? ASCIIMarks.keyNames(keys) : keys
     let keyWidth = TextLayout.width(of: keys, canvas.widths)
     let room = rect.width - 3 - keyWidth
     let title = TextLayout.truncate(command.title, width: room, widths: canvas.widths)

@@ -53,7 +53,9 @@ final class CollectionPane: Pane {
     text.blank()
     let description = collection.fullDescription ?? collection.description ?? ""
     let plain = MarkdownText.plain(description)
-    text.wrap(plain.isEmpty ? "No description." : plain, plain.isEmpty ? .dim : .normal)
+    text.wrap(
+      plain.isEmpty ? "No description." : plain, plain.isEmpty ? .dim : .normal,
+      isForeign: !plain.isEmpty)
     text.blank()
     for model in collection.models.prefix(100) {
       let runs = Formatting.count(model.runCount)

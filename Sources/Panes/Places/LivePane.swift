@@ -30,7 +30,9 @@ final class LivePane: Pane {
 
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
     guard let run = model.shown else {
-      if let failure = model.failure {
+      if let words = model.failureWords {
+        MessageBlock.draw(words, on: &canvas, in: area)
+      } else if let failure = model.failure {
         MessageBlock.draw(failure, on: &canvas, in: area)
       } else if let id = model.loading {
         MessageBlock.draw("Loading \(id.rawValue)…", on: &canvas, in: area)

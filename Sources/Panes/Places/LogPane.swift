@@ -15,13 +15,15 @@ extension LogViewModel {
         },
         TableColumn("status", least: 6, isRightAligned: true, importance: 8) { call, _ in
           TableCell(
-            call.status.map(String.init) ?? (call.isOngoing ? "…" : "none"), Self.style(of: call))
+            call.status.map(String.init) ?? (call.isOngoing ? "…" : "none"), Self.style(of: call),
+            isForeign: false)
         },
         TableColumn("method", least: 6, importance: 7) { call, _ in
           TableCell(call.method, .label)
         },
         TableColumn("path", least: 14, weight: 1, importance: 9) { call, _ in
-          TableCell(call.path)
+          // A part of it that is hidden is an ellipsis.
+          TableCell(call.path, isForeign: false)
         },
         TableColumn("took", least: 8, isRightAligned: true, importance: 5) { call, _ in
           TableCell("\(Formatting.milliseconds(call.duration)) ms", .value)

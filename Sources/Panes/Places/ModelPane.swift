@@ -104,7 +104,9 @@ final class ModelPane: Pane {
     let full = model.model.value
     let description = full?.description
     text.blank()
-    text.wrap(description ?? "No description.", description == nil ? .dim : .normal)
+    text.wrap(
+      description ?? "No description.", description == nil ? .dim : .normal,
+      isForeign: description != nil)
     text.blank()
     guard let full else {
       text.wrap("Loading the model…", .dim)
@@ -141,7 +143,7 @@ final class ModelPane: Pane {
       text.blank()
       text.add(StyledText.Span(text: "Example", style: .heading))
       for (name, value) in example.input.prefix(12) {
-        text.pair("  \(name)", value.excerpt(1000), .string, column: 22)
+        text.pair("  \(name)", value.excerpt(1000), .string, column: 22, isForeign: true)
       }
     }
     return text

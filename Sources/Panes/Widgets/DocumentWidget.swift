@@ -21,7 +21,8 @@ struct DocumentWidget {
         canvas.write(text, at: column.origin, style: .label, in: column)
       }
       let x = area.x + row.indent
-      let width = canvas.write(row.text, x: x, y: y, style: style, in: area)
+      let width = canvas.write(
+        row.text, x: x, y: y, style: style, in: area, isForeign: row.meaning.isForeign)
       if let link = row.link {
         canvas.link(
           Rect(x: x, y: y, width: width, height: 1).intersection(area), to: link)
@@ -37,6 +38,16 @@ struct DocumentWidget {
 }
 
 extension RowBreaker: RowBreaking {}
+
+extension Document.Meaning {
+  /// Whether texts of this kind aren't ours.
+  fileprivate var isForeign: Bool {
+    switch self {
+    case .plain, .value, .number, .string, .link, .code, .quote, .error, .log: true
+    case .heading, .label, .note, .warning, .success: false
+    }
+  }
+}
 
 extension Style {
   /// The style for a kind of text.

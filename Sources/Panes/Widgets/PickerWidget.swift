@@ -112,8 +112,9 @@ struct PickerWidget {
           borders.isASCII ? "*" : "●", x: row.x + 1, y: row.y, style: style.role(.changed), in: row)
       }
       let text = TextLayout.truncate(
-        picker.choices[choice], width: row.width - 4, widths: canvas.widths)
-      canvas.write(text, x: row.x + 3, y: row.y, style: style, in: row)
+        picker.choices[choice], width: row.width - 4, ellipsis: borders.isASCII ? "~" : "…",
+        widths: canvas.widths)
+      canvas.write(text, x: row.x + 3, y: row.y, style: style, in: row, isForeign: true)
     }
   }
 }

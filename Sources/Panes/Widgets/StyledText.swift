@@ -7,6 +7,8 @@ struct StyledText {
     var style: Style
     /// The web address that the span links to.
     var link: String?
+    /// Whether the text isn't ours, so that it has none of our marks.
+    var isForeign = false
   }
 
   private(set) var lines: [[Span]] = []
@@ -31,16 +33,19 @@ struct StyledText {
   }
 
   /// Adds text, wrapped to as many lines as it needs.
-  mutating func wrap(_ text: String, _ style: Style, indent: Int = 0) {
+  mutating func wrap(_ text: String, _ style: Style, indent: Int = 0, isForeign: Bool = false) {
     let margin = String(repeating: " ", count: indent)
     for line in TextLayout.wrap(text, width: max(1, width - indent), widths: widths) {
-      add(Span(text: margin, style: .normal), Span(text: String(line), style: style))
+      add(
+        Span(text: margin, style: .normal),
+        Span(text: String(line), style: style, isForeign: isForeign))
     }
   }
 
   /// Adds a name and its value. The value wraps in its own column.
   mutating func pair(
-    _ name: String, _ value: String, _ style: Style = .value, column: Int = 14, link: String? = nil
+    _ name: String, _ value: String, _ style: Style = .value, column: Int = 14,
+    link: String? = nil, isForeign: Bool = false
   ) {
     let rows = TextLayout.wrap(value, width: max(8, width - column), widths: widths)
     for (index, row) in rows.enumerated() {
@@ -48,7 +53,7 @@ struct StyledText {
       let gap = max(1, column - TextLayout.width(of: label, widths))
       add(
         Span(text: label + String(repeating: " ", count: gap), style: .label),
-        Span(text: String(row), style: style, link: link))
+        Span(text: String(row), style: style, link: link, isForeign: isForeign))
     }
   }
 
@@ -57,7 +62,8 @@ struct StyledText {
       var x = area.x
       for span in line {
         let y = area.y + offset
-        let width = canvas.write(span.text, x: x, y: y, style: span.style, in: area)
+        let width = canvas.write(
+          span.text, x: x, y: y, style: span.style, in: area, isForeign: span.isForeign)
         if let link = span.link {
           canvas.link(Rect(x: x, y: y, width: width, height: 1).intersection(area), to: link)
         }

@@ -5,10 +5,13 @@ import ViewModels
 struct TableCell {
   var text: String
   var style: Style
+  /// Whether the text isn't ours, so that it has none of our marks.
+  var isForeign: Bool
 
-  init(_ text: String, _ style: Style = .normal) {
+  init(_ text: String, _ style: Style = .normal, isForeign: Bool = true) {
     self.text = text
     self.style = style
+    self.isForeign = isForeign
   }
 }
 
@@ -175,7 +178,7 @@ struct TableWidget {
       }
       canvas.write(
         text, x: x, y: line.y, style: isSelected ? marked(cell.style, context) : cell.style,
-        in: line)
+        in: line, isForeign: cell.isForeign)
     }
   }
 

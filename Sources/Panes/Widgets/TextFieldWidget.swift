@@ -41,7 +41,8 @@ struct TextFieldWidget {
     }
     let line = visibleLine(width: rect.width, canvas.widths)
     let text = look == .selected ? style.reversed() : style
-    canvas.write(line.text, x: rect.x, y: rect.y, style: text, in: rect)
+    canvas.write(
+      line.text, x: rect.x, y: rect.y, style: text, in: rect, isForeign: mask == nil)
     return line.cursor
   }
 
@@ -70,7 +71,7 @@ struct TextFieldWidget {
       // A data URL can be megabytes long. Only its start is ever visible.
       let head = text.prefix(width * 2 + 64)
       let shown = mask.map { String(repeating: $0, count: head.count) } ?? String(head)
-      let rest = head.endIndex < text.endIndex ? "…" : ""
+      let rest = head.endIndex < text.endIndex ? (isASCII ? "~" : "…") : ""
       let cut = TextLayout.truncate(
         shown + rest, width: width, ellipsis: isASCII ? "..." : "…", widths: widths)
       return (cut, 0, text.startIndex)
@@ -119,11 +120,12 @@ struct TextFieldWidget {
       if isCut {
         line =
           TextLayout.truncate(
-            line, width: rect.width - 1, widths: canvas.widths) + (isASCII ? "~" : "…")
+            line, width: rect.width - 1, ellipsis: isASCII ? "~" : "…", widths: canvas.widths)
+          + (isASCII ? "~" : "…")
       }
       let used = canvas.write(
         line, x: rect.x, y: rect.y + row - top,
-        style: look == .selected ? style.reversed() : style, in: shown)
+        style: look == .selected ? style.reversed() : style, in: shown, isForeign: true)
       if used == 0, line.isEmpty, look == .selected {
         canvas.write(" ", x: rect.x, y: rect.y + row - top, style: style.reversed(), in: shown)
       }

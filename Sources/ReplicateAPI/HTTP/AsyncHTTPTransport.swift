@@ -24,6 +24,8 @@ public final class AsyncHTTPTransport: Transport {
   public struct Limits: Sendable, Hashable {
     /// The longest wait for a connection.
     public var connect: Duration = .seconds(10)
+    /// When an answer is overdue, which ``Client/waits`` then shows.
+    public var overdue: Duration = .seconds(8)
     /// The longest wait for the next byte of an answer.
     public var silence: Duration = .seconds(30)
     /// The longest wait for the next byte of a stream or a held-back answer.
@@ -41,6 +43,8 @@ public final class AsyncHTTPTransport: Transport {
   private struct ClientKey: Hashable {
     var isPatient: Bool
     var isRaw: Bool
+    /// Only https connections need certificates.
+    var isSecure: Bool
     var proxy: NetworkSettings.Proxy?
   }
 
@@ -113,8 +117,10 @@ public final class AsyncHTTPTransport: Transport {
   private func client(
     for request: TransportRequest
   ) throws(TransportError) -> HTTPClient? {
+    if let problem = network.proxyProblem(for: request.url) { throw .misconfigured(problem) }
     let key = ClientKey(
-      isPatient: request.isPatient, isRaw: request.isRaw, proxy: network.proxy(for: request.url))
+      isPatient: request.isPatient, isRaw: request.isRaw,
+      isSecure: Origin(request.url)?.isSecure ?? true, proxy: network.proxy(for: request.url))
     let outcome = state.withLock { state -> Result<HTTPClient?, TransportError> in
       var pool: Pool
       switch state {
@@ -150,7 +156,7 @@ public final class AsyncHTTPTransport: Transport {
   ) throws(TransportError) -> HTTPClient.Configuration {
     let silence = key.isPatient ? limits.patientSilence : limits.silence
     var configuration = HTTPClient.Configuration(
-      tlsConfiguration: try tlsConfiguration(),
+      tlsConfiguration: key.isSecure ? try tlsConfiguration() : nil,
       redirectConfiguration: .disallow,
       timeout: .init(connect: TimeAmount(limits.connect), read: TimeAmount(silence)))
     configuration.connectionPool.idleTimeout = TimeAmount(limits.idle)
@@ -185,7 +191,10 @@ public final class AsyncHTTPTransport: Transport {
     let files = [network.certificateFile].compactMap(\.self) + folders
     guard let first = files.first else { return nil }
     for file in files where access(file, R_OK) != 0 {
-      throw .untrusted("the certificate file \(file) can't be read")
+      throw .untrusted(
+        file == network.certificateFile
+          ? "the certificate file \(file) (SSL_CERT_FILE) can't be read"
+          : "the certificate folder \(file) (SSL_CERT_DIR) can't be read")
     }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.trustRoots = .file(first)

@@ -1,10 +1,12 @@
-/// A call that is waiting to be sent, so that a screen can count down to it.
+/// A call that is waiting to be sent or answered, so that a screen can count down to it.
 public struct CallWait: Sendable, Hashable, Identifiable {
   public enum Cause: Sendable, Hashable {
     /// The rate limit is reached, by the client's own count or because the service said so.
     case rateLimit(RateLimit)
     /// The call failed with this error and will be tried again.
     case retry(ReplicateError)
+    /// The call has been sent, and its answer is overdue. The wait ends when the call is given up.
+    case answer
   }
 
   public let id: Int
@@ -22,6 +24,7 @@ public struct CallWait: Sendable, Hashable, Identifiable {
     switch cause {
     case .rateLimit: true
     case .retry(let error): error.retryAfter != nil
+    case .answer: false
     }
   }
 }

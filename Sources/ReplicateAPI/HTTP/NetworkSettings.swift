@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Proxies, and which certificates are trusted.
 public struct NetworkSettings: Sendable, Hashable {
   /// An HTTP proxy. For https addresses it makes a tunnel with `CONNECT`, so it sees neither the
@@ -21,6 +29,10 @@ public struct NetworkSettings: Sendable, Hashable {
   public var secureProxy: Proxy?
   /// For http addresses.
   public var plainProxy: Proxy?
+  /// Why the proxy for https addresses can't be used. Calls that need it fail with this reason.
+  public var secureProxyProblem: String?
+  /// Why the proxy for http addresses can't be used.
+  public var plainProxyProblem: String?
   /// Hosts that are reached without a proxy: names, which include subdomains (`example.com`,
   /// `.example.com`), addresses, and blocks of addresses (`10.0.0.0/8`), each optionally with a
   /// port. `*` is every host.
@@ -44,13 +56,8 @@ public struct NetworkSettings: Sendable, Hashable {
 
   /// Reads `HTTPS_PROXY`, `ALL_PROXY`, and `NO_PROXY` in upper or lower case, `http_proxy` only in
   /// lower case (on servers, a request header can set the other one), `SSL_CERT_FILE`, and
-  /// `SSL_CERT_DIR`.
-  ///
-  /// - Throws: ``ReplicateError/Reason/badConfiguration(reason:)`` if a proxy's address isn't
-  ///   valid.
-  public static func fromEnvironment(
-    _ environment: [String: String]
-  ) throws(ReplicateError) -> Self {
+  /// `SSL_CERT_DIR`. A proxy that can't be used matters only to the calls that need it.
+  public static func fromEnvironment(_ environment: [String: String]) -> Self {
     func value(_ names: String...) -> (name: String, text: String)? {
       for name in names {
         if let text = environment[name], !text.isEmpty { return (name, text) }
@@ -58,12 +65,10 @@ public struct NetworkSettings: Sendable, Hashable {
       return nil
     }
     var settings = Self()
-    settings.secureProxy = try proxy(value("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
-    if let plain = value("http_proxy") {
-      settings.plainProxy = try proxy(plain)
-    } else if let all = value("ALL_PROXY", "all_proxy"), !all.text.hasPrefix("socks") {
-      settings.plainProxy = try proxy(all)
-    }
+    let all = value("ALL_PROXY", "all_proxy")
+    (settings.secureProxy, settings.secureProxyProblem) = proxy(
+      value("HTTPS_PROXY", "https_proxy") ?? all)
+    (settings.plainProxy, settings.plainProxyProblem) = proxy(value("http_proxy") ?? all)
     settings.exceptions = (value("NO_PROXY", "no_proxy")?.text ?? "")
       .split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { $0.lowercased() }
     settings.certificateFile = value("SSL_CERT_FILE")?.text
@@ -71,26 +76,46 @@ public struct NetworkSettings: Sendable, Hashable {
     return settings
   }
 
-  /// The proxy for an address, or nil.
+  /// The proxy for an address; nil if there is none, or if it can't be used.
   public func proxy(for address: String) -> Proxy? {
-    guard let place = Origin(address) else { return nil }
-    let proxy = place.isSecure ? secureProxy : plainProxy
-    return exceptions.contains { Self.covers($0, place) } ? nil : proxy
+    guard let place = Origin(address), needsProxy(place) else { return nil }
+    return place.isSecure ? secureProxy : plainProxy
   }
 
+  /// Why an address can't be reached through its proxy, if it can't.
+  public func proxyProblem(for address: String) -> String? {
+    guard let place = Origin(address), needsProxy(place) else { return nil }
+    return place.isSecure ? secureProxyProblem : plainProxyProblem
+  }
+
+  /// Whether a place may be reached through a proxy. A proxy couldn't reach what is on this machine.
+  private func needsProxy(_ place: Origin) -> Bool {
+    !place.isOnThisMachine && !exceptions.contains { Self.covers($0, place) }
+  }
+
+  /// Reads a proxy's address.
+  ///
+  /// - Returns: The proxy, or why it can't be used.
   private static func proxy(
     _ variable: (name: String, text: String)?
-  ) throws(ReplicateError) -> Proxy? {
-    guard let variable else { return nil }
+  ) -> (Proxy?, problem: String?) {
+    guard let variable else { return (nil, nil) }
     var text = variable.text[...]
-    func isNone() -> ReplicateError {
-      // The text may hold a password.
-      ReplicateError(
-        .badConfiguration(reason: "\(variable.name) isn't a URL like http://proxy:3128."))
-    }
+    // The text may hold a password, so it isn't quoted.
+    let unusable: (Proxy?, String?) = (
+      nil, "\(variable.name) isn't a URL like http://proxy:3128."
+    )
     if let scheme = text.firstRange(of: "://") {
-      guard text[..<scheme.lowerBound].lowercased() == "http" else { throw isNone() }
-      text = text[scheme.upperBound...]
+      switch text[..<scheme.lowerBound].lowercased() {
+      case "http": text = text[scheme.upperBound...]
+      case let name where name.hasPrefix("socks"):
+        return (
+          nil,
+          "\(variable.name) names a SOCKS proxy, which isn't supported. Unset it, or set "
+            + "HTTPS_PROXY to an HTTP proxy."
+        )
+      default: return unusable
+      }
     }
     text = text.prefix { $0 != "/" }
     var user: [Substring] = []
@@ -98,11 +123,12 @@ public struct NetworkSettings: Sendable, Hashable {
       user = text[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       text = text[text.index(after: at)...]
     }
-    guard let place = Origin("http://\(text)") else { throw isNone() }
-    return Proxy(
+    guard let place = Origin("http://\(text)") else { return unusable }
+    let proxy = Proxy(
       host: place.host, port: text.hasSuffix(":\(place.port)") ? place.port : 3128,
       user: user.first.map(PercentEncoding.decoded),
       password: user.count > 1 ? PercentEncoding.decoded(user[1]) : "")
+    return (proxy, nil)
   }
 
   private static func covers(_ exception: String, _ place: Origin) -> Bool {
@@ -163,6 +189,23 @@ struct Origin: Hashable, Sendable {
     if place.hasPrefix("["), place.hasSuffix("]") { place = place.dropFirst().dropLast() }
     guard !place.isEmpty else { return nil }
     host = place.lowercased()
+  }
+}
+
+extension Origin {
+  /// Whether the host is this machine: `localhost` and the names below it, 127.0.0.0/8, ::1, and
+  /// other ways to write them.
+  var isOnThisMachine: Bool {
+    let name = host.hasSuffix(".") ? host.dropLast() : host[...]
+    if name == "localhost" || name.hasSuffix(".localhost") { return true }
+    // inet_aton takes 127.1, too.
+    var four = in_addr()
+    if inet_aton(String(name), &four) != 0 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
+    var six = in6_addr()
+    guard inet_pton(AF_INET6, host, &six) == 1 else { return false }
+    let bytes = withUnsafeBytes(of: &six) { Array($0) }
+    let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+    return bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1 || isMapped && bytes[12] == 127
   }
 }
 

@@ -10,6 +10,9 @@ public struct RetryPolicy: Sendable, Hashable {
   public var maximumAttemptsAfterTimeout = 2
   /// The highest number of attempts for calls that are refused with 429.
   public var maximumAttemptsWhenThrottled = 100
+  /// An attempt without a connection isn't repeated if it took this long, because the next one would
+  /// take as long.
+  public var longFailure: Duration = .seconds(5)
   /// The wait before the second attempt. It doubles with each attempt.
   public var firstDelay: Duration = .milliseconds(500)
   public var maximumDelay: Duration = .seconds(8)
@@ -37,10 +40,12 @@ public struct RetryPolicy: Sendable, Hashable {
   ///   - error: The error of the last attempt.
   ///   - attempt: How often the call has failed. Refusals with 429 are counted separately from
   ///     other errors.
+  ///   - duration: How long the attempt took.
   ///   - isRepeatable: Whether it is safe to send the call again if it may have arrived.
   ///   - jitter: A random number from 0 to 1, so that callers don't all come back at once.
   public func delay(
-    after error: ReplicateError, attempt: Int, isRepeatable: Bool, jitter: Double
+    after error: ReplicateError, attempt: Int, duration: Duration = .zero, isRepeatable: Bool,
+    jitter: Double
   ) -> Duration? {
     let requested = error.retryAfter.map { $0 + .milliseconds(Int(clamping: 250 * jitter)) }
     if let wait = error.retryAfter, wait > longestRequestedDelay { return nil }
@@ -50,7 +55,7 @@ public struct RetryPolicy: Sendable, Hashable {
     }
     guard attempt < maximumAttempts, !error.isFinal else { return nil }
     switch error.reason {
-    case .unreachable: return backoff(attempt, jitter)
+    case .unreachable: return duration < longFailure ? backoff(attempt, jitter) : nil
     case .timedOut where attempt >= maximumAttemptsAfterTimeout: return nil
     case .server, .interrupted, .timedOut, .unreadable, .other(408, _):
       return isRepeatable ? max(backoff(attempt, jitter), requested ?? .zero) : nil

@@ -138,6 +138,8 @@ public enum TransportError: Error, Sendable, Hashable {
   case timedOut
   /// There was no connection. Nothing was sent.
   case unreachable(String)
+  /// The request can't be sent as the program is configured. Nothing was sent.
+  case misconfigured(String)
   /// There was no secure connection. Nothing was sent.
   case untrusted(String)
   /// The connection was lost. The request may have arrived.

@@ -7,14 +7,18 @@
 #endif
 
 /// A local file that is read or written in chunks. It is closed when it is released.
-final class LocalFile: Sendable {
+package final class LocalFile: Sendable {
   static let pieceSize = 256 * 1024
 
   let path: String
   private let descriptor: Int32
 
+  /// Opens a regular file. Never waits, as opening a pipe would.
   convenience init(reading path: String) throws(TransportError) {
-    try self.init(path, O_RDONLY | O_CLOEXEC)
+    try self.init(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Self.notRegular(path) }
   }
 
   /// Creates a file that only its owner can read. An existing file is an error.
@@ -35,9 +39,17 @@ final class LocalFile: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .file(path: path, reason: "it isn't a regular file")
+      throw notRegular(path)
     }
     return Int(status.st_size)
+  }
+
+  /// The bytes of a regular file.
+  package static func contents(of path: String) throws(TransportError) -> [UInt8] {
+    let file = try LocalFile(reading: path)
+    var bytes: [UInt8] = []
+    while let piece = try file.read() { bytes += piece }
+    return bytes
   }
 
   /// The next chunk; nil at the end.
@@ -72,6 +84,10 @@ final class LocalFile: Sendable {
 
   static func remove(_ path: String) {
     _ = unlink(path)
+  }
+
+  private static func notRegular(_ path: String) -> TransportError {
+    .file(path: path, reason: "it isn't a regular file")
   }
 
   private static func failure(_ path: String) -> TransportError {

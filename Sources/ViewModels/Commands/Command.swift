@@ -68,6 +68,8 @@ public enum Command: Hashable, Sendable {
   case copyAddress
   case page
   case editText
+  /// Reads the text that an editor may still have open, or discards it.
+  case finishEdit(reading: Bool)
 
   // Text editing.
   case edit(TextEdit)
@@ -114,7 +116,7 @@ extension Command {
   public var isRisky: Bool {
     switch self {
     case .run, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
-      .switchAccount, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
+      .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
     case .form(.unset), .form(.resetAll): true
     case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,

@@ -14,6 +14,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   public private(set) var shown: Run?
   public private(set) var loading: Prediction.ID?
   public private(set) var failure: ReplicateError?
+  /// The prediction that couldn't be loaded because of the failure.
+  public private(set) var failed: Prediction.ID?
   public private(set) var tab = Tab.run
   /// The addresses of the output's files, in order.
   public private(set) var files: [String] = []
@@ -54,7 +56,9 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   var watched: Run? { shown }
 
   public var subject: Subject? {
-    guard let run = shown else { return nil }
+    guard let run = shown else {
+      return failed.map { Subject(text: $0.rawValue, address: Self.page(of: $0)) }
+    }
     return Subject(
       text: self.text, address: address,
       page: { [weak self] in ("\(run.id.rawValue).txt", self?.textToRead ?? "") })
@@ -63,7 +67,22 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// The address to open: the selected file, or the prediction's page on the web.
   public var address: String? {
     if files.indices.contains(selectedFile) { return files[selectedFile] }
-    return shown?.prediction.urls.web
+    return shown?.prediction.urls.web ?? failed.map(Self.page)
+  }
+
+  /// The page of a prediction on the web, where predictions of other accounts may be shown, too.
+  private static func page(of id: Prediction.ID) -> String {
+    "https://replicate.com/p/\(id.rawValue)"
+  }
+
+  /// Why the prediction isn't shown.
+  public var failureWords: String? {
+    guard let failure, failed != nil else { return nil }
+    if case .notFound = failure.reason {
+      return "Replicate’s API has no such prediction in your account: it gives you only your own. "
+        + "Its page on the web may show it: press o to open it, or Y to copy its address."
+    }
+    return nil
   }
 
   // MARK: Showing
@@ -90,6 +109,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     activity.cancel("prediction")
     loading = nil
     failure = nil
+    failed = nil
     guard shown !== run else { return }
     activity.cancel("schema")
     if let shown { session.runs.hide(shown) }
@@ -283,6 +303,12 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     if let run = session.runs.run(id) { return show(run) }
     loading = id
     failure = nil
+    failed = nil
+    // What is shown must be what was asked for.
+    if let shown { session.runs.hide(shown) }
+    shown = nil
+    watch += 1
+    files = []
     activity.start("prediction") { [session, weak self] in
       do throws(ReplicateError) {
         let prediction = try await session.client.send(.prediction(id))
@@ -292,12 +318,13 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
         guard !Task.isCancelled, let self else { return }
         loading = nil
         failure = error
+        failed = id
       }
     }
   }
 
   public func load() {
-    if let run = shown { session.runs.show(run) } else if let id = loading { show(id) }
+    if let run = shown { session.runs.show(run) } else if let id = loading ?? failed { show(id) }
   }
 
   // MARK: Commands

@@ -31,17 +31,13 @@ extension ModelViewModel {
     guard let id = shown, let schema, let target else { return }
     let version = pinned?.id
     if request.input == nil, let draft = drafts[id], draft.version == version,
-      draft.target == target, missingVersion == nil
+      draft.target == target
     {
       form = draft
       return
     }
     var remarks = [request.remark].compactMap(\.self)
-    if let missingVersion, missingVersion == request.version {
-      remarks.append(
-        "Version \(missingVersion.rawValue.prefix(8)) no longer exists. This is the latest version."
-      )
-    }
+    if let versionProblem, request.version != nil { remarks.append(versionProblem) }
     let opened = InputForm(
       model: id, version: version, target: target, schema: schema, prefill: request.input ?? [:],
       remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
@@ -96,14 +92,61 @@ extension ModelViewModel {
       session.host?.notify(Notice(.failed, "Only long text and JSON fields open in the editor."))
       return
     }
+    if let openEdit, openEdit.form === form, openEdit.field == field.name {
+      return askAboutEdit("The editor may still have this field’s text open.")
+    }
     let kind = if case .json = field.control { "json" } else { "txt" }
-    activity.start("editor") { [session] in
+    activity.start("editor") { [session, weak self] in
       do throws(DesktopFailure) {
-        let edited = try await session.desktop.edit(text, named: "\(field.name).\(kind)")
-        if edited != text { form.replaceText(of: field.name, with: edited) }
+        switch try await session.desktop.edit(text, named: "\(field.name).\(kind)") {
+        case .saved(let edited):
+          if edited != text { form.replaceText(of: field.name, with: edited) }
+        case .maybeOpen(let file):
+          self?.openEdit = OpenEdit(form: form, field: field.name, text: text, file: file)
+          self?.askAboutEdit("The editor returned at once, and nothing has changed.")
+        }
       } catch {
         session.host?.notify(Notice(.failed, error.message))
       }
+    }
+  }
+
+  /// A field's text that an editor may still have open in a window of its own.
+  struct OpenEdit {
+    var form: InputForm
+    var field: String
+    var text: String
+    var file: OpenText
+  }
+
+  private func askAboutEdit(_ words: String) {
+    guard let openEdit else { return }
+    session.host?.ask(
+      Confirmation(
+        title: "Is the editor still open?",
+        message: "\(words) Save the text in the editor, then read the file again: "
+          + openEdit.file.path,
+        choices: [
+          .init("Read the file again", key: "r", .finishEdit(reading: true)),
+          .init("Discard", key: "d", .finishEdit(reading: false)),
+        ]))
+  }
+
+  func finishEdit(reading: Bool) {
+    guard let edit = openEdit else { return }
+    guard reading else {
+      edit.file.discard()
+      openEdit = nil
+      return
+    }
+    do throws(DesktopFailure) {
+      let text = try edit.file.read()
+      guard text != edit.text else { return askAboutEdit("The file hasn’t changed yet.") }
+      edit.form.replaceText(of: edit.field, with: text)
+      edit.file.discard()
+      openEdit = nil
+    } catch {
+      session.host?.notify(Notice(.failed, error.message))
     }
   }
 

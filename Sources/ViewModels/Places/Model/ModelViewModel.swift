@@ -27,14 +27,16 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored let session: Session
   @ObservationIgnored let activity = Activity()
   @ObservationIgnored private var wantedVersion: ModelVersion.ID?
-  /// The version that was asked for and no longer exists.
-  @ObservationIgnored private(set) var missingVersion: ModelVersion.ID?
+  /// Why the latest version is shown instead of the one that was asked for.
+  @ObservationIgnored private(set) var versionProblem: String?
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// Forms that were closed with unsent values, so that they can be reopened.
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
   /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
   @ObservationIgnored var lastLaunch: Launch?
+  /// The field whose text an editor may still have open.
+  @ObservationIgnored var openEdit: OpenEdit?
 
   /// The last run that was sent, to detect accidental duplicates.
   struct Launch {
@@ -120,7 +122,7 @@ public final class ModelViewModel: PlaceViewModel {
     versions = nil
     pinned = nil
     wantedVersion = nil
-    missingVersion = nil
+    versionProblem = nil
     schema = nil
     scroll.reset()
     if tab == .versions { tab = .overview }
@@ -135,25 +137,30 @@ public final class ModelViewModel: PlaceViewModel {
     activity.start("model") { [session, weak self] in
       do throws(ReplicateError) {
         let answer = try await session.client.send(.model(id))
+        let latest = answer.latestVersion
         var pinned: ModelVersion?
-        var missing: ModelVersion.ID?
-        if let wanted, wanted != answer.latestVersion?.id {
-          (pinned, missing) = try await Self.version(wanted, of: id, session.client)
+        var problem: String?
+        if let wanted, wanted != latest?.id {
+          if wanted.isShort {
+            let matches = try await session.client.versions(startingWith: wanted, of: id)
+            if matches.count == 1, matches[0].id != latest?.id { pinned = matches[0] }
+            if matches.count != 1 {
+              problem = Self.words(wanted, of: id, isUnknown: matches.isEmpty)
+            }
+          } else {
+            pinned = try await Self.version(wanted, of: id, session.client)
+            if pinned == nil { problem = Self.words(gone: wanted, of: id) }
+          }
         }
-        let schema = await Self.readSchema(pinned ?? answer.latestVersion)
+        let schema = await Self.readSchema(pinned ?? latest)
         guard !Task.isCancelled, let self else { return }
         self.pinned = pinned
-        missingVersion = missing
+        versionProblem = problem
         self.schema = schema
         model.finish(answer)
         session.note(nil, of: Self.id) {}
-        if let missing, wantedForm == nil {
-          session.host?.notify(
-            Notice(
-              .failed,
-              "Version \(missing.rawValue.prefix(8)) of \(id) no longer exists. This is the latest "
-                + "version."))
-        }
+        // A form says it itself.
+        if let problem, wantedForm == nil { session.host?.notify(Notice(.failed, problem)) }
         loaded()
       } catch {
         guard !Task.isCancelled, let self else { return }
@@ -163,16 +170,29 @@ public final class ModelViewModel: PlaceViewModel {
     }
   }
 
-  /// A version, or its ID if it no longer exists.
+  /// A version, or nil if it no longer exists.
   private static func version(
     _ wanted: ModelVersion.ID, of id: ModelID, _ client: Client
-  ) async throws(ReplicateError) -> (ModelVersion?, missing: ModelVersion.ID?) {
+  ) async throws(ReplicateError) -> ModelVersion? {
     do throws(ReplicateError) {
-      return (try await client.send(.version(wanted, of: id)), nil)
+      return try await client.send(.version(wanted, of: id))
     } catch {
       guard case .notFound = error.reason else { throw error }
-      return (nil, wanted)
+      return nil
     }
+  }
+
+  private static func words(gone version: ModelVersion.ID, of id: ModelID) -> String {
+    "Version \(version.rawValue.prefix(8)) of \(id) no longer exists. This is the latest version."
+  }
+
+  private static func words(
+    _ version: ModelVersion.ID, of id: ModelID, isUnknown: Bool
+  ) -> String {
+    (isUnknown
+      ? "No version of \(id) begins with \(version.rawValue)."
+      : "More than one version of \(id) begins with \(version.rawValue).")
+      + " This is the latest version."
   }
 
   /// Schemas can be long, so parse them off the main actor.
@@ -254,6 +274,7 @@ public final class ModelViewModel: PlaceViewModel {
     switch command {
     case .open: return openSelection()
     case .run: openForm()
+    case .finishEdit(let reading): finishEdit(reading: reading)
     case .filter where list == nil: return .open(.search)
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
@@ -342,7 +363,35 @@ public final class ModelViewModel: PlaceViewModel {
   }
 }
 
+extension Client {
+  /// The versions of a model whose IDs begin like this; at most two, because that is one too many.
+  fileprivate func versions(
+    startingWith start: ModelVersion.ID, of model: ModelID
+  ) async throws(ReplicateError) -> [ModelVersion] {
+    var found: [ModelVersion] = []
+    do throws(ReplicateError) {
+      for try await page in pages(of: .versions(of: model)) {
+        for version in page.results
+        where version.id.rawValue.hasPrefix(start.rawValue.lowercased())
+          && !found.contains(where: { $0.id == version.id })
+        {
+          found.append(version)
+          if found.count == 2 { return found }
+        }
+      }
+    } catch {
+      // The API responds with 404 for official models without versions.
+      if case .notFound = error.reason { return [] }
+      throw error
+    }
+    return found
+  }
+}
+
 extension ModelVersion.ID {
+  /// Whether this can only be the beginning of an ID.
+  var isShort: Bool { rawValue.utf8.count < 64 }
+
   /// Official models can have a version with an empty or hidden ID.
   fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
 }
