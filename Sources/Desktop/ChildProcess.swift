@@ -59,7 +59,7 @@ final class ChildProcess: Sendable {
       }
       sleeping { resume(child.waitForEnd()) }
       DispatchQueue(label: "child process").asyncAfter(
-        deadline: .now() + .nanoseconds(Int(patience / .nanoseconds(1)))
+        deadline: .now() + .nanoseconds(Int(clamping: patience / .nanoseconds(1)))
       ) { resume(nil) }
     }
   }

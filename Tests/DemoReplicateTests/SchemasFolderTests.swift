@@ -50,7 +50,7 @@ import Testing
     var options = DemoOptions()
     options.modelsFile = pipe
     let error = #expect(throws: (any Error).self) { _ = try DemoCatalog(options) }
-    #expect(error.map { "\($0)" } == "\(pipe): it isn't a regular file")
+    #expect(error.map { "\($0)" } == "the file \(pipe) can’t be read: it isn't a regular file.")
   }
 
   @Test func `a file that isn't a model object is an error`() {

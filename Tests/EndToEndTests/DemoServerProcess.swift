@@ -84,7 +84,7 @@ actor DemoServerProcess {
     return data
   }
 
-  private static func firstLine(of handle: FileHandle) async -> String? {
+  static func firstLine(of handle: FileHandle) async -> String? {
     let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
     handle.readabilityHandler = { handle in
       let data = handle.availableData

@@ -44,7 +44,8 @@ import ViewModels
     case .live: navigator.perform(.focus(.live))
     case .log: navigator.perform(.focus(PlaceID("log")))
     case .hardware: navigator.perform(.focus(PlaceID("hardware")))
-    case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help, .quitQuestion:
+    case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help,
+      .quitQuestion:
       await stage.openPainter()
       navigator.perform(.run)
       navigator.perform(.form(.edit(.insert("a fox"))))

@@ -44,23 +44,10 @@ import Testing
     try? await group.shutdownGracefully()
   }
 
-  /// The resident memory at its peak since the last reset, in megabytes. Nil where it isn't known.
-  private func peak() -> Int? {
-    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1000 }
-  }
-
-  private func resetPeak() {
-    try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
-  }
-
   @Test func `a list that swells is refused at its limit, and asked for once`() async throws {
     let body = try packed(megabytes: 600, #"{"next":null,"results":[{"name":""#, #""}]}"#)
     #expect(body.count < 1_000_000)
     try await withClient(body) { client in
-      resetPeak()
-      let before = peak()
       var error: ReplicateError?
       do throws(ReplicateError) {
         _ = try await client.send(.models())
@@ -68,11 +55,6 @@ import Testing
         error = thrown
       }
       #expect(error?.errorDescription?.contains("134,217,728 bytes") == true)
-      if let before, let after = peak() {
-        print("A list of 600 MB took \(after - before) MB, from \(before) MB.")
-        // Other tests that run meanwhile count, too.
-        #expect(after - before < 2 * 135)
-      }
     }
   }
 
@@ -80,15 +62,9 @@ import Testing
     let body = try packed(
       megabytes: 300, #"{"id":"p1","status":"succeeded","logs":""#, #"","output":"done"}"#)
     try await withClient(body) { client in
-      resetPeak()
-      let before = peak()
       let prediction = try await client.send(.prediction("p1"))
       #expect(prediction.output == "done")
       #expect(prediction.logs.utf8.count <= 4 << 20)
-      if let before, let after = peak() {
-        print("A log of 300 MB took \(after - before) MB, from \(before) MB.")
-        #expect(after - before < 250)
-      }
     }
   }
 

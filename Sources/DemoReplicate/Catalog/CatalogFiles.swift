@@ -56,7 +56,7 @@ enum CatalogFiles {
       guard case .file(let path, let reason) = error else {
         throw StartProblem("the file \(path) can’t be read.")
       }
-      throw StartProblem("\(path): \(reason).")
+      throw StartProblem("the file \(path) can’t be read: \(reason).")
     }
   }
 
