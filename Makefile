@@ -7,6 +7,7 @@ ARGS ?=
 MINUTES ?= 10
 EVENTS ?= 200000
 COUNT ?= 100000
+RUNS ?= 20
 SEEDS ?= 1 2 3
 
 # The static runtime and the thread sanitizer need their own scratch folders. Sharing .build would
@@ -17,11 +18,11 @@ SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/schemathesis scripts/setup scripts/docs scripts/mutate scripts/skipped scripts/storm \
+  scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check check-install sanitize conformance storm mutate lint fuzz benchmarks \
+.PHONY: help demo build test check check-install sanitize conformance storm money mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
 help: ## List the targets
@@ -43,6 +44,7 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 	@scripts/storm .build/debug/replicant
+	@RUNS=2 scripts/money .build/debug/replicant
 	@$(MAKE) --no-print-directory conformance
 	@scripts/skipped report
 
@@ -74,6 +76,10 @@ storm: ## Send random keys, pastes, clicks, and resizes to the program (EVENTS=2
 	@scripts/setup test
 	$(SWIFT) build --product replicant
 	@EVENTS=$(EVENTS) scripts/storm .build/debug/replicant $(SEEDS)
+
+money: ## Count what becomes of runs when answers are lost and programs killed (RUNS=20)
+	$(SWIFT) build --product replicant
+	@RUNS=$(RUNS) scripts/money .build/debug/replicant
 
 mutate: ## Read and draw answers of the service that were changed at random (COUNT=100000)
 	$(SWIFT) build --build-tests

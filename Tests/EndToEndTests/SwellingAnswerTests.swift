@@ -59,7 +59,8 @@ import Testing
     _ path: String, _ kind: String, opening address: [String], shows text: String
   ) async throws -> Int {
     let (port, process) = try await start(path, kind)
-    defer { process.terminate() }
+    // It may have inherited a mask that blocks other signals.
+    defer { kill(process.processIdentifier, SIGKILL) }
     let environment = [
       "REPLICATE_BASE_URL": "http://127.0.0.1:\(port)/v1", "REPLICATE_API_TOKEN": "r8_x",
     ]
