@@ -180,12 +180,6 @@ struct FormLayout {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.hint.isEmpty, !showsHint(of: field, item, widths) { parts.append(field.hint) }
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
-    // Bounds of 64 bits don't fit next to the control.
-    switch field.control {
-    case .integer, .number:
-      if field.hint.count > Self.widestHint { parts.append("Range: \(field.hint)") }
-    default: break
-    }
     if let value = field.input.defaultValue, field.state == .explicit {
       let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }

@@ -30,7 +30,8 @@ enum Formatting {
       return "\(tenths / 10).\(tenths % 10) s"
     case ..<60: return "\(whole) s"
     case ..<3600: return "\(whole / 60) min \(padded(whole % 60)) s"
-    default: return "\(whole / 3600) h \(padded(whole / 60 % 60)) min"
+    case ..<(100 * 3600): return "\(whole / 3600) h \(padded(whole / 60 % 60)) min"
+    default: return "\(whole / 86_400) d \(whole / 3600 % 24) h"
     }
   }
 

@@ -198,21 +198,19 @@ class Program:
             _, self.status = os.waitpid(self.process, 0)
 
     def kill(self):
-        os.kill(self.process, signal.SIGKILL)
-        self.end()
+        if self.status is None:
+            os.kill(self.process, signal.SIGKILL)
+            self.end()
         os.close(self.terminal)
 
     def quits(self):
         """Leaves whatever is shown, and lets runs go on."""
-        for _ in range(20):
+        for _ in range(100):
             if self.status is not None:
                 break
             self.press("\x03")
             self.read(0.2)
-        else:
-            self.kill()
-            return
-        os.close(self.terminal)
+        self.kill()
 
 
 def fill_in(program, text):

@@ -170,9 +170,8 @@ final class ModelPane: Pane {
     let side = width >= 84
     for field in schema.inputs {
       let name = TextLayout.truncate(field.name, width: nameWidth - 2, widths: widths)
-      let bounds = TextLayout.truncate(
-        field.boundsText, width: side ? boundsWidth : max(8, width - nameWidth - kindWidth),
-        widths: widths)
+      let (bounds, left) = field.bounds(
+        in: side ? boundsWidth : max(8, width - nameWidth - kindWidth), widths)
       var spans = [
         StyledText.Span(
           text: name, style: field.isDeprecated ? .dim : Style.value.bold(field.isRequired)),
@@ -182,7 +181,8 @@ final class ModelPane: Pane {
         pad(kindWidth - field.kind.word.count),
         StyledText.Span(text: bounds, style: .number),
       ]
-      let description = MarkdownText.plain(field.description)
+      let plain = MarkdownText.plain(field.description)
+      let description = [left, plain].filter { !$0.isEmpty }.joined(separator: "\n")
       let column = nameWidth + kindWidth + boundsWidth + 1
       if side {
         let rows = TextLayout.wrap(description, width: width - column, widths: widths)
@@ -269,21 +269,40 @@ extension InputKind {
 }
 
 extension InputField {
-  /// The default and the range: `28 · 1…50`.
-  var boundsText: String {
-    var words: [String] = []
-    if let defaultValue, !defaultValue.isNull {
-      // No more of it than one row could show.
-      let text = defaultValue.string == "" ? "“”" : defaultValue.excerpt(400)
-      words.append(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+  /// The default and the range in one row: `28 · 1…50`. A range that is cut short would be another
+  /// range: the default is cut instead, and a range that doesn't fit at all is left for a row of its
+  /// own.
+  func bounds(in width: Int, _ widths: WidthTable) -> (row: String, left: String) {
+    let value = defaultText
+    let range = rangeText
+    if range.isEmpty || value.isEmpty {
+      let whole = value + range
+      if range.isEmpty || TextLayout.width(of: whole, widths) <= width {
+        return (TextLayout.truncate(whole, width: width, widths: widths), "")
+      }
+      return ("", range)
     }
+    let used = TextLayout.width(of: range, widths)
+    let room = width - used - 3
+    if TextLayout.width(of: value, widths) <= room || room >= 6 {
+      return ("\(TextLayout.truncate(value, width: room, widths: widths)) · \(range)", "")
+    }
+    let shown = TextLayout.truncate(value, width: width, widths: widths)
+    return (shown, range)
+  }
+
+  private var defaultText: String {
+    guard let defaultValue, !defaultValue.isNull else { return "" }
+    // No more of it than one row could show.
+    let text = defaultValue.string == "" ? "“”" : defaultValue.excerpt(400)
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  private var rangeText: String {
     switch kind {
-    case .integer(let rules), .number(let rules):
-      if let range = NumberText.range(rules) { words.append(range) }
-    case .enumeration(let values):
-      words.append(values.count == 1 ? "1 choice" : "\(values.count) choices")
-    default: break
+    case .integer(let rules), .number(let rules): NumberText.range(rules) ?? ""
+    case .enumeration(let values): values.count == 1 ? "1 choice" : "\(values.count) choices"
+    default: ""
     }
-    return words.joined(separator: " · ")
   }
 }

@@ -27,7 +27,7 @@ extension PredictionsViewModel {
         TableColumn("took", least: 10, isRightAligned: true, importance: 5) { run, context in
           Self.took(run, context)
         },
-        TableColumn("age", least: 5, isRightAligned: true, importance: 2) { run, context in
+        TableColumn("age", least: 6, isRightAligned: true, importance: 2) { run, context in
           let age = run.prediction.createdAt?.secondsSince1970.map {
             Formatting.age(context.now - $0)
           }

@@ -165,6 +165,12 @@ public final class ModelViewModel: PlaceViewModel {
       } catch {
         guard !Task.isCancelled, let self else { return }
         model.fail(error)
+        session.host?.endWorkNotice()
+        if wantedForm != nil {
+          // A form that opens by itself later would be in the way.
+          wantedForm = nil
+          session.host?.notify(Notice(error))
+        }
         session.note(error, of: Self.id) { [weak self] in self?.load() }
       }
     }
