@@ -26,8 +26,6 @@ public actor IntentFile: PredictionIntentStore {
   private static let version = 1
   /// How long it matters which prediction belongs to which intent, in seconds.
   private static let ownersAge = 7 * 86_400.0
-  private static let mostOwners = 5000
-  private static let mostIntents = 1000
 
   /// The file is opened when it is first needed.
   ///
@@ -86,6 +84,8 @@ public actor IntentFile: PredictionIntentStore {
     try look { content, file in
       content.records.filter { content.isSame($0.account, account) }.map { record in
         var intent = record.intent
+        // Digests are keyed by the token, so those of another token can't be compared.
+        if record.account != account { intent.digests = [:] }
         if intent.state.isOpen, !file.isTaken(record.seat) {
           intent.state = .unknown(candidates: [])
         }
@@ -148,7 +148,7 @@ public actor IntentFile: PredictionIntentStore {
     return try file.locked { () throws(ArchiveFailure) in
       var content = try content(of: file)
       let result = body(&content, file)
-      content.prune(before: Self.now - Self.ownersAge, Self.mostOwners, Self.mostIntents)
+      content.prune(before: Self.now - Self.ownersAge)
       try file.write(content.json(version: Self.version).serialized() + "\n")
       return result
     }
@@ -157,8 +157,10 @@ public actor IntentFile: PredictionIntentStore {
   private func content(of file: SharedFile) throws(ArchiveFailure) -> Content {
     guard let bytes = try file.read() else { return Content() }
     guard let json = try? JSONValue(parsing: bytes), json.object != nil else {
-      try file.setAside()
-      return Content()
+      let kept = try file.setAside()
+      throw ArchiveFailure(
+        "\(path) couldn’t be read, so runs that may have started were forgotten; it is kept as \(kept)"
+      )
     }
     if let version = json["version"]?.int, version > Self.version {
       throw ArchiveFailure("\(path) was written by a newer version of Replicant")
@@ -231,15 +233,10 @@ private struct Content {
     return name == names[other]
   }
 
-  /// Forgets who owns what is too old to be mistaken for another intent's.
-  mutating func prune(before time: Double, _ mostOwners: Int, _ mostIntents: Int) {
+  /// Forgets who owns what is too old to be mistaken for another intent's. Nothing that is unsettled
+  /// is forgotten.
+  mutating func prune(before time: Double) {
     let oldest = records.compactMap(\.intent.notedAt.secondsSince1970).min() ?? .infinity
     owners = owners.filter { $0.value.time >= min(time, oldest) }
-    if owners.count > mostOwners {
-      let kept = owners.sorted { $0.value.time > $1.value.time }.prefix(mostOwners)
-      owners = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
-    }
-    if records.count > mostIntents { records.removeFirst(records.count - mostIntents) }
-    if unreadable.count > mostIntents { unreadable.removeFirst(unreadable.count - mostIntents) }
   }
 }

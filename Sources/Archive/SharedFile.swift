@@ -62,7 +62,11 @@ final class SharedFile {
   ) throws(ArchiveFailure) -> Result {
     var waited: UInt32 = 0
     while !Self.lock(lockFile, at: 0, F_WRLCK) {
-      guard errno == EAGAIN || errno == EACCES || errno == EINTR, waited < Self.patience else {
+      let reason = errno
+      guard reason == EAGAIN || reason == EACCES || reason == EINTR else {
+        throw ArchiveFailure("\(path) can’t be locked: \(String(cString: strerror(reason)))")
+      }
+      guard waited < Self.patience else {
         throw ArchiveFailure("\(path) is being changed by another program")
       }
       usleep(Self.pause)
@@ -98,13 +102,15 @@ final class SharedFile {
   }
 
   /// Moves a file that nobody can read out of the way, under a name that isn't taken.
-  func setAside() throws(ArchiveFailure) {
+  ///
+  /// - Returns: The new path.
+  func setAside() throws(ArchiveFailure) -> String {
     for number in 1...1000 {
       let name = "\(path).unreadable-\(number)"
       // A hard link never replaces a file.
       if link(path, name) == 0 {
         unlink(path)
-        return
+        return name
       }
       guard errno == EEXIST else { break }
     }

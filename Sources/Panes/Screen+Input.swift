@@ -32,7 +32,7 @@ extension Screen {
       if !isResting(key) { handle(key) }
     case .paste(let text): paste(text)
     case .burst(let text):
-      paste(text)
+      if !text.isEmpty { paste(text) }
       burstEnd = clock() + Burst.rest
     case .mouse(let mouse): handle(mouse)
     case .resize: markLayout()
@@ -41,7 +41,16 @@ extension Screen {
     }
   }
 
+  /// How long a question that no key has asked for doesn't take keys, which were meant for what it
+  /// covers.
+  private static let questionRest = Duration.milliseconds(500)
+
   private func handle(_ key: Key) {
+    if case .question(let question) = navigator.overlay, question.isUnasked,
+      unaskedSince.map({ clock() < $0 + Self.questionRest }) ?? true
+    {
+      return
+    }
     let scopes = navigator.modalScopes ?? scopes(of: navigator.owner)
     if let id = keys.id(for: key, in: scopes), let row = navigator.catalog[id] {
       navigator.perform(row.command)
@@ -81,6 +90,7 @@ extension Screen {
   /// A paste is always text. Where nothing is being typed, a pasted address is opened, and other
   /// text is offered as a search.
   private func paste(_ text: String) {
+    guard !text.isEmpty else { return }
     if navigator.isTyping { return type(text) }
     guard navigator.overlay == nil else { return }
     var words = text.trimmingBlanks()

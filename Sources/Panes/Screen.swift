@@ -41,6 +41,8 @@ public final class Screen: TerminalApplication {
   private let onStart: (any Terminal) -> Void
   /// The time, which tests hold still.
   var clock: @MainActor () -> ContinuousClock.Instant = { .now }
+  /// Since when a question is on the screen that no key has asked for.
+  var unaskedSince: ContinuousClock.Instant?
   /// Until when keys that cost or lose something are ignored, after a burst.
   var burstEnd: ContinuousClock.Instant?
 
@@ -102,6 +104,11 @@ public final class Screen: TerminalApplication {
       || layout.panes.keys.contains { panes[$0]?.showsTimesOfRows == true && hasMoved($0) }
     drawPanes(layout)
     if mayTick { scheduleTick() }
+    if case .question(let question) = navigator.overlay, question.isUnasked {
+      if unaskedSince == nil { unaskedSince = clock() }
+    } else {
+      unaskedSince = nil
+    }
     guard navigator.overlay != nil else {
       canvas.cursor = cursors[.border(navigator.focus)] ?? cursors[.pane(navigator.focus)]
       if dirty.remove(.overlay) != nil { track(.overlay) { _ = navigator.overlay == nil } }

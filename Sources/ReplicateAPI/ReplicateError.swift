@@ -220,7 +220,7 @@ extension ReplicateError {
         ? "Check your predictions before you run it again. Each run is billed."
         : "Open them, and run it again only if none of them is yours. Each run is billed."
     case .mayHaveStarted: "Check your predictions before you run it again. Each run is billed."
-    case .notRecorded: "Nothing was sent. Free some disk space, then run again."
+    case .notRecorded: "Nothing was sent."
     case .file: "Check the path and its permissions."
     case .canceled: nil
     }

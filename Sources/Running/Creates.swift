@@ -32,17 +32,13 @@ public final class Creates {
   public private(set) var doubts: [PredictionIntent] = []
 
   @ObservationIgnored private let client: Client
-  @ObservationIgnored private let intents: any PredictionIntentStore
-  /// Used with the person's consent when ``intents`` fails.
-  @ObservationIgnored private let unrecorded = MemoryIntentStore()
+  @ObservationIgnored private let intents: IntentStores
   @ObservationIgnored private var last: Task<Result<Prediction, ReplicateError>, Never>?
-  /// Left open by a program that has ended, and not searched for yet.
-  @ObservationIgnored private var unsought: [PredictionIntent] = []
   @ObservationIgnored private var waiters: [CheckedContinuation<Void, Never>] = []
 
   init(client: Client, intents: any PredictionIntentStore) {
     self.client = client
-    self.intents = intents
+    self.intents = IntentStores(recorded: intents)
   }
 
   /// Creates a prediction, and never two. Canceling the task that waits here doesn't cancel the
@@ -51,9 +47,9 @@ public final class Creates {
     _ request: PredictionRequest, _ consent: RunConsent
   ) async throws(ReplicateError) -> Prediction {
     underWay += 1
-    let intents: any PredictionIntentStore =
-      consent.contains(.unrecorded) ? unrecorded : intents
-    let creation = Task { [client, last] in
+    var intents = intents
+    intents.isUnrecorded = consent.contains(.unrecorded)
+    let creation = Task { [client, last, intents] in
       _ = await last?.value
       let result: Result<Prediction, ReplicateError>
       do throws(ReplicateError) {
@@ -95,27 +91,26 @@ public final class Creates {
 
   /// Searches for the predictions of creates that programs left open when they ended.
   ///
-  /// - Throws: The store's error, or the error of a search that can be repeated later.
-  func recover(account: String?) async throws -> [Recovery] {
+  /// - Throws: The store's error, or the error of a search. What wasn't found stays in doubt.
+  func recover(account: String?, report: (Recovery) -> Void) async throws {
     if let account { try await intents.identify(as: account) }
-    unsought += try await intents.takeOverAbandoned()
-    var recovered: [Recovery] = []
-    while let intent = unsought.first {
+    let abandoned = try await intents.takeOverAbandoned()
+    var failure: ReplicateError?
+    for intent in abandoned {
       do throws(ReplicateError) {
-        recovered.append(.found(try await client.seek(intent, in: intents)))
+        if let failure { throw failure }
+        report(.found(try await client.seek(intent, in: intents)))
       } catch {
-        guard case .outcomeUnknown = error.reason else {
-          // Until the search can be repeated, the same run asks first.
+        if case .outcomeUnknown = error.reason {
+          report(.unknown(intent))
+        } else {
+          failure = error
           _ = try await intents.resolve(intent.id, as: .unknown(candidates: []))
-          await look()
-          throw error
         }
-        recovered.append(.unknown(intent))
       }
-      unsought.removeFirst()
     }
     await look()
-    return recovered
+    if let failure { throw failure }
   }
 
   /// Looks once more for the predictions of the creates in doubt.
@@ -134,7 +129,67 @@ public final class Creates {
 
   private func look() async {
     guard let unsettled = try? await intents.unsettled() else { return }
-    let doubts = unsettled.filter { !$0.state.isOpen }
+    let doubts = unsettled.filter { $0.state != .underWay }
     if doubts != self.doubts { self.doubts = doubts }
   }
+}
+
+/// The store of intents, with another one in memory for those that couldn't be recorded and were sent
+/// with the person's consent. Whoever asks sees both.
+private struct IntentStores: PredictionIntentStore {
+  let recorded: any PredictionIntentStore
+  let unrecorded = MemoryIntentStore()
+  /// Whether new intents go to memory, and a failure of the other store is no obstacle.
+  var isUnrecorded = false
+
+  init(recorded: any PredictionIntentStore) {
+    self.recorded = recorded
+  }
+
+  func record(_ intent: PredictionIntent) async throws {
+    if isUnrecorded {
+      await unrecorded.record(intent)
+    } else {
+      try await recorded.record(intent)
+    }
+  }
+
+  func resolve(_ id: PredictionIntent.ID, as state: PredictionIntent.State) async throws -> Bool {
+    guard await unrecorded.unsettled().contains(where: { $0.id == id }) else {
+      return try await recorded.resolve(id, as: state)
+    }
+    // So that nobody else takes the prediction.
+    if case .created = state, let isFree = try? await recorded.resolve(id, as: state), !isFree {
+      return false
+    }
+    return await unrecorded.resolve(id, as: state)
+  }
+
+  func claimed(
+    _ predictions: [Prediction.ID], byOthersThan id: PredictionIntent.ID
+  ) async throws -> Set<Prediction.ID> {
+    let here = await unrecorded.claimed(predictions, byOthersThan: id)
+    do {
+      return try await here.union(recorded.claimed(predictions, byOthersThan: id))
+    } catch {
+      if isUnrecorded { return here }
+      throw error
+    }
+  }
+
+  func unsettled() async throws -> [PredictionIntent] {
+    let here = await unrecorded.unsettled()
+    do {
+      return try await here + recorded.unsettled()
+    } catch {
+      if isUnrecorded { return here }
+      throw error
+    }
+  }
+
+  func takeOverAbandoned() async throws -> [PredictionIntent] {
+    try await recorded.takeOverAbandoned()
+  }
+
+  func identify(as account: String) async throws { try await recorded.identify(as: account) }
 }

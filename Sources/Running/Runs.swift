@@ -191,28 +191,32 @@ public final class Runs {
   /// Searches for the runs that were being sent when this program, or another one, ended. Those that
   /// are found are followed like any other of one's own.
   ///
-  /// - Parameter account: The account's name, if it is known.
-  public func recover(account name: String?) async throws -> [Recovered] {
+  /// - Parameters:
+  ///   - account: The account's name, if it is known.
+  ///   - report: Called with each as soon as it's known.
+  /// - Throws: The store's error, or the error of a search. What wasn't found stays in doubt.
+  public func recover(account name: String?, report: (Recovered) -> Void) async throws {
     let account = account
-    let recovered = try await creates.recover(account: name)
-    guard self.account == account else { return [] }
-    return recovered.map { recovery in
+    try await creates.recover(account: name) { recovery in
+      guard self.account == account else { return }
       switch recovery {
       case .found(let prediction):
         let run = takeOver(prediction)
         onChange(run)
-        return .found(run)
-      case .unknown(let intent): return .unknown(intent.shownModel, at: intent.notedAt)
+        report(.found(run))
+      case .unknown(let intent): report(.unknown(intent.shownModel, at: intent.notedAt))
       }
     }
   }
 
   /// Looks once more for runs that may have started.
-  public func reconsiderDoubts() async {
+  public func reconsiderDoubts(report: (Run) -> Void) async {
     guard !creates.doubts.isEmpty else { return }
     let account = account
     for prediction in await creates.reconsider() where self.account == account {
-      onChange(takeOver(prediction))
+      let run = takeOver(prediction)
+      onChange(run)
+      report(run)
     }
   }
 

@@ -43,7 +43,6 @@ extension Navigator {
     case .accept: answer(question.choices[question.focused])
     case .choose(let index), .chooseAndAccept(let index):
       if question.choices.indices.contains(index) { answer(question.choices[index]) }
-    case .repaint, .suspend, .toggleMouse: return false
     default:
       // Any other command closes the dialog. It's performed only if nothing can be lost by that.
       overlay = nil

@@ -19,9 +19,21 @@ extension Navigator {
     case .notify(let notice):
       notify(notice)
       return
+    case .repaint, .suspend, .toggleMouse:
+      // Whoever repaints the screen still wants to read it.
+      onScreenCommand(command)
+      return
     default: break
     }
-    defer { previewLater() }
+    // While a run is being sent, the run key does nothing.
+    if command == .run, session.runs.isCreating { return }
+    let wasPerforming = isPerforming
+    isPerforming = true
+    defer {
+      isPerforming = wasPerforming
+      showWhatWaits()
+      previewLater()
+    }
     // Pressing the run key again is impatience, not a new command.
     if command != .run { commandCount += 1 }
     if command != .interrupt { resetInterrupt() }
@@ -92,7 +104,7 @@ extension Navigator {
     case .offer(let text, let isSearch): openPalette(offering: text, isSearch: isSearch)
     case .enterToken: overlay = .token(TokenPrompt())
     case .switchAccount: switchAccount()
-    case .repaint, .suspend, .toggleMouse, .resizePane: onScreenCommand(command)
+    case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
     case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .own, .nextTab,
       .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
@@ -100,7 +112,7 @@ extension Navigator {
       .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.
-    case .laidOut, .drawn, .terminalFocus, .notify: break
+    case .laidOut, .drawn, .terminalFocus, .notify, .repaint, .suspend, .toggleMouse: break
     }
   }
 
@@ -231,6 +243,10 @@ extension Navigator {
         text += own == 0 ? ", started elsewhere" : ", \(all - own) of them started elsewhere"
       }
       parts.append(text + ".")
+    }
+    if all == 0 {
+      parts.append("If it has started, it continues on Replicate and is billed.")
+      return parts.joined(separator: " ")
     }
     parts.append(
       all + (isCreating ? 1 : 0) == 1

@@ -29,6 +29,9 @@ public final class Navigator {
   }
   private var shownNotice: Notice?
   @ObservationIgnored private var queuedNotices: [Notice] = []
+  @ObservationIgnored private var pendingQuestions: [Confirmation] = []
+  /// Whether a command of the user is being performed.
+  @ObservationIgnored var isPerforming = false
   public internal(set) var isFinished = false
   /// The most recently shown places, newest first. Where several share a slot, the newest one
   /// shows.
@@ -422,13 +425,29 @@ extension Navigator: PlaceHost {
 
   public func endWorkNotice() { if notice?.kind == .working { notice = nil } }
 
-  /// Takes the notice away after a key, and shows the next one, if any.
-  func dismissNotice() {
-    guard shownNotice != nil || !queuedNotices.isEmpty else { return }
-    shownNotice = queuedNotices.isEmpty ? nil : queuedNotices.removeFirst()
+  /// Takes the notice away after a key.
+  func dismissNotice() { if shownNotice != nil { shownNotice = nil } }
+
+  /// Shows what had to wait, unless the command has led to something more recent.
+  func showWhatWaits() {
+    if shownNotice == nil, !queuedNotices.isEmpty { shownNotice = queuedNotices.removeFirst() }
+    if overlay == nil, !pendingQuestions.isEmpty {
+      overlay = .question(pendingQuestions.removeFirst())
+    }
   }
 
-  public func ask(_ question: Confirmation) { overlay = .question(question) }
+  public func ask(_ question: Confirmation) {
+    var question = question
+    question.isUnasked = !isPerforming
+    // What is being typed or asked isn't interrupted.
+    if overlay != nil, question.isUnasked {
+      pendingQuestions.append(question)
+    } else {
+      overlay = .question(question)
+    }
+  }
+
+  public func show(_ address: Address) { open(address) }
 
   public func offerRun(_ run: Run) {
     for descriptor in descriptors where places[descriptor.id]?.preview(.prediction(run.id)) == true

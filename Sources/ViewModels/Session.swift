@@ -88,14 +88,10 @@ public final class Session {
     let name = account.value?.username
     activity.start("recover") { [runs, weak self] in
       do {
-        let recovered = try await runs.recover(account: name)
-        guard !Task.isCancelled else { return }
-        for run in recovered { self?.host?.notify(Notice(run)) }
+        try await runs.recover(account: name) { self?.host?.notify(Notice($0)) }
       } catch {
-        guard !Task.isCancelled, let self else { return }
-        // The next answer of the account tries again.
-        hasRecovered = !(error is ReplicateError)
-        if hasRecovered { host?.notify(Notice(.failed, "\(error).")) }
+        // What couldn't be searched for stays in doubt, and is looked for again with Predictions.
+        if !(error is ReplicateError) { self?.host?.notify(Notice(.failed, "\(error).")) }
       }
     }
   }
@@ -103,7 +99,12 @@ public final class Session {
   /// Looks once more for runs that may have started, after new predictions have loaded.
   func reconsiderDoubts() {
     guard !runs.creates.doubts.isEmpty else { return }
-    activity.start("doubts") { [runs] in await runs.reconsiderDoubts() }
+    activity.start("doubts") { [runs, weak self] in
+      await runs.reconsiderDoubts { run in
+        self?.host?.notify(
+          Notice(.failed, "The run of \(run.modelName) whose answer was lost has been found."))
+      }
+    }
   }
 
   private func watch() {
@@ -267,6 +268,8 @@ public protocol PlaceHost: AnyObject {
   /// Clears a notice about work in progress, because it has ended.
   func endWorkNotice()
   func ask(_ question: Confirmation)
+  /// Opens an address on the program's own account.
+  func show(_ address: Address)
   /// Shows a run that started after the user had moved on, without taking the focus.
   func offerRun(_ run: Run)
   /// Reloads the predictions.

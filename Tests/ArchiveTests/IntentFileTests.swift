@@ -122,6 +122,8 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.appending(path: "state").path, withIntermediateDirectories: true)
     try content.write(toFile: path, atomically: true, encoding: .utf8)
+    // It is said once, and then goes on.
+    await #expect(throws: ArchiveFailure.self) { _ = try await store().takeOverAbandoned() }
     try await store().record(intent())
     #expect(try await store().unsettled().count == 1)
     #expect(try String(contentsOfFile: "\(path).unreadable-1", encoding: .utf8) == content)

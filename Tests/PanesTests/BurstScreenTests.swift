@@ -118,6 +118,59 @@ import ViewModels
     #expect(stage.form?.payload["prompt"] == "a fox and more")
   }
 
+  @Test func `on a choice it chooses what it names, and an open list isn't run past`() async {
+    let (screen, _) = await stage.started(120, 40)
+    await stage.openPainter()
+    await stage.press(screen, .character("r"))
+    await stage.type(screen, "a fox")
+    await stage.press(screen, .tab, .tab)
+    #expect(stage.form?.focusedField?.name == "style")
+    screen.handle(.burst(""))
+    screen.handle(.burst("chalk"))
+    #expect(stage.form?.payload["style"] == "chalk")
+    let now = ContinuousClock.now
+    screen.clock = { now + .seconds(1) }
+    await stage.press(screen, .character("o"))
+    #expect(stage.form?.picker != nil)
+    await stage.press(screen, .control("r"))
+    #expect(creates == 0)
+    #expect(screen.footerText.contains("Choose from the open list first"))
+  }
+
+  @Test func `a question that comes up by itself doesn't take keys meant for something else`()
+    async
+  {
+    let (screen, _) = await stage.started(120, 40)
+    let now = ContinuousClock.now
+    screen.clock = { now }
+    stage.navigator.ask(
+      Confirmation(title: "Again?", message: "", choices: [.init("Yes", key: "y", .leave)]))
+    screen.handle(.key(.character("y")))
+    _ = screen.frame()
+    screen.handle(.key(.character("y")))
+    #expect(!screen.isFinished)
+    screen.clock = { now + .seconds(1) }
+    _ = screen.frame()
+    screen.handle(.key(.character("y")))
+    #expect(screen.isFinished)
+  }
+
+  @Test func `repainting takes no notice away and closes no question`() async {
+    let (screen, terminal) = await stage.started(120, 40)
+    stage.navigator.notify(Notice(.failed, "Nothing was sent."))
+    await stage.press(screen, .control("l"))
+    #expect(screen.footerText.contains("Nothing was sent."))
+    stage.navigator.ask(
+      Confirmation(title: "Again?", message: "", choices: [.init("No", key: "n")]))
+    let now = ContinuousClock.now
+    screen.clock = { now }
+    _ = screen.frame()
+    screen.clock = { now + .seconds(1) }
+    await stage.press(screen, .control("l"))
+    #expect(stage.navigator.overlay != nil)
+    #expect(terminal.repaints == 2)
+  }
+
   @Test func `below the smallest size it leaves nothing`() async {
     let (screen, terminal) = await stage.started(120, 40)
     terminal.size = Size(width: 10, height: 3)

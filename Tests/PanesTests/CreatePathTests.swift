@@ -19,7 +19,7 @@ import ViewModels
     /// identical run is answered by y, or by Enter on that answer.
     var paths: Set<String> {
       switch self {
-      case .textField, .choice, .switchField, .openChoice: ["key Ctrl-R", "key F5", "command run"]
+      case .textField, .choice, .switchField: ["key Ctrl-R", "key F5", "command run"]
       case .runQuestion: ["key y"]
       default: []
       }

@@ -219,11 +219,12 @@ import Testing
 
   @Test func `two identical ones whose answers are lost get one prediction each`() async throws {
     let other = PredictionIntent(
-      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+      request, key: Self.key, serverTime: nil, notedAt: Timestamp(secondsSince1970: Self.now ?? 0))
     await store.record(other)
     _ = await store.resolve(other.id, as: .sought)
     let both = page(listed("p1"), listed("p2"))
-    let mine = try await create(ScriptedTransport(.failure(.timedOut), both))
+    let client = Client.scripted(ScriptedTransport(.failure(.timedOut), both), clock: clock)
+    let mine = try await client.create(request, recording: store, evenIfUncertain: true)
     let theirs = try await Client.scripted(ScriptedTransport(both), clock: clock)
       .seek(other, in: store)
     #expect(Set([mine.id, theirs.id]) == ["p1", "p2"])
@@ -263,6 +264,39 @@ import Testing
     let created = try await client.create(request, recording: store, evenIfUncertain: true)
     #expect(created.id == "p1")
     #expect(await store.unsettled().isEmpty)
+  }
+
+  @Test func `one that is still being searched for is in doubt, too`() async throws {
+    let other = PredictionIntent(
+      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(other)
+    _ = await store.resolve(other.id, as: .sought)
+    let reason = await failure { _ = try await create(ScriptedTransport()) }
+    #expect(reason == .mayHaveStarted(at: other.notedAt))
+  }
+
+  @Test func `a doubt stays where running it again is refused`() async throws {
+    let old = PredictionIntent(
+      request, key: Self.key, serverTime: nil, notedAt: "2020-01-01T00:00:00Z")
+    await store.record(old)
+    _ = await store.resolve(old.id, as: .unknown(candidates: []))
+    let client = Client.scripted(
+      ScriptedTransport(.answer(402, #"{"title":"Insufficient credit"}"#)), clock: clock)
+    _ = await failure {
+      _ = try await client.create(request, recording: store, evenIfUncertain: true)
+    }
+    #expect(await store.unsettled().map(\.id) == [old.id])
+  }
+
+  @Test func `what somebody else makes much later isn't taken for an old doubt`() throws {
+    let intent = PredictionIntent(
+      request, serverTime: "2026-01-01T00:00:00Z", notedAt: "2026-01-01T00:00:00Z")
+    let noted = try #require(intent.notedAt.secondsSince1970)
+    #expect(intent.window(until: noted + 60).contains(noted + 30))
+    #expect(!intent.window(until: noted + 86_400).contains(noted + 7200))
+    var unknown = intent
+    unknown.serverTime = nil
+    #expect(!unknown.window(until: noted + 86_400).contains(noted + 7200))
   }
 
   @Test func `another input, or another secret, is sent without asking`() async throws {

@@ -205,6 +205,22 @@ import Testing
     #expect(creates == 0)
   }
 
+  @Test func `a yes is for what the question was about`() async throws {
+    await stage.started()
+    transport.answer("POST /predictions", Self.created)
+    navigator.perform(
+      .openAddress(
+        .form(FormRequest(model: Stage.painterID, input: ["prompt": "a fox", "mood": "sad"]))))
+    await navigator.settled()
+    navigator.perform(.run)
+    let question = try question()
+    navigator.perform(.back)
+    navigator.perform(.form(.edit(.insert(" at dawn"))))
+    navigator.perform(try #require(question.choices[1].command))
+    #expect(creates == 0)
+    #expect(navigator.overlay != nil)
+  }
+
   @Test func `a version that is gone opens the latest one's form, and says so`() async throws {
     await stage.started()
     let gone = ModelVersion.ID(rawValue: String(repeating: "0123abcd", count: 8))

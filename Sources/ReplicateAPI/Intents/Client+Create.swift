@@ -22,15 +22,13 @@ extension Client {
     let intent = PredictionIntent(
       request, key: core.configuration.token ?? "", serverTime: core.serverTime.now,
       notedAt: core.localTime())
+    var doubts: [PredictionIntent] = []
     do {
-      let doubts = try await store.unsettled().filter {
-        !$0.state.isOpen && $0.isIdentical(to: intent)
+      doubts = try await store.unsettled().filter {
+        $0.state != .underWay && $0.isIdentical(to: intent)
       }
-      if let latest = doubts.last {
-        guard isRepeated else {
-          throw ReplicateError(.mayHaveStarted(at: latest.notedAt), route: endpoint.route)
-        }
-        for doubt in doubts { _ = try await store.resolve(doubt.id, as: .refused) }
+      if let latest = doubts.last, !isRepeated {
+        throw ReplicateError(.mayHaveStarted(at: latest.notedAt), route: endpoint.route)
       }
       try await store.record(intent)
     } catch let error as ReplicateError {
@@ -46,6 +44,7 @@ extension Client {
         await settle(intent, as: .refused, in: store)
         throw error
       }
+      await drop(doubts, in: store)
       // A canceled task doesn't wait for a search. The intent stays open and can be sought later.
       if error.reason == .canceled {
         await settle(intent, as: .sought, in: store)
@@ -64,8 +63,20 @@ extension Client {
         throw error
       }
     }
-    await settle(intent, as: .created(prediction.id), in: store)
+    await drop(doubts, in: store)
+    if await !settle(intent, as: .created(prediction.id), in: store) {
+      // Another intent has it. The answer says that it is this one's.
+      await settle(intent, as: .refused, in: store)
+    }
     return prediction
+  }
+
+  /// Forgets doubts about runs that the caller has sent again, knowing of them. Those that are still
+  /// being searched for stay.
+  private func drop(_ doubts: [PredictionIntent], in store: any PredictionIntentStore) async {
+    for doubt in doubts where !doubt.state.isOpen {
+      await settle(doubt, as: .refused, in: store)
+    }
   }
 
   /// Searches for the prediction of an intent whose answer was lost, such as in a crash.
@@ -171,7 +182,9 @@ extension Client {
     of intent: PredictionIntent, in store: any PredictionIntentStore
   ) async -> IntentSearch.Rivals {
     do {
-      let others = try await store.unsettled().filter { $0.id != intent.id && $0.isLike(intent) }
+      let others = try await store.unsettled().filter {
+        $0.id != intent.id && $0.mayShare(with: intent)
+      }
       if others.contains(where: { $0.state == .underWay }) { return .underWay }
       // Predictions that may differ only in secrets or files can't be told apart.
       let isDistinct = others.allSatisfy { $0.isIdentical(to: intent) }

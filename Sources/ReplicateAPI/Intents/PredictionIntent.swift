@@ -105,6 +105,20 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
     target == other.target && omitted == other.omitted && hasInput(other.input)
   }
 
+  /// Whether a prediction may fit both. The service may answer with another version of a model.
+  func mayShare(with other: Self) -> Bool {
+    (target == other.target || targetModel != nil && targetModel == other.targetModel)
+      && omitted == other.omitted && hasInput(other.input)
+  }
+
+  private var targetModel: String? {
+    switch target {
+    case .model(let model): model.description
+    case .version(let version): model?.description ?? Self.model(in: version.rawValue)
+    case .deployment: nil
+    }
+  }
+
   /// Whether it is the same run as another intent, as far as anyone can tell.
   public func isIdentical(to other: Self) -> Bool {
     isLike(other) && input.hasSameMembers(as: other.input)
@@ -113,6 +127,9 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
 }
 
 extension PredictionIntent {
+  /// How long sending a create may take, with all attempts and waits, in seconds.
+  private static let longestSending = 1800.0
+
   /// The possible creation times of the intent's prediction, in seconds since 1970.
   ///
   /// They follow the service's clock if it is known. Otherwise they follow this machine's clock,
@@ -120,8 +137,9 @@ extension PredictionIntent {
   func window(until now: Double) -> ClosedRange<Double> {
     let noted = notedAt.secondsSince1970 ?? now
     let lower = serverTime?.secondsSince1970.map { $0 - 2 } ?? noted - 300
-    let waited = max(0, now - noted)
-    let upper = serverTime?.secondsSince1970.map { $0 + waited + 600 } ?? now + 300
+    // What is made later was made by somebody else.
+    let waited = min(max(0, now - noted), Self.longestSending)
+    let upper = serverTime?.secondsSince1970.map { $0 + waited + 600 } ?? noted + waited + 300
     return lower...max(lower, upper)
   }
 

@@ -70,7 +70,7 @@ extension ModelViewModel {
       if let refusal = form.takeRefusal() { session.host?.notify(Notice(.failed, refusal)) }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
-    case .runDespite(let consent): launch(consent)
+    case .runDespite(let consent): launchAsAsked(consent)
     case .editText: editField(form)
     case .back: if !form.perform(.escape) { closeForm() }
     case .scroll(_, let rows): form.perform(rows > 0 ? .next : .previous)
@@ -167,6 +167,11 @@ extension ModelViewModel {
         Notice(.failed, "This form is for \(form.model). Nothing was sent. Open its model again."))
       return
     }
+    guard form.picker == nil else {
+      session.host?.notify(
+        Notice(.failed, "Choose from the open list first, or press Esc. Nothing was sent."))
+      return
+    }
     guard form.validate() else {
       session.host?.notify(
         Notice(.failed, "Fix the marked fields first. Nothing was sent."))
@@ -191,11 +196,20 @@ extension ModelViewModel {
     send(RunPlan(target, of: form.model, input: input, schema: form.schema), form, consent)
   }
 
+  /// Sends the form after a question, if it is still what the question was about.
+  private func launchAsAsked(_ consent: RunConsent) {
+    guard let asked, let form, asked.form === form, asked.input.hasSameMembers(as: form.payload)
+    else { return launch() }
+    launch(consent)
+  }
+
   /// Asks before a run. The harmless choice comes first.
   private func ask(
     _ title: String, _ message: String, _ label: String, _ consent: RunConsent,
     _ missing: RunConsent
   ) {
+    guard let form else { return }
+    asked = (form, form.payload)
     session.host?.ask(
       Confirmation(
         title: title, message: message,
@@ -221,7 +235,7 @@ extension ModelViewModel {
         form.markSent()
         guard let host = session.host else { return }
         if host.commandCount == commands, self?.form === form, host.focus == Self.id {
-          host.perform(.openAddress(.prediction(run.id)))
+          host.show(.prediction(run.id))
         } else {
           // Don't take the focus from a user who has moved on.
           host.offerRun(run)

@@ -35,6 +35,8 @@ public final class ModelViewModel: PlaceViewModel {
   /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
   @ObservationIgnored var lastLaunch: Launch?
+  /// What the last question about a run was about.
+  @ObservationIgnored var asked: (form: InputForm, input: JSONObject)?
   /// The field whose text an editor may still have open.
   @ObservationIgnored var openEdit: OpenEdit?
 
