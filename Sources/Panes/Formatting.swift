@@ -31,7 +31,8 @@ enum Formatting {
     case ..<60: return "\(whole) s"
     case ..<3600: return "\(whole / 60) min \(padded(whole % 60)) s"
     case ..<(100 * 3600): return "\(whole / 3600) h \(padded(whole / 60 % 60)) min"
-    default: return "\(whole / 86_400) d \(whole / 3600 % 24) h"
+    case ..<(100 * 86_400): return "\(whole / 86_400) d \(whole / 3600 % 24) h"
+    default: return "\(whole / 86_400) d"
     }
   }
 

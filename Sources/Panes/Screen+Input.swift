@@ -46,7 +46,7 @@ extension Screen {
   private static let questionRest = Duration.milliseconds(500)
 
   private func handle(_ key: Key) {
-    if case .question(let question) = navigator.overlay, question.isUnasked,
+    if navigator.hasUnaskedQuestion,
       unaskedSince.map({ clock() < $0 + Self.questionRest }) ?? true
     {
       return

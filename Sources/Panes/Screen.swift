@@ -98,15 +98,20 @@ public final class Screen: TerminalApplication {
     for id in layout.panes.keys where hasMoved(id) && panes[id]?.isTicking(navigator.now) == true {
       dirty.insert(.pane(id))
     }
-    // Whether a counter is running is observed, apart from the cursor.
-    let mayTick =
-      !dirty.isEmpty
-      || layout.panes.keys.contains { panes[$0]?.showsTimesOfRows == true && hasMoved($0) }
+    // Only what is drawn can change when it has to be drawn again.
+    let isHeaderDirty = dirty.contains(.header)
+    let drawn = layout.panes.keys.filter { id in
+      dirty.contains(.pane(id)) || panes[id]?.showsTimesOfRows == true && hasMoved(id)
+    }
     drawPanes(layout)
-    if mayTick { scheduleTick() }
-    if case .question(let question) = navigator.overlay, question.isUnasked {
+    if isHeaderDirty {
+      let session = navigator.session
+      plan(.header, session.wait != nil || session.outage != nil ? 1 : nil)
+    }
+    for id in drawn { plan(.pane(id), panes[id]?.nextChange(navigator.now)) }
+    if navigator.hasUnaskedQuestion {
       if unaskedSince == nil { unaskedSince = clock() }
-    } else {
+    } else if unaskedSince != nil {
       unaskedSince = nil
     }
     guard navigator.overlay != nil else {
@@ -160,6 +165,7 @@ public final class Screen: TerminalApplication {
     // A hidden pane is drawn in full when the layout that shows it is applied.
     for id in panes.keys where layout.panes[id] == nil {
       dirty.subtract([.border(id), .pane(id)])
+      if due[.pane(id)] != nil { due[.pane(id)] = nil }
     }
     draw(.footer, hasMoved: hasCursorMoved) { canvas in
       FooterBar(navigator: navigator, keys: keys).draw(on: &canvas, in: layout.footer)
@@ -305,15 +311,7 @@ public final class Screen: TerminalApplication {
 
   // MARK: Counters
 
-  /// Plans when to draw the regions again whose times change by themselves.
-  private func scheduleTick() {
-    let session = navigator.session
-    plan(.header, session.wait != nil || session.outage != nil ? 1 : nil)
-    let now = navigator.now
-    let visible = layout?.panes ?? [:]
-    for (id, pane) in panes { plan(.pane(id), visible[id] == nil ? nil : pane.nextChange(now)) }
-  }
-
+  /// Plans when to draw a region again whose times change by themselves.
   private func plan(_ region: Region, _ seconds: Double?) {
     guard let seconds else {
       if due[region] != nil { due[region] = nil }

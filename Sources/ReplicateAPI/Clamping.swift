@@ -4,7 +4,10 @@
 extension FixedWidthInteger {
   /// The whole part of a double, bounded by what the type can hold; zero for NaN.
   package init(clamping value: Double) {
-    if let exact = Self(exactly: value.rounded(.towardZero)) {
+    // The general conversion is slow, and most numbers are small.
+    if abs(value) < 1e18, let exact = Self(exactly: Int64(value)) {
+      self = exact
+    } else if let exact = Self(exactly: value.rounded(.towardZero)) {
       self = exact
     } else {
       self = value.isNaN ? 0 : value < 0 ? .min : .max

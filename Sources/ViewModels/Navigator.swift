@@ -13,7 +13,12 @@ public final class Navigator {
   }
   public private(set) var zoom = Zoom.none
   public private(set) var borders = BorderShares()
-  public internal(set) var overlay: Overlay?
+  public internal(set) var overlay: Overlay? {
+    didSet {
+      hasUnaskedQuestion =
+        if case .question(let question) = overlay { question.isUnasked } else { false }
+    }
+  }
   /// One that needs a person stays until the next key. Others wait their turn.
   public internal(set) var notice: Notice? {
     get { shownNotice }
@@ -30,6 +35,8 @@ public final class Navigator {
   private var shownNotice: Notice?
   @ObservationIgnored private var queuedNotices: [Notice] = []
   @ObservationIgnored private var pendingQuestions: [Confirmation] = []
+  /// Whether the overlay is a question that no key has asked for.
+  @ObservationIgnored public private(set) var hasUnaskedQuestion = false
   /// Whether a command of the user is being performed.
   @ObservationIgnored var isPerforming = false
   public internal(set) var isFinished = false
@@ -430,6 +437,7 @@ extension Navigator: PlaceHost {
 
   /// Shows what had to wait, unless the command has led to something more recent.
   func showWhatWaits() {
+    guard !queuedNotices.isEmpty || !pendingQuestions.isEmpty else { return }
     if shownNotice == nil, !queuedNotices.isEmpty { shownNotice = queuedNotices.removeFirst() }
     if overlay == nil, !pendingQuestions.isEmpty {
       overlay = .question(pendingQuestions.removeFirst())
