@@ -283,39 +283,32 @@ extension ClientCore {
     _ response: TransportResponse, _ logDepth: Int?, _ byteCount: inout Int
   ) async throws(TransportError) -> [UInt8]? {
     let limit = configuration.maximumAnswerSize
-    var pieces: [[UInt8]] = []
-    var size = 0
     // A page may have a hundred logs.
     var trimmer = logDepth.map {
       LogTrimmer(depth: $0, limit: $0 == 1 ? LogTrimmer.limit : LogTrimmer.limitInLists)
     }
-    func keep(_ piece: [UInt8]) -> Bool {
-      size += piece.count
-      if !piece.isEmpty { pieces.append(piece) }
-      return size <= limit
-    }
+    var body: [UInt8] = []
+    body.reserveCapacity(min(response.contentLength ?? 0, Self.ordinarySize))
     for try await chunk in response.body {
       byteCount += chunk.count
-      var kept = chunk
-      if trimmer != nil {
-        kept = []
-        trimmer?.push(chunk, into: &kept)
+      if body.count + chunk.count > max(body.capacity, Self.ordinarySize) {
+        // An array that grew by itself would need its size again each time. What is reserved and
+        // never written to takes no memory.
+        body.reserveCapacity(limit + Self.ordinarySize)
       }
-      guard keep(kept) else { return nil }
+      if trimmer == nil {
+        body += chunk
+      } else {
+        trimmer?.push(chunk, into: &body)
+      }
+      if body.count > limit { return nil }
     }
-    var rest: [UInt8] = []
-    trimmer?.finish(into: &rest)
-    guard keep(rest) else { return nil }
-    if pieces.count == 1 { return pieces[0] }
-    // An array that grew by itself would need its size again each time.
-    var body: [UInt8] = []
-    body.reserveCapacity(size)
-    for index in pieces.indices {
-      body += pieces[index]
-      pieces[index] = []
-    }
-    return body
+    trimmer?.finish(into: &body)
+    return body.count > limit ? nil : body
   }
+
+  /// Few answers are larger, in bytes.
+  private static let ordinarySize = 1 << 20
 }
 
 extension TransportResponse {
