@@ -12,8 +12,16 @@ import ViewModels
 @Suite struct `Paths to a create` {
   /// A situation, with what leads from there to a create.
   enum Scene: CaseIterable {
-    case collections, models, model, versions, predictions, live, log, hardware, textField, choice,
-      switchField, openChoice, palette, help, runQuestion, quitQuestion
+    case collections, model, predictions, live, textField, choice, switchField, openChoice, palette,
+      help, runQuestion, quitQuestion
+
+    /// Whether keys that no table names do something.
+    var takesLetters: Bool {
+      switch self {
+      case .collections, .model, .predictions, .live: false
+      default: true
+      }
+    }
 
     /// The keys and the commands of the palette. A form is run with one key. The question about an
     /// identical run is answered by y, or by Enter on that answer.
@@ -35,15 +43,9 @@ import ViewModels
     let navigator = stage.navigator
     switch scene {
     case .collections: navigator.perform(.focus(.collections))
-    case .models: navigator.perform(.focus(.models))
     case .model: await stage.openPainter()
-    case .versions:
-      await stage.openPainter()
-      navigator.perform(.selectTab(.model, 2))
     case .predictions: navigator.perform(.focus(.predictions))
     case .live: navigator.perform(.focus(.live))
-    case .log: navigator.perform(.focus(PlaceID("log")))
-    case .hardware: navigator.perform(.focus(PlaceID("hardware")))
     case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help,
       .quitQuestion:
       await stage.openPainter()
@@ -85,7 +87,9 @@ import ViewModels
       if creates(stage) > before { paths.insert(name) }
     }
     var keys = Set(KeyMap.standard.rows.flatMap(\.keys))
-    keys.formUnion((0x20..<0x7F).map { .character(Character(Unicode.Scalar(UInt8($0)))) })
+    if scene.takesLetters {
+      keys.formUnion("abcdefghijklmnopqrstuvwxyzLRXYW0189 ".map { .character($0) })
+    }
     for key in keys { await attempt("key \(key)") { $1.handle(.key(key)) } }
     for text in ["r", "y", "rr", "y\n", "a\tr\tr\n", "true", "acme/painter"] {
       await attempt("paste \(text)") { $1.handle(.paste(text)) }
