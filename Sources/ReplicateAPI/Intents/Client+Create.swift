@@ -7,8 +7,11 @@ extension Client {
   /// belongs to no other intent. If there is exactly one, it is returned. Otherwise nothing is
   /// guessed or sent again.
   ///
-  /// - Parameter isRepeated: Sends it even though an identical run may have started already. The
-  ///   doubt about that one is dropped.
+  /// - Parameters:
+  ///   - request: What to run.
+  ///   - store: Where the intent is stored. All programs of an account should share one.
+  ///   - isRepeated: Sends it even though an identical run may have started already. The doubt about
+  ///     that one is dropped.
   /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` if the search isn't
   ///   conclusive. If nothing was sent: ``ReplicateError/Reason/mayHaveStarted(at:)`` if nobody
   ///   knows whether an identical run has started, and
