@@ -42,8 +42,7 @@ public actor IntentFile: PredictionIntentStore {
   }
 
   private static func key(_ parts: String...) -> String {
-    SHA256.hash(data: Array(parts.joined(separator: "\n").utf8))
-      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal
   }
 
   // MARK: PredictionIntentStore

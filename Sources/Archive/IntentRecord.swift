@@ -4,7 +4,7 @@ import ReplicateAPI
 /// An intent as the file has it: with the token's account, and the program that looks after it.
 struct IntentRecord {
   var intent: PredictionIntent
-  /// The account's key, from ``IntentFile/key(baseURL:token:)``.
+  /// The key of the base URL and the token, from which the account is known.
   var account: String
   /// The seat of the program that looks after it.
   var seat: Int64

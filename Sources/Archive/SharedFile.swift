@@ -78,15 +78,14 @@ final class SharedFile {
 
   /// The content, or nil if there is no such file.
   func read() throws(ArchiveFailure) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    if file < 0, errno == ENOENT { return nil }
-    guard file >= 0 else {
-      throw ArchiveFailure("\(path) can’t be read: \(String(cString: strerror(errno)))")
+    let opened: Int32?
+    do {
+      opened = try PrivateFile.open(path)
+    } catch {
+      throw ArchiveFailure("\(path) \(error.reason)")
     }
+    guard let file = opened else { return nil }
     defer { close(file) }
-    guard Self.isRegular(file) else {
-      throw ArchiveFailure("\(path) can’t be read: it isn’t a regular file")
-    }
     guard let bytes = PrivateFile.readAll(file, atMost: Self.longest) else {
       throw ArchiveFailure("\(path) can’t be read: \(String(cString: strerror(errno)))")
     }

@@ -58,10 +58,14 @@ final class ChildProcess: Sendable {
         waiting?.resume(returning: status)
       }
       sleeping { resume(child.waitForEnd()) }
-      DispatchQueue(label: "child process").asyncAfter(
-        deadline: .now() + .nanoseconds(Int(clamping: patience / .nanoseconds(1)))
-      ) { resume(nil) }
+      DispatchQueue(label: "child process").asyncAfter(deadline: end(of: patience)) {
+        resume(nil)
+      }
     }
+  }
+
+  private static func end(of patience: Duration) -> DispatchTime {
+    .now() + .nanoseconds(Int(clamping: patience / .nanoseconds(1)))
   }
 
   /// Starts a program in the foreground, with control of the terminal.
@@ -102,11 +106,10 @@ final class ChildProcess: Sendable {
       shutdown(ours, Int32(SHUT_WR))
       writing.leave()
     }
-    let limitInNanoseconds: Int = Int(exactly: (patience / .nanoseconds(1)).rounded()) ?? .max
     let limit = DispatchWorkItem { child.killGroup() }
     // Using a shared queue once would make libdispatch wake the process up regularly from then on.
     let queue = DispatchQueue(label: "child process")
-    queue.asyncAfter(deadline: .now() + .nanoseconds(limitInNanoseconds), execute: limit)
+    queue.asyncAfter(deadline: end(of: patience), execute: limit)
     let status = await child.end
     limit.cancel()
     // Unblocks the writer even if another process still holds the other end.

@@ -29,13 +29,17 @@ final class FormPane {
     let rect = rect.intersection(canvas.bounds)
     guard !rect.isEmpty else { return Drawn() }
     memory.adopt(form)
-    let area = fieldArea(form, in: rect, canvas.widths)
+    let notes = noteLines(form, in: rect, canvas.widths)
+    let area = fieldArea(form, in: rect, noteCount: notes.count)
     let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
     var drawn = Drawn(
       size: .form(
         fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
         textColumns: layout.textColumns))
-    drawNotes(form, on: &canvas, in: rect, area)
+    for (index, line) in notes.enumerated() {
+      canvas.write(
+        line, x: rect.x + 1, y: area.y - notes.count + index, style: .warning, in: rect)
+    }
     if form.filter != nil, area.y > rect.y {
       drawn.cursor = drawFilter(form, on: &canvas, in: rect, context)
       drawn.regions.append(
@@ -77,9 +81,8 @@ final class FormPane {
   }
 
   /// The area for fields: the whole pane, minus the filter's line and the notes.
-  private func fieldArea(_ form: InputForm, in rect: Rect, _ widths: WidthTable) -> Rect {
-    let used =
-      (form.filter != nil && rect.height > 1 ? 1 : 0) + noteLines(form, in: rect, widths).count
+  private func fieldArea(_ form: InputForm, in rect: Rect, noteCount: Int) -> Rect {
+    let used = (form.filter != nil && rect.height > 1 ? 1 : 0) + noteCount
     return Rect(x: rect.x, y: rect.y + used, width: rect.width, height: rect.height - used)
   }
 
@@ -97,14 +100,6 @@ final class FormPane {
     guard summary.count > most else { return summary }
     let last = TextLayout.truncate("\(summary[most - 1]) …", width: width, widths: widths)
     return summary.prefix(max(0, most - 1)) + [last[...]]
-  }
-
-  private func drawNotes(_ form: InputForm, on canvas: inout Canvas, in rect: Rect, _ area: Rect) {
-    let lines = noteLines(form, in: rect, canvas.widths)
-    for (index, line) in lines.enumerated() {
-      canvas.write(
-        line, x: rect.x + 1, y: area.y - lines.count + index, style: .warning, in: rect)
-    }
   }
 
   /// Draws the field filter. Returns the cursor's position while the filter is being typed.

@@ -166,18 +166,16 @@ public final class Runs {
       run.isOwn = true
       return run
     }
-    let run = takeOver(prediction)
-    run.outputKind = outputKind
-    update(run)
-    onChange(run)
-    return run
+    return takeOver(prediction, outputKind)
   }
 
-  /// Makes a prediction one of this program's own.
-  private func takeOver(_ prediction: Prediction) -> Run {
+  /// Makes a prediction one of this program's own, follows it, and tells of it.
+  private func takeOver(_ prediction: Prediction, _ outputKind: OutputKind? = nil) -> Run {
     let run = run(for: prediction)
     run.isOwn = true
+    if let outputKind { run.outputKind = outputKind }
     update(run)
+    onChange(run)
     return run
   }
 
@@ -200,10 +198,7 @@ public final class Runs {
     try await creates.recover(account: name) { recovery in
       guard self.account == account else { return }
       switch recovery {
-      case .found(let prediction):
-        let run = takeOver(prediction)
-        onChange(run)
-        report(.found(run))
+      case .found(let prediction): report(.found(takeOver(prediction)))
       case .unknown(let intent): report(.unknown(intent.shownModel, at: intent.notedAt))
       }
     }
@@ -214,9 +209,7 @@ public final class Runs {
     guard !creates.doubts.isEmpty else { return }
     let account = account
     for prediction in await creates.reconsider() where self.account == account {
-      let run = takeOver(prediction)
-      onChange(run)
-      report(run)
+      report(takeOver(prediction))
     }
   }
 

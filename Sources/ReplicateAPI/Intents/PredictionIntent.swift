@@ -96,13 +96,7 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
   private static func digest(of value: JSONValue, key: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(
       for: Array(value.serialized().utf8), using: SymmetricKey(data: Array(key.utf8)))
-    return code.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-      .joined()
-  }
-
-  /// Whether the same predictions could belong to another intent.
-  public func isLike(_ other: Self) -> Bool {
-    target == other.target && omitted == other.omitted && hasInput(other.input)
+    return code.prefix(16).hexadecimal
   }
 
   /// Whether a prediction may fit both. The service may answer with another version of a model.
@@ -121,8 +115,16 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
 
   /// Whether it is the same run as another intent, as far as anyone can tell.
   public func isIdentical(to other: Self) -> Bool {
-    isLike(other) && input.hasSameMembers(as: other.input)
+    target == other.target && omitted == other.omitted
+      && input.hasSameMembers(as: other.input)
       && digests.allSatisfy { name, digest in other.digests[name].map { $0 == digest } ?? true }
+  }
+}
+
+extension Sequence<UInt8> {
+  /// The bytes as pairs of hexadecimal digits.
+  package var hexadecimal: String {
+    map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }
 
