@@ -73,7 +73,7 @@ public final class Screen: TerminalApplication {
 
   public var needsFrame: Bool {
     if !due.isEmpty {
-      let now = ContinuousClock.now
+      let now = clock()
       for (region, time) in due where time <= now {
         due[region] = nil
         dirty.insert(region)
@@ -319,7 +319,7 @@ public final class Screen: TerminalApplication {
     }
     // A little later, so that the age that is shown then is past its change.
     let delay = seconds == 1 ? 1 : min(max(seconds, 0) + 0.01, 86_400)
-    let next = ContinuousClock.now + .seconds(delay)
+    let next = clock() + .seconds(delay)
     if let planned = due[region], planned <= next { return }
     due[region] = next
   }

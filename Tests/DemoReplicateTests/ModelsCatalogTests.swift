@@ -76,7 +76,7 @@ import Testing
     #expect(has { if case .text(let rules) = $0 { rules.pattern != nil } else { false } })
     #expect(has { if case .text(let rules) = $0 { rules.maxLength != nil } else { false } })
     #expect(has { if case .secret = $0 { true } else { false } })
-    #expect(has { $0 == .file })
+    #expect(has { $0 == .file() })
     #expect(has { if case .integer(let rules) = $0 { rules.maximum != nil } else { false } })
     #expect(has { if case .integer(let rules) = $0 { rules.maximum == nil } else { false } })
     #expect(has { if case .number = $0 { true } else { false } })

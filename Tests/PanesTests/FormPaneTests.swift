@@ -33,8 +33,8 @@ import ViewModels
     InputField(
       name: "seed", description: "Random seed. Set for reproducible generation",
       kind: .integer()),
-    InputField(name: "image", description: "Input image", kind: .file),
-    InputField(name: "images", description: "More images", kind: .array(.file)),
+    InputField(name: "image", description: "Input image", kind: .file()),
+    InputField(name: "images", description: "More images", kind: .array(.file())),
     InputField(name: "api_key", description: "Your key", kind: .secret(), isRequired: true),
     InputField(name: "extra", description: "Anything else", kind: .json),
     InputField(

@@ -45,7 +45,7 @@ final class SilentTransport: Transport {
   func shutdown() async {}
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Canceled work` {
+@Suite(.endsSometime) struct `Canceled work` {
   func client(_ transport: any Transport, clock: any Clock<Duration> = TestClock()) -> Client {
     Client(
       Client.Configuration(token: "r8_x", baseURL: "https://api.example.com/v1"),

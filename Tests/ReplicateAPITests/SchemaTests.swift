@@ -29,7 +29,7 @@ import Testing
       #"{"type":"string","minLength":2,"maxLength":9,"pattern":"^a"}"#,
       .text(TextRules(minLength: 2, maxLength: 9, pattern: "^a"))
     ),
-    (#"{"type":"string","format":"uri"}"#, .file),
+    (#"{"type":"string","format":"uri"}"#, .file()),
     (#"{"type":"string","format":"password","x-cog-secret":true}"#, .secret()),
     (#"{"type":"integer"}"#, .integer()),
     (
@@ -42,10 +42,10 @@ import Testing
     (#"{"enum":[512,768],"type":"integer"}"#, .enumeration([512, 768])),
     (#"{"enum":["a",null]}"#, .enumeration(["a"])),
     (#"{"const":"only"}"#, .enumeration(["only"])),
-    (#"{"type":"array","items":{"type":"string","format":"uri"}}"#, .array(.file)),
+    (#"{"type":"array","items":{"type":"string","format":"uri"}}"#, .array(.file())),
     (
       #"{"type":"array","items":{"type":"string","anyOf":[],"format":"uri"},"minItems":1,"maxItems":3}"#,
-      .array(.file, minItems: 1, maxItems: 3)
+      .array(.file(), minItems: 1, maxItems: 3)
     ),
     (#"{"type":"array","items":{"type":"string"}}"#, .array(.text())),
     (#"{"type":"array","items":{"type":"integer"}}"#, .array(.integer())),
@@ -96,7 +96,7 @@ import Testing
       #"{"anyOf":[{"type":"integer","minimum":0},{"type":"null"}]}"#,
       .integer(NumberRules(minimum: 0))
     ),
-    (#"{"oneOf":[{"type":"null"},{"type":"string","format":"uri"}]}"#, .file),
+    (#"{"oneOf":[{"type":"null"},{"type":"string","format":"uri"}]}"#, .file()),
     (#"{"type":["string","null"]}"#, .text()),
     (#"{"type":["string","integer"]}"#, .union([.text(), .integer()])),
     (#"{"type":["string","integer","null"]}"#, .union([.text(), .integer()])),

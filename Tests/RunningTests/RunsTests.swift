@@ -272,7 +272,7 @@ import Testing
       InputField(name: "prompt", isRequired: true),
       InputField(name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 50))),
       InputField(name: "token", kind: .secret()),
-      InputField(name: "mask", kind: .file, isRequired: true, isNullable: true),
+      InputField(name: "mask", kind: .file(), isRequired: true, isNullable: true),
     ], output: .textStream)
 
   private func plan(_ input: JSONObject) -> RunPlan {

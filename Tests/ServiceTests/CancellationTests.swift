@@ -1,10 +1,11 @@
 import NIOCore
 import NIOPosix
 import ReplicateAPI
+import Support
 import Testing
 
 /// Cancellation down to the connection, over the network.
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.endsSometime) struct CancellationTests {
   @Test func `a canceled call closes its connection`() async throws {
     try await QuietServer.run(answering: "") { server, client in
       let task = Task { try await client.send(.account) }

@@ -1,9 +1,10 @@
 import DemoReplicate
 import ReplicateAPI
+import Support
 import Testing
 
 /// The core against a service with odd data: it may not understand everything, but it goes on.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct OddServiceTests {
+@Suite(.serialized, .endsSometime) struct OddServiceTests {
   /// A client that neither repeats nor waits, so that an absurd wait is an error at once.
   private static func hasty(_ server: DemoServer) -> Client {
     Service.client(of: server) { $0.retryPolicy = .never }

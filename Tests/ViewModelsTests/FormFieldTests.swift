@@ -18,7 +18,7 @@ import Testing
   // MARK: The three states
 
   @Test(arguments: [
-    InputKind.text(), .secret(), .file, .integer(), .number(), .boolean, .enumeration(["a"]),
+    InputKind.text(), .secret(), .file(), .integer(), .number(), .boolean, .enumeration(["a"]),
     .array(.text()), .json,
   ])
   func `an optional input without default is unset and isn't sent`(kind: InputKind) {
@@ -29,7 +29,7 @@ import Testing
   }
 
   static let defaults: [(InputKind, JSONValue)] = [
-    (.text(), "hello"), (.file, "https://a.example/b.png"), (.integer(), 4), (.number(), 3.5),
+    (.text(), "hello"), (.file(), "https://a.example/b.png"), (.integer(), 4), (.number(), 3.5),
     (.boolean, true), (.enumeration(["a", "b"]), "b"), (.array(.text()), ["a"]), (.json, ["a": 1]),
   ]
 
@@ -46,9 +46,9 @@ import Testing
   }
 
   static let values: [(InputKind, JSONValue)] = [
-    (.text(), "new"), (.secret(), "s3"), (.file, "data:text/plain,x"), (.integer(), 7),
+    (.text(), "new"), (.secret(), "s3"), (.file(), "data:text/plain,x"), (.integer(), 7),
     (.number(), 0.25), (.boolean, false), (.enumeration([512, 768]), 768),
-    (.array(.file), ["https://a.example/1"]), (.json, [1, ["b": .null]]),
+    (.array(.file()), ["https://a.example/1"]), (.json, [1, ["b": .null]]),
   ]
 
   @Test(arguments: values)
@@ -83,7 +83,7 @@ import Testing
     #expect(field(.text(), default: "ugly", typed: "").payload == "")
     #expect(field(.text(), default: "", typed: "").state == .byDefault)
     #expect(field(.text(), typed: "").payload == nil)
-    #expect(field(.file, default: "https://a.example", typed: "").payload == nil)
+    #expect(field(.file(), default: "https://a.example", typed: "").payload == nil)
   }
 
   @Test func `a null default is none`() {
@@ -187,7 +187,7 @@ import Testing
 
   @Test(arguments: ["https://a.example/x.png", "HTTP://a.example", "data:image/png;base64,AAAA"])
   func `a file is an address`(text: String) {
-    #expect(field(.file, typed: " \(text) ").payload == .string(text))
+    #expect(field(.file(), typed: " \(text) ").payload == .string(text))
   }
 
   @Test(arguments: [
@@ -196,7 +196,7 @@ import Testing
     ("data:image/png", "comma"), ("ftp://a.example", "http(s)://"),
   ])
   func `what is no address is marked, with what to do`(text: String, words: String) {
-    let field = field(.file, typed: text)
+    let field = field(.file(), typed: text)
     #expect(field.mark == .invalid)
     #expect(field.problem?.contains(words) == true)
   }
@@ -214,7 +214,7 @@ import Testing
   static let lists: [(InputKind, String, String)] = [
     (.array(.text()), "\"a\"", "must be a list in brackets"),
     (.array(.text()), "[1]", "item 1 must be a text in quotes"),
-    (.array(.file), "[\"https://a.example\", \"b\"]", "item 2 must be an http"),
+    (.array(.file()), "[\"https://a.example\", \"b\"]", "item 2 must be an http"),
     (.array(.integer(NumberRules(minimum: 0, maximum: 9))), "[1, 10]", "item 2 must be 0 to 9"),
     (.array(.integer()), "[1.5]", "item 1 must be a whole number"),
     (.array(.number()), "[true]", "item 1 must be a number"),
@@ -276,7 +276,7 @@ import Testing
     #expect(field(.text(TextRules(maxLength: 40))).hint == "≤ 40 characters")
     #expect(field(.enumeration([1, 2, 3]), default: 2).hint == "2 of 3")
     #expect(field(.enumeration([1, 2, 3])).hint == "3 choices")
-    #expect(field(.array(.file)).hint == "list of files")
+    #expect(field(.array(.file())).hint == "list of files")
     #expect(
       field(.integer(NumberRules(minimum: 0, maximum: 4_294_967_295))).hint == "0…4294967295")
   }

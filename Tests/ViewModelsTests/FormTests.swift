@@ -16,7 +16,7 @@ import Testing
       name: "guidance", kind: .number(NumberRules(minimum: 0, maximum: 10)), defaultValue: 3.5),
     InputField(name: "go_fast", kind: .boolean, defaultValue: true),
     InputField(name: "seed", kind: .integer()),
-    InputField(name: "image", kind: .file),
+    InputField(name: "image", kind: .file()),
     InputField(name: "api_key", kind: .secret()),
     InputField(name: "old", kind: .text(), isDeprecated: true),
     InputField(name: "options", kind: .json),
@@ -510,7 +510,7 @@ import Testing
   }
 
   @Test func `an answer about an element marks its list`() {
-    let form = form([InputField(name: "images", kind: .array(.file))])
+    let form = form([InputField(name: "images", kind: .array(.file()))])
     let error = InvalidField(field: "images.0", type: "format", description: "bad")
     #expect(form.apply([error]).isEmpty)
     #expect(form.fields[0].mark == .invalid)

@@ -22,7 +22,7 @@ import Testing
   // MARK: Null
 
   @Test(arguments: [
-    InputKind.text(), .secret(), .file, .integer(), .number(), .boolean, .enumeration(["a", "b"]),
+    InputKind.text(), .secret(), .file(), .integer(), .number(), .boolean, .enumeration(["a", "b"]),
     .array(.text()), .object(), .json, .union([.text(), .number()]),
   ])
   func `a required input that may be null starts as null, and says so`(kind: InputKind) {
@@ -62,7 +62,7 @@ import Testing
     (.union([.text(), .array(.text())]), "[\"a\", \"b\"]", ["a", "b"]),
     (.union([.text(), .array(.text())]), "7", "7"),
     (.union([.number(), .boolean]), "true", true),
-    (.union([.file, .number()]), "data:,x", "data:,x"),
+    (.union([.file(), .number()]), "data:,x", "data:,x"),
   ]
 
   @Test(arguments: unions)
@@ -213,8 +213,8 @@ import Testing
 
   @Test func `a data URI is shown by kind and size, and sent whole`() {
     for (kind, value): (InputKind, JSONValue) in [
-      (.file, .string(Self.picture)), (.text(), .string("before \(Self.picture)")),
-      (.array(.file), [.string(Self.picture)]), (.json, ["a": ["b": .string(Self.picture)]]),
+      (.file(), .string(Self.picture)), (.text(), .string("before \(Self.picture)")),
+      (.array(.file()), [.string(Self.picture)]), (.json, ["a": ["b": .string(Self.picture)]]),
     ] {
       var field = field(kind)
       let fits = field.set(value)
@@ -230,7 +230,7 @@ import Testing
     let form = InputForm(
       model: ModelID(owner: "a", name: "b"), version: nil,
       schema: ModelSchema(inputs: [
-        InputField(name: "image", kind: .file), InputField(name: "n", kind: .integer()),
+        InputField(name: "image", kind: .file()), InputField(name: "n", kind: .integer()),
       ]), prefill: ["image": .string(Self.picture)])
     form.perform(.place(0, offset: 4))
     form.perform(.edit(.left))

@@ -38,7 +38,7 @@ public indirect enum InputKind: Sendable, Hashable {
   /// Text that must not be shown or stored.
   case secret(TextRules = TextRules())
   /// The address of a file: an https address or a data URI.
-  case file
+  case file(FileRules = FileRules())
   case integer(NumberRules = NumberRules())
   case number(NumberRules = NumberRules())
   case boolean
@@ -89,6 +89,17 @@ public struct TextRules: Sendable, Hashable {
     self.minLength = minLength
     self.maxLength = maxLength
     self.pattern = pattern
+  }
+}
+
+/// The constraints of a file.
+public struct FileRules: Sendable, Hashable {
+  /// The media types that the model accepts, such as `image/png` or `audio/*`; empty if its schema
+  /// doesn't say.
+  public var accept: [String]
+
+  public init(accept: [String] = []) {
+    self.accept = accept
   }
 }
 

@@ -85,7 +85,7 @@ struct SchemaDocument {
     switch schema.type {
     case "string":
       if schema.isSecret { return .secret(textRules(members)) }
-      return schema.isFile ? .file : .text(textRules(members))
+      return schema.isFile ? .file(fileRules(members)) : .text(textRules(members))
     case "integer": return .integer(numberRules(members))
     case "number": return .number(numberRules(members))
     case "boolean": return .boolean
@@ -155,6 +155,16 @@ struct SchemaDocument {
     TextRules(
       minLength: Self.count(members["minLength"]), maxLength: Self.count(members["maxLength"]),
       pattern: members["pattern"]?.string)
+  }
+
+  /// `x-cog-accept` is a list of media types, or one text with commas between them.
+  private func fileRules(_ members: JSONObject) -> FileRules {
+    let accept = members["x-cog-accept"]
+    let types = accept?.array?.compactMap(\.string) ?? accept?.string.map { [$0] } ?? []
+    return FileRules(
+      accept: types.flatMap { $0.split(separator: ",") }.map {
+        $0.filter { !$0.isWhitespace }.lowercased()
+      }.filter { !$0.isEmpty })
   }
 
   private func numberRules(_ members: JSONObject) -> NumberRules {

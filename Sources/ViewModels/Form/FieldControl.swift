@@ -5,7 +5,7 @@ import Running
 public enum FieldControl: Sendable, Equatable {
   case text(TextBuffer, TextRules)
   case secret(TextBuffer, TextRules)
-  case file(TextBuffer)
+  case file(TextBuffer, FileRules)
   case integer(TextBuffer, NumberRules)
   case number(TextBuffer, NumberRules)
   case boolean(Bool?)
@@ -26,7 +26,7 @@ public enum FieldControl: Sendable, Equatable {
     switch kind {
     case .text(let rules): self = .text(TextBuffer(allowsNewlines: true), rules)
     case .secret(let rules): self = .secret(TextBuffer(), rules)
-    case .file: self = .file(TextBuffer())
+    case .file(let rules): self = .file(TextBuffer(), rules)
     case .integer(let rules): self = .integer(TextBuffer(), rules)
     case .number(let rules): self = .number(TextBuffer(), rules)
     case .boolean: self = .boolean(nil)
@@ -51,7 +51,7 @@ public enum FieldControl: Sendable, Equatable {
   public var buffer: TextBuffer? {
     get {
       switch self {
-      case .text(let buffer, _), .secret(let buffer, _), .file(let buffer),
+      case .text(let buffer, _), .secret(let buffer, _), .file(let buffer, _),
         .integer(let buffer, _), .number(let buffer, _), .json(let buffer, _):
         buffer
       case .boolean, .enumeration: nil
@@ -62,7 +62,7 @@ public enum FieldControl: Sendable, Equatable {
       switch self {
       case .text(_, let rules): self = .text(newValue, rules)
       case .secret(_, let rules): self = .secret(newValue, rules)
-      case .file: self = .file(newValue)
+      case .file(_, let rules): self = .file(newValue, rules)
       case .integer(_, let rules): self = .integer(newValue, rules)
       case .number(_, let rules): self = .number(newValue, rules)
       case .json(_, let kind): self = .json(newValue, kind)
@@ -77,7 +77,7 @@ public enum FieldControl: Sendable, Equatable {
     case .text(let buffer, let rules), .secret(let buffer, let rules):
       if buffer.isEmpty { return .nothing }
       return Reading(.string(buffer.text), InputRules.problem(ofText: buffer.text, rules))
-    case .file(let buffer):
+    case .file(let buffer, _):
       let text = buffer.text.trimmingBlanks()
       if text.isEmpty { return .nothing }
       return Reading(.string(String(text)), InputRules.problem(ofFile: String(text)))

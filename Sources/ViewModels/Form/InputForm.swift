@@ -14,28 +14,28 @@ public final class InputForm {
   public let schema: ModelSchema
 
   /// The fields in schema order, with deprecated ones last.
-  public private(set) var fields: [FormField]
+  public internal(set) var fields: [FormField]
   /// The indices in ``fields`` of the fields that match the filter.
-  public private(set) var visible: [Int]
+  public internal(set) var visible: [Int]
   /// The focused field, as an index into ``visible``.
-  public private(set) var focus = 0
+  public internal(set) var focus = 0
   /// The open list of an enumeration, if any.
-  public private(set) var picker: FormPicker?
+  public internal(set) var picker: FormPicker?
   /// The field filter, if there is one.
-  public private(set) var filter: TextBuffer?
+  public internal(set) var filter: TextBuffer?
   /// Whether the filter is being typed.
-  public private(set) var isFiltering = false
+  public internal(set) var isFiltering = false
   /// Whether the focused field's whole value is selected, so that typing replaces it.
-  public private(set) var isValueSelected = false
+  public internal(set) var isValueSelected = false
   /// What couldn't be taken over from an earlier input, until the form is sent.
-  public private(set) var notes: FormNotes
+  public internal(set) var notes: FormNotes
   /// What a run of this form would run.
   @ObservationIgnored public let target: PredictionTarget
 
   /// How the pane lays out text. The pane sets it, so that the cursor can move by rows and pages.
   @ObservationIgnored public var typesetting = Typesetting()
 
-  @ObservationIgnored private var opened: [JSONValue?] = []
+  @ObservationIgnored var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private var refusal: String?
   @ObservationIgnored let random: @MainActor (ClosedRange<Int>) -> Int
@@ -191,9 +191,9 @@ extension InputForm {
 // MARK: Moving between fields
 
 extension InputForm {
-  private func move(by steps: Int) -> Bool { move(to: focus + steps) }
+  func move(by steps: Int) -> Bool { move(to: focus + steps) }
 
-  private func move(to place: Int) -> Bool {
+  func move(to place: Int) -> Bool {
     guard !visible.isEmpty else { return false }
     let target = max(0, min(visible.count - 1, place))
     if target != focus {
@@ -208,7 +208,7 @@ extension InputForm {
   }
 
   /// Focuses a field, clearing the filter if it hides the field.
-  private func show(_ index: Int) {
+  func show(_ index: Int) {
     picker = nil
     if !visible.contains(index) { _ = endFilter() }
     isFiltering = false
@@ -216,7 +216,7 @@ extension InputForm {
   }
 
   /// Numbers and defaults are usually replaced, but the user's own text is usually edited.
-  private var selectsOnArrival: Bool {
+  var selectsOnArrival: Bool {
     guard let field = focusedField else { return false }
     switch field.control {
     case .integer, .number: return true
@@ -249,7 +249,7 @@ extension InputForm {
 
 extension InputForm {
   /// Changes the focused field. Returns false if there isn't one.
-  private func change(_ body: (inout FormField) -> Void) -> Bool {
+  func change(_ body: (inout FormField) -> Void) -> Bool {
     guard let index = focusedIndex else { return false }
     let before = fields[index].control
     body(&fields[index])
@@ -389,18 +389,18 @@ extension InputForm {
     return true
   }
 
-  private func activate() -> Bool {
+  func activate() -> Bool {
     guard let field = focusedField else { return false }
     if case .enumeration = field.control { return openPicker() }
     return advance()
   }
 
   /// Moves to the next field. Returns false on the last one.
-  private func advance() -> Bool {
+  func advance() -> Bool {
     focus < visible.count - 1 && move(by: 1)
   }
 
-  private func toggle() -> Bool {
+  func toggle() -> Bool {
     guard let field = focusedField else { return false }
     switch field.control {
     case .boolean(let isOn): return change { $0.update { $0 = .boolean(!(isOn ?? false)) } }
@@ -478,112 +478,6 @@ extension InputForm {
   private func resetAll() -> Bool {
     for index in fields.indices { fields[index].reset() }
     isValueSelected = selectsOnArrival
-    return true
-  }
-}
-
-// MARK: Enumeration list
-
-extension InputForm {
-  private func openPicker() -> Bool {
-    guard let index = focusedIndex,
-      case .enumeration(let choices, let selected) = fields[index].control, !choices.isEmpty
-    else { return false }
-    picker = FormPicker(
-      field: index, title: fields[index].name, choices: choices, current: selected)
-    return true
-  }
-
-  private func performInPicker(_ command: FormCommand) -> Bool {
-    switch command {
-    case .next, .edit(.down): picker?.move(by: 1)
-    case .previous, .edit(.up): picker?.move(by: -1)
-    case .pageDown: picker?.move(by: 10)
-    case .pageUp: picker?.move(by: -10)
-    case .first: picker?.move(by: -.max / 2)
-    case .last: picker?.move(by: .max / 2)
-    case .edit(.newline): choose()
-    case .activate:
-      choose()
-      return picker != nil || advance()
-    case .edit(let edit): picker?.edit(edit)
-    case .toggle: picker?.edit(.insert(" "))
-    case .pickerRow(let row):
-      guard let open = picker, open.matches.indices.contains(row) else { return true }
-      picker?.move(by: row - open.selected)
-      choose()
-    case .escape: picker = nil
-    case .focus, .press, .place: picker = nil
-    default: break
-    }
-    return true
-  }
-
-  private func choose() {
-    guard let open = picker, let choice = open.selectedChoice,
-      case .enumeration(let choices, _) = fields[open.field].control
-    else { return }
-    picker = nil
-    fields[open.field].update { $0 = .enumeration(choices, selected: choice) }
-  }
-}
-
-// MARK: Field filter
-
-extension InputForm {
-  /// Performs a command in the filter. Returns nil if the form should handle it.
-  private func performInFilter(_ command: FormCommand) -> Bool? {
-    switch command {
-    case .edit(.up), .previous: return move(by: -1)
-    case .edit(.down), .next: return move(by: 1)
-    case .edit(.newline), .activate:
-      isFiltering = false
-      if filter?.isEmpty == true || visible.isEmpty { _ = endFilter() }
-      return true
-    case .edit(let edit):
-      filter?.apply(edit)
-      applyFilter()
-      return true
-    case .toggle:
-      filter?.apply(.insert(" "))
-      applyFilter()
-      return true
-    case .escape: return endFilter()
-    case .focus, .press, .place, .startFilter:
-      isFiltering = false
-      return nil
-    default: return nil
-    }
-  }
-
-  /// Shows all fields again after the form has been sent.
-  func endFieldFilter() { _ = endFilter() }
-
-  /// Marks the current values as sent, so that closing the form loses nothing.
-  func markSent() {
-    opened = fields.map(\.value)
-    notes = FormNotes()
-  }
-
-  /// Shows the fields whose name or title contains every word of the filter. Keeps the focus where
-  /// possible.
-  private func applyFilter() {
-    let index = focusedIndex
-    let words = (filter?.text ?? "").lowercased().split(separator: " ")
-    visible = fields.indices.filter { place in
-      let field = fields[place].input
-      let name = "\(field.name) \(field.title ?? "")".lowercased()
-      return words.allSatisfy { name.contains($0) }
-    }
-    focus = index.flatMap { visible.firstIndex(of: $0) } ?? 0
-    isValueSelected = selectsOnArrival
-  }
-
-  private func endFilter() -> Bool {
-    guard filter != nil else { return false }
-    filter = nil
-    isFiltering = false
-    applyFilter()
     return true
   }
 }
