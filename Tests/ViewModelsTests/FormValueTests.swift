@@ -22,7 +22,8 @@ import Testing
   // MARK: Null
 
   @Test(arguments: [
-    InputKind.text(), .secret(), .file(), .integer(), .number(), .boolean, .enumeration(["a", "b"]),
+    InputKind.text(), .secret(), .file(), .integer(), .number(), .boolean,
+    .enumeration(["a", "b"]),
     .array(.text()), .object(), .json, .union([.text(), .number()]),
   ])
   func `a required input that may be null starts as null, and says so`(kind: InputKind) {
