@@ -96,7 +96,8 @@ struct FormLayout {
     for (place, index) in form.visible.enumerated() {
       if hasSpacing, place > 0 { height += 1 }
       let item = item(
-        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache)
+        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache,
+        isExpanded: form.isExpanded)
       items.append(item)
       height += item.height
     }
@@ -105,7 +106,7 @@ struct FormLayout {
   @MainActor
   private func item(
     _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable,
-    _ cache: RowCache
+    _ cache: RowCache, isExpanded: Bool
   ) -> Item {
     var item = Item(
       field: index, isFocused: isFocused, top: top, controlRows: 1, problem: [], summary: [],
@@ -126,12 +127,17 @@ struct FormLayout {
         TextLayout.sanitize(problem.prefix(600)), width: textWidth, widths: widths)
       item.problem = Array(lines.prefix(max(0, isFocused ? min(3, size.height - nameRows - 1) : 1)))
     }
-    if let buffer = field.shownText, buffer.allowsNewlines {
+    let free = max(1, size.height - nameRows - item.problem.count)
+    if let list = field.control.list {
+      let lines = ListRowsWidget.lines(of: list, isFocused: isFocused)
+      let limit = isFocused ? max(Self.focusedRows, size.height / 2) : Self.restingRows
+      item.controlRows = min(lines, limit, free)
+    } else if let buffer = field.shownText, buffer.allowsNewlines {
       let measure = TextFieldWidget.measure(widths)
-      let free = max(1, size.height - nameRows - item.problem.count)
       if isFocused {
         let rows = cache.rows(of: buffer.text, columns: textColumns, widths)
-        item.controlRows = min(rows.rows.count, Self.focusedRows, free)
+        item.controlRows =
+          isExpanded ? free : min(rows.rows.count, Self.focusedRows, free)
         item.rows = rows
       } else {
         let limit = Self.restingRows
@@ -163,7 +169,7 @@ struct FormLayout {
     case .boolean, .integer, .number: true
     case .enumeration(let choices, _):
       choices.prefix(50).allSatisfy { $0.serialized().utf8.count < 14 }
-    case .text, .secret, .file, .json: false
+    case .text, .secret, .file, .list, .json: false
     }
   }
 

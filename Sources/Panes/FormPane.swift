@@ -173,12 +173,19 @@ extension FormPane {
 
     /// The first visible row of the text in focus.
     func textTop(of item: FormLayout.Item, in form: InputForm) -> Int {
-      guard item.isFocused, let rows = item.rows,
-        let buffer = form.fields[item.field].shownText
-      else { return 0 }
+      guard item.isFocused else { return 0 }
+      let field = form.fields[item.field]
+      let place: (row: Int, count: Int)
+      if let list = field.control.list {
+        place = (list.selected, ListRowsWidget.lines(of: list, isFocused: true))
+      } else if let rows = item.rows, let buffer = field.shownText {
+        place = (rows.row(of: buffer.cursor), rows.rows.count)
+      } else {
+        return 0
+      }
       let top = Scrolling.top(
-        previous: text.field == item.field ? text.top : 0, selected: rows.row(of: buffer.cursor),
-        count: rows.rows.count, height: item.controlRows)
+        previous: text.field == item.field ? text.top : 0, selected: place.row,
+        count: place.count, height: item.controlRows)
       text = (item.field, top)
       return top
     }
@@ -260,14 +267,22 @@ private struct FieldRow {
       canvas.write(
         field.hint, x: area.x + layout.hintEnd - width, y: line, style: .dim, in: area)
     }
-    if !layout.isStacked, item.isFocused, let rows = item.rows, item.controlRows > 1,
-      rows.rows.count > item.controlRows, let buffer = field.shownText
-    {
-      let place = "\(rows.row(of: buffer.cursor) + 1)/\(rows.rows.count)"
+    if !layout.isStacked, item.isFocused, item.controlRows > 1, let place = placeInText {
       canvas.write(
         place, x: area.x + layout.hintEnd - place.count, y: controlY + item.controlRows - 1,
         style: .dim, in: area)
     }
+  }
+
+  /// The cursor's row and how many there are, where not all are visible.
+  private var placeInText: String? {
+    if let list = field.control.list {
+      return list.rows.count > item.controlRows
+        ? "\(min(list.selected + 1, list.rows.count))/\(list.rows.count)" : nil
+    }
+    guard let rows = item.rows, rows.rows.count > item.controlRows, let buffer = field.shownText
+    else { return nil }
+    return "\(rows.row(of: buffer.cursor) + 1)/\(rows.rows.count)"
   }
 
   // MARK: Controls
@@ -287,13 +302,36 @@ private struct FieldRow {
       let column = widget.drawLine(on: &canvas, in: rect.intersection(area))
       if field.isSeed { drawDice(on: &canvas) } else { drawSlider(on: &canvas) }
       return Point(x: rect.x + min(column, rect.width - 1), y: rect.y)
+    case .list:
+      return listWidget?.draw(from: textTop, on: &canvas, in: listRect, clip: area)
     case .boolean(let isOn):
-      drawSwitch(isOn, on: &canvas)
+      choiceWidget.draw(
+        isOn, placeholder: field.placeholder, on: &canvas, at: controlPoint, in: area)
       return nil
     case .enumeration:
-      drawChoice(field.choice, on: &canvas)
+      choiceWidget.draw(
+        field.choice, placeholder: field.placeholder, on: &canvas, at: controlPoint,
+        width: item.width, in: area)
       return nil
     }
+  }
+
+  private var controlPoint: Point { Point(x: area.x + item.x, y: controlY) }
+
+  private var choiceWidget: ChoiceWidget {
+    ChoiceWidget(isASCII: isASCII, isFocused: look != .resting, style: style(of: .value))
+  }
+
+  private var listWidget: ListRowsWidget? {
+    field.control.list.map {
+      ListRowsWidget(
+        list: $0, look: look, valueStyle: valueStyle, placeholder: field.placeholder,
+        isASCII: isASCII, shortText: field.shortText)
+    }
+  }
+
+  private var listRect: Rect {
+    Rect(x: area.x + item.x, y: controlY, width: item.width, height: item.controlRows)
   }
 
   /// The part of the field that holds the text.
@@ -322,35 +360,6 @@ private struct FieldRow {
 
   private var valueStyle: Style {
     .field.dimmed(field.state != .explicit || field.isDeprecated)
-  }
-
-  private func drawSwitch(_ isOn: Bool?, on canvas: inout Canvas) {
-    let x = area.x + item.x
-    let box = isOn == true ? "[x]" : "[ ]"
-    let boxStyle: Style = look == .resting ? style(of: .value) : .fieldFocused
-    let used = canvas.write(box, x: x, y: controlY, style: boxStyle, in: area)
-    let word =
-      isOn.map { $0 ? "on" : "off" } ?? (field.placeholder.isEmpty ? "not set" : field.placeholder)
-    canvas.write(
-      word, x: x + used + 1, y: controlY, style: isOn == nil ? .dim : style(of: .value),
-      in: area)
-  }
-
-  private func drawChoice(_ value: String?, on canvas: inout Canvas) {
-    var x = area.x + item.x
-    let arrows: (String, String) = isASCII ? ("< ", " >") : ("‹ ", " ›")
-    let arrowStyle: Style = look == .resting ? .dim : .accent.bold()
-    let room = max(1, item.width - 4)
-    let text = value ?? field.placeholder
-    let shown = TextLayout.truncate(
-      TextLayout.sanitize(text), width: room, ellipsis: isASCII ? "~" : "…",
-      widths: canvas.widths)
-    let textStyle: Style =
-      look != .resting ? .fieldFocused : value == nil ? .dim : style(of: .value)
-    x += canvas.write(arrows.0, x: x, y: controlY, style: arrowStyle, in: area)
-    x += canvas.write(
-      shown, x: x, y: controlY, style: textStyle, in: area, isForeign: value != nil)
-    canvas.write(arrows.1, x: x, y: controlY, style: arrowStyle, in: area)
   }
 
   /// A value is dimmed until the user sets it.
@@ -393,6 +402,10 @@ private struct FieldRow {
     guard isControl else { return .focus(item.field) }
     if field.isSeed, diceRect.contains(point) { return .randomSeed }
     switch field.control {
+    case .list:
+      let line = textTop + point.y - controlY
+      return listWidget?.command(at: point, line: line, of: item.field, in: listRect, widths)
+        ?? .focus(item.field)
     case .boolean, .enumeration:
       return x < item.x + item.width ? .press(item.field) : .focus(item.field)
     case .text, .json:

@@ -70,6 +70,8 @@ extension KeyMap {
       KeyRow(.form, [Key(.enter, .alt), .control("j")], "form.new-line"),
       KeyRow(.form, [.alt("u")], "form.reset"),
       KeyRow(.form, [.control("f")], "form.find"),
+      KeyRow(.form, [.control("y")], "form.undo"),
+      KeyRow(.form, [.alt("y")], "form.redo"),
       KeyRow(.form, [Key(.up, .alt), Key(.up, .control)], "form.more"),
       KeyRow(.form, [Key(.down, .alt), Key(.down, .control)], "form.less"),
       KeyRow(.form, [Key(.home, .alt)], "form.minimum"),
@@ -91,6 +93,12 @@ extension KeyMap {
       KeyRow(.formChoice, [.left], "form.previous-choice"),
       KeyRow(.formChoice, [.home], "form.first-field"),
       KeyRow(.formChoice, [.end], "form.last-field"),
+      KeyRow(.formList, [.enter], "form.activate", "next row", footer: true),
+      KeyRow(.formList, [.alt("n")], "form.add-row", "add a row", footer: true),
+      KeyRow(.formList, [.alt("d")], "form.remove-row", "remove it", footer: true),
+      KeyRow(.formList, [Key(.up, .alt), Key(.up, .control)], "form.more", "move the row up"),
+      KeyRow(
+        .formList, [Key(.down, .alt), Key(.down, .control)], "form.less", "move the row down"),
     ] + editing(.form, "form.", toStart: [.control("x")])
 
   private static let typing: [KeyRow] =

@@ -26,6 +26,7 @@ public struct KeyScope: Hashable, Sendable {
   static let panes = KeyScope("panes", "In the panes")
   static let form = KeyScope("form", "In the form")
   static let formChoice = KeyScope("form-choice", "In the form, on a choice")
+  static let formList = KeyScope("form-list", "In the form, in a list")
   static let typing = KeyScope("typing", "While typing a filter")
   static let palette = KeyScope("palette", "In the palette")
   static let help = KeyScope("help", "In the help")
@@ -44,7 +45,7 @@ public struct KeyScope: Hashable, Sendable {
 
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
-    [.form, .formChoice, .typing, .palette, .help, .prompt, .always].contains(self)
+    [.form, .formChoice, .formList, .typing, .palette, .help, .prompt, .always].contains(self)
   }
 }
 

@@ -135,13 +135,17 @@ package enum InputRules {
     }
     for (index, item) in items.enumerated() {
       if let problem = problem(of: item, element) {
-        let isSentence =
-          problem.hasPrefix("must ") || problem.hasPrefix("can't ")
-          || problem.hasPrefix("is ") || problem.hasPrefix("lacks ")
-        return "item \(index + 1)\(isSentence ? "" : ",") \(problem)"
+        return Self.problem(problem, ofItem: index)
       }
     }
     return nil
+  }
+
+  /// What is wrong with a list because of one of its items.
+  package static func problem(_ problem: String, ofItem index: Int) -> String {
+    let isSentence =
+      ["must ", "can't ", "is ", "isn't ", "lacks "].contains { problem.hasPrefix($0) }
+    return "item \(index + 1)\(isSentence ? "" : ",") \(problem)"
   }
 
   private static func example(of element: InputKind) -> String {

@@ -62,7 +62,7 @@ struct FormReferenceTests {
         switch field.control {
         case .file: form.perform(.edit(.insert("https://a.example/x.png")))
         case .integer, .number: form.perform(.stepUp)
-        case .json: form.perform(.edit(.insert(#"["https://a.example/x.png"]"#)))
+        case .list, .json: form.perform(.edit(.insert(#"["https://a.example/x.png"]"#)))
         default: form.perform(.edit(.insert("text")))
         }
       }
@@ -82,7 +82,7 @@ struct FormReferenceTests {
     case .number: "number"
     case .boolean: "boolean"
     case .enumeration: "enumeration"
-    case .json(_, .array): "list"
+    case .list: "list"
     case .json: "json"
     }
   }

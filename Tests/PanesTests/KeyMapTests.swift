@@ -12,7 +12,9 @@ struct KeyMapTests {
   /// The scopes as the focus puts them together, the nearest first.
   static let chains: [[KeyScope]] =
     PlaceTable.rows.map { [.place($0.place.id, $0.place.title), .panes, .always] } + [
-      [.form, .always], [.formChoice, .form, .always], [.typing, .always], [.palette, .always],
+      [.form, .always], [.formChoice, .form, .always],
+      [.formList, .form, .always], [.formList, .formChoice, .form, .always], [.typing, .always],
+      [.palette, .always],
       [.help, .always], [.columns, .always], [.question, .always], [.prompt, .always],
     ]
 
@@ -29,7 +31,9 @@ struct KeyMapTests {
   }
 
   @Test func `in the form Ctrl-U unsets the field, and Ctrl-X deletes to the start`() {
-    for scopes in [[KeyScope.form, .always], [.formChoice, .form, .always]] {
+    for scopes in [
+      [KeyScope.form, .always], [.formChoice, .form, .always], [.formList, .form, .always],
+    ] {
       #expect(map.id(for: .control("u"), in: scopes) == "form.unset")
       #expect(map.id(for: .control("x"), in: scopes) == "form.edit.delete-to-start")
     }

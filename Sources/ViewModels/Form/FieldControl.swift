@@ -10,7 +10,8 @@ public enum FieldControl: Sendable, Equatable {
   case number(TextBuffer, NumberRules)
   case boolean(Bool?)
   case enumeration([JSONValue], selected: Int?)
-  /// Objects, unions, lists, and unknown types, entered as JSON and checked against the kind.
+  case list(ListControl)
+  /// Objects, unions, and unknown types, entered as JSON and checked against the kind.
   case json(TextBuffer, InputKind)
 
   /// The parsed content of a control.
@@ -31,7 +32,9 @@ public enum FieldControl: Sendable, Equatable {
     case .number(let rules): self = .number(TextBuffer(), rules)
     case .boolean: self = .boolean(nil)
     case .enumeration(let choices): self = .enumeration(choices, selected: nil)
-    case .array, .object, .union, .json:
+    case .array(let element, let minItems, let maxItems):
+      self = .list(ListControl(of: element, minItems: minItems, maxItems: maxItems))
+    case .object, .union, .json:
       self = .json(TextBuffer(allowsNewlines: true), kind)
     }
   }
@@ -39,10 +42,27 @@ public enum FieldControl: Sendable, Equatable {
   /// Whether the control accepts typed text.
   public var isTyped: Bool { buffer != nil }
 
+  /// The control that keys go to: the one of a list's row, or else the control itself.
+  public var active: FieldControl {
+    get { if case .list(let list) = self { list.active } else { self } }
+    set {
+      if case .list(var list) = self {
+        list.active = newValue
+        self = .list(list)
+      } else {
+        self = newValue
+      }
+    }
+  }
+
+  /// The list that is edited as rows, if it is one.
+  public var list: ListControl? { if case .list(let list) = self { list } else { nil } }
+
   /// Whether the text can have several lines.
   public var allowsNewlines: Bool {
     switch self {
     case .text, .json: true
+    case .list(let list): list.active.allowsNewlines
     case .secret, .file, .integer, .number, .boolean, .enumeration: false
     }
   }
@@ -54,6 +74,7 @@ public enum FieldControl: Sendable, Equatable {
       case .text(let buffer, _), .secret(let buffer, _), .file(let buffer, _),
         .integer(let buffer, _), .number(let buffer, _), .json(let buffer, _):
         buffer
+      case .list(let list): list.active.buffer
       case .boolean, .enumeration: nil
       }
     }
@@ -66,6 +87,10 @@ public enum FieldControl: Sendable, Equatable {
       case .integer(_, let rules): self = .integer(newValue, rules)
       case .number(_, let rules): self = .number(newValue, rules)
       case .json(_, let kind): self = .json(newValue, kind)
+      case .list:
+        var control = active
+        control.buffer = newValue
+        active = control
       case .boolean, .enumeration: break
       }
     }
@@ -98,6 +123,7 @@ public enum FieldControl: Sendable, Equatable {
     case .enumeration(let choices, let selected):
       guard let selected, choices.indices.contains(selected) else { return .nothing }
       return .value(choices[selected])
+    case .list(let list): return list.reading
     case .json(let buffer, let kind):
       return Self.reading(ofJSON: buffer.text, kind)
     }
@@ -123,6 +149,9 @@ public enum FieldControl: Sendable, Equatable {
     case .enumeration(let choices, _):
       guard let index = choices.firstIndex(of: value) else { return false }
       self = .enumeration(choices, selected: index)
+    case .list(var list):
+      guard list.set(value) else { return false }
+      self = .list(list)
     case .json(_, let kind):
       guard !value.isNull || kind.allowsNull else { return false }
       buffer?.text = Self.text(for: value, kind)
@@ -135,12 +164,16 @@ public enum FieldControl: Sendable, Equatable {
     switch self {
     case .boolean: self = .boolean(nil)
     case .enumeration(let choices, _): self = .enumeration(choices, selected: nil)
+    case .list(var list):
+      list.clear()
+      self = .list(list)
     default: buffer?.text = ""
     }
   }
 
   /// Whether the content is the same, regardless of the cursor.
   func holdsSame(as other: Self) -> Bool {
+    if let list { return other.list.map(list.holdsSame) ?? false }
     if let buffer { return buffer.text == other.buffer?.text }
     return self == other
   }

@@ -31,6 +31,19 @@ public enum FormCommand: Hashable, Sendable {
   case resetAll
   case randomSeed
 
+  // In a list.
+  /// Adds a row below the cursor.
+  case addRow
+  case removeRow
+  /// A click on a row of a list: focuses it, and toggles it or opens its choices.
+  case row(Int, row: Int)
+  /// A click in the text of a row: moves the cursor to this UTF-8 offset.
+  case placeInRow(Int, row: Int, offset: Int)
+
+  /// Brings back what was unset, reset, removed, or replaced as a whole.
+  case undo
+  case redo
+
   // Filters and lists.
   case startFilter
   case escape

@@ -37,6 +37,8 @@ public struct FormField: Sendable, Identifiable {
   private var reading: FieldControl.Reading = .nothing
   private var rejection: String?
   private var showsMissing = false
+  /// Whether an empty text was set, rather than left behind by deleting.
+  private var isSetEmpty = false
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
@@ -101,7 +103,10 @@ public struct FormField: Sendable, Identifiable {
   /// The placeholder in an empty control: the default, if there is one and the model would use it.
   public var placeholder: String {
     if input.takesNull { return "null" }
-    if state == .explicit, control.buffer?.text.isEmpty == true { return "(empty)" }
+    if state == .explicit {
+      if let list = control.list, list.isSet { return "(empty list)" }
+      if control.buffer?.text.isEmpty == true { return "(empty)" }
+    }
     if let value = input.defaultValue, !value.isNull {
       let text = value.shortText
       if !text.isEmpty { return text }
@@ -109,7 +114,6 @@ public struct FormField: Sendable, Identifiable {
     switch control {
     case .file: return "https://…"
     case .enumeration: return "choose"
-    case .json(_, .array): return "[…]"
     case .json(_, .union): return ""
     case .json: return "{…}"
     default: return ""
@@ -137,8 +141,10 @@ public struct FormField: Sendable, Identifiable {
     case .enumeration(let choices, let selected):
       let count = "\(choices.count)"
       return selected.map { "\($0 + 1) of \(count)" } ?? "\(count) choices"
-    case .json(_, .array(let element, minItems: _, maxItems: _)):
-      return "list of \(Self.plural(of: element))"
+    case .list(let list):
+      // Doesn't depend on the rows, so that nothing moves while they are typed.
+      let noun = Self.plural(of: list.element)
+      return list.maxItems.map { "up to \($0) \(noun)" } ?? "list of \(noun)"
     case .json(_, .object): return "object"
     case .json(_, .union(let kinds)):
       if case .value(let value) = reading, !control.isEmpty { return "as \(Self.name(of: value))" }
@@ -163,12 +169,27 @@ public struct FormField: Sendable, Identifiable {
     }
   }
 
+  /// The extension of a file with the field's text, by which an editor knows how to color it.
+  var editorFileType: String {
+    switch control.active {
+    case .json: return "json"
+    default:
+      let words = "\(name) \(input.title ?? "") \(input.description)".lowercased()
+      let text = control.buffer?.text.prefix(2000) ?? ""
+      let isMarkdown =
+        words.contains("markdown") || text.hasPrefix("# ") || text.contains("\n# ")
+        || text.contains("\n## ") || text.contains("```") || text.contains("](http")
+      return isMarkdown ? "md" : "txt"
+    }
+  }
+
   // MARK: Changes
 
   /// Changes the content, and clears any error the service reported for the old content.
   mutating func update(_ change: (inout FieldControl) -> Void) {
     change(&control)
     rejection = nil
+    isSetEmpty = false
     read()
   }
 
@@ -181,13 +202,30 @@ public struct FormField: Sendable, Identifiable {
   mutating func set(_ value: JSONValue) -> Bool {
     var fits = false
     update { fits = $0.set(value) }
+    if fits, value == "", case .text = control {
+      isSetEmpty = true
+      read()
+    }
     return fits
+  }
+
+  /// Moves the cursor within a list. Errors about the content remain.
+  mutating func updateCursor(_ change: (inout ListControl) -> Bool) -> Bool {
+    guard var list = control.list, change(&list) else { return false }
+    control = .list(list)
+    shorten()
+    return true
   }
 
   mutating func reset() {
     showsMissing = false
     let initial = initial
     update { $0 = initial }
+  }
+
+  /// Whether the content is the same, regardless of the cursor.
+  func holdsSame(as other: Self) -> Bool {
+    state == other.state && isSetEmpty == other.isSetEmpty && control.holdsSame(as: other.control)
   }
 
   mutating func reject(_ reason: String) { rejection = reason }
@@ -197,13 +235,17 @@ public struct FormField: Sendable, Identifiable {
   /// The text as it is shown.
   public var shownText: TextBuffer? { shortText ?? control.buffer }
 
-  private mutating func read() {
-    reading = control.reading
+  private mutating func shorten() {
     shortText = control.buffer.flatMap { buffer in
       let short = isSecret ? buffer.text : DataURI.shortened(in: buffer.text, longest: 512)
       return short.utf8.count == buffer.text.utf8.count
         ? nil : TextBuffer(short, allowsNewlines: control.allowsNewlines)
     }
+  }
+
+  private mutating func read() {
+    reading = control.reading
+    shorten()
     // A required input can't be left out, so an empty one is null where that is allowed.
     if input.takesNull, reading == .nothing {
       reading = .value(.null)
@@ -215,6 +257,11 @@ public struct FormField: Sendable, Identifiable {
       text.isEmpty || !isRequired
     {
       reading = .value(.string(""))
+    }
+    if isSetEmpty, input.defaultValue != "" {
+      reading = .value("")
+      state = .explicit
+      return
     }
     // Some schemas have defaults that break their own rules. The model accepts them anyway.
     if case .wrong = reading, let value = input.defaultValue, control.holdsSame(as: initial) {
@@ -275,14 +322,14 @@ extension InputField {
 
 extension InputKind {
   /// This kind with null as a choice, for controls in which null can be entered.
-  fileprivate var orNull: InputKind {
+  var orNull: InputKind {
     switch self {
     case .enumeration(let choices): .enumeration(choices.filter { !$0.isNull } + [.null])
-    case .array, .object: .union([self, .enumeration([.null])])
+    case .object: .union([self, .enumeration([.null])])
     case .union(let kinds):
       kinds.contains(.enumeration([.null])) ? self : .union(kinds + [.enumeration([.null])])
     case .json: .union([.json, .enumeration([.null])])
-    case .text, .secret, .file, .integer, .number, .boolean: self
+    case .text, .secret, .file, .integer, .number, .boolean, .array: self
     }
   }
 }

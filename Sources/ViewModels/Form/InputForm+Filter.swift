@@ -21,7 +21,7 @@ extension InputForm {
       applyFilter()
       return true
     case .escape: return endFilter()
-    case .focus, .press, .place, .startFilter:
+    case .focus, .press, .place, .row, .placeInRow, .startFilter:
       isFiltering = false
       return nil
     default: return nil

@@ -5,7 +5,8 @@ import Running
 extension InputForm {
   func openPicker() -> Bool {
     guard let index = focusedIndex,
-      case .enumeration(let choices, let selected) = fields[index].control, !choices.isEmpty
+      case .enumeration(let choices, let selected) = fields[index].control.active,
+      !choices.isEmpty
     else { return false }
     picker = FormPicker(
       field: index, title: fields[index].name, choices: choices, current: selected)
@@ -31,7 +32,7 @@ extension InputForm {
       picker?.move(by: row - open.selected)
       choose()
     case .escape: picker = nil
-    case .focus, .press, .place: picker = nil
+    case .focus, .press, .place, .row, .placeInRow: picker = nil
     default: break
     }
     return true
@@ -39,9 +40,9 @@ extension InputForm {
 
   private func choose() {
     guard let open = picker, let choice = open.selectedChoice,
-      case .enumeration(let choices, _) = fields[open.field].control
+      case .enumeration(let choices, _) = fields[open.field].control.active
     else { return }
     picker = nil
-    fields[open.field].update { $0 = .enumeration(choices, selected: choice) }
+    fields[open.field].update { $0.active = .enumeration(choices, selected: choice) }
   }
 }

@@ -25,6 +25,8 @@ public final class InputForm {
   public internal(set) var filter: TextBuffer?
   /// Whether the filter is being typed.
   public internal(set) var isFiltering = false
+  /// Whether the focused field has all of the pane.
+  public internal(set) var isExpanded = false
   /// Whether the focused field's whole value is selected, so that typing replaces it.
   public internal(set) var isValueSelected = false
   /// What couldn't be taken over from an earlier input, until the form is sent.
@@ -37,7 +39,8 @@ public final class InputForm {
 
   @ObservationIgnored var opened: [JSONValue?] = []
   @ObservationIgnored private var goalColumn: Int?
-  @ObservationIgnored private var refusal: String?
+  @ObservationIgnored var refusal: String?
+  @ObservationIgnored var changes = Changes()
   @ObservationIgnored let random: @MainActor (ClosedRange<Int>) -> Int
 
   /// A form with the schema's defaults, overridden by `prefill`, such as an earlier input or an
@@ -146,11 +149,18 @@ extension InputForm {
     case .unset: return unset()
     case .resetAll: return resetAll()
     case .randomSeed: return fillRandomSeed()
+    case .addRow: return addRow()
+    case .removeRow: return removeRow()
+    case .row(let index, let row): return focus(index, row: row)
+    case .placeInRow(let index, let row, let offset):
+      return focus(index, row: row) && place(index, offset)
+    case .undo: return undo()
+    case .redo: return redo()
     case .startFilter:
       isFiltering = true
       if filter == nil { filter = TextBuffer() }
       return true
-    case .escape: return endFilter()
+    case .escape: return collapse() || endFilter()
     case .pickerRow: return false
     }
   }
@@ -197,7 +207,13 @@ extension InputForm {
     guard !visible.isEmpty else { return false }
     let target = max(0, min(visible.count - 1, place))
     if target != focus {
+      let isBackwards = target < focus
       focus = target
+      isExpanded = false
+      _ = fields[visible[target]].updateCursor {
+        $0.enter(atEnd: isBackwards)
+        return true
+      }
       isValueSelected = selectsOnArrival
     }
     return true
@@ -220,6 +236,7 @@ extension InputForm {
     guard let field = focusedField else { return false }
     switch field.control {
     case .integer, .number: return true
+    case .list: return field.shortText != nil
     case _ where field.shortText != nil: return true
     default: return field.control.isTyped && field.state == .byDefault
     }
@@ -259,7 +276,8 @@ extension InputForm {
 
   private func perform(_ edit: TextEdit, _ goal: Int?) -> Bool {
     guard let field = focusedField else { return false }
-    switch field.control {
+    if field.control.list != nil, let isDone = performInList(edit) { return isDone }
+    switch field.control.active {
     case .boolean:
       switch edit {
       case .insert(" "), .newline: return toggle()
@@ -292,17 +310,20 @@ extension InputForm {
   }
 
   /// Replaces a field's text with the result of an external editor.
-  func replaceText(of name: String, with text: String) {
+  ///
+  /// - Parameter row: The row of a list that the text belongs to.
+  func replaceText(of name: String, row: Int? = nil, with text: String) {
     guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
     isValueSelected = false
+    if let row { _ = fields[index].updateCursor { $0.select(row) || $0.selected == row } }
     fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
   }
 
   /// Sets a switch from a letter or word that means on or off.
   private func turn(_ text: String) -> Bool {
     switch text.trimmingBlanks().lowercased() {
-    case "y", "yes", "t", "true", "1", "on": change { $0.update { $0 = .boolean(true) } }
-    case "n", "no", "f", "false", "0", "off": change { $0.update { $0 = .boolean(false) } }
+    case "y", "yes", "t", "true", "1", "on": change { $0.update { $0.active = .boolean(true) } }
+    case "n", "no", "f", "false", "0", "off": change { $0.update { $0.active = .boolean(false) } }
     default: false
     }
   }
@@ -314,17 +335,23 @@ extension InputForm {
     let text = String(text.trimmingBlanks())
     var values: [JSONValue] = [.string(text)]
     if let value = try? JSONValue(parsing: text) { values.append(value) }
-    if case .enumeration(let choices, _) = fields[index].control {
+    if case .enumeration(let choices, _) = fields[index].control.active {
       let name = text.trimming(while: { "\"'“”‘’".contains($0) }).lowercased()
       values += choices.filter { $0.plainText.lowercased() == name }.prefix(1)
     }
-    for value in values where fields[index].set(value) { return true }
+    for value in values {
+      var control = fields[index].control.active
+      if control.set(value) {
+        fields[index].update { $0.active = control }
+        return true
+      }
+    }
     return false
   }
 
   /// Whether the open list would show something for this filter.
   private func hasChoice(like text: String) -> Bool {
-    guard case .enumeration(let choices, _) = focusedField?.control else { return false }
+    guard case .enumeration(let choices, _) = focusedField?.control.active else { return false }
     return !FormPicker.matches(of: text, in: choices.map(\.choiceText)).isEmpty
   }
 
@@ -333,7 +360,7 @@ extension InputForm {
     guard let field = focusedField, !text.trimmingBlanks().isEmpty else { return true }
     let words = text.trimmingBlanks().prefix(40).split(whereSeparator: \.isNewline)
       .joined(separator: " ")
-    if case .boolean = field.control {
+    if case .boolean = field.control.active {
       // A letter that means nothing here isn't worth a word.
       if text.count > 1 { refusal = "“\(words)” is neither on nor off, so \(field.name) stays." }
     } else {
@@ -376,7 +403,8 @@ extension InputForm {
   /// Moves the cursor up or down by one visible row.
   private func moveRow(by step: Int, _ goal: Int?) -> Bool {
     guard let index = focusedIndex, let buffer = fields[index].control.buffer,
-      buffer.allowsNewlines, !isValueSelected, fields[index].shortText == nil
+      buffer.allowsNewlines, fields[index].control.list == nil, !isValueSelected,
+      fields[index].shortText == nil
     else { return false }
     let width = typesetting.width
     let rows = TextRows(buffer.text, columns: typesetting.textColumns, width: width)
@@ -390,20 +418,24 @@ extension InputForm {
   }
 
   func activate() -> Bool {
-    guard let field = focusedField else { return false }
-    if case .enumeration = field.control { return openPicker() }
-    return advance()
+    switch focusedField?.control.active {
+    case nil: return false
+    case .enumeration: return openPicker()
+    case .json where !isExpanded && focusedField?.control.list == nil: return expand()
+    default: return advance()
+    }
   }
 
   /// Moves to the next field. Returns false on the last one.
   func advance() -> Bool {
-    focus < visible.count - 1 && move(by: 1)
+    if collapse() { return focus == visible.count - 1 || move(by: 1) }
+    return moveInList(by: 1) || focus < visible.count - 1 && move(by: 1)
   }
 
   func toggle() -> Bool {
     guard let field = focusedField else { return false }
-    switch field.control {
-    case .boolean(let isOn): return change { $0.update { $0 = .boolean(!(isOn ?? false)) } }
+    switch field.control.active {
+    case .boolean(let isOn): return change { $0.update { $0.active = .boolean(!(isOn ?? false)) } }
     case .enumeration: return openPicker()
     default: return type(.insert(" "), nil)
     }
@@ -411,6 +443,7 @@ extension InputForm {
 
   private func step(up: Bool) -> Bool {
     guard let field = focusedField else { return false }
+    if field.control.list != nil { return moveRow(by: up ? -1 : 1) }
     switch field.control {
     case .integer(let buffer, let rules):
       let text = buffer.isEmpty ? nil : NumberText.stepped(buffer.text, by: up ? 1 : -1, rules)
@@ -443,40 +476,45 @@ extension InputForm {
     _ bound: KeyPath<NumberRules, JSONNumber?>, _ choice: KeyPath<[JSONValue], JSONValue?>
   ) -> Bool {
     guard let field = focusedField else { return false }
-    switch field.control {
+    switch field.control.active {
     case .integer(_, let rules):
       return fill(NumberText.wholeBound(rules[keyPath: bound], rules))
     case .number(_, let rules):
       return fill(rules[keyPath: bound].map(NumberText.shown))
     case .enumeration(let choices, _):
       guard let value = choices[keyPath: choice] else { return true }
-      return change { _ = $0.set(value) }
+      return change { field in
+        field.update { control in
+          var active = control.active
+          if active.set(value) { control.active = active }
+        }
+      }
     default: return false
     }
   }
 
   private func cycle(by steps: Int) -> Bool {
     guard let field = focusedField else { return false }
-    switch field.control {
+    switch field.control.active {
     case .boolean: return toggle()
     case .enumeration(let choices, let selected):
       guard !choices.isEmpty else { return true }
       let start = selected ?? (steps > 0 ? -1 : choices.count)
       let next = (start + steps + choices.count) % choices.count
-      return change { $0.update { $0 = .enumeration(choices, selected: next) } }
+      return change { $0.update { $0.active = .enumeration(choices, selected: next) } }
     case .integer, .number: return step(up: steps > 0)
     default: return false
     }
   }
 
   private func unset() -> Bool {
-    let isDone = change { $0.reset() }
+    let isDone = remembering { change { $0.reset() } }
     isValueSelected = selectsOnArrival
     return isDone
   }
 
   private func resetAll() -> Bool {
-    for index in fields.indices { fields[index].reset() }
+    remembering { for index in fields.indices { fields[index].reset() } }
     isValueSelected = selectsOnArrival
     return true
   }

@@ -58,6 +58,7 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
 
   public static let form = KeyMode(rawValue: "form")
   public static let formChoice = KeyMode(rawValue: "form-choice")
+  public static let formList = KeyMode(rawValue: "form-list")
 }
 
 extension PlaceViewModel {

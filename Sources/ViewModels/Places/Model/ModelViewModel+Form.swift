@@ -95,14 +95,16 @@ extension ModelViewModel {
     if let openEdit, openEdit.form === form, openEdit.field == field.name {
       return askAboutEdit("The editor may still have this field’s text open.")
     }
-    let kind = if case .json = field.control { "json" } else { "txt" }
+    let row = field.control.list?.selected
+    let kind = field.editorFileType
     activity.start("editor") { [session, weak self] in
       do throws(DesktopFailure) {
         switch try await session.desktop.edit(text, named: "\(field.name).\(kind)") {
         case .saved(let edited):
-          if edited != text { form.replaceText(of: field.name, with: edited) }
+          if edited != text { form.replaceText(of: field.name, row: row, with: edited) }
         case .maybeOpen(let file):
-          self?.openEdit = OpenEdit(form: form, field: field.name, text: text, file: file)
+          self?.openEdit = OpenEdit(
+            form: form, field: field.name, row: row, text: text, file: file)
           self?.askAboutEdit("The editor returned at once, and nothing has changed.")
         }
       } catch {
@@ -115,6 +117,8 @@ extension ModelViewModel {
   struct OpenEdit {
     var form: InputForm
     var field: String
+    /// The row of a list that the text belongs to.
+    var row: Int?
     var text: String
     var file: OpenText
   }
@@ -142,7 +146,7 @@ extension ModelViewModel {
     do throws(DesktopFailure) {
       let text = try edit.file.read()
       guard text != edit.text else { return askAboutEdit("The file hasn’t changed yet.") }
-      edit.form.replaceText(of: edit.field, with: text)
+      edit.form.replaceText(of: edit.field, row: edit.row, with: text)
       edit.file.discard()
       openEdit = nil
     } catch {

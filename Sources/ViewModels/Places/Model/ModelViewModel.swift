@@ -57,7 +57,11 @@ public final class ModelViewModel: PlaceViewModel {
   public var isTyping: Bool { form != nil }
   public var modes: [KeyMode] {
     guard let form else { return [] }
-    return form.isTyping ? [.form] : [.formChoice, .form]
+    var modes = form.isTyping ? [KeyMode.form] : [.formChoice, .form]
+    if form.picker == nil, !form.isFiltering, form.focusedField?.control.list != nil {
+      modes.insert(.formList, at: 0)
+    }
+    return modes
   }
   public var dependsOnCursor: Bool { form == nil && tab == .versions }
 

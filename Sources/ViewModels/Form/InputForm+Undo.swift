@@ -1,0 +1,56 @@
+// Undoing what replaced values as a whole.
+extension InputForm {
+  /// The fields that a change replaced, as they were before it.
+  struct Changes {
+    typealias Change = [(index: Int, field: FormField)]
+
+    var done: [Change] = []
+    var undone: [Change] = []
+
+    /// How many changes are kept.
+    static let most = 50
+  }
+
+  /// Makes a change that can be undone. Typing isn't one: it has keys of its own to take it back.
+  @discardableResult
+  func remembering<Result>(_ change: () -> Result) -> Result {
+    let before = fields
+    let result = change()
+    let changed = before.indices.filter { index in
+      fields.indices.contains(index) && !fields[index].holdsSame(as: before[index])
+    }
+    guard !changed.isEmpty else { return result }
+    changes.done.append(changed.map { ($0, before[$0]) })
+    if changes.done.count > Changes.most { changes.done.removeFirst() }
+    changes.undone = []
+    return result
+  }
+
+  func undo() -> Bool {
+    guard let change = changes.done.popLast() else {
+      refusal = "There’s nothing to undo: only unsetting, resetting, removing, and filling can be."
+      return true
+    }
+    changes.undone.append(restore(change))
+    return true
+  }
+
+  func redo() -> Bool {
+    guard let change = changes.undone.popLast() else {
+      refusal = "There’s nothing to redo."
+      return true
+    }
+    changes.done.append(restore(change))
+    return true
+  }
+
+  private func restore(_ change: Changes.Change) -> Changes.Change {
+    let current = change.map { ($0.index, fields[$0.index]) }
+    for (index, field) in change { fields[index] = field }
+    if let first = change.first?.index, !change.contains(where: { $0.index == focusedIndex }) {
+      show(first)
+    }
+    isValueSelected = selectsOnArrival
+    return current
+  }
+}
