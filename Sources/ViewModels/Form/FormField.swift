@@ -109,7 +109,7 @@ public struct FormField: Sendable, Identifiable {
     }
     if let value = input.defaultValue, !value.isNull {
       let text = value.shortText
-      if !text.isEmpty { return text }
+      if !text.isEmpty, value != [] { return text }
     }
     switch control {
     case .file: return "https://…"
