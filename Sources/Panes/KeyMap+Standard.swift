@@ -93,6 +93,8 @@ extension KeyMap {
       KeyRow(.formChoice, [.left], "form.previous-choice"),
       KeyRow(.formChoice, [.home], "form.first-field"),
       KeyRow(.formChoice, [.end], "form.last-field"),
+      KeyRow(.formJSON, [.enter], "form.activate", "open", footer: true),
+      KeyRow(.formExpanded, [.enter], "form.activate", "take it", footer: true),
       KeyRow(.formList, [.enter], "form.activate", "next row", footer: true),
       KeyRow(.formList, [.alt("n")], "form.add-row", "add a row", footer: true),
       KeyRow(.formList, [.alt("d")], "form.remove-row", "remove it", footer: true),

@@ -26,6 +26,8 @@ public struct KeyScope: Hashable, Sendable {
   static let panes = KeyScope("panes", "In the panes")
   static let form = KeyScope("form", "In the form")
   static let formChoice = KeyScope("form-choice", "In the form, on a choice")
+  static let formJSON = KeyScope("form-json", "In the form, on JSON")
+  static let formExpanded = KeyScope("form-expanded", "In the form, in opened JSON")
   static let formList = KeyScope("form-list", "In the form, in a list")
   static let typing = KeyScope("typing", "While typing a filter")
   static let palette = KeyScope("palette", "In the palette")
@@ -45,7 +47,11 @@ public struct KeyScope: Hashable, Sendable {
 
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
-    [.form, .formChoice, .formList, .typing, .palette, .help, .prompt, .always].contains(self)
+    let typed: [Self] = [
+      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help, .prompt,
+      .always,
+    ]
+    return typed.contains(self)
   }
 }
 

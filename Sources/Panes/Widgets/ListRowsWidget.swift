@@ -93,7 +93,11 @@ struct ListRowsWidget {
     case .text, .secret, .file, .integer, .number, .json, .list:
       guard let buffer = control.buffer else { return nil }
       var widget = widget(buffer.onOneLine(isASCII: isASCII), isHere: isHere)
-      if isHere, let shortText { widget.buffer = shortText }
+      if isHere, let shortText {
+        widget.buffer = shortText
+      } else if !isHere, case .file = control, buffer.text.utf8.count > 512 {
+        widget.buffer = TextBuffer(DataURI.shortened(in: buffer.text, longest: 512))
+      }
       if case .secret = control { widget.mask = isASCII ? "*" : "•" }
       return drawLine(widget, on: &canvas, in: box, clip)
     }

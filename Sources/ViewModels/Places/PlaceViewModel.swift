@@ -58,6 +58,8 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
 
   public static let form = KeyMode(rawValue: "form")
   public static let formChoice = KeyMode(rawValue: "form-choice")
+  public static let formJSON = KeyMode(rawValue: "form-json")
+  public static let formExpanded = KeyMode(rawValue: "form-expanded")
   public static let formList = KeyMode(rawValue: "form-list")
 }
 

@@ -58,8 +58,11 @@ public final class ModelViewModel: PlaceViewModel {
   public var modes: [KeyMode] {
     guard let form else { return [] }
     var modes = form.isTyping ? [KeyMode.form] : [.formChoice, .form]
-    if form.picker == nil, !form.isFiltering, form.focusedField?.control.list != nil {
-      modes.insert(.formList, at: 0)
+    guard form.picker == nil, !form.isFiltering else { return modes }
+    switch form.focusedField?.control {
+    case .list: modes.insert(.formList, at: 0)
+    case .json: modes.insert(form.isExpanded ? .formExpanded : .formJSON, at: 0)
+    default: break
     }
     return modes
   }
