@@ -42,7 +42,8 @@ import Testing
 
   @Test(
     .enabled(
-      if: ReferenceData.folder != nil, "the schemas of real models aren't here, so this is skipped"))
+      if: ReferenceData.folder != nil, "the schemas of real models aren't here, so this is skipped")
+  )
   func `eight inputs are set and run by keys alone, and arrive as typed`() async throws {
     let folder = try #require(ReferenceData.folder) + "/schemas"
     try await withDemoServer("--demo-schemas", folder, "--speed", "20") { server in
