@@ -49,28 +49,23 @@ struct FormLayout {
   static let restingRows = 3
   static let focusedRows = 6
 
-  /// Caches the rows of the long text being edited, because a frame needs them several times.
   @MainActor
-  final class RowCache {
-    private var kept: (text: String, columns: Int, rows: TextRows)?
-
-    func rows(of text: String, columns: Int, _ widths: WidthTable) -> TextRows {
-      if let kept, kept.columns == columns, kept.text == text { return kept.rows }
-      let rows = TextRows(text, columns: columns, width: TextFieldWidget.measure(widths))
-      kept = (text, columns, rows)
-      return rows
-    }
-  }
-
-  @MainActor
-  init(_ form: InputForm, size: Size, widths: WidthTable, cache: RowCache = RowCache()) {
+  init(_ form: InputForm, size: Size, widths: WidthTable, cache: FormLayoutCache) {
     // Lines that span a wide screen are hard to follow.
     let width = min(size.width, 124)
-    let fields = form.visible.map { form.fields[$0] }
-    let widestName = fields.reduce(0) {
-      max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
+    let fields = form.fields
+    let visible = form.visible
+    var widestName = 0
+    var widestHint = 0
+    var widestSmall = 0
+    var smallCount = 0
+    cache.measure(fields, visible, widths) { measures in
+      widestName = max(widestName, measures.name)
+      widestHint = max(widestHint, measures.hint)
+      guard measures.isSmall else { return }
+      widestSmall = max(widestSmall, measures.name)
+      smallCount += 1
     }
-    let widestHint = fields.reduce(0) { max($0, TextLayout.width(of: $1.hint, widths)) }
     isStacked = width < 56
     hintEnd = width - 1
     if isStacked {
@@ -78,9 +73,6 @@ struct FormLayout {
       controlX = min(nameX, max(0, width - 12))
       hintWidth = width < 34 ? 0 : min(widestHint, 15)
       controlWidth = max(1, width - controlX - 1)
-      let widestSmall = fields.filter { Self.isSmall($0) }.reduce(0) {
-        max($0, TextLayout.width(of: $1.name, widths) + ($1.isRequired ? 1 : 0))
-      }
       inlineX = nameX + min(widestSmall, max(8, width - 22)) + 2
     } else {
       inlineX = 0
@@ -89,27 +81,45 @@ struct FormLayout {
       hintWidth = min(widestHint, Self.widestHint)
       controlWidth = max(1, hintEnd - hintWidth - 2 - controlX)
     }
-    let small = isStacked ? fields.count { Self.isSmall($0) } : fields.count
+    let small = isStacked ? smallCount : visible.count
     // Adds blank rows between fields. Depends only on what typing can't change, so that nothing
     // jumps.
-    let hasSpacing = small + 2 * (fields.count - small) + fields.count + 7 <= size.height
-    for (place, index) in form.visible.enumerated() {
+    let hasSpacing = small + 2 * (visible.count - small) + visible.count + 7 <= size.height
+    let frame = Frame(
+      size: size, nameWidth: nameWidth, hintWidth: hintWidth, inlineX: inlineX)
+    items.reserveCapacity(visible.count)
+    for (place, index) in visible.enumerated() {
       if hasSpacing, place > 0 { height += 1 }
-      let item = item(
-        form.fields[index], index, isFocused: place == form.focus, top: height, size, widths, cache,
-        isExpanded: form.isExpanded)
+      var item: Item
+      if place == form.focus {
+        item = self.item(
+          fields[index], index, isFocused: true, size, widths, cache, isExpanded: form.isExpanded)
+      } else {
+        item = cache.restingItem(index, frame) {
+          self.item(fields[index], index, isFocused: false, size, widths, cache)
+        }
+      }
+      item.top = height
       items.append(item)
       height += item.height
     }
   }
 
+  /// What the rows of a field depend on, besides the field.
+  struct Frame: Equatable {
+    var size: Size
+    var nameWidth: Int
+    var hintWidth: Int
+    var inlineX: Int
+  }
+
   @MainActor
   private func item(
-    _ field: FormField, _ index: Int, isFocused: Bool, top: Int, _ size: Size, _ widths: WidthTable,
-    _ cache: RowCache, isExpanded: Bool
+    _ field: FormField, _ index: Int, isFocused: Bool, _ size: Size, _ widths: WidthTable,
+    _ cache: FormLayoutCache, isExpanded: Bool = false
   ) -> Item {
     var item = Item(
-      field: index, isFocused: isFocused, top: top, controlRows: 1, problem: [], summary: [],
+      field: index, isFocused: isFocused, top: 0, controlRows: 1, problem: [], summary: [],
       nameRows: 0, x: controlX, width: controlWidth)
     if isStacked {
       let name = TextLayout.width(of: field.name, widths) + (field.isRequired ? 1 : 0)
@@ -135,14 +145,13 @@ struct FormLayout {
     } else if let buffer = field.shownText, buffer.allowsNewlines {
       let measure = TextFieldWidget.measure(widths)
       if isFocused {
-        let rows = cache.rows(of: buffer.text, columns: textColumns, widths)
-        item.controlRows =
-          isExpanded ? free : min(rows.rows.count, Self.focusedRows, free)
+        let rows = cache.text.rows(of: buffer.text, columns: textColumns, width: measure)
+        item.controlRows = isExpanded ? free : min(rows.count, Self.focusedRows, free)
         item.rows = rows
       } else {
         let limit = Self.restingRows
         let rows = TextRows(buffer.text, columns: textColumns, limit: limit, width: measure)
-        item.controlRows = min(rows.rows.count, limit, free)
+        item.controlRows = min(rows.count, limit, free)
         item.rows = rows
       }
     }
@@ -164,11 +173,13 @@ struct FormLayout {
   }
 
   /// Whether a control is small enough to sit next to its name on narrow screens.
-  private static func isSmall(_ field: FormField) -> Bool {
+  static func isSmall(_ field: FormField) -> Bool {
     switch field.control {
     case .boolean, .integer, .number: true
     case .enumeration(let choices, _):
-      choices.prefix(50).allSatisfy { $0.serialized().utf8.count < 14 }
+      choices.prefix(50).allSatisfy { choice in
+        choice.serialized().utf8.count < 14 && field.label(of: choice).utf8.count < 14
+      }
     case .text, .secret, .file, .list, .json: false
     }
   }
@@ -186,8 +197,10 @@ struct FormLayout {
     var parts = field.isDeprecated ? ["Deprecated."] : []
     if !field.hint.isEmpty, !showsHint(of: field, item, widths) { parts.append(field.hint) }
     if !field.summary.isEmpty { parts.append(String(field.summary.prefix(1000))) }
-    if let value = field.input.defaultValue, field.state == .explicit {
-      let text = value.bool.map { $0 ? "on" : "off" } ?? value.string ?? value.serialized()
+    if let value = field.input.defaultValue, field.state == .explicit,
+      value.array?.count ?? value.object?.count ?? 0 <= 20
+    {
+      let text = value.bool.map { $0 ? "on" : "off" } ?? field.label(of: value)
       if !text.isEmpty, text.utf8.count <= 40 { parts.append("Default: \(text)") }
     }
     return parts.joined(separator: "\n")

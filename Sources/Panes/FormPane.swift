@@ -31,7 +31,7 @@ final class FormPane {
     memory.adopt(form)
     let notes = noteLines(form, in: rect, canvas.widths)
     let area = fieldArea(form, in: rect, noteCount: notes.count)
-    let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.rows)
+    let layout = FormLayout(form, size: area.size, widths: canvas.widths, cache: memory.layout)
     var drawn = Drawn(
       size: .form(
         fieldsPerPage: max(1, area.height * layout.items.count / max(1, layout.height)),
@@ -147,7 +147,7 @@ extension FormPane {
   /// The scroll positions of the form, the text in focus, and an open list.
   @MainActor
   private final class Memory {
-    let rows = FormLayout.RowCache()
+    var layout = FormLayoutCache()
     private weak var form: InputForm?
     private var offset = 0
     private var text: (field: Int, top: Int) = (-1, 0)
@@ -157,6 +157,7 @@ extension FormPane {
     func adopt(_ shown: InputForm) {
       guard form !== shown else { return }
       form = shown
+      layout = FormLayoutCache()
       offset = 0
       text = (-1, 0)
       list = (-1, 0)
@@ -179,7 +180,7 @@ extension FormPane {
       if let list = field.control.list {
         place = (list.selected, ListRowsWidget.lines(of: list, isFocused: true))
       } else if let rows = item.rows, let buffer = field.shownText {
-        place = (rows.row(of: buffer.cursor), rows.rows.count)
+        place = (rows.row(of: buffer.cursor), rows.count)
       } else {
         return 0
       }
@@ -280,9 +281,9 @@ private struct FieldRow {
       return list.rows.count > item.controlRows
         ? "\(min(list.selected + 1, list.rows.count))/\(list.rows.count)" : nil
     }
-    guard let rows = item.rows, rows.rows.count > item.controlRows, let buffer = field.shownText
+    guard let rows = item.rows, rows.count > item.controlRows, let buffer = field.shownText
     else { return nil }
-    return "\(rows.row(of: buffer.cursor) + 1)/\(rows.rows.count)"
+    return "\(rows.row(of: buffer.cursor) + 1)/\(rows.count)"
   }
 
   // MARK: Controls
@@ -326,7 +327,7 @@ private struct FieldRow {
     field.control.list.map {
       ListRowsWidget(
         list: $0, look: look, valueStyle: valueStyle, placeholder: field.placeholder,
-        isASCII: isASCII, shortText: field.shortText)
+        isASCII: isASCII, titles: field.input.choiceTitles, shortText: field.shortText)
     }
   }
 
@@ -412,7 +413,7 @@ private struct FieldRow {
       guard boxRect.contains(point), let rows = item.rows, let text = field.shownText?.text
       else { return .focus(item.field) }
       let place = rows.place(
-        row: textTop + point.y - fieldRect.y, column: point.x - fieldRect.x, in: text,
+        row: textTop + point.y - fieldRect.y, column: point.x - fieldRect.x,
         width: TextFieldWidget.measure(widths))
       return .place(item.field, offset: text.utf8.distance(from: text.startIndex, to: place))
     case .secret, .file, .integer, .number:

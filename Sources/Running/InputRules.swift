@@ -29,11 +29,35 @@ package enum InputRules {
       // Only where the key can't be left out does the service take a null.
       return field.isNullable && field.isRequired ? nil : "can't be null; leave it out instead"
     }
-    return problem(of: value, field.kind)
+    return problem(of: value, field.kind) ?? problem(ofRepeatsIn: value, field)
+  }
+
+  /// A list with an element that it has already had, where they have to differ.
+  package static func problem(ofRepeatsIn value: JSONValue, _ field: InputField) -> String? {
+    guard field.hasUniqueItems, let items = value.array else { return nil }
+    var places: [JSONValue: Int] = [:]
+    for (index, item) in items.enumerated() {
+      if let first = places[item] {
+        return "must not repeat an item: \(index + 1) is the same as \(first + 1)"
+      }
+      places[item] = index
+    }
+    return nil
   }
 
   package static func problem(ofText text: String, _ rules: TextRules) -> String? {
-    // JSON Schema counts code points.
+    if let problem = problem(ofLength: text, rules) { return problem }
+    if let problem = rules.format?.problem(of: text) { return problem }
+    if let pattern = rules.pattern, !matches(text, pattern) { return "must match \(pattern)" }
+    return nil
+  }
+
+  /// JSON Schema counts code points. A long text isn't counted where its size is proof enough.
+  private static func problem(ofLength text: String, _ rules: TextRules) -> String? {
+    let size = text.utf8.count
+    let isSurelyLong = rules.minLength.map { $0 <= size / 4 } ?? true
+    let isSurelyShort = rules.maxLength.map { size <= $0 } ?? true
+    if isSurelyLong && isSurelyShort { return nil }
     let count = text.unicodeScalars.count
     if let minimum = rules.minLength, count < minimum {
       return "must have at least \(counted(minimum, "character")); it has \(count)"
@@ -41,7 +65,6 @@ package enum InputRules {
     if let maximum = rules.maxLength, count > maximum {
       return "must have at most \(counted(maximum, "character")); it has \(count)"
     }
-    if let pattern = rules.pattern, !matches(text, pattern) { return "must match \(pattern)" }
     return nil
   }
 
@@ -165,50 +188,10 @@ package enum InputRules {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// Whether a text satisfies a pattern. A pattern that doesn't compile, or that could keep a
-  /// backtracking matcher busy for long, is left to the service.
+  /// Whether a text satisfies a pattern. A pattern that isn't understood, or that would take long, is
+  /// left to the service.
   package static func matches(_ text: String, _ pattern: String) -> Bool {
-    guard isQuick(pattern), text.utf8.count <= 256, let regex = try? Regex(pattern) else {
-      return true
-    }
-    return text.contains(regex)
-  }
-
-  /// Rules out repeated groups that repeat or choose inside, many repeats, and back references.
-  private static func isQuick(_ pattern: String) -> Bool {
-    var groups: [Bool] = []  // for each open group: whether it repeats or chooses inside
-    var repeats = 0
-    var justClosedBusyGroup = false
-    var isEscaped = false
-    var isInSet = false
-    for character in pattern {
-      let wasBusy = justClosedBusyGroup
-      justClosedBusyGroup = false
-      if isEscaped {
-        isEscaped = false
-        if !isInSet, character.isNumber || character == "k" { return false }
-        continue
-      }
-      switch character {
-      case "\\": isEscaped = true
-      case "]": isInSet = false
-      case _ where isInSet: break
-      case "[": isInSet = true
-      case "(": groups.append(false)
-      case ")":
-        let wasBusyInside = groups.popLast() ?? false
-        justClosedBusyGroup = wasBusyInside
-        if wasBusyInside, let last = groups.indices.last { groups[last] = true }
-      case "*", "+", "{":
-        if wasBusy { return false }
-        repeats += 1
-        for index in groups.indices { groups[index] = true }
-      case "|":
-        for index in groups.indices { groups[index] = true }
-      default: break
-      }
-    }
-    return repeats <= 3 && pattern.utf8.count <= 500
+    TextPatterns.pattern(pattern)?.matches(text) ?? true
   }
 }
 

@@ -120,7 +120,10 @@ struct URIFormatTests {
         "POST", "/predictions",
         [
           "version": .string(version), "model": "a/b", "stream": 1, "webhook": "http://[",
-          "input": ["text": 1, "file": "http://a b/", "integer": 11, "words": []],
+          "input": [
+            "text": 1, "file": "http://a b/", "integer": 11, "words": [],
+            "required_or_null": .null,
+          ],
         ])
       #expect(answer.status == 422)
       let fields = try answer.json["invalid_fields"]?.array?.compactMap { $0["field"]?.string }

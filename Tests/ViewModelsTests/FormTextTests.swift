@@ -1,4 +1,5 @@
 import Running
+import Support
 import Testing
 
 @testable import ViewModels
@@ -89,9 +90,59 @@ import Testing
       #expect(end == text.endIndex)
       for index in text.indices + [text.endIndex] {
         let row = cut.row(of: index)
-        let column = cut.column(of: index, in: text, width: Self.width)
-        #expect(cut.place(row: row, column: column, in: text, width: Self.width) == index)
+        let column = cut.column(of: index, width: Self.width)
+        #expect(cut.place(row: row, column: column, width: Self.width) == index)
       }
+    }
+  }
+
+  @Test(arguments: 1...200)
+  @MainActor func `rows after an edit are those of the whole text`(seed: Int) {
+    var random = SplitMix(seed: UInt64(seed))
+    let pieces = [
+      "a", "bc ", "long-word", " ", "  ", "\n", "漢字", "e\u{301}", "\u{301}", "\t", "\r\n", "🇩🇪",
+      "👩‍👩‍👧‍👦", "각", "\u{11A8}", "©", "\u{FE0F}", "\u{200D}", "हि", "\u{2028}", "…",
+    ]
+    func text(_ most: Int) -> String {
+      (0..<Int.random(in: 0...most, using: &random)).map { _ in
+        pieces.randomElement(using: &random) ?? ""
+      }.joined()
+    }
+    var whole = text(80)
+    let cache = TextRowCache()
+    let columns = Int.random(in: 1...12, using: &random)
+    for _ in 0..<30 {
+      let fresh = TextRows(whole, columns: columns, width: Self.width)
+      let kept = cache.rows(of: whole, columns: columns, width: Self.width)
+      #expect(kept.rows == fresh.rows, "\(whole.debugDescription)")
+      let scalars = Array(whole.unicodeScalars)
+      let start = Int.random(in: 0...scalars.count, using: &random)
+      let end = min(scalars.count, start + [0, 0, 1, 9].randomElement(using: &random)!)
+      var next = String.UnicodeScalarView(scalars[..<start])
+      next += text(Bool.random(using: &random) ? 1 : 6).unicodeScalars
+      next += scalars[end...]
+      whole = String(next)
+    }
+  }
+
+  @Test func `rows are at most as wide as the columns, but for hanging blanks`() {
+    #expect(rows(" ab漢", 3) == [" ", "ab", "漢"])
+  }
+
+  @Test func `a key in a megabyte of text costs a fraction of wrapping all of it`() {
+    for piece in ["word and word ", "漢字と word of a line\n"] {
+      let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+      let place = text.index(text.startIndex, offsetBy: text.count / 2)
+      var longer = text
+      longer.insert("x", at: place)
+      let clock = ContinuousClock()
+      var rows = TextRows("", columns: 80, width: Self.width)
+      let whole = clock.measure { rows = TextRows(text, columns: 80, width: Self.width) }
+      let again = clock.measure {
+        rows = TextRows(longer, after: rows, columns: 80, width: Self.width)
+      }
+      #expect(again < whole, "\(piece)")
+      #expect(rows == TextRows(longer, columns: 80, width: Self.width))
     }
   }
 }

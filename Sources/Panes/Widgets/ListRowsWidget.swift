@@ -11,6 +11,8 @@ struct ListRowsWidget {
   /// What stands there while there is no list.
   var placeholder: String
   var isASCII: Bool
+  /// What is shown in place of choices.
+  var titles: [JSONValue: String] = [:]
   /// The text of the row with the cursor, if it's shown shortened.
   var shortText: TextBuffer?
 
@@ -87,7 +89,8 @@ struct ListRowsWidget {
     case .boolean(let isOn):
       choice.draw(isOn, placeholder: "", on: &canvas, at: box.origin, in: clip)
     case .enumeration(let choices, let selected):
-      let value = selected.flatMap { choices.indices.contains($0) ? choices[$0].choiceText : nil }
+      let value = selected.flatMap { choices.indices.contains($0) ? choices[$0] : nil }
+        .map { titles[$0] ?? $0.choiceText }
       choice.draw(
         value, placeholder: "choose", on: &canvas, at: box.origin, width: box.width, in: clip)
     case .text, .secret, .file, .integer, .number, .json, .list:

@@ -113,10 +113,12 @@ struct TextFieldWidget {
       return Point(x: 0, y: 0)
     }
     let text = buffer.text
-    let last = min(rows.rows.count, top + rect.height)
+    let last = min(rows.count, top + rect.height)
     for row in top..<max(top, last) {
-      var line = String(text[rows.rows[row]])
-      let isCut = look == .resting && row == last - 1 && rows.rows[row].upperBound < text.endIndex
+      let range = rows[row]
+      var line = String(text[range])
+      if let mask { line = String(line.map { $0.isWhitespace ? $0 : mask }) }
+      let isCut = look == .resting && row == last - 1 && range.upperBound < text.endIndex
       if isCut {
         line =
           TextLayout.truncate(
@@ -132,7 +134,7 @@ struct TextFieldWidget {
     }
     let row = rows.row(of: buffer.cursor)
     guard row >= top, row < top + rect.height else { return nil }
-    let column = rows.column(of: buffer.cursor, in: text, width: Self.measure(canvas.widths))
+    let column = rows.column(of: buffer.cursor, width: Self.measure(canvas.widths))
     return Point(x: min(column, rect.width - 1), y: row - top)
   }
 

@@ -98,6 +98,19 @@ extension JSONNumber {
     return Decimal(literal).order(to: Decimal(other.literal)) < 0
   }
 
+  /// Whether this number is a multiple of another one, reckoned exactly; nil if that takes more than
+  /// 38 digits.
+  package func isMultiple(of step: Self) -> Bool? {
+    let (one, other) = (Decimal(literal), Decimal(step.literal))
+    if one.digits.isEmpty { return true }
+    let (places, otherPlaces) = (one.unitExponent, other.unitExponent)
+    let unit = min(places, otherPlaces)
+    guard let count = one.units(of: unit), let size = other.units(of: unit), size != 0 else {
+      return nil
+    }
+    return count % size == 0
+  }
+
   private func isSame(as other: Self) -> Bool {
     Decimal(literal).order(to: Decimal(other.literal)) == 0
   }
@@ -173,6 +186,18 @@ extension JSONNumber {
       if digits.isEmpty { return 0 }
       guard digits.count <= exponent, exponent <= 38 else { return nil }
       return truncated
+    }
+
+    /// The power of ten of the last digit.
+    var unitExponent: Int { exponent - digits.count }
+
+    /// The number counted in units of a power of ten that isn't larger than the last digit's; nil if
+    /// that has more than 38 digits.
+    func units(of unit: Int) -> Int128? {
+      let count = exponent - unit
+      guard count <= 38, count >= digits.count else { return nil }
+      let zeros = String(repeating: "0", count: count - digits.count)
+      return Int128(String(decoding: digits, as: UTF8.self) + zeros)
     }
 
     /// The number without its fraction.

@@ -13,11 +13,16 @@ public struct InputField: Sendable, Hashable, Identifiable {
   public var isDeprecated: Bool
   /// The value that the model uses if the input is left out; nil if there is none, or null.
   public var defaultValue: JSONValue?
+  /// What to show in place of the choices of an enumeration, for those that have a title.
+  public var choiceTitles: [JSONValue: String]
+  /// Whether the elements of a list have to differ from each other.
+  public var hasUniqueItems: Bool
 
   public init(
     name: String, title: String? = nil, description: String = "", kind: InputKind = .text(),
     isRequired: Bool = false, isNullable: Bool = false, isDeprecated: Bool = false,
-    defaultValue: JSONValue? = nil
+    defaultValue: JSONValue? = nil, choiceTitles: [JSONValue: String] = [:],
+    hasUniqueItems: Bool = false
   ) {
     self.name = name
     self.title = title
@@ -27,6 +32,8 @@ public struct InputField: Sendable, Hashable, Identifiable {
     self.isNullable = isNullable
     self.isDeprecated = isDeprecated
     self.defaultValue = defaultValue
+    self.choiceTitles = choiceTitles
+    self.hasUniqueItems = hasUniqueItems
   }
 
   public var id: String { name }
@@ -82,13 +89,19 @@ public struct TextRules: Sendable, Hashable {
   /// In Unicode scalars, as in JSON Schema.
   public var minLength: Int?
   public var maxLength: Int?
-  /// A regular expression.
+  /// A regular expression that has to match somewhere in the text.
   public var pattern: String?
+  /// Nil if there is none, or one that only the service can check.
+  public var format: TextFormat?
 
-  public init(minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil) {
+  public init(
+    minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil,
+    format: TextFormat? = nil
+  ) {
     self.minLength = minLength
     self.maxLength = maxLength
     self.pattern = pattern
+    self.format = format
   }
 }
 
@@ -103,15 +116,28 @@ public struct FileRules: Sendable, Hashable {
   }
 }
 
-/// The constraints of a number. The bounds are inclusive, and exact: a double couldn't hold those of
-/// a 64-bit seed.
+/// The constraints of a number. They are exact: a double couldn't hold the bounds of a 64-bit seed.
 public struct NumberRules: Sendable, Hashable {
+  /// The smallest number allowed.
   public var minimum: JSONNumber?
+  /// The largest number allowed.
   public var maximum: JSONNumber?
+  /// Only larger numbers are allowed.
+  public var exclusiveMinimum: JSONNumber?
+  /// Only smaller numbers are allowed.
+  public var exclusiveMaximum: JSONNumber?
+  /// Only multiples of this number are allowed.
+  public var multipleOf: JSONNumber?
 
-  public init(minimum: JSONNumber? = nil, maximum: JSONNumber? = nil) {
+  public init(
+    minimum: JSONNumber? = nil, maximum: JSONNumber? = nil, exclusiveMinimum: JSONNumber? = nil,
+    exclusiveMaximum: JSONNumber? = nil, multipleOf: JSONNumber? = nil
+  ) {
     self.minimum = minimum
     self.maximum = maximum
+    self.exclusiveMinimum = exclusiveMinimum
+    self.exclusiveMaximum = exclusiveMaximum
+    self.multipleOf = multipleOf
   }
 }
 

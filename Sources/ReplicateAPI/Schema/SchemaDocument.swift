@@ -4,15 +4,17 @@ import OrderedCollections
 ///
 /// Reads what versions of Cog have written over the years: enumerations inline or behind `allOf`
 /// and `$ref`, optional inputs as `nullable`, `anyOf` with null, or a list of types, and bounds as
-/// `minimum` or `ge`.
+/// `minimum` or `ge`. No input is ever left out: one that isn't understood takes any JSON.
 struct SchemaDocument {
-  private let root: JSONValue
   private let components: JSONObject
+  private let resolver: SchemaResolver
 
   init(openAPI: JSONValue) {
-    root = openAPI
+    resolver = SchemaResolver(root: openAPI)
     components = openAPI["components"]?["schemas"]?.object ?? [:]
   }
+
+  private func resolved(_ schema: JSONValue) -> ResolvedSchema { resolver.resolved(schema) }
 
   func inputs(of name: String) -> [InputField] {
     guard let component = components[name] else { return [] }
@@ -22,7 +24,7 @@ struct SchemaDocument {
     let fields = properties.map { name, property in
       let property = resolved(property)
       return (
-        order: property.members["x-order"].flatMap(Self.number) ?? .infinity,
+        order: SchemaOrder(property.members["x-order"]),
         field: field(name, property, isRequired: required.contains(name))
       )
     }
@@ -50,7 +52,7 @@ struct SchemaDocument {
     }
   }
 
-  private func field(_ name: String, _ schema: Resolved, isRequired: Bool) -> InputField {
+  private func field(_ name: String, _ schema: ResolvedSchema, isRequired: Bool) -> InputField {
     let members = schema.members
     let defaultValue = members["default"]
     var budget = Self.largestKind
@@ -64,19 +66,43 @@ struct SchemaDocument {
       isRequired: isRequired,
       isNullable: schema.isNullable,
       isDeprecated: members["deprecated"]?.bool ?? false,
-      defaultValue: defaultValue == .null ? nil : defaultValue)
+      defaultValue: defaultValue == .null ? nil : defaultValue,
+      choiceTitles: titles(in: schema),
+      hasUniqueItems: schema.type == "array" && members["uniqueItems"]?.bool == true)
+  }
+
+  /// The titles of the choices of an enumeration, or of a list of them. Where several have the same
+  /// title, the value tells them apart.
+  private func titles(in schema: ResolvedSchema) -> [JSONValue: String] {
+    var titles = schema.titles
+    if titles.isEmpty, schema.type == "array", let items = schema.members["items"] {
+      titles = resolved(items).titles
+    }
+    if Set(titles.values).count == titles.count { return titles }
+    var counts: [String: Int] = [:]
+    for title in titles.values { counts[title, default: 0] += 1 }
+    for (value, title) in titles where counts[title] != 1 {
+      titles[value] = "\(title) (\(value.string ?? value.serialized()))"
+    }
+    return titles
   }
 
   /// How many schemas the kind of one input may consist of. A schema may refer to itself.
   private static let largestKind = 200
 
-  private func kind(of schema: Resolved, _ budget: inout Int, depth: Int = 0) -> InputKind {
+  private func kind(of schema: ResolvedSchema, _ budget: inout Int, depth: Int = 0) -> InputKind {
     budget -= 1
     guard budget > 0, depth < 12 else { return .json }
     let members = schema.members
     if schema.isUnion {
-      return union(
-        schema.alternatives.map { kind(of: resolved($0), &budget, depth: depth + 1) })
+      var kinds: [InputKind] = []
+      for alternative in schema.alternatives {
+        let kind = kind(of: resolved(alternative), &budget, depth: depth + 1)
+        // With any value allowed, the other alternatives don't matter.
+        if kind == .json { return .json }
+        kinds.append(kind)
+      }
+      return union(kinds)
     }
     if let choices = members["enum"]?.array?.filter({ !$0.isNull }), !choices.isEmpty {
       return .enumeration(choices)
@@ -114,6 +140,10 @@ struct SchemaDocument {
       for part in parts where !flat.contains(part) { flat.append(part) }
     }
     if flat.contains(.json) { return .json }
+    // Whatever else it may be, a secret is masked and isn't stored.
+    if let secret = flat.first(where: { if case .secret = $0 { true } else { false } }) {
+      return secret
+    }
     let texts = flat.filter { kind in
       switch kind {
       case .text, .file: true
@@ -130,7 +160,8 @@ struct SchemaDocument {
   ) -> ObjectRules {
     let required = Set((members["required"]?.array ?? []).compactMap(\.string))
     var rules = ObjectRules()
-    for (name, property) in members["properties"]?.object ?? [:] {
+    let properties = members["properties"]?.object ?? [:]
+    for (name, property) in properties {
       let hasDefault = resolved(property).members["default"] != nil
       rules.members.append(
         ObjectRules.Member(
@@ -139,7 +170,7 @@ struct SchemaDocument {
     }
     // A name may be required without being described.
     for name in members["required"]?.array?.compactMap(\.string) ?? []
-    where !rules.members.contains(where: { $0.name == name }) {
+    where properties[name] == nil {
       rules.members.append(ObjectRules.Member(name: name, kind: .json, isRequired: true))
     }
     switch members["additionalProperties"] {
@@ -154,7 +185,8 @@ struct SchemaDocument {
   private func textRules(_ members: JSONObject) -> TextRules {
     TextRules(
       minLength: Self.count(members["minLength"]), maxLength: Self.count(members["maxLength"]),
-      pattern: members["pattern"]?.string)
+      pattern: members["pattern"]?.string,
+      format: members["format"]?.string.flatMap { TextFormat(rawValue: $0.lowercased()) })
   }
 
   /// `x-cog-accept` is a list of media types, or one text with commas between them.
@@ -167,10 +199,26 @@ struct SchemaDocument {
       }.filter { !$0.isEmpty })
   }
 
+  /// Reads bounds under the names of JSON Schema and of pydantic. OpenAPI 3.0 writes an exclusive
+  /// bound as `true` beside the bound.
   private func numberRules(_ members: JSONObject) -> NumberRules {
-    NumberRules(
-      minimum: (members["minimum"] ?? members["ge"]).flatMap(Self.exactNumber),
-      maximum: (members["maximum"] ?? members["le"]).flatMap(Self.exactNumber))
+    func number(_ names: String...) -> JSONNumber? {
+      names.lazy.compactMap { members[$0].flatMap(Self.exactNumber) }.first
+    }
+    var rules = NumberRules(
+      minimum: number("minimum", "ge"), maximum: number("maximum", "le"),
+      exclusiveMinimum: number("exclusiveMinimum", "gt"),
+      exclusiveMaximum: number("exclusiveMaximum", "lt"),
+      multipleOf: number("multipleOf", "multiple_of").flatMap {
+        JSONNumber(0).isLess(than: $0) ? $0 : nil
+      })
+    if members["exclusiveMinimum"]?.bool == true {
+      (rules.exclusiveMinimum, rules.minimum) = (rules.minimum, nil)
+    }
+    if members["exclusiveMaximum"]?.bool == true {
+      (rules.exclusiveMaximum, rules.maximum) = (rules.maximum, nil)
+    }
+    return rules
   }
 
   private static func count(_ value: JSONValue?) -> Int? {
@@ -184,142 +232,29 @@ struct SchemaDocument {
     default: nil
     }
   }
-
-  private static func number(_ value: JSONValue) -> Double? {
-    value.double ?? value.string.flatMap(Double.init)
-  }
 }
 
-extension SchemaDocument {
-  /// A schema whose references and wrappers are resolved.
-  private struct Resolved {
-    var members: JSONObject
-    var isNullable = false
-    /// The alternatives, if several are left.
-    var alternatives: [JSONValue] = []
+/// The value of `x-order`, compared exactly: cog writes small integers, but nothing stops a document
+/// from having texts or numbers of any size. Inputs without a usable one come last.
+private struct SchemaOrder {
+  private let nearest: Double
+  private let number: JSONNumber?
 
-    var isUnion: Bool { !alternatives.isEmpty }
-    var type: String? { members["type"]?.string }
-    /// The values of an enumeration or a constant.
-    var choices: [JSONValue]? {
-      members["enum"]?.array ?? members["const"].map { [$0] }
-    }
-    /// Whether only null is allowed.
-    var isNull: Bool {
-      type == "null" || choices.map { $0.allSatisfy(\.isNull) && !$0.isEmpty } ?? false
-    }
-    var isFile: Bool { members["format"]?.string == "uri" }
-    var isSecret: Bool {
-      members["format"]?.string == "password" || members["x-cog-secret"]?.bool == true
-    }
-  }
-
-  /// Follows `$ref`, and merges the schemas in `allOf` and `anyOf` into the schema around them,
-  /// whose own members win.
-  private func resolved(_ schema: JSONValue) -> Resolved {
-    var steps = 0
-    return resolved(schema, &steps)
-  }
-
-  /// `steps` limits schemas that refer to themselves or to too many others.
-  private func resolved(_ schema: JSONValue, _ steps: inout Int) -> Resolved {
-    var result = Resolved(members: schema.object ?? [:])
-    steps += 1
-    guard steps < 100 else { return result }
-    result.isNullable = result.members["nullable"]?.bool ?? false
-
-    if let reference = result.members.removeValue(forKey: "$ref")?.string {
-      merge(target(of: reference), into: &result, &steps)
-    }
-    for part in result.members.removeValue(forKey: "allOf")?.array ?? [] {
-      merge(part, into: &result, &steps)
-    }
-    for key in ["anyOf", "oneOf"] {
-      guard let alternatives = result.members.removeValue(forKey: key)?.array else { continue }
-      choose(among: alternatives, in: &result, &steps)
-    }
-    if let types = result.members["type"]?.array {
-      let others = types.filter { $0.string != "null" }
-      if others.count < types.count { result.isNullable = true }
-      result.members["type"] = others.first
-      if others.count > 1, result.members["enum"] == nil, result.members["const"] == nil {
-        result.alternatives = others.map { type in
-          var members = result.members
-          for name in ["title", "description", "default", "x-order"] { members[name] = nil }
-          members["type"] = type
-          return .object(members)
-        }
+  init(_ value: JSONValue?) {
+    let literal =
+      switch value {
+      case .number(let number)?: number.literal
+      case .string(let text)?: text
+      default: ""
       }
-    }
-    if result.members["enum"]?.array?.contains(.null) == true { result.isNullable = true }
-    return result
+    number = JSONNumber(literal: literal)
+    let nearest = Double(literal) ?? .infinity
+    self.nearest = nearest.isNaN ? .infinity : nearest
   }
 
-  /// Takes in the alternatives of `anyOf` or `oneOf`: null makes the schema nullable, a single other
-  /// one is merged, and constants and enumerations are one enumeration.
-  private func choose(
-    among alternatives: [JSONValue], in result: inout Resolved, _ steps: inout Int
-  ) {
-    var others: [JSONValue] = []
-    var choices: [JSONValue] = []
-    var areAllChoices = true
-    for alternative in alternatives {
-      let schema = resolved(alternative, &steps)
-      if schema.isNullable { result.isNullable = true }
-      if schema.isNull {
-        result.isNullable = true
-        continue
-      }
-      others.append(alternative)
-      if let values = schema.choices, !schema.isUnion {
-        choices += values.filter { !choices.contains($0) && !$0.isNull }
-      } else {
-        areAllChoices = false
-      }
-    }
-    if others.count == 1 {
-      merge(others[0], into: &result, &steps)
-    } else if others.count > 1, areAllChoices {
-      if result.members["enum"] == nil { result.members["enum"] = .array(choices) }
-    } else {
-      result.alternatives = others
-    }
-  }
-
-  private func merge(_ part: JSONValue, into result: inout Resolved, _ steps: inout Int) {
-    let part = resolved(part, &steps)
-    result.members.merge(part.members) { own, _ in own }
-    result.isNullable = result.isNullable || part.isNullable
-    if result.alternatives.isEmpty { result.alternatives = part.alternatives }
-  }
-
-  /// The target of a reference such as `#/components/schemas/scheduler`.
-  private func target(of reference: String) -> JSONValue {
-    guard reference.hasPrefix("#/") else { return [:] }
-    var target = root
-    for step in reference.dropFirst(2).split(separator: "/") {
-      let key = unescaped(step)
-      guard let next = target[key] else { return [:] }
-      target = next
-    }
-    return target
-  }
-
-  /// A step of a JSON pointer, with `~1` for a slash and `~0` for a tilde.
-  private func unescaped(_ step: Substring) -> String {
-    var result = ""
-    var rest = step
-    while let character = rest.popFirst() {
-      switch (character, rest.first) {
-      case ("~", "1"):
-        result.append("/")
-        rest.removeFirst()
-      case ("~", "0"):
-        result.append("~")
-        rest.removeFirst()
-      default: result.append(character)
-      }
-    }
-    return result
+  static func < (one: Self, other: Self) -> Bool {
+    if one.nearest != other.nearest { return one.nearest < other.nearest }
+    guard let number = one.number else { return false }
+    return other.number.map { number.isLess(than: $0) } ?? true
   }
 }

@@ -174,17 +174,21 @@ public enum FieldControl: Sendable, Equatable {
   /// Whether the content is the same, regardless of the cursor.
   func holdsSame(as other: Self) -> Bool {
     if let list { return other.list.map(list.holdsSame) ?? false }
-    if let buffer { return buffer.text == other.buffer?.text }
+    if buffer != nil { return hasSameText(as: other) }
     return self == other
+  }
+
+  /// Whether the typed text is the same. Long texts of different sizes aren't compared.
+  func hasSameText(as other: Self) -> Bool {
+    let (one, other) = (buffer?.text, other.buffer?.text)
+    return one?.utf8.count == other?.utf8.count && one == other
   }
 
   /// Reads JSON. Where the kind allows text among others, what is no JSON of another kind is a text,
   /// without quotes.
   private static func reading(ofJSON text: String, _ kind: InputKind) -> Reading {
     if text.trimmingBlanks().isEmpty { return .nothing }
-    let bare: Reading? = kind.textRules.map { rules in
-      Reading(.string(text), InputRules.problem(ofText: text, rules))
-    }
+    let bare = bareText(text, kind)
     do throws(JSONSyntaxError) {
       let value = try JSONValue(parsing: text)
       if value.isNull, !kind.allowsNull {
@@ -196,6 +200,18 @@ public enum FieldControl: Sendable, Equatable {
     } catch {
       return bare
         ?? .wrong("isn't valid JSON: line \(error.line), column \(error.column): \(error.message)")
+    }
+  }
+
+  /// A text without quotes, where the kind allows that text or texts in general.
+  private static func bareText(_ text: String, _ kind: InputKind) -> Reading? {
+    guard case .union(let kinds) = kind else { return nil }
+    let isChoice = kinds.contains { kind in
+      if case .enumeration(let choices) = kind { choices.contains(.string(text)) } else { false }
+    }
+    if isChoice { return .value(.string(text)) }
+    return kind.textRules.map { rules in
+      Reading(.string(text), InputRules.problem(ofText: text, rules))
     }
   }
 

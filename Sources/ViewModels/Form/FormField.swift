@@ -1,5 +1,6 @@
 import ReplicateAPI
 import Running
+import Synchronization
 
 /// One input of a model in a form: its schema, its current value, and any problem with it.
 public struct FormField: Sendable, Identifiable {
@@ -24,27 +25,30 @@ public struct FormField: Sendable, Identifiable {
   }
 
   public let input: InputField
-  /// The field's description without Markdown. It's untrusted text, so sanitize it before drawing.
-  public let summary: String
-  public private(set) var control: FieldControl
+  public private(set) var control: FieldControl { didSet { stamp = Self.nextStamp() } }
   public private(set) var state: State = .unset
 
   /// The text to show in place of one that contains a long data URI; nil if there is none. Such a
   /// text isn't edited letter by letter: what is typed replaces it.
   public private(set) var shortText: TextBuffer?
 
+  /// Another number whenever anything about the field has changed, so that what was measured for
+  /// drawing can be kept.
+  package private(set) var stamp = nextStamp()
+
   private let initial: FieldControl
+  private let description: PlainDescription
   private var reading: FieldControl.Reading = .nothing
-  private var rejection: String?
-  private var showsMissing = false
+  private var rejection: String? { didSet { stamp = Self.nextStamp() } }
+  private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
   /// Whether an empty text was set, rather than left behind by deleting.
-  private var isSetEmpty = false
+  private var isSetEmpty = false { didSet { stamp = Self.nextStamp() } }
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
   public init(_ input: InputField) {
     self.input = input
-    summary = MarkdownText.plain(input.description)
+    description = PlainDescription(input.description)
     var control = FieldControl(input.takesNull ? input.kind.orNull : input.kind)
     let hasDefault = input.defaultValue.map { control.set($0) } ?? false
     if !hasDefault, input.isRequired {
@@ -60,11 +64,14 @@ public struct FormField: Sendable, Identifiable {
     read()
   }
 
+  /// The field's description without Markdown. It's untrusted text, so sanitize it before drawing.
+  public var summary: String { description.text }
+
   public var id: String { input.name }
   public var name: String { input.name }
   public var isRequired: Bool { input.isRequired }
   public var isDeprecated: Bool { input.isDeprecated }
-  public var isSecret: Bool { if case .secret = control { true } else { false } }
+  public var isSecret: Bool { if case .secret = control { true } else { input.kind.holdsSecrets } }
   /// Whether the field is a seed, which can be set to a random number.
   public var isSeed: Bool {
     if case .integer = control { name.lowercased().hasSuffix("seed") } else { false }
@@ -108,10 +115,11 @@ public struct FormField: Sendable, Identifiable {
       if control.buffer?.text.isEmpty == true { return "(empty)" }
     }
     if let value = input.defaultValue, !value.isNull {
-      let text = value.shortText
+      let text = Self.beginning(of: value)
       if !text.isEmpty, value != [] { return text }
     }
     switch control {
+    case .text(_, let rules): return rules.format?.example ?? ""
     case .file: return "https://…"
     case .enumeration: return "choose"
     case .json(_, .union): return ""
@@ -125,14 +133,19 @@ public struct FormField: Sendable, Identifiable {
     guard case .enumeration(let choices, let selected?) = control,
       choices.indices.contains(selected)
     else { return nil }
-    return choices[selected].choiceText
+    return label(of: choices[selected])
+  }
+
+  /// What is shown of a choice: its title, if it has one, or its value.
+  public func label(of choice: JSONValue) -> String {
+    input.choiceTitles[choice] ?? choice.choiceText
   }
 
   /// The unit, range, or type in a word or two.
   public var hint: String {
     switch control {
     case .text(_, let rules):
-      return rules.maxLength.map { "≤ \($0) characters" } ?? "text"
+      return rules.format?.hint ?? Self.hint(of: rules)
     case .secret: return "secret"
     case .file: return "file"
     case .integer(_, let rules): return NumberText.range(rules) ?? "integer"
@@ -158,9 +171,8 @@ public struct FormField: Sendable, Identifiable {
   public var fraction: Double? {
     switch control {
     case .integer(_, let rules), .number(_, let rules):
-      guard let low = rules.minimum?.double, let high = rules.maximum?.double, high > low else {
-        return nil
-      }
+      guard let low = rules.low?.number.double, let high = rules.high?.number.double, high > low
+      else { return nil }
       let number = control.buffer.flatMap { NumberText.number(in: $0.text) }?.double
       guard let value = number ?? input.defaultValue?.double else { return nil }
       let fraction = (value - low) / (high - low)
@@ -237,7 +249,8 @@ public struct FormField: Sendable, Identifiable {
 
   private mutating func shorten() {
     shortText = control.buffer.flatMap { buffer in
-      let short = isSecret ? buffer.text : DataURI.shortened(in: buffer.text, longest: 512)
+      if isSecret || buffer.text.utf8.count <= 512 { return nil }
+      let short = DataURI.shortened(in: buffer.text, longest: 512)
       return short.utf8.count == buffer.text.utf8.count
         ? nil : TextBuffer(short, allowsNewlines: control.allowsNewlines)
     }
@@ -245,6 +258,11 @@ public struct FormField: Sendable, Identifiable {
 
   private mutating func read() {
     reading = control.reading
+    if case .value(let value) = reading,
+      let problem = InputRules.problem(ofRepeatsIn: value, input)
+    {
+      reading = .wrong(problem)
+    }
     shorten()
     // A required input can't be left out, so an empty one is null where that is allowed.
     if input.takesNull, reading == .nothing {
@@ -274,6 +292,32 @@ public struct FormField: Sendable, Identifiable {
       let isInitial = value == input.defaultValue || control.holdsSame(as: initial)
       state = isInitial ? .byDefault : .explicit
     }
+  }
+
+  private static func hint(of rules: TextRules) -> String {
+    switch (rules.minLength ?? 0, rules.maxLength) {
+    case (1..., let most?): "\(rules.minLength ?? 0)…\(most) characters"
+    case (0, let most?): "≤ \(most) characters"
+    case (2..., nil): "≥ \(rules.minLength ?? 0) characters"
+    default: "text"
+    }
+  }
+
+  /// The beginning of a value for reading. A default can be megabytes long.
+  private static func beginning(of value: JSONValue) -> String {
+    switch value {
+    case .string(let text) where text.utf8.count > 4_000:
+      return DataURI(text)?.summary ?? String(text.unicodeScalars.prefix(1_000))
+    case .array(let items) where items.count > 100:
+      return JSONValue.array(Array(items.prefix(100))).shortText
+    default: return value.shortText
+    }
+  }
+
+  private static let stamps = Atomic<Int>(0)
+
+  private static func nextStamp() -> Int {
+    stamps.add(1, ordering: .relaxed).newValue
   }
 
   private static func plural(of kind: InputKind) -> String {
@@ -336,4 +380,38 @@ extension InputKind {
 
 extension FieldControl {
   fileprivate var isEmpty: Bool { buffer.map { $0.text.trimmingBlanks().isEmpty } ?? false }
+}
+
+extension InputKind {
+  /// Whether there may be secrets in the value.
+  fileprivate var holdsSecrets: Bool {
+    switch self {
+    case .secret: true
+    case .array(let element, _, _): element.holdsSecrets
+    case .object(let rules):
+      rules.members.contains { $0.kind.holdsSecrets } || rules.others?.holdsSecrets == true
+    case .union(let kinds): kinds.contains(where: \.holdsSecrets)
+    case .text, .file, .integer, .number, .boolean, .enumeration, .json: false
+    }
+  }
+}
+
+/// A description without its Markdown, which is removed when it's first needed: only the field in
+/// focus shows it.
+private final class PlainDescription: Sendable {
+  private let markdown: String
+  private let plain = Mutex<String?>(nil)
+
+  init(_ markdown: String) {
+    self.markdown = markdown
+  }
+
+  var text: String {
+    plain.withLock { plain in
+      if let plain { return plain }
+      let text = MarkdownText.plain(markdown)
+      plain = text
+      return text
+    }
+  }
 }

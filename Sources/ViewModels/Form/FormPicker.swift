@@ -6,7 +6,11 @@ public struct FormPicker: Sendable {
   /// The index in ``InputForm/fields`` of the field that the list belongs to.
   public let field: Int
   public let title: String
+  /// What is shown of each choice.
   public let choices: [String]
+  /// The values that choices with titles stand for, which the filter finds as well; empty if there
+  /// are no titles.
+  private let values: [String]
   /// The index of the field's current choice.
   public let current: Int?
   public private(set) var filter = TextBuffer()
@@ -15,10 +19,11 @@ public struct FormPicker: Sendable {
   /// The index of the selected row in `matches`.
   public private(set) var selected: Int
 
-  init(field: Int, title: String, choices: [JSONValue], current: Int?) {
+  init(field: Int, title: String, choices: [String], values: [String] = [], current: Int?) {
     self.field = field
     self.title = title
-    self.choices = choices.map(\.choiceText)
+    self.choices = choices
+    self.values = values
     self.current = current
     matches = Array(choices.indices)
     selected = current ?? 0
@@ -37,6 +42,10 @@ public struct FormPicker: Sendable {
     guard filter.text != before else { return }
     let kept = selectedChoice
     matches = Self.matches(of: filter.text, in: choices)
+    if !values.isEmpty {
+      let known = Set(matches)
+      matches += Self.matches(of: filter.text, in: values).filter { !known.contains($0) }
+    }
     selected = 0
     // When the filter is cleared, keep the selected choice.
     if filter.isEmpty { selected = (kept ?? current).flatMap { matches.firstIndex(of: $0) } ?? 0 }

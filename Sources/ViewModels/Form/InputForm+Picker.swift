@@ -9,7 +9,9 @@ extension InputForm {
       !choices.isEmpty
     else { return false }
     picker = FormPicker(
-      field: index, title: fields[index].name, choices: choices, current: selected)
+      field: index, title: fields[index].name, choices: choices.map(fields[index].label),
+      values: fields[index].input.choiceTitles.isEmpty ? [] : choices.map(\.choiceText),
+      current: selected)
     return true
   }
 

@@ -38,6 +38,7 @@ public final class InputForm {
   @ObservationIgnored public var typesetting = Typesetting()
 
   @ObservationIgnored var opened: [JSONValue?] = []
+  @ObservationIgnored private let textRows = TextRowCache()
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored var refusal: String?
   @ObservationIgnored var changes = Changes()
@@ -63,8 +64,11 @@ public final class InputForm {
       schema.inputs.filter { !$0.isDeprecated } + schema.inputs.filter(\.isDeprecated)
     var fields = ordered.map { FormField($0) }
     var notes = FormNotes(remark: remark)
+    let indices =
+      prefill.isEmpty
+      ? [:] : Dictionary(fields.indices.map { (fields[$0].name, $0) }) { first, _ in first }
     for (name, value) in prefill where !value.isNull {
-      guard let index = fields.firstIndex(where: { $0.name == name }) else {
+      guard let index = indices[name] else {
         notes.add(name, value, "isn’t an input of this version")
         continue
       }
@@ -142,8 +146,8 @@ extension InputForm {
     case .toggle: return toggle()
     case .stepUp: return step(up: true)
     case .stepDown: return step(up: false)
-    case .toMinimum: return toBound(\.minimum, \.first)
-    case .toMaximum: return toBound(\.maximum, \.last)
+    case .toMinimum: return toBound(isLow: true)
+    case .toMaximum: return toBound(isLow: false)
     case .cycleForward: return cycle(by: 1)
     case .cycleBackward: return cycle(by: -1)
     case .unset: return unset()
@@ -270,7 +274,7 @@ extension InputForm {
     guard let index = focusedIndex else { return false }
     let before = fields[index].control
     body(&fields[index])
-    if fields[index].control.buffer?.text != before.buffer?.text { isValueSelected = false }
+    if !fields[index].control.hasSameText(as: before) { isValueSelected = false }
     return true
   }
 
@@ -337,7 +341,9 @@ extension InputForm {
     if let value = try? JSONValue(parsing: text) { values.append(value) }
     if case .enumeration(let choices, _) = fields[index].control.active {
       let name = text.trimming(while: { "\"'“”‘’".contains($0) }).lowercased()
-      values += choices.filter { $0.plainText.lowercased() == name }.prefix(1)
+      values += choices.lazy.filter { $0.plainText.lowercased() == name }.prefix(1)
+      values += choices.lazy.filter { self.fields[index].label(of: $0).lowercased() == name }
+        .prefix(1)
     }
     for value in values {
       var control = fields[index].control.active
@@ -351,8 +357,10 @@ extension InputForm {
 
   /// Whether the open list would show something for this filter.
   private func hasChoice(like text: String) -> Bool {
-    guard case .enumeration(let choices, _) = focusedField?.control.active else { return false }
-    return !FormPicker.matches(of: text, in: choices.map(\.choiceText)).isEmpty
+    guard let field = focusedField, case .enumeration(let choices, _) = field.control.active else {
+      return false
+    }
+    return !FormPicker.matches(of: text, in: choices.map(field.label)).isEmpty
   }
 
   /// Says why a paste has no effect.
@@ -407,12 +415,12 @@ extension InputForm {
       fields[index].shortText == nil
     else { return false }
     let width = typesetting.width
-    let rows = TextRows(buffer.text, columns: typesetting.textColumns, width: width)
+    let rows = textRows.rows(of: buffer.text, columns: typesetting.textColumns, width: width)
     let target = rows.row(of: buffer.cursor) + step
-    guard rows.rows.indices.contains(target) else { return false }
-    let column = goal ?? rows.column(of: buffer.cursor, in: buffer.text, width: width)
+    guard (0..<rows.count).contains(target) else { return false }
+    let column = goal ?? rows.column(of: buffer.cursor, width: width)
     goalColumn = column
-    let place = rows.place(row: target, column: column, in: buffer.text, width: width)
+    let place = rows.place(row: target, column: column, width: width)
     fields[index].move(to: place)
     return true
   }
@@ -460,8 +468,9 @@ extension InputForm {
   /// The starting point for stepping in an empty number: the default, the minimum, or 0.
   private func start(of field: FormField, _ rules: NumberRules) -> String {
     if case .number(let number) = field.input.defaultValue { return number.literal }
-    if case .integer = field.control { return NumberText.wholeBound(rules.minimum, rules) ?? "0" }
-    return rules.minimum.map(NumberText.shown) ?? "0"
+    var isWhole = false
+    if case .integer = field.control { isWhole = true }
+    return NumberText.bound(isLow: true, isWhole: isWhole, rules) ?? "0"
   }
 
   /// Enters a number as if it were typed, and selects it. Nil changes nothing.
@@ -472,17 +481,15 @@ extension InputForm {
     return true
   }
 
-  private func toBound(
-    _ bound: KeyPath<NumberRules, JSONNumber?>, _ choice: KeyPath<[JSONValue], JSONValue?>
-  ) -> Bool {
+  private func toBound(isLow: Bool) -> Bool {
     guard let field = focusedField else { return false }
     switch field.control.active {
     case .integer(_, let rules):
-      return fill(NumberText.wholeBound(rules[keyPath: bound], rules))
+      return fill(NumberText.bound(isLow: isLow, isWhole: true, rules))
     case .number(_, let rules):
-      return fill(rules[keyPath: bound].map(NumberText.shown))
+      return fill(NumberText.bound(isLow: isLow, isWhole: false, rules))
     case .enumeration(let choices, _):
-      guard let value = choices[keyPath: choice] else { return true }
+      guard let value = isLow ? choices.first : choices.last else { return true }
       return change { field in
         field.update { control in
           var active = control.active

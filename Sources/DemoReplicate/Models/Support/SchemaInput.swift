@@ -95,6 +95,22 @@ struct SchemaInput: Sendable {
     typed(name, ["type": "object"], description, `default`.map(JSONValue.object))
   }
 
+  /// Values that are shown by their titles, one by one.
+  static func titledChoice(
+    _ name: String, _ description: String, _ choices: [(JSONValue, title: String)],
+    default: JSONValue? = nil
+  ) -> Self {
+    typed(
+      name,
+      ["oneOf": .array(choices.map { ["const": $0.0, "title": .string($0.title)] })],
+      description, `default`)
+  }
+
+  /// A text in a format, such as `date-time`.
+  static func formatted(_ name: String, _ description: String, _ format: String) -> Self {
+    typed(name, ["type": "string", "format": .string(format)], description)
+  }
+
   /// One of several types; optional if `"null"` is among them.
   static func union(_ name: String, _ description: String, of types: [String]) -> Self {
     typed(
@@ -117,14 +133,16 @@ struct SchemaInput: Sendable {
     adding("deprecated", true)
   }
 
-  private func adding(_ key: String, _ value: JSONValue) -> Self {
+  /// The same input with another member in its schema.
+  func adding(_ key: String, _ value: JSONValue) -> Self {
     var input = self
     input.members[key] = value
     return input
   }
 
-  private static func typed(
-    _ name: String, _ members: JSONObject, _ description: String, _ value: JSONValue?
+  /// An input with a schema of its own.
+  static func typed(
+    _ name: String, _ members: JSONObject, _ description: String, _ value: JSONValue? = nil
   ) -> Self {
     var members = members
     members["title"] = .string(title(name))

@@ -140,25 +140,7 @@ enum InputValidation {
   private static func checkBounds(
     _ value: JSONValue, _ schema: JSONValue, _ report: (String, String) -> Void
   ) {
-    if let number = value.double {
-      if let low = schema["minimum"], let bound = low.double, number < bound {
-        report("number_gte", "Must be greater than or equal to \(low.serialized())")
-      }
-      if let high = schema["maximum"], let bound = high.double, number > bound {
-        report("number_lte", "Must be less than or equal to \(high.serialized())")
-      }
-      if let low = schema["exclusiveMinimum"], let bound = low.double, number <= bound {
-        report("number_gt", "Must be greater than \(low.serialized())")
-      }
-      if let high = schema["exclusiveMaximum"], let bound = high.double, number >= bound {
-        report("number_lt", "Must be less than \(high.serialized())")
-      }
-      if let step = schema["multipleOf"], let size = step.double, size > 0,
-        number.truncatingRemainder(dividingBy: size) != 0
-      {
-        report("multiple_of", "Must be a multiple of \(step.serialized())")
-      }
-    }
+    if case .number(let number) = value { checkNumber(number, schema, report) }
     if let text = value.string {
       if let low = schema["minLength"]?.int, text.unicodeScalars.count < low {
         report("string_gte", "String length must be greater than or equal to \(low)")
@@ -166,11 +148,11 @@ enum InputValidation {
       if let high = schema["maxLength"]?.int, text.unicodeScalars.count > high {
         report("string_lte", "String length must be less than or equal to \(high)")
       }
-      if schema["format"]?.string == "uri", !URIFormat.matches(text) {
-        report("format", "Does not match format 'uri'")
+      if let format = schema["format"]?.string, !TextFormats.matches(text, format) {
+        report("format", "Does not match format '\(format)'")
       }
       if let pattern = schema["pattern"]?.string, let regex = try? Regex(pattern),
-        text.firstMatch(of: regex) == nil
+        text.firstMatch(of: regex.matchingSemantics(.unicodeScalar)) == nil
       {
         report("pattern", "Does not match pattern '\(pattern)'")
       }
@@ -185,6 +167,32 @@ enum InputValidation {
       if schema["uniqueItems"] == .bool(true), Set(values).count < values.count {
         report("unique", "array items must be unique")
       }
+    }
+  }
+
+  /// Bounds are compared exactly. OpenAPI 3.0 writes an exclusive one as `true` beside the bound.
+  private static func checkNumber(
+    _ number: JSONNumber, _ schema: JSONValue, _ report: (String, String) -> Void
+  ) {
+    func bound(_ name: String) -> JSONNumber? {
+      if case .number(let bound)? = schema[name] { bound } else { nil }
+    }
+    let isAbove = schema["exclusiveMinimum"] == .bool(true)
+    let isBelow = schema["exclusiveMaximum"] == .bool(true)
+    if let low = bound("minimum"), !isAbove, number.isLess(than: low) {
+      report("number_gte", "Must be greater than or equal to \(low.literal)")
+    }
+    if let high = bound("maximum"), !isBelow, high.isLess(than: number) {
+      report("number_lte", "Must be less than or equal to \(high.literal)")
+    }
+    if let low = bound(isAbove ? "minimum" : "exclusiveMinimum"), !low.isLess(than: number) {
+      report("number_gt", "Must be greater than \(low.literal)")
+    }
+    if let high = bound(isBelow ? "maximum" : "exclusiveMaximum"), !number.isLess(than: high) {
+      report("number_lt", "Must be less than \(high.literal)")
+    }
+    if let step = bound("multipleOf"), number.isMultiple(of: step) == false {
+      report("multiple_of", "Must be a multiple of \(step.literal)")
     }
   }
 
