@@ -196,7 +196,7 @@ extension JSONNumber {
     func units(of unit: Int) -> Int128? {
       let count = exponent - unit
       guard count <= 38, count >= digits.count else { return nil }
-      let zeros = String(repeating: "0", count: count - digits.count)
+      let zeros = String(repeating: "0", count: max(0, count - digits.count))
       return Int128(String(decoding: digits, as: UTF8.self) + zeros)
     }
 

@@ -102,7 +102,7 @@ private struct PlainWidths {
     let value = Int(scalar.value)
     if value < 0x10000 {
       if value >= known.count {
-        known += Array(repeating: -1, count: 0x10000 - known.count)
+        known += Array(repeating: -1, count: max(0, 0x10000 - known.count))
       }
       known[value] = Int8(clamping: columns)
     }
