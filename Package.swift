@@ -110,6 +110,10 @@ let package = Package(
     .executableTarget(
       name: "ReadmeSample", dependencies: ["ReplicateAPI"], path: "Tests/Sample",
       swiftSettings: strict),
+    // The Swift code of requests, which ServiceTests writes and runs.
+    .executableTarget(
+      name: "RequestSamples", dependencies: ["ReplicateAPI"], path: "Tests/RequestSamples",
+      swiftSettings: strict),
     .executableTarget(
       name: "TerminalSample", dependencies: ["CursesTerminal", "Settings", "TerminalKit"],
       path: "Tests/TerminalSample", swiftSettings: strict),
@@ -132,7 +136,7 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "DemoReplicate", "ReadmeSample", "ReplicateAPI", "Running",
+        "DemoReplicate", "ReadmeSample", "RequestSamples", "ReplicateAPI", "Running",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -150,7 +154,8 @@ let package = Package(
 // dependencies stay, so that both builds resolve the same versions.
 if Context.environment["REPLICANT_SANITIZE"] != nil {
   let leftOut: Set = [
-    "DemoReplicate", "replicant", "GenerateDocuments", "ReadmeSample", "TerminalSample",
+    "DemoReplicate", "replicant", "GenerateDocuments", "ReadmeSample", "RequestSamples",
+    "TerminalSample",
     "DemoReplicateTests", "ServiceTests", "EndToEndTests", "RepositoryTests",
   ]
   package.targets.removeAll { leftOut.contains($0.name) }

@@ -19,7 +19,7 @@ extension KeyMap {
         return row
       }
     }
-    return rows + form + typing + overlays + always
+    return rows + form + typing + overlays + request + always
   }
 
   /// The standard key bindings of the program's own places.
@@ -78,6 +78,7 @@ extension KeyMap {
       KeyRow(.form, [Key(.end, .alt)], "form.maximum"),
       KeyRow(.form, [.alt("r")], "form.random-seed"),
       KeyRow(.form, [.alt("e"), .function(4)], "edit-text"),
+      KeyRow(.form, [.function(2)], "form.request", "request", footer: true),
       KeyRow(.form, [.pageUp], "form.page-up"),
       KeyRow(.form, [.pageDown], "form.page-down"),
       KeyRow(.form, [Key(.home, .control)], "form.first-field"),
@@ -138,6 +139,38 @@ extension KeyMap {
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
     + editing(.prompt, "")
+
+  private static let request: [KeyRow] =
+    [
+      KeyRow(.request, [.enter, .character("e")], "request.edit", "edit", footer: true),
+      KeyRow(.request, [.right, .tab], "next-tab", "next", footer: true),
+      KeyRow(.request, [.left, .shiftTab], "previous-tab"),
+      KeyRow(.request, [.character("1")], "request.json"),
+      KeyRow(.request, [.character("2")], "request.curl"),
+      KeyRow(.request, [.character("3")], "request.python"),
+      KeyRow(.request, [.character("4")], "request.javaScript"),
+      KeyRow(.request, [.character("5")], "request.swift"),
+      KeyRow(.request, [.character("y")], "copy", "copy", footer: true),
+      KeyRow(.request, [.up, .character("k")], "up"),
+      KeyRow(.request, [.down, .character("j")], "down"),
+      KeyRow(.request, [.pageUp, .control("b"), .control("u")], "page-up"),
+      KeyRow(.request, [.pageDown, .control("f"), .control("d"), .space], "page-down"),
+      KeyRow(.request, [.home, .character("g")], "to-start"),
+      KeyRow(.request, [.end, .character("G")], "to-end"),
+      KeyRow(
+        .request, [.escape, .function(2), .character("q")], "back", "close", footer: true),
+      KeyRow(
+        .requestText, [.control("s"), .function(2)], "request.take", "take it into the form",
+        footer: true),
+      KeyRow(.requestText, [.enter, Key(.enter, .alt), .control("j")], "request.new-line"),
+      KeyRow(.requestText, [.up], "request.up"),
+      KeyRow(.requestText, [.down], "request.down"),
+      KeyRow(.requestText, [.pageUp], "page-up"),
+      KeyRow(.requestText, [.pageDown], "page-down"),
+      KeyRow(.requestText, [Key(.home, .control)], "to-start"),
+      KeyRow(.requestText, [Key(.end, .control)], "to-end"),
+      KeyRow(.requestText, [.escape], "back", "stop editing", footer: true),
+    ] + editing(.requestText, "")
 
   private static let always: [KeyRow] = [
     KeyRow(.always, [.control("c")], "interrupt"),

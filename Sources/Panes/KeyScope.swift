@@ -33,6 +33,8 @@ public struct KeyScope: Hashable, Sendable {
   static let palette = KeyScope("palette", "In the palette")
   static let help = KeyScope("help", "In the help")
   static let columns = KeyScope("columns", "In the column menu")
+  static let request = KeyScope("request", "In the request")
+  static let requestText = KeyScope("request-text", "In the request, editing its JSON")
   static let question = KeyScope("question", "In a dialog")
   static let prompt = KeyScope("prompt", "At the token prompt")
 
@@ -48,8 +50,8 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help, .prompt,
-      .always,
+      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help, .requestText,
+      .prompt, .always,
     ]
     return typed.contains(self)
   }
@@ -68,6 +70,8 @@ extension Navigator {
     case .palette: return [.palette, .always]
     case .token: return [.prompt, .always]
     case .columns: return [.columns, .always]
+    case .request(let request):
+      return [request.isEditing ? .requestText : .request, .always]
     case nil: break
     }
     let modes = place.modes

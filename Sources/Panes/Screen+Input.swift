@@ -132,6 +132,7 @@ extension Screen {
       case .question, .token: return
       case .help, .palette, .columns:
         return navigator.perform(.move(rows < 0 ? .up : .down))
+      case .request: return navigator.perform(.request(.scroll(rows)))
       case nil: break
       }
       if let place = place(at: mouse.point, layout) {

@@ -234,7 +234,7 @@ public final class Screen: TerminalApplication {
         .laidOut(
           ScreenLayout(
             visible: visible, hasRoomForHalf: hasRoomForHalf,
-            overlayRows: OverlayView.listRows(size))))
+            overlayRows: OverlayView.listRows(size), request: RequestView.extent(size))))
     }
     dirty.remove(.layout)
   }

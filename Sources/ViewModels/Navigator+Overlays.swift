@@ -11,6 +11,7 @@ extension Navigator {
     case .palette(let palette): return perform(command, in: palette)
     case .token(let prompt): return perform(command, in: prompt)
     case .columns(let columns): return perform(command, in: columns)
+    case .request(let request): return perform(command, in: request)
     case nil: return false
     }
   }
@@ -20,6 +21,11 @@ extension Navigator {
     if case .question(let question) = overlay, let command = question.interrupt {
       overlay = nil
       route(command)
+      return true
+    }
+    // What was edited isn't lost.
+    if case .request(let request) = overlay, request.isEditing {
+      request.leaveEditing()
       return true
     }
     overlay = nil
@@ -219,6 +225,17 @@ extension Navigator {
     } catch {
       notice = Notice(.failed, error.message)
     }
+  }
+
+  // MARK: The request
+
+  private func perform(_ command: Command, in request: RequestViewModel) -> Bool {
+    switch command {
+    case .copy: copy(request.copied)
+    case .back, .quit: if !request.perform(command) { overlay = nil }
+    default: _ = request.perform(command)
+    }
+    return true
   }
 
   // MARK: Columns

@@ -228,6 +228,7 @@ public final class Navigator {
     switch overlay {
     case .palette, .token, .help: true
     case .question, .columns: false
+    case .request(let request): request.isEditing
     case nil: place.isTyping
     }
   }
@@ -361,6 +362,7 @@ public final class Navigator {
     switch overlay {
     case .help(let help): help.setHeight(layout.overlayRows)
     case .palette(let palette): palette.setHeight(layout.overlayRows)
+    case .request(let request): request.resize(layout.request)
     default: break
     }
   }
@@ -454,6 +456,10 @@ extension Navigator: PlaceHost {
       overlay = .question(question)
     }
   }
+
+  public func present(_ overlay: Overlay) { self.overlay = overlay }
+
+  public var requestExtent: Extent { screen.request }
 
   public func show(_ address: Address) { open(address) }
 

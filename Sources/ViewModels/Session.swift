@@ -268,6 +268,10 @@ public protocol PlaceHost: AnyObject {
   /// Clears a notice about work in progress, because it has ended.
   func endWorkNotice()
   func ask(_ question: Confirmation)
+  /// Covers the panes with something that receives the keys.
+  func present(_ overlay: Overlay)
+  /// The size of the text in the request's overlay.
+  var requestExtent: Extent { get }
   /// Opens an address on the program's own account.
   func show(_ address: Address)
   /// Shows a run that started after the user had moved on, without taking the focus.

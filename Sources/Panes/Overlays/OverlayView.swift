@@ -17,6 +17,8 @@ struct OverlayView {
     case .palette(let palette): drawPalette(palette, on: &canvas)
     case .question(let question): draw(question, on: &canvas)
     case .columns(let columns): drawColumns(columns, on: &canvas)
+    case .request(let request):
+      RequestView(request: request, borders: borders).draw(on: &canvas)
     case .token(let prompt):
       drawPrompt(
         "API token",

@@ -1,5 +1,5 @@
 /// Keeps secrets out of ``CallRecord``s, and keeps the records small.
-enum Secrets {
+package enum Secrets {
   static let mask = "••••"
   static let maximumBodySize = 16 * 1024
   static let maximumHeaderSize = 256
@@ -81,7 +81,7 @@ enum Secrets {
 
   /// Whether an input with this name is likely to be a secret, such as `hf_token` or
   /// `openai_api_key`.
-  private static func isSecretName(_ name: String) -> Bool {
+  package static func isSecretName(_ name: String) -> Bool {
     let name = name.lowercased()
     let words = [
       "secret", "password", "credential", "api_key", "apikey", "access_key", "private_key",

@@ -74,6 +74,7 @@ public enum Command: Hashable, Sendable {
   // Text editing.
   case edit(TextEdit)
   case form(FormCommand)
+  case request(RequestCommand)
   case accept
 
   // Overlays.
@@ -118,11 +119,11 @@ extension Command {
     case .run, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
       .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
-    case .form(.unset), .form(.resetAll): true
+    case .form(.unset), .form(.resetAll), .request(.take): true
     case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,
       .move, .select, .scroll, .open, .openAddress, .openLink, .selectTab, .nextTab, .previousTab,
       .filter, .refresh, .chooseColumns, .sort, .toggleColumn, .rerun, .cancel, .openOnWeb, .copy,
-      .copyAddress, .page, .editText, .edit, .form, .help, .palette, .offer, .enterToken,
+      .copyAddress, .page, .editText, .edit, .form, .request, .help, .palette, .offer, .enterToken,
       .nextChoice, .previousChoice, .toggle, .dismiss, .own, .repaint, .toggleMouse, .laidOut,
       .drawn, .terminalFocus, .notify:
       false
@@ -181,11 +182,17 @@ public struct ScreenLayout: Hashable, Sendable {
   public var hasRoomForHalf: Bool
   /// How many rows the list of an overlay has.
   public var overlayRows: Int
+  /// The size of the text in the request's overlay.
+  public var request: Extent
 
-  public init(visible: [PlaceID: Extent], hasRoomForHalf: Bool, overlayRows: Int) {
+  public init(
+    visible: [PlaceID: Extent], hasRoomForHalf: Bool, overlayRows: Int,
+    request: Extent = Extent(rows: 10, columns: 60)
+  ) {
     self.visible = visible
     self.hasRoomForHalf = hasRoomForHalf
     self.overlayRows = overlayRows
+    self.request = request
   }
 }
 

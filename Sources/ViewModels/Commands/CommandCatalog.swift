@@ -93,7 +93,7 @@ public struct CommandCatalog: Sendable {
       CommandRow("next-choice", "next answer", .nextChoice, isListed: false),
       CommandRow("previous-choice", "previous answer", .previousChoice, isListed: false),
       CommandRow("toggle", "show or hide the column", .toggle, isListed: false),
-    ] + form + editing("", { .edit($0) }) + editing("form.", { .form(.edit($0)) })
+    ] + form + request + editing("", { .edit($0) }) + editing("form.", { .form(.edit($0)) })
 
   private static let form: [CommandRow] = [
     CommandRow("form.next-field", "next field", .form(.next), isListed: false),
@@ -120,9 +120,24 @@ public struct CommandCatalog: Sendable {
     CommandRow("form.first-field", "first field", .form(.first), isListed: false),
     CommandRow("form.last-field", "last field", .form(.last), isListed: false),
     CommandRow("form.toggle", "switch", .form(.toggle), isListed: false),
+    CommandRow("form.request", "show the request as JSON and as code", .request(.show)),
     CommandRow("form.next-choice", "next choice", .form(.cycleForward), isListed: false),
     CommandRow("form.previous-choice", "previous choice", .form(.cycleBackward), isListed: false),
   ]
+
+  private static let request: [CommandRow] =
+    RequestViewModel.Tab.allCases.map { tab in
+      CommandRow(
+        CommandID("request.\(tab)"), "show it as \(tab.title)", .request(.tab(tab)),
+        isListed: false)
+    } + [
+      CommandRow("request.edit", "edit the JSON", .request(.edit), isListed: false),
+      CommandRow("request.new-line", "new line", .edit(.newline), isListed: false),
+      CommandRow("request.up", "up", .edit(.up), isListed: false),
+      CommandRow("request.down", "down", .edit(.down), isListed: false),
+      CommandRow(
+        "request.take", "take the JSON into the form", .request(.take), isListed: false),
+    ]
 
   /// Editing commands, the same in every text field.
   private static func editing(

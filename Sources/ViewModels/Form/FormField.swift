@@ -43,6 +43,9 @@ public struct FormField: Sendable, Identifiable {
   private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
   /// Whether an empty text was set, rather than left behind by deleting.
   private var isSetEmpty = false { didSet { stamp = Self.nextStamp() } }
+  /// A value that the control can't show, until it changes: an explicit default, or a text with
+  /// characters that can't be typed.
+  private var exact: JSONValue? { didSet { stamp = Self.nextStamp() } }
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
@@ -202,6 +205,7 @@ public struct FormField: Sendable, Identifiable {
     change(&control)
     rejection = nil
     isSetEmpty = false
+    exact = nil
     read()
   }
 
@@ -237,7 +241,14 @@ public struct FormField: Sendable, Identifiable {
 
   /// Whether the content is the same, regardless of the cursor.
   func holdsSame(as other: Self) -> Bool {
-    state == other.state && isSetEmpty == other.isSetEmpty && control.holdsSame(as: other.control)
+    state == other.state && isSetEmpty == other.isSetEmpty && exact == other.exact
+      && control.holdsSame(as: other.control)
+  }
+
+  /// Sets a value that the control can't show. It is sent until the content changes.
+  mutating func keep(_ value: JSONValue) {
+    exact = value
+    read()
   }
 
   mutating func reject(_ reason: String) { rejection = reason }
@@ -264,6 +275,11 @@ public struct FormField: Sendable, Identifiable {
       reading = .wrong(problem)
     }
     shorten()
+    if let exact {
+      reading = .value(exact)
+      state = .explicit
+      return
+    }
     // A required input can't be left out, so an empty one is null where that is allowed.
     if input.takesNull, reading == .nothing {
       reading = .value(.null)

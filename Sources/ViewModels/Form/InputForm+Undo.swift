@@ -1,8 +1,13 @@
+import ReplicateAPI
+
 // Undoing what replaced values as a whole.
 extension InputForm {
   /// The fields that a change replaced, as they were before it.
   struct Changes {
-    typealias Change = [(index: Int, field: FormField)]
+    struct Change {
+      var fields: [(index: Int, field: FormField)]
+      var extras: JSONObject
+    }
 
     var done: [Change] = []
     var undone: [Change] = []
@@ -14,13 +19,14 @@ extension InputForm {
   /// Makes a change that can be undone. Typing isn't one: it has keys of its own to take it back.
   @discardableResult
   func remembering<Result>(_ change: () -> Result) -> Result {
-    let before = fields
+    let (before, extras) = (fields, extras)
     let result = change()
     let changed = before.indices.filter { index in
       fields.indices.contains(index) && !fields[index].holdsSame(as: before[index])
     }
-    guard !changed.isEmpty else { return result }
-    changes.done.append(changed.map { ($0, before[$0]) })
+    guard !changed.isEmpty || extras != self.extras else { return result }
+    changes.done.append(
+      Changes.Change(fields: changed.map { ($0, before[$0]) }, extras: extras))
     if changes.done.count > Changes.most { changes.done.removeFirst() }
     changes.undone = []
     return result
@@ -45,9 +51,13 @@ extension InputForm {
   }
 
   private func restore(_ change: Changes.Change) -> Changes.Change {
-    let current = change.map { ($0.index, fields[$0.index]) }
-    for (index, field) in change { fields[index] = field }
-    if let first = change.first?.index, !change.contains(where: { $0.index == focusedIndex }) {
+    let current = Changes.Change(
+      fields: change.fields.map { ($0.index, fields[$0.index]) }, extras: extras)
+    for (index, field) in change.fields { fields[index] = field }
+    extras = change.extras
+    if let first = change.fields.first?.index,
+      !change.fields.contains(where: { $0.index == focusedIndex })
+    {
       show(first)
     }
     isValueSelected = selectsOnArrival

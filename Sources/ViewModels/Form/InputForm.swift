@@ -31,6 +31,8 @@ public final class InputForm {
   public internal(set) var isValueSelected = false
   /// What couldn't be taken over from an earlier input, until the form is sent.
   public internal(set) var notes: FormNotes
+  /// Values for inputs that the model doesn't have, which a run asks about before they're sent.
+  public internal(set) var extras: JSONObject = [:]
   /// What a run of this form would run.
   @ObservationIgnored public let target: PredictionTarget
 
@@ -106,11 +108,13 @@ extension InputForm {
   public var invalidCount: Int { fields.count(where: \.isInvalid) }
   public var changedCount: Int { fields.count { $0.state == .explicit } }
 
-  /// The input to send: required and changed fields.
-  public var payload: JSONObject { values { _ in true } }
+  /// The input to send: required and changed fields, and what the model has no field for.
+  public var payload: JSONObject { values { _ in true }.merging(extras) { field, _ in field } }
 
   /// The input that may be stored: the payload without secrets.
-  public var payloadWithoutSecrets: JSONObject { values { !$0.isSecret } }
+  public var payloadWithoutSecrets: JSONObject {
+    values { !$0.isSecret }.merging(extras.filter { !Secrets.isSecretName($0.key) }) { $1 }
+  }
 
   private func values(of isMeant: (FormField) -> Bool) -> JSONObject {
     var payload = JSONObject()
@@ -521,7 +525,10 @@ extension InputForm {
   }
 
   private func resetAll() -> Bool {
-    remembering { for index in fields.indices { fields[index].reset() } }
+    remembering {
+      for index in fields.indices { fields[index].reset() }
+      extras = [:]
+    }
     isValueSelected = selectsOnArrival
     return true
   }

@@ -8,6 +8,7 @@ public enum Overlay {
   case palette(PaletteViewModel)
   case token(TokenPrompt)
   case columns(ColumnsViewModel)
+  case request(RequestViewModel)
 }
 
 /// A confirmation dialog. The harmless choice comes first and is the one that Enter selects.

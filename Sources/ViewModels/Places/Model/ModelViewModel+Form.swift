@@ -72,6 +72,7 @@ extension ModelViewModel {
     case .run: launch()
     case .runDespite(let consent): launchAsAsked(consent)
     case .editText: editField(form)
+    case .request(.show): showRequest(form)
     case .back: if !form.perform(.escape) { closeForm() }
     case .scroll(_, let rows): form.perform(rows > 0 ? .next : .previous)
     case .move, .select, .open, .accept, .filter: break
@@ -184,9 +185,12 @@ extension ModelViewModel {
     let target = form.target
     let input = form.payload
     let now = session.now
-    if !consent.contains(.incomplete), !form.notes.isEmpty {
+    if !consent.contains(.incomplete), !form.notes.isEmpty || !form.extras.isEmpty {
+      let reasons = [form.notes.isEmpty ? nil : form.notes.summary, form.extrasProblem]
       return ask(
-        "Run anyway?", form.notes.summary + " Each run is billed.", "Run it", consent, .incomplete)
+        "Run anyway?",
+        (reasons.compactMap(\.self) + ["Each run is billed."]).joined(separator: " "),
+        "Run it", consent, .incomplete)
     }
     if !consent.contains(.identical), let last = lastLaunch, last.target == target,
       last.input.hasSameMembers(as: input), now - last.sentAt < Self.identicalRunWindow

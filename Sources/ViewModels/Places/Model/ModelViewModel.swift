@@ -276,7 +276,7 @@ public final class ModelViewModel: PlaceViewModel {
     case .nextTab, .previousTab:
       if form != nil { return .no(because: "The form has no tabs.") }
       return shown == nil ? .no(because: "No model is shown.") : .yes
-    case .form: return form == nil ? .no(because: "No form is open.") : .yes
+    case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
     case .editText:
       return form?.focusedField?.control.allowsNewlines == true
         ? .yes : .no(because: "Only long text and JSON fields open in the editor.")

@@ -1,0 +1,233 @@
+import ReplicateAPI
+import Running
+
+/// A form's input as JSON to read and edit.
+///
+/// Secrets, and data that is too long to read, are shown as short texts that stand for the values
+/// already in the form.
+public struct FormJSON: Sendable {
+  /// What is shown of each input, by name, in the order in which it is sent.
+  public private(set) var input: JSONObject = [:]
+  /// The names that the model has no field for.
+  public private(set) var unknown: Set<String> = []
+  /// The names of fields that can't be sent as they are.
+  public private(set) var invalid: Set<String> = []
+
+  /// What the shown texts stand for, by the name of the input.
+  private var standIns: [String: [String: JSONValue]] = [:]
+
+  public var text: String { RequestCode.json(input) }
+
+  /// What a secret is shown as.
+  static let secret = "(the secret you typed)"
+
+  mutating func add(_ value: JSONValue, of field: FormField) {
+    add(value, named: field.name, field.input.kind)
+    if field.isInvalid { invalid.insert(field.name) }
+  }
+
+  mutating func add(extra value: JSONValue, named name: String) {
+    add(value, named: name, Secrets.isSecretName(name) ? .secret() : .json)
+    unknown.insert(name)
+  }
+
+  private mutating func add(_ value: JSONValue, named name: String, _ kind: InputKind) {
+    var originals: [String: JSONValue] = [:]
+    input[name] = value.mapTexts(kind) { text, isSecret in
+      let short = isSecret ? Self.secret : Self.short(text)
+      guard short != text else { return text }
+      var unique = short
+      var number = 2
+      while let other = originals[unique], other != .string(text) {
+        unique = "\(short) (\(number))"
+        number += 1
+      }
+      originals[unique] = .string(text)
+      return unique
+    }
+    if !originals.isEmpty { standIns[name] = originals }
+  }
+
+  /// A value of an input with its stand-ins replaced; nil if it names a secret that there isn't.
+  func restored(_ value: JSONValue, named name: String) -> JSONValue? {
+    let originals = standIns[name] ?? [:]
+    var isComplete = true
+    let restored = value.mapTexts(.json) { text, _ in
+      if let original = originals[text]?.string { return original }
+      if text.hasPrefix(Self.secret) { isComplete = false }
+      return text
+    }
+    return isComplete ? restored : nil
+  }
+
+  private static let longest = 20_000
+
+  private static func short(_ text: String) -> String {
+    let text = DataURI.shortened(in: text, longest: 512)
+    return text.utf8.count > longest ? JSONValue.string(text).excerpt(200) : text
+  }
+}
+
+// The request that a run of the form sends.
+extension InputForm {
+  /// What a run of this form would send.
+  public var plan: RunPlan { RunPlan(target, of: model, input: payload, schema: schema) }
+
+  /// The input as JSON: what is sent, and what is wrong with it.
+  public var requestJSON: FormJSON {
+    var json = FormJSON()
+    for field in fields {
+      if let value = field.jsonValue { json.add(value, of: field) }
+    }
+    for (name, value) in extras { json.add(extra: value, named: name) }
+    return json
+  }
+
+  /// What can't be sent yet, in a sentence; nil if everything can.
+  public var requestProblem: String? {
+    var parts: [String] = []
+    if invalidCount > 0 {
+      parts.append(invalidCount == 1 ? "1 is invalid" : "\(invalidCount) are invalid")
+    }
+    if missingCount > 0 {
+      parts.append(missingCount == 1 ? "1 is required" : "\(missingCount) are required")
+    }
+    return parts.isEmpty ? nil : "Fields to fix before a run: \(parts.joined(separator: ", "))."
+  }
+
+  /// What a run asks about because the model has no such inputs.
+  public var extrasProblem: String? {
+    guard let first = extras.keys.first else { return nil }
+    let names = extras.keys.map { "“\($0)”" }.joined(separator: ", ")
+    return extras.count == 1
+      ? "This model has no input “\(first)”, so Replicate ignores it."
+      : "This model has no inputs \(names), so Replicate ignores them."
+  }
+
+  /// Takes an input that was edited as JSON. What isn't in it is unset.
+  ///
+  /// - Parameter shown: What was edited, which tells what its stand-ins mean.
+  /// - Returns: What couldn't be taken, one sentence each.
+  public func apply(_ edited: JSONObject, over shown: FormJSON) -> [String] {
+    picker = nil
+    var problems: [String] = []
+    for index in fields.indices {
+      let field = fields[index]
+      guard let value = edited[field.name] else {
+        if field.state == .explicit || shown.input[field.name] != nil { fields[index].reset() }
+        continue
+      }
+      if shown.input[field.name] == value, !field.isInvalid { continue }
+      guard let restored = shown.restored(value, named: field.name) else {
+        problems.append("\(field.name): no secret has been typed that could stand there.")
+        continue
+      }
+      if let problem = fields[index].take(json: restored) {
+        problems.append("\(field.name) \(problem).")
+      }
+    }
+    let names = Set(fields.map(\.name))
+    extras = [:]
+    for (name, value) in edited where !names.contains(name) {
+      extras[name] = shown.restored(value, named: name) ?? value
+    }
+    isValueSelected = selectsOnArrival
+    return problems
+  }
+}
+
+extension FormField {
+  /// The field's value in JSON, even if it can't be sent; nil if it isn't sent at all.
+  fileprivate var jsonValue: JSONValue? {
+    if !isInvalid { return payload }
+    if let payload { return payload }
+    guard let text = control.buffer?.text, !text.isEmpty else { return nil }
+    switch control {
+    case .integer, .number:
+      return NumberText.number(in: text).map { .number($0) } ?? .string(text)
+    case .text, .secret, .file: return .string(text)
+    default: return (try? JSONValue(parsing: text)) ?? .string(text)
+    }
+  }
+
+  /// Takes a value from JSON, and holds it exactly.
+  ///
+  /// A value of another type stays as the field's text and is invalid. What the field can't hold at
+  /// all is returned as a problem, in words that follow the name.
+  fileprivate mutating func take(json value: JSONValue) -> String? {
+    if value.isNull, !input.isRequired, payload?.isNull != true {
+      var field = self
+      if !field.set(value) {
+        reset()
+        return "can’t be null, so it’s left out"
+      }
+    }
+    if value.isNull, input.takesNull {
+      update { $0.clear() }
+      if payload != value { keep(value) }
+      return nil
+    }
+    let problem = InputRules.problem(of: value, input.kind)
+    var field = self
+    if field.set(value) {
+      self = field
+      // The same as the default, an empty text, or characters that can't be typed.
+      if payload != value, !isInvalid, problem == nil { keep(value) }
+      return nil
+    }
+    guard control.buffer != nil else { return problem ?? "can’t hold \(value.excerpt(40))" }
+    update { $0.buffer?.text = value.string ?? value.serialized() }
+    // A number is also a text, but it isn't what the model takes.
+    if !isInvalid, value.string == nil { reject(problem ?? "doesn’t fit this field") }
+    return nil
+  }
+}
+
+extension JSONValue {
+  /// The value with every text in it changed.
+  ///
+  /// - Parameter kind: Says which texts are secrets.
+  fileprivate func mapTexts(
+    _ kind: InputKind, _ change: (_ text: String, _ isSecret: Bool) -> String
+  ) -> JSONValue {
+    switch self {
+    case .string(let text): .string(change(text, kind.mayBeSecret))
+    case .array(let elements): .array(elements.map { $0.mapTexts(kind.element, change) })
+    case .object(let members):
+      .object(
+        JSONObject(
+          uniqueKeysWithValues: members.map { name, value in
+            (name, value.mapTexts(kind.member(name), change))
+          }))
+    case .null, .bool, .number: self
+    }
+  }
+}
+
+extension InputKind {
+  fileprivate var mayBeSecret: Bool {
+    switch self {
+    case .secret: true
+    case .union(let kinds): kinds.contains(where: \.mayBeSecret)
+    default: false
+    }
+  }
+
+  fileprivate var element: InputKind {
+    switch self {
+    case .array(let element, _, _): element
+    case .union(let kinds): kinds.first { $0.element != .json }?.element ?? .json
+    default: .json
+    }
+  }
+
+  fileprivate func member(_ name: String) -> InputKind {
+    switch self {
+    case .object(let rules):
+      rules.members.first { $0.name == name }?.kind ?? rules.others ?? .json
+    case .union(let kinds):
+      kinds.first { $0.member(name) != .json }?.member(name) ?? .json
+    default: .json
+    }
+  }
+}
