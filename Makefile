@@ -18,6 +18,7 @@ SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
+  scripts/request-code \
   scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
   Benchmarks/instructions
 
@@ -43,6 +44,7 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+	@SWIFT=$(SWIFT) scripts/request-code
 	@scripts/storm .build/debug/replicant
 	@RUNS=2 scripts/money .build/debug/replicant
 	@$(MAKE) --no-print-directory conformance

@@ -46,7 +46,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "plain",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -65,7 +66,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "quotes",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -83,7 +85,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "backslashes",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -103,7 +106,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "lines",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -125,7 +129,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "shell",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -147,7 +152,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "unicode",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -167,7 +173,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "controls",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -182,7 +189,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "long",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -203,7 +211,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "empty",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -224,7 +233,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "integers",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -238,7 +248,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "large integer",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -258,7 +269,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "integers beyond floats",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -275,7 +287,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "n4": 1e-7,
     "n5": 1E5,
     "n6": 1.5e+300,
-    "n7": 5e-324,
+    "n7": try JSONValue(parsing: "5e-324"),
     "n8": 1.7976931348623157e308,
     "n9": 123456.789,
     "n10": 0.0,
@@ -284,7 +296,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "floats",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -300,7 +313,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "floats with more digits",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -317,7 +331,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "exponents",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -334,7 +349,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "switches",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -378,7 +394,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "nested",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -395,7 +412,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "nested numbers",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -431,7 +449,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "names",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -447,7 +466,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "names of numbers",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -466,7 +486,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "secrets",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["api_key", "replicate_api_token", "keys", "login"])
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
@@ -483,7 +504,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "secrets and digits",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["api_key"])
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
@@ -512,7 +534,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "small file",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["image"],
     fileInputs: ["image"])
   var run = try await client.create(request, recording: MemoryIntentStore())
@@ -541,7 +564,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "large file",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["sound"],
     fileInputs: ["sound"])
   var run = try await client.create(request, recording: MemoryIntentStore())
@@ -577,7 +601,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "files",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["images", "image", "sound"],
     fileInputs: ["images", "image", "sound"])
   var run = try await client.create(request, recording: MemoryIntentStore())
@@ -607,7 +632,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "home",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     privateInputs: ["image"],
     fileInputs: ["image"])
   var run = try await client.create(request, recording: MemoryIntentStore())
@@ -626,7 +652,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "addresses",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -640,7 +667,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "model",
   ]
   let request = PredictionRequest(
-    .model(ModelID(owner: "acme", name: "anything")), input: input)
+    .model(ModelID(owner: "acme", name: "anything")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -654,7 +682,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "deployment",
   ]
   let request = PredictionRequest(
-    .deployment(ModelID(owner: "demo", name: "anything")), input: input)
+    .deployment(ModelID(owner: "demo", name: "anything")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)
@@ -668,7 +697,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "options",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input,
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
     options: PredictionOptions(wait: .seconds(2), cancelAfter: .seconds(90), webhook: "https://127.0.0.1:9/hook?a=b&c=$d'e\"", webhookEvents: [.start, .completed]))
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
@@ -683,7 +713,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "options of a model",
   ]
   let request = PredictionRequest(
-    .model(ModelID(owner: "acme", name: "anything")), input: input,
+    .model(ModelID(owner: "acme", name: "anything")),
+    input: input,
     options: PredictionOptions(wait: .seconds(1), webhook: "https://127.0.0.1:9/hook"))
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
@@ -711,7 +742,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "options of a deployment",
   ]
   let request = PredictionRequest(
-    .deployment(ModelID(owner: "demo", name: "anything")), input: input,
+    .deployment(ModelID(owner: "demo", name: "anything")),
+    input: input,
     options: PredictionOptions(wait: .seconds(1), cancelAfter: .seconds(3600), webhook: "https://127.0.0.1:9/hook", webhookEvents: [.output]),
     privateInputs: ["image"],
     fileInputs: ["image"])
@@ -731,7 +763,8 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
     "case": "plain",
   ]
   let request = PredictionRequest(
-    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")), input: input)
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input)
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)

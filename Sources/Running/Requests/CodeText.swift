@@ -98,6 +98,9 @@ extension CodeSyntax {
   var objectBrackets: (open: String, close: String, empty: String) { ("{", "}", "{}") }
 
   /// A value as it is written after `column` columns of a line that is indented by `depth` spaces.
+  ///
+  /// - Parameter breaks: Whether its members, and those of the input in it, get lines of their own
+  ///   even if they are short.
   func text(
     _ value: CodeValue, depth: Int = 0, column: Int = 0, breaks: Bool = false
   ) -> String {
@@ -122,12 +125,13 @@ extension CodeSyntax {
     if !breaks, items.allSatisfy({ $0.value.isScalar }) {
       let pad = brackets.open == "{" ? " " : ""
       var line = brackets.open + pad
+      var isShort = true
       for (index, item) in items.enumerated() {
         line += (index > 0 ? ", " : "") + item.label + scalar(item.value)
-        if line.utf8.count > lineLength { break }
+        isShort = column + line.utf8.count < lineLength
+        if !isShort { break }
       }
-      line += pad + brackets.close
-      if column + line.count < lineLength { return line }
+      if isShort { return line + pad + brackets.close }
     }
     let inner = depth + indent
     let margin = String(repeating: " ", count: inner)
@@ -135,7 +139,9 @@ extension CodeSyntax {
     for (index, item) in items.enumerated() {
       let isLast = index == items.count - 1
       text += "\n\(margin)\(item.label)"
-      text += self.text(item.value, depth: inner, column: inner + item.label.count + 1)
+      let isInput = breaks && item.label == "\(name("input")) "
+      text += self.text(
+        item.value, depth: inner, column: inner + item.label.utf8.count + 1, breaks: isInput)
       if !isLast || hasTrailingComma { text += "," }
     }
     return text + "\n" + String(repeating: " ", count: depth) + brackets.close

@@ -53,7 +53,7 @@ struct SwiftCode: CodeSyntax {
       case .model(let model): ".model(\(id(model)))"
       case .deployment(let deployment): ".deployment(\(id(deployment)))"
       }
-    var arguments = ["\(target), input: input"]
+    var arguments = [target, "input: input"]
     if !options.isEmpty {
       arguments.append("options: PredictionOptions(\(options.joined(separator: ", ")))")
     }
@@ -130,6 +130,8 @@ struct SwiftCode: CodeSyntax {
 
 extension JSONNumber {
   /// Whether Swift's floating-point literal means the same. A whole number without a fraction or an
-  /// exponent would be an integer, which has to fit.
-  fileprivate var isSwiftLiteral: Bool { literal.contains { ".eE".contains($0) } }
+  /// exponent would be an integer, which has to fit, and the compiler rejects subnormal numbers.
+  fileprivate var isSwiftLiteral: Bool {
+    literal.contains { ".eE".contains($0) } && (double == 0 || double.isNormal)
+  }
 }

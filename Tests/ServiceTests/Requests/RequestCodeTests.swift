@@ -21,6 +21,8 @@ import Testing
       var environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
       environment["REPLICATE_API_TOKEN"] = DemoServer.token
       environment["HOME"] = files
+      // What Foundation calls the home folder.
+      environment["CFFIXED_USER_HOME"] = files
       environment["LC_ALL"] = "C.UTF-8"
       return environment.merging(RequestCase.secrets) { $1 }
     }

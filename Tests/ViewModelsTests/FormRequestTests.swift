@@ -1,0 +1,198 @@
+import ReplicateAPI
+import Running
+import Testing
+
+@testable import ViewModels
+
+/// A form's input as JSON that is edited and taken back.
+@MainActor @Suite struct FormRequestTests {
+  private static let inputs = [
+    InputField(name: "prompt", isRequired: true),
+    InputField(name: "negative", kind: .text()),
+    InputField(name: "style", kind: .text(), defaultValue: "ink"),
+    InputField(
+      name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 50)), defaultValue: 28),
+    InputField(name: "scale", kind: .number()),
+    InputField(name: "fast", kind: .boolean, defaultValue: true),
+    InputField(name: "format", kind: .enumeration(["png", "jpg"]), defaultValue: "png"),
+    InputField(name: "image", kind: .file()),
+    InputField(name: "images", kind: .array(.file())),
+    InputField(name: "extra", kind: .object()),
+    InputField(name: "api_key", kind: .secret()),
+    InputField(name: "mask", kind: .text(), isRequired: true, isNullable: true),
+  ]
+
+  private func form(_ prefill: JSONObject = ["prompt": "a fox"]) -> InputForm {
+    InputForm(
+      model: ModelID(owner: "acme", name: "painter"), version: nil,
+      schema: ModelSchema(inputs: Self.inputs), prefill: prefill)
+  }
+
+  /// Edits the whole JSON.
+  private func edit(_ form: InputForm, _ json: JSONObject) -> [String] {
+    form.apply(json, over: form.requestJSON)
+  }
+
+  private func field(_ form: InputForm, _ name: String) throws -> FormField {
+    try #require(form.fields.first { $0.name == name })
+  }
+
+  @Test func `the JSON is what is sent`() throws {
+    let form = form(["prompt": "a fox", "steps": 30, "images": ["https://a.example/1.png"]])
+    #expect(try JSONValue(parsing: form.requestJSON.text) == .object(form.payload))
+    #expect(form.plan.input == form.payload)
+  }
+
+  @Test func `values are taken into their fields, and what is gone is unset`() throws {
+    let form = form(["prompt": "a fox", "scale": 2.5])
+    let problems = edit(
+      form, ["prompt": "an owl", "mask": .null, "steps": 12, "fast": false, "format": "jpg"])
+    #expect(problems.isEmpty)
+    #expect(
+      form.payload == [
+        "prompt": "an owl", "steps": 12, "fast": false, "format": "jpg", "mask": .null,
+      ])
+    #expect(try field(form, "scale").state == .unset)
+  }
+
+  /// Values that no key can type.
+  @Test(
+    arguments: [
+      ["negative": ""], ["style": ""], ["images": []], ["extra": [:]], ["steps": 28],
+      ["fast": true], ["format": "png"], ["prompt": ""], ["negative": "a\u{0}b"], ["mask": ""],
+      ["mask": .null], ["style": "ink"],
+    ] as [JSONObject])
+  func `an explicit value survives, even an empty one or the default`(input: JSONObject) throws {
+    let form = form()
+    var wanted: JSONObject = ["prompt": "a fox", "mask": .null]
+    wanted.merge(input) { $1 }
+    #expect(edit(form, wanted).isEmpty)
+    #expect(form.payload.hasSameMembers(as: wanted))
+    // And once more, unchanged.
+    #expect(edit(form, form.requestJSON.input).isEmpty)
+    #expect(form.payload.hasSameMembers(as: wanted))
+  }
+
+  @Test func `an explicit value ends when its field is changed or unset`() throws {
+    let form = form()
+    _ = edit(form, ["prompt": "a fox", "negative": ""])
+    form.perform(.focus(1))
+    form.perform(.edit(.insert("x")))
+    form.perform(.edit(.deleteBackward))
+    #expect(form.payload["negative"] == nil)
+    _ = edit(form, ["prompt": "a fox", "negative": ""])
+    form.perform(.unset)
+    #expect(form.payload["negative"] == nil)
+  }
+
+  @Test func `null for an optional input leaves it out, and says so`() {
+    let form = form(["prompt": "a fox", "scale": 2])
+    let problems = edit(form, ["prompt": "a fox", "mask": .null, "scale": .null])
+    #expect(problems == ["scale can’t be null, so it’s left out."])
+    #expect(form.payload["scale"] == nil)
+  }
+
+  @Test func `a value of another type stays as the field's text, and is invalid`() throws {
+    let form = form()
+    let problems = edit(
+      form, ["prompt": 5, "steps": "many", "scale": [1], "extra": "{", "mask": .null])
+    #expect(problems.isEmpty)
+    #expect(form.invalidCount == 4)
+    #expect(try field(form, "prompt").control.buffer?.text == "5")
+    #expect(try field(form, "prompt").problem == "must be a text in quotes")
+    #expect(try field(form, "steps").control.buffer?.text == "many")
+    #expect(!form.validate())
+    // It is still there when the JSON is shown again.
+    let json = form.requestJSON
+    #expect(json.input["steps"] == "many" && json.input["extra"] == "{")
+    #expect(json.invalid == ["prompt", "steps", "scale", "extra"])
+    #expect(form.apply(json.input, over: json).isEmpty)
+    #expect(form.invalidCount == 3 || form.invalidCount == 4)
+    #expect(try field(form, "steps").isInvalid)
+  }
+
+  @Test func `a number out of its bounds is taken, and is invalid`() throws {
+    let form = form()
+    #expect(edit(form, ["prompt": "a fox", "steps": 99]).isEmpty)
+    #expect(try field(form, "steps").problem == "must be 1 to 50")
+    #expect(form.requestJSON.input["steps"] == 99)
+  }
+
+  @Test func `what no field can hold is told, and the field stays as it was`() throws {
+    let form = form(["prompt": "a fox", "fast": false])
+    let problems = edit(
+      form, ["prompt": "a fox", "fast": "no way", "format": "gif", "mask": .null])
+    #expect(
+      problems == ["fast must be true or false.", #"format must be one of "png", "jpg"."#])
+    #expect(form.payload["fast"] == false)
+  }
+
+  @Test func `a secret is shown as a placeholder that stands for it`() throws {
+    let form = form()
+    form.perform(.focus(10))
+    form.perform(.edit(.insert("sk-12345")))
+    let json = form.requestJSON
+    #expect(!json.text.contains("sk-"))
+    var edited = json.input
+    edited["prompt"] = "an owl"
+    #expect(form.apply(edited, over: json).isEmpty)
+    #expect(form.payload["api_key"] == "sk-12345")
+    // Another one replaces it, and without its key it is unset.
+    edited["api_key"] = "sk-new"
+    #expect(edit(form, edited).isEmpty)
+    #expect(form.payload["api_key"] == "sk-new")
+    edited["api_key"] = nil
+    #expect(edit(form, edited).isEmpty)
+    #expect(form.payload["api_key"] == nil)
+    // Without a secret it stands for nothing, and it's never sent.
+    edited["api_key"] = .string(FormJSON.secret)
+    #expect(edit(form, edited) == ["api_key: no secret has been typed that could stand there."])
+    #expect(form.payload["api_key"] == nil)
+  }
+
+  @Test func `long data is shown by its kind and size, wherever it stands`() {
+    let data = "data:image/png;base64," + String(repeating: "AAAA", count: 1000)
+    let other = "data:image/png;base64," + String(repeating: "BBBB", count: 1000)
+    let form = form(["prompt": "a fox", "image": .string(data)])
+    _ = edit(
+      form,
+      ["prompt": "a fox", "image": .string(data), "images": [.string(data), .string(other)]])
+    let json = form.requestJSON
+    #expect(json.text.utf8.count < 400)
+    #expect(json.input["image"] == "data: image/png, 3,000 bytes")
+    #expect(
+      json.input["images"] == ["data: image/png, 3,000 bytes", "data: image/png, 3,000 bytes (2)"])
+    var edited = json.input
+    edited["images"] = .array(
+      (json.input["images"]?.array ?? []).reversed() + ["https://a.example"])
+    #expect(form.apply(edited, over: json).isEmpty)
+    #expect(form.payload["images"] == [.string(other), .string(data), "https://a.example"])
+    #expect(form.payload["image"] == .string(data))
+  }
+
+  @Test func `keys that the model has no field for are kept, marked and named`() {
+    let form = form()
+    let wanted: JSONObject = [
+      "prompt": "a fox", "mask": .null, "promt": "a typo", "config": ["a": [1]],
+    ]
+    #expect(edit(form, wanted).isEmpty)
+    #expect(form.payload.hasSameMembers(as: wanted))
+    #expect(form.requestJSON.unknown == ["promt", "config"])
+    #expect(form.plan.problems.map(\.field).contains("promt"))
+    #expect(
+      form.extrasProblem == "This model has no inputs “promt”, “config”, so Replicate ignores them."
+    )
+    form.perform(.resetAll)
+    #expect(form.extras.isEmpty)
+  }
+
+  @Test func `64-bit integers and all digits survive`() throws {
+    let form = form()
+    let scale = try JSONValue(parsing: "0.1000000000000000055511151231257827")
+    #expect(edit(form, ["prompt": "a fox", "scale": scale]).isEmpty)
+    #expect(form.requestJSON.text.contains("0.1000000000000000055511151231257827"))
+    let big = try JSONValue(parsing: #"{"a": 18446744073709551615}"#)
+    #expect(edit(form, ["prompt": "a fox", "extra": big]).isEmpty)
+    #expect(form.requestJSON.text.contains("18446744073709551615"))
+  }
+}
