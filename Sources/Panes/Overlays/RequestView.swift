@@ -48,7 +48,8 @@ struct RequestView {
     drawTabs(on: &canvas, in: frame, &drawn)
     if Self.spare(size).above == 3 {
       let line = TextLayout.truncate(
-        TextLayout.sanitizedLine(request.summary.joined(separator: "  "), atMost: 400),
+        TextLayout.sanitizedLine(
+          request.summary.joined(separator: borders.isASCII ? ", " : " · "), atMost: 400),
         width: area.width, ellipsis: borders.isASCII ? "..." : "…", widths: canvas.widths)
       canvas.write(line, x: area.x, y: area.y - 2, style: .dim, in: frame, isForeign: true)
     }

@@ -35,7 +35,10 @@ public struct RequestCode: Sendable {
   public var summary: [String] {
     let parts = RequestParts(plan, baseURL)
     var lines = ["POST \(parts.address)"]
-    for member in parts.body where member.name != "input" {
+    if case .version(let version) = plan.target {
+      lines.append("version \(version.rawValue.prefix(12))")
+    }
+    for member in parts.body where member.name.hasPrefix("webhook") {
       lines.append("\(member.name): \(JSONSyntax().text(member.value))")
     }
     return lines + parts.headers.map { "\($0.name): \($0.value)" }
