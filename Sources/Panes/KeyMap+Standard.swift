@@ -143,7 +143,7 @@ extension KeyMap {
   private static let request: [KeyRow] =
     [
       KeyRow(.request, [.enter, .character("e")], "request.edit", "edit", footer: true),
-      KeyRow(.request, [.right, .tab], "next-tab", "next", footer: true),
+      KeyRow(.request, [.right, .tab], "next-tab", "tabs", footer: true),
       KeyRow(.request, [.left, .shiftTab], "previous-tab"),
       KeyRow(.request, [.character("1")], "request.json"),
       KeyRow(.request, [.character("2")], "request.curl"),
@@ -160,8 +160,7 @@ extension KeyMap {
       KeyRow(
         .request, [.escape, .function(2), .character("q")], "back", "close", footer: true),
       KeyRow(
-        .requestText, [.control("s"), .function(2)], "request.take", "take it into the form",
-        footer: true),
+        .requestText, [.control("s"), .function(2)], "request.take", "take", footer: true),
       KeyRow(.requestText, [.enter, Key(.enter, .alt), .control("j")], "request.new-line"),
       KeyRow(.requestText, [.up], "request.up"),
       KeyRow(.requestText, [.down], "request.down"),

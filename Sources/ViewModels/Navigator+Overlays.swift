@@ -233,6 +233,13 @@ extension Navigator {
     switch command {
     case .copy: copy(request.copied)
     case .back, .quit: if !request.perform(command) { overlay = nil }
+    case .request(.take):
+      _ = request.perform(command)
+      if request.isEditing { break }
+      notice =
+        request.notes.isEmpty
+        ? Notice(.done, "The form has these values now.")
+        : Notice(.failed, "Not everything fits the form.")
     default: _ = request.perform(command)
     }
     return true

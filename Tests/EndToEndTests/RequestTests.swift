@@ -18,7 +18,7 @@ import Testing
         try await terminal.press("F2")
         try await terminal.waits(for: #""prompt": "a lighthouse""#)
         try await terminal.type("3")
-        try await terminal.waits(for: "replicate.predictions.create(")
+        try await terminal.waits(for: "client.predictions.create(")
 
         // A mistake first: nothing is taken.
         try await terminal.press("Enter")

@@ -37,7 +37,7 @@ import ViewModels
     }
   }
 
-  @Test(arguments: [Scene.help, .question, .palette, .columns])
+  @Test(arguments: [Scene.help, .question, .palette, .columns, .requestCode])
   func `an overlay leaves the panes' frames around it intact`(scene: Scene) async {
     let stage = await scene.play()
     let (screen, terminal) = stage.screen(Size(width: 80, height: 24))

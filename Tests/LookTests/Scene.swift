@@ -12,7 +12,7 @@ enum Scene: String, CaseIterable, Sendable {
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
   case log, logCall, hardware
-  case help, question, palette, columns, token
+  case help, question, palette, columns, token, request, requestCode
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
   @MainActor
@@ -101,6 +101,10 @@ enum Scene: String, CaseIterable, Sendable {
     case .palette: await perform(.palette, .edit(.insert("工房/絵師 \(ManyScripts.family)")))
     case .columns: await perform(.focus(.predictions), .chooseColumns)
     case .token: await perform(.edit(.insert("r8_漢字")))
+    case .request, .requestCode:
+      await perform(
+        painter, .run, .form(.edit(.insert(ManyScripts.prompt))), .request(.show),
+        .request(self == .request ? .edit : .tab(.javaScript)))
     }
     if self != .log, self != .logCall {
       // How long the last call took depends on when the clock was moved.

@@ -13,7 +13,7 @@ import ViewModels
   /// A situation, with what leads from there to a create.
   enum Scene: CaseIterable {
     case collections, model, predictions, live, textField, choice, switchField, openChoice, palette,
-      help, runQuestion, quitQuestion
+      help, request, requestText, runQuestion, quitQuestion
 
     /// Whether keys that no table names do something.
     var takesLetters: Bool {
@@ -46,8 +46,8 @@ import ViewModels
     case .model: await stage.openPainter()
     case .predictions: navigator.perform(.focus(.predictions))
     case .live: navigator.perform(.focus(.live))
-    case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help,
-      .quitQuestion:
+    case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help, .request,
+      .requestText, .quitQuestion:
       await stage.openPainter()
       navigator.perform(.run)
       navigator.perform(.form(.edit(.insert("a fox"))))
@@ -57,6 +57,10 @@ import ViewModels
       case .switchField: navigator.perform(.form(.focus(3)))
       case .palette: navigator.perform(.palette)
       case .help: navigator.perform(.help)
+      case .request: navigator.perform(.request(.show))
+      case .requestText:
+        navigator.perform(.request(.show))
+        navigator.perform(.request(.edit))
       case .quitQuestion: navigator.perform(.quit)
       case .runQuestion:
         navigator.perform(.run)

@@ -19,19 +19,16 @@ struct CodeColors {
     self.tab = tab
   }
 
-  /// The spans of a line from a position on.
-  func spans(in line: Substring, from start: String.Index) -> [Span] {
+  /// The spans of a line.
+  func spans(in line: Substring) -> [Span] {
     var spans: [Span] = []
     var index = line.startIndex
     while index < line.endIndex {
       let (end, style, isName) = token(in: line, at: index)
-      if end > start {
-        let from = max(index, start)
-        if let last = spans.indices.last, spans[last].style == style, !isName, !spans[last].isName {
-          spans[last].text = line[spans[last].text.startIndex..<end]
-        } else {
-          spans.append(Span(text: line[from..<end], style: style, isName: isName))
-        }
+      if let last = spans.indices.last, spans[last].style == style, !isName, !spans[last].isName {
+        spans[last].text = line[spans[last].text.startIndex..<end]
+      } else {
+        spans.append(Span(text: line[index..<end], style: style, isName: isName))
       }
       index = end
     }
@@ -45,7 +42,7 @@ struct CodeColors {
     let first = rest[start]
     if first == "\"" {
       let end = Self.endOfText(in: rest)
-      let isName = line[end...].first == ":" && tab != .swift || isSwiftName(rest, end)
+      let isName = line[end...].first == ":"
       return (end, isName ? .label : .string, isName)
     }
     if comment.map({ rest.hasPrefix($0) }) == true { return (line.endIndex, .dim, false) }
@@ -66,10 +63,6 @@ struct CodeColors {
       character == "\"" || character.isNumber || character.isLetter || "_$#/".contains(character)
     }
     return (end ?? line.endIndex, .overlay, false)
-  }
-
-  private func isSwiftName(_ rest: Substring, _ end: String.Index) -> Bool {
-    tab == .swift && rest[end...].first == ":"
   }
 
   /// The end of a text between double quotes, or of the line.
@@ -117,7 +110,7 @@ struct CodeColors {
   }
 
   /// The name of the input that a line of JSON begins with, indented as the request is written.
-  static func inputName(in line: Substring, of text: String) -> String? {
+  static func inputName(in line: Substring) -> String? {
     guard line.hasPrefix("  \"") else { return nil }
     let rest = line.dropFirst(2)
     let end = endOfText(in: rest)

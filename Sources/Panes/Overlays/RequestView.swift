@@ -25,7 +25,7 @@ struct RequestView {
 
   /// Rows for the tabs and the address above the text, and for remarks below it.
   private static func spare(_ size: Size) -> (above: Int, below: Int) {
-    size.height >= 20 ? (3, 3) : (1, 1)
+    size.height >= 20 ? (3, 2) : (1, 1)
   }
 
   private static func textArea(_ size: Size) -> Rect {
@@ -72,36 +72,48 @@ struct RequestView {
 
   private func drawTabs(on canvas: inout Canvas, in frame: Rect, _ drawn: inout Drawn) {
     let tabs = RequestViewModel.Tab.allCases
-    let bar = TabBar(names: tabs.map(\.title), selected: request.tab.rawValue)
     let line = Rect(x: frame.x + 1, y: frame.y + 1, width: frame.width - 2, height: 1)
+    var bar = TabBar(names: tabs.map(\.title), selected: request.tab.rawValue)
+    if bar.width > line.width { bar.names = tabs.map(\.shortTitle) }
     bar.draw(on: &canvas, in: line)
     drawn.regions += bar.regions(in: line) { .request(.tab(tabs[$0])) }
   }
 
   private func drawText(on canvas: inout Canvas, in area: Rect) {
     let text = request.buffer.text
-    let rows = request.rows.rows
-    let lexer = CodeColors(request.tab)
-    for (offset, row) in rows.dropFirst(request.top).prefix(area.height).enumerated() {
-      let start = text[..<row.lowerBound].lastIndex { $0.isNewline }
-      let lineStart = start.map { text.index(after: $0) } ?? text.startIndex
-      let line = text[lineStart..<row.upperBound]
-      var mark: Style?
-      if request.tab == .json, let name = CodeColors.inputName(in: line, of: text) {
-        if request.json.unknown.contains(name) { mark = .warning }
-        if request.json.invalid.contains(name) { mark = .invalid }
-      }
-      var x = area.x
+    let colors = CodeColors(request.tab)
+    var line: (start: String.Index, spans: [CodeColors.Span], mark: Style?)?
+    for (offset, row) in request.rows.rows.dropFirst(request.top).prefix(area.height).enumerated() {
       let y = area.y + offset
-      for span in lexer.spans(in: line, from: row.lowerBound) {
+      let newline = text[..<row.lowerBound].utf8.lastIndex(of: 0x0A)
+      let start = newline.map { text.utf8.index(after: $0) } ?? text.startIndex
+      if line?.start != start {
+        let whole = text[start...].prefix { !$0.isNewline }
+        line = (start, colors.spans(in: whole), mark(of: whole))
+      }
+      guard let line else { continue }
+      var x = area.x
+      for span in line.spans where span.text.endIndex > row.lowerBound {
+        guard span.text.startIndex < row.upperBound else { break }
+        let part = text[
+          max(span.text.startIndex, row.lowerBound)..<min(span.text.endIndex, row.upperBound)]
         x += canvas.write(
-          String(span.text), x: x, y: y,
-          style: span.isName ? mark ?? span.style : span.style, in: area, isForeign: true)
+          String(part), x: x, y: y, style: span.isName ? line.mark ?? span.style : span.style,
+          in: area, isForeign: true)
       }
-      if let mark, row.lowerBound == lineStart {
-        canvas.write("!", x: area.x - 1, y: y, style: mark, in: canvas.bounds)
-      }
+      let isContinued = row.lowerBound > start
+      let margin = isContinued ? (borders.isASCII ? ">" : "↳") : line.mark == nil ? "" : "!"
+      canvas.write(
+        margin, x: area.x - 1, y: y, style: isContinued ? .dim : line.mark ?? .dim,
+        in: canvas.bounds)
     }
+  }
+
+  /// The style of a line of JSON with an input that can't be sent, or that the model doesn't have.
+  private func mark(of line: Substring) -> Style? {
+    guard request.tab == .json, let name = CodeColors.inputName(in: line) else { return nil }
+    if request.json.invalid.contains(name) { return .invalid }
+    return request.json.unknown.contains(name) ? .warning : nil
   }
 
   private func drawRemarks(on canvas: inout Canvas, in frame: Rect, below area: Rect) {
@@ -110,15 +122,14 @@ struct RequestView {
     let style: Style = request.mistake == nil ? .warning : .invalid
     let words = TextLayout.sanitizedLine(request.remarks.joined(separator: " "), atMost: 2000)
     let lines = TextLayout.wrap(words, width: area.width, widths: canvas.widths)
-    let shown = room > 1 ? room - 1 : 1
+    let shown = room
     for (index, line) in lines.prefix(shown).enumerated() {
       let isCut = index == shown - 1 && lines.count > shown
       let text =
         isCut
         ? TextLayout.truncate("\(line) …", width: area.width, widths: canvas.widths) : String(line)
       canvas.write(
-        text, x: area.x, y: frame.maxY - 1 - shown + index, style: style, in: frame,
-        isForeign: true)
+        text, x: area.x, y: frame.maxY - 1 - shown + index, style: style, in: frame)
     }
   }
 

@@ -85,14 +85,10 @@ extension InputForm {
 
   /// What can't be sent yet, in a sentence; nil if everything can.
   public var requestProblem: String? {
-    var parts: [String] = []
-    if invalidCount > 0 {
-      parts.append(invalidCount == 1 ? "1 is invalid" : "\(invalidCount) are invalid")
-    }
-    if missingCount > 0 {
-      parts.append(missingCount == 1 ? "1 is required" : "\(missingCount) are required")
-    }
-    return parts.isEmpty ? nil : "Fields to fix before a run: \(parts.joined(separator: ", "))."
+    let wrong = fields.filter { $0.isInvalid || $0.isMissing }
+    guard let first = wrong.first else { return nil }
+    let words = "\(first.name) \(first.problem ?? "is required")"
+    return wrong.count == 1 ? "\(words)." : "\(words), and \(wrong.count - 1) more to fix."
   }
 
   /// What a run asks about because the model has no such inputs.

@@ -21,13 +21,16 @@ public struct TextRows: Sendable, Equatable {
   }
 
   /// Wraps `text` to `columns`, and stops after `limit` rows.
+  ///
+  /// - Parameter keepsWords: Whether words are kept whole, as suits prose but not code.
   public init(
-    _ text: String, columns: Int, limit: Int = .max, width: (Character) -> Int
+    _ text: String, columns: Int, limit: Int = .max, keepsWords: Bool = true,
+    width: (Character) -> Int
   ) {
     self.text = text
     var spans: [Span] = []
     Self.withBytes(of: text) { bytes in
-      var wrapper = TextWrapper(text, bytes, columns: columns)
+      var wrapper = TextWrapper(text, bytes, columns: columns, keepsWords: keepsWords)
       while spans.count < limit, let row = wrapper.next(width) {
         spans.append(Span(row.lowerBound, row.upperBound))
       }

@@ -4,6 +4,7 @@ struct TextWrapper {
   private let text: String
   private let bytes: UnsafeBufferPointer<UInt8>
   private let columns: Int
+  private let keepsWords: Bool
   /// Nil after the last row.
   private var start: Int?
   private var widths = PlainWidths()
@@ -11,10 +12,14 @@ struct TextWrapper {
   /// - Parameters:
   ///   - bytes: The UTF-8 of `text`.
   ///   - start: Where the first row begins.
-  init(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>, columns: Int, start: Int = 0) {
+  init(
+    _ text: String, _ bytes: UnsafeBufferPointer<UInt8>, columns: Int, keepsWords: Bool = true,
+    start: Int = 0
+  ) {
     self.text = text
     self.bytes = bytes
     self.columns = max(1, columns)
+    self.keepsWords = keepsWords
     self.start = start
   }
 
@@ -31,7 +36,7 @@ struct TextWrapper {
         return start..<index
       }
       if !glyph.isBlank, used + glyph.columns > columns, start < index {
-        let cut = wordStart > start ? wordStart : index
+        let cut = keepsWords && wordStart > start ? wordStart : index
         self.start = cut
         return start..<cut
       }

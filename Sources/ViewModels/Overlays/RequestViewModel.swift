@@ -24,6 +24,9 @@ public final class RequestViewModel {
 
     public var title: String { language?.name ?? "JSON" }
 
+    /// The title where there is little room.
+    public var shortTitle: String { self == .javaScript ? "JS" : title }
+
     var language: RequestCode.Language? {
       switch self {
       case .json: nil
@@ -86,7 +89,7 @@ public final class RequestViewModel {
   public var rows: TextRows {
     let text = buffer.text
     if let laidOut, laidOut.columns == extent.columns, laidOut.text == text { return laidOut.rows }
-    let rows = TextRows(text, columns: extent.columns, width: width)
+    let rows = TextRows(text, columns: extent.columns, keepsWords: false, width: width)
     laidOut = (text, extent.columns, rows)
     return rows
   }
@@ -195,7 +198,7 @@ public final class RequestViewModel {
     scroll(to: top)
   }
 
-  private static let longestLine = 20_000
+  private static let longestLine = 4_000
 
   /// Code without data that nobody reads.
   private static func readable(_ code: String) -> String {
