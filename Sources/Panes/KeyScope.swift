@@ -50,7 +50,8 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help, .requestText,
+      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help,
+      .requestText,
       .prompt, .always,
     ]
     return typed.contains(self)

@@ -136,7 +136,7 @@ struct RequestView {
   private func drawScrollBar(on canvas: inout Canvas, in frame: Rect, _ area: Rect) {
     guard
       let thumb = Scrolling.thumb(
-        count: request.rows.rows.count, top: request.top, height: area.height)
+        count: request.rows.count, top: request.top, height: area.height)
     else { return }
     let bar = Rect(
       x: frame.maxX - 1, y: area.y + thumb.lowerBound, width: 1, height: thumb.count)

@@ -107,6 +107,12 @@ extension InputForm {
   public func apply(_ edited: JSONObject, over shown: FormJSON) -> [String] {
     picker = nil
     var problems: [String] = []
+    remembering { take(edited, over: shown, &problems) }
+    isValueSelected = selectsOnArrival
+    return problems
+  }
+
+  private func take(_ edited: JSONObject, over shown: FormJSON, _ problems: inout [String]) {
     for index in fields.indices {
       let field = fields[index]
       guard let value = edited[field.name] else {
@@ -127,23 +133,13 @@ extension InputForm {
     for (name, value) in edited where !names.contains(name) {
       extras[name] = shown.restored(value, named: name) ?? value
     }
-    isValueSelected = selectsOnArrival
-    return problems
   }
 }
 
 extension FormField {
   /// The field's value in JSON, even if it can't be sent; nil if it isn't sent at all.
   fileprivate var jsonValue: JSONValue? {
-    if !isInvalid { return payload }
-    if let payload { return payload }
-    guard let text = control.buffer?.text, !text.isEmpty else { return nil }
-    switch control {
-    case .integer, .number:
-      return NumberText.number(in: text).map { .number($0) } ?? .string(text)
-    case .text, .secret, .file: return .string(text)
-    default: return (try? JSONValue(parsing: text)) ?? .string(text)
-    }
+    isInvalid ? payload ?? control.draft : payload
   }
 
   /// Takes a value from JSON, and holds it exactly.
@@ -171,11 +167,31 @@ extension FormField {
       if payload != value, !isInvalid, problem == nil { keep(value) }
       return nil
     }
-    guard control.buffer != nil else { return problem ?? "can’t hold \(value.excerpt(40))" }
+    guard control.list == nil, control.buffer != nil else {
+      return problem ?? "can’t hold \(value.excerpt(40))"
+    }
     update { $0.buffer?.text = value.string ?? value.serialized() }
     // A number is also a text, but it isn't what the model takes.
     if !isInvalid, value.string == nil { reject(problem ?? "doesn’t fit this field") }
     return nil
+  }
+}
+
+extension FieldControl {
+  /// What was entered, whether it's valid or not; nil for nothing.
+  fileprivate var draft: JSONValue? {
+    switch self {
+    case .list(let list): return list.isSet ? .array(list.rows.map { $0.draft ?? "" }) : nil
+    case .boolean, .enumeration:
+      return if case .value(let value) = reading { value } else { nil }
+    default: break
+    }
+    guard let text = buffer?.text, !text.isEmpty else { return nil }
+    return switch self {
+    case .integer, .number: NumberText.number(in: text).map { .number($0) } ?? .string(text)
+    case .json: (try? JSONValue(parsing: text)) ?? .string(text)
+    default: .string(text)
+    }
   }
 }
 

@@ -49,7 +49,7 @@ public final class RequestViewModel {
 
   public private(set) var tab = Tab.json
   /// The text that is shown, with the cursor while it is edited.
-  public private(set) var buffer: TextBuffer
+  public private(set) var buffer: TextBuffer { didSet { edits += 1 } }
   public private(set) var isEditing = false
   /// The first visible row.
   public private(set) var top = 0
@@ -66,7 +66,9 @@ public final class RequestViewModel {
   @ObservationIgnored private let width: @Sendable (Character) -> Int
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored private var isWarned = false
-  @ObservationIgnored private var laidOut: (text: String, columns: Int, rows: TextRows)?
+  /// Counts the texts that there have been.
+  @ObservationIgnored private var edits = 0
+  @ObservationIgnored private var laidOut: (edits: Int, columns: Int, rows: TextRows)?
   private var extent: Extent
 
   init(
@@ -87,10 +89,11 @@ public final class RequestViewModel {
 
   /// The text broken into rows.
   public var rows: TextRows {
-    let text = buffer.text
-    if let laidOut, laidOut.columns == extent.columns, laidOut.text == text { return laidOut.rows }
-    let rows = TextRows(text, columns: extent.columns, keepsWords: false, width: width)
-    laidOut = (text, extent.columns, rows)
+    if let laidOut, laidOut.columns == extent.columns, laidOut.edits == edits {
+      return laidOut.rows
+    }
+    let rows = TextRows(buffer.text, columns: extent.columns, keepsWords: false, width: width)
+    laidOut = (edits, extent.columns, rows)
     return rows
   }
 
@@ -99,7 +102,7 @@ public final class RequestViewModel {
     guard isEditing else { return nil }
     let rows = rows
     return (
-      rows.row(of: buffer.cursor), rows.column(of: buffer.cursor, in: buffer.text, width: width)
+      rows.row(of: buffer.cursor), rows.column(of: buffer.cursor, width: width)
     )
   }
 
@@ -240,17 +243,17 @@ public final class RequestViewModel {
 
   private func moveRow(by step: Int) {
     let rows = rows
-    let row = min(max(0, rows.row(of: buffer.cursor) + step), rows.rows.count - 1)
-    let column = goalColumn ?? rows.column(of: buffer.cursor, in: buffer.text, width: width)
+    let row = min(max(0, rows.row(of: buffer.cursor) + step), rows.count - 1)
+    let column = goalColumn ?? rows.column(of: buffer.cursor, width: width)
     goalColumn = column
-    buffer.move(to: rows.place(row: row, column: column, in: buffer.text, width: width))
+    buffer.move(to: rows.place(row: row, column: column, width: width))
     reveal()
   }
 
   private func place(row: Int, _ column: Int) {
     guard isEditing else { return }
     goalColumn = nil
-    buffer.move(to: rows.place(row: row, column: column, in: buffer.text, width: width))
+    buffer.move(to: rows.place(row: row, column: column, width: width))
     reveal()
   }
 
@@ -284,7 +287,7 @@ public final class RequestViewModel {
       case .pageUp: scroll(to: top - page)
       case .pageDown: scroll(to: top + page)
       case .start: scroll(to: 0)
-      case .end: scroll(to: rows.rows.count)
+      case .end: scroll(to: rows.count)
       }
     }
     switch movement {
@@ -292,13 +295,13 @@ public final class RequestViewModel {
     case .down: moveRow(by: 1)
     case .pageUp: moveRow(by: -page)
     case .pageDown: moveRow(by: page)
-    case .start: moveRow(by: -rows.rows.count)
-    case .end: moveRow(by: rows.rows.count)
+    case .start: moveRow(by: -rows.count)
+    case .end: moveRow(by: rows.count)
     }
   }
 
   private func scroll(to row: Int) {
-    let highest = max(0, rows.rows.count - extent.rows)
+    let highest = max(0, rows.count - extent.rows)
     let wanted = min(max(0, row), highest)
     if wanted != top { top = wanted }
   }
