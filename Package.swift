@@ -66,13 +66,14 @@ let package = Package(
     .target(name: "CTasks"),
     ours("Settings", []),
     ours("CursesTerminal", ["TerminalKit", "Settings", "CNcurses", "CTasks"]),
-    ours("Running", ["ReplicateAPI", collections]),
+    ours("Pictures", []),
+    ours("Running", ["ReplicateAPI", "Pictures", collections]),
     ours(
       "Archive",
       [
         "ReplicateAPI", "Settings", .product(name: "Crypto", package: "swift-crypto"), collections,
       ]),
-    ours("ViewModels", ["Running", "Settings", "ReplicateAPI", collections]),
+    ours("ViewModels", ["Running", "Settings", "ReplicateAPI", "Pictures", collections]),
     ours(
       "Panes", ["ViewModels", "Running", "Settings", "ReplicateAPI", "TerminalKit", collections]),
     ours("Desktop", ["ViewModels", "Running", "Settings", "TerminalKit"]),
@@ -121,6 +122,7 @@ let package = Package(
     tests("TerminalKitTests", ["TerminalKit"]),
     tests("SettingsTests", ["Settings"]),
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
+    tests("PicturesTests", ["Pictures"]),
     tests("RunningTests", ["Running", "ReplicateAPI"]),
     tests("ArchiveTests", ["Archive", "ReplicateAPI"]),
     tests("ViewModelsTests", ["ViewModels"]),

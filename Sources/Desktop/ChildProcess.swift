@@ -1,5 +1,6 @@
 import Dispatch
 import Running
+import Settings
 import Synchronization
 import ViewModels
 
@@ -118,9 +119,44 @@ final class ChildProcess: Sendable {
     return status
   }
 
+  /// Runs a program without input and reads its output. Kills it if it takes too long or writes more
+  /// than a limit.
+  static func read(
+    _ path: String, _ arguments: [String], atMost limit: Int, environment: Environment,
+    patience: Duration
+  ) async throws(DesktopFailure) -> (status: Int32, output: [UInt8]) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw DesktopFailure("\(path) couldn’t be started: \(String(cString: strerror(errno))).")
+    }
+    let (ours, theirs) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let child: ChildProcess
+    do {
+      child = try ChildProcess(
+        path, arguments, .background(input: nil, output: theirs), environment: environment)
+    } catch {
+      close(ours)
+      close(theirs)
+      throw error
+    }
+    close(theirs)
+    let overdue = DispatchWorkItem { child.killGroup() }
+    let queue = DispatchQueue(label: "child process")
+    queue.asyncAfter(deadline: end(of: patience), execute: overdue)
+    let output = await withCheckedContinuation { continuation in
+      sleeping { continuation.resume(returning: readAll(ours, atMost: limit)) }
+    }
+    close(ours)
+    if output == nil { child.killGroup() }
+    let status = await child.end
+    overdue.cancel()
+    return (output == nil ? -1 : status, output ?? [])
+  }
+
   private enum Kind {
-    /// In the background: with input, in its own process group.
-    case background(input: Int32?)
+    /// In the background: with input or output, in its own process group.
+    case background(input: Int32?, output: Int32? = nil)
     /// In the foreground: with our terminal, in our process group.
     case foreground
   }
@@ -140,13 +176,17 @@ final class ChildProcess: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-    if case .background(let input) = kind {
+    if case .background(let input, let output) = kind {
       if let input {
         posix_spawn_file_actions_adddup2(&files, input, 0)
       } else {
         posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
       }
-      posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+      if let output {
+        posix_spawn_file_actions_adddup2(&files, output, 1)
+      } else {
+        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+      }
       posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
       flags |= Int32(POSIX_SPAWN_SETPGROUP)
     }
@@ -257,6 +297,11 @@ final class ChildProcess: Sendable {
   private let streamSocket = SOCK_STREAM
   private let withoutSignal: Int32 = 0
 #endif
+
+/// All that a pipe delivers; nil if that is more than a limit, or fails.
+private func readAll(_ file: Int32, atMost limit: Int) -> [UInt8]? {
+  PrivateFile.readAll(file, atMost: limit).flatMap { $0.count > limit ? nil : $0 }
+}
 
 private func sendAll(_ bytes: [UInt8], to socket: Int32) {
   #if canImport(Darwin)

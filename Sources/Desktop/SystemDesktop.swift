@@ -170,6 +170,18 @@ public final class SystemDesktop: DesktopServices {
     }
   }
 
+  /// What a program writes to its output; nil if it fails, or writes more than a limit.
+  func readOutput(_ path: String, _ arguments: [String], atMost limit: Int) async -> [UInt8]? {
+    do throws(DesktopFailure) {
+      let (status, output) = try await ChildProcess.read(
+        path, arguments, atMost: limit, environment: childEnvironment(),
+        patience: limits.clipboardTool)
+      return status == 0 ? output : nil
+    } catch {
+      return nil
+    }
+  }
+
   /// The user's command: from the settings, from an environment variable, or the first known
   /// program that is installed.
   private func command(
@@ -242,7 +254,7 @@ public final class SystemDesktop: DesktopServices {
     return ([chosen].compactMap(\.self) + names).lazy.compactMap(path(of:)).first
   }
 
-  private func path(of name: String) -> String? {
+  func path(of name: String) -> String? {
     if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
     let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
     return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 import TerminalKit
 import ViewModels
 
@@ -16,6 +17,8 @@ struct FormLayout {
     var controlRows: Int
     var problem: [Substring]
     var summary: [Substring]
+    /// What there is to say about a file: its size and type, or how far it has been sent.
+    var file: FileRow?
     /// The wrapped text of a multiline control.
     var rows: TextRows?
     /// 1 if the name has its own row above the control, otherwise 0.
@@ -24,8 +27,16 @@ struct FormLayout {
     var x: Int
     var width: Int
 
-    var height: Int { nameRows + controlRows + problem.count + summary.count }
+    var height: Int {
+      nameRows + controlRows + problem.count + (file == nil ? 0 : 1) + summary.count
+    }
     var controlTop: Int { top + nameRows }
+  }
+
+  /// The line below a file field.
+  enum FileRow: Hashable {
+    case note(FileNote)
+    case progress(FileProgress)
   }
 
   var items: [Item] = []
@@ -90,13 +101,15 @@ struct FormLayout {
     items.reserveCapacity(visible.count)
     for (place, index) in visible.enumerated() {
       if hasSpacing, place > 0 { height += 1 }
+      let file = Self.fileRow(form, index, isFocused: place == form.focus)
       var item: Item
-      if place == form.focus {
+      if place == form.focus || file != nil {
         item = self.item(
-          fields[index], index, isFocused: true, size, widths, cache, isExpanded: form.isExpanded)
+          fields[index], index, isFocused: place == form.focus, file: file, size, widths, cache,
+          isExpanded: place == form.focus && form.isExpanded)
       } else {
         item = cache.restingItem(index, frame) {
-          self.item(fields[index], index, isFocused: false, size, widths, cache)
+          self.item(fields[index], index, isFocused: false, file: nil, size, widths, cache)
         }
       }
       item.top = height
@@ -114,9 +127,20 @@ struct FormLayout {
   }
 
   @MainActor
+  private static func fileRow(_ form: InputForm, _ index: Int, isFocused: Bool) -> FileRow? {
+    let name = form.fields[index].name
+    if let progress = form.files.progress,
+      progress.field == name || progress.field.hasPrefix(name + ".")
+    {
+      return .progress(progress)
+    }
+    return isFocused ? form.fileNote.map(FileRow.note) : nil
+  }
+
+  @MainActor
   private func item(
-    _ field: FormField, _ index: Int, isFocused: Bool, _ size: Size, _ widths: WidthTable,
-    _ cache: FormLayoutCache, isExpanded: Bool = false
+    _ field: FormField, _ index: Int, isFocused: Bool, file: FileRow?, _ size: Size,
+    _ widths: WidthTable, _ cache: FormLayoutCache, isExpanded: Bool = false
   ) -> Item {
     var item = Item(
       field: index, isFocused: isFocused, top: 0, controlRows: 1, problem: [], summary: [],
@@ -155,8 +179,9 @@ struct FormLayout {
         item.rows = rows
       }
     }
+    if size.height > nameRows + item.controlRows + item.problem.count { item.file = file }
     if isFocused {
-      let free = size.height - nameRows - item.controlRows - item.problem.count
+      let free = size.height - item.height
       if free > 0 {
         let lines = TextLayout.wrap(
           TextLayout.sanitize(describe(field, item, widths)), width: textWidth, widths: widths

@@ -77,6 +77,7 @@ final class FormPane {
       drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
     }
     drawPicker(form, on: &canvas, in: rect, area, layout, offset, context, &drawn)
+    drawCompletion(form, on: &canvas, in: area, layout, offset, context, &drawn)
     return drawn
   }
 
@@ -121,6 +122,25 @@ final class FormPane {
     canvas.write(count, x: field.maxX + 1, y: line.y, style: .dim, in: line)
     let cursor = Point(x: field.x + column, y: field.y)
     return isTyping && field.contains(cursor) ? cursor : nil
+  }
+
+  private func drawCompletion(
+    _ form: InputForm, on canvas: inout Canvas, in area: Rect, _ layout: FormLayout,
+    _ offset: Int, _ context: PaneContext, _ drawn: inout Drawn
+  ) {
+    guard let completion = form.files.completion,
+      let item = layout.items.first(where: { $0.field == completion.field })
+    else { return }
+    let widget = CompletionWidget(completion: completion, borders: context.borders)
+    let frame = widget.frame(
+      in: area, below: area.y + item.controlTop + item.controlRows - 1 - offset,
+      at: area.x + item.x, canvas.widths)
+    let top = Scrolling.top(
+      previous: completion.selected - frame.height / 2, selected: completion.selected,
+      count: completion.choices.count, height: frame.height)
+    widget.draw(from: top, on: &canvas, in: frame)
+    drawn.regions.append(
+      ClickRegion(frame) { point, _ in .form(.completionRow(top + point.y - frame.y)) })
   }
 
   private func drawPicker(
@@ -231,11 +251,39 @@ private struct FieldRow {
       canvas.write(text, x: area.x + layout.controlX, y: line, style: .failure, in: area)
       line += 1
     }
+    if let file = item.file {
+      let row = Rect(
+        x: area.x + layout.controlX, y: line, width: max(0, layout.hintEnd - layout.controlX),
+        height: 1)
+      draw(file, on: &canvas, in: row)
+      line += 1
+    }
     for text in item.summary {
       canvas.write(text, x: area.x + layout.controlX, y: line, style: .dim, in: area)
       line += 1
     }
     return cursor
+  }
+
+  private func draw(_ file: FormLayout.FileRow, on canvas: inout Canvas, in rect: Rect) {
+    let rect = rect.intersection(area)
+    switch file {
+    case .note(let note):
+      let text = TextLayout.truncate(
+        TextLayout.sanitizedLine(FileWords.note(note, isASCII: isASCII), atMost: 400),
+        width: rect.width, ellipsis: isASCII ? "~" : "…", widths: canvas.widths)
+      let style: Style = if case .problem = note { .warning } else { .accent }
+      canvas.write(text, x: rect.x, y: rect.y, style: style, in: rect, isForeign: true)
+    case .progress(let progress):
+      let words = FileWords.progress(progress)
+      let width = max(0, min(30, rect.width - words.count - 2))
+      ProgressBar.draw(
+        progress.fraction, on: &canvas,
+        in: Rect(x: rect.x, y: rect.y, width: width, height: 1).intersection(rect),
+        borders: borders)
+      canvas.write(
+        words, x: rect.x + (width > 0 ? width + 1 : 0), y: rect.y, style: .running, in: rect)
+    }
   }
 
   private func drawName(on canvas: inout Canvas) {

@@ -88,6 +88,10 @@ extension KeyMap {
       KeyRow(.form, [.control("q")], "quit"),
       KeyRow(.form, [.function(1)], "help", "help", footer: true),
       KeyRow(.form, [.escape], "back", footer: true),
+      KeyRow(.form, [.control("o")], "form.choose-file"),
+      KeyRow(.form, [.alt("v")], "form.paste-picture"),
+      KeyRow(.formFile, [.enter], "form.activate", "choose a file", footer: true),
+      KeyRow(.formFile, [.tab], "form.complete", "complete", footer: true),
       KeyRow(.formChoice, [.enter], "form.activate", "choose", footer: true),
       KeyRow(.formChoice, [.space], "form.toggle", "toggle", footer: true),
       KeyRow(.formChoice, [.right], "form.next-choice"),
@@ -130,6 +134,17 @@ extension KeyMap {
       KeyRow(.columns, [.down, .character("j"), .tab], "down"),
       KeyRow(
         .columns, [.escape, .character("q"), .character("s")], "back", "close", footer: true),
+      KeyRow(.files, [.enter], "accept", "take", footer: true),
+      KeyRow(.files, [.tab], "next-choice", "other sources", footer: true),
+      KeyRow(.files, [.shiftTab], "previous-choice"),
+      KeyRow(.files, [.left, Key(.up, .alt)], "files.parent", "parent folder", footer: true),
+      KeyRow(.files, [.right], "files.enter"),
+      KeyRow(.files, [.control("t")], "files.sort", "sort", footer: true),
+      KeyRow(.files, [Key(.home, .alt)], "files.home"),
+      KeyRow(.files, [.home], "to-start"),
+      KeyRow(.files, [.end], "to-end"),
+      KeyRow(.files, [.alt("v")], "form.paste-picture"),
+      KeyRow(.files, [.escape, .control("o")], "back", "close", footer: true),
       KeyRow(.question, [.enter], "accept", "choose", footer: true),
       KeyRow(.question, [.right, .tab, .down], "next-choice", footer: true),
       KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
@@ -138,7 +153,11 @@ extension KeyMap {
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
-    + editing(.prompt, "")
+    + editing(.prompt, "") + moving(.files)
+    + editing(.files, "").filter { row in
+      // The arrows walk through folders.
+      !["edit.left", "edit.right", "edit.line-start", "edit.line-end"].contains(row.id.rawValue)
+    }
 
   private static let request: [KeyRow] =
     [

@@ -29,6 +29,8 @@ public struct KeyScope: Hashable, Sendable {
   static let formJSON = KeyScope("form-json", "In the form, on JSON")
   static let formExpanded = KeyScope("form-expanded", "In the form, in opened JSON")
   static let formList = KeyScope("form-list", "In the form, in a list")
+  static let formFile = KeyScope("form-file", "In the form, on a file")
+  static let files = KeyScope("files", "In the file chooser")
   static let typing = KeyScope("typing", "While typing a filter")
   static let palette = KeyScope("palette", "In the palette")
   static let help = KeyScope("help", "In the help")
@@ -50,9 +52,8 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .formChoice, .formJSON, .formExpanded, .formList, .typing, .palette, .help,
-      .requestText,
-      .prompt, .always,
+      .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .typing, .palette, .help,
+      .requestText, .files, .prompt, .always,
     ]
     return typed.contains(self)
   }
@@ -73,6 +74,7 @@ extension Navigator {
     case .columns: return [.columns, .always]
     case .request(let request):
       return [request.isEditing ? .requestText : .request, .always]
+    case .files: return [.files, .always]
     case nil: break
     }
     let modes = place.modes

@@ -118,6 +118,8 @@ extension Screen {
     case .question: return true
     case .palette(let palette) where command == .accept: return palette.isRisky
     case .help(let help) where command == .accept: return help.selected?.command.isRisky ?? false
+    // Choosing a file costs nothing.
+    case .files where command == .accept: return false
     case nil where command == .accept: return false
     default: return command?.isRisky ?? false
     }
@@ -130,7 +132,7 @@ extension Screen {
       let rows = mouse.kind == .wheelUp ? -3 : 3
       switch navigator.overlay {
       case .question, .token: return
-      case .help, .palette, .columns:
+      case .help, .palette, .columns, .files:
         return navigator.perform(.move(rows < 0 ? .up : .down))
       case .request: return navigator.perform(.request(.scroll(rows)))
       case nil: break

@@ -324,7 +324,7 @@ extension TransportResponse {
 extension ReplicateError {
   /// The error of a call. A canceled task's call is canceled, whatever the transport makes of it,
   /// such as an upload that is too short.
-  init(_ error: TransportError) {
+  package init(_ error: TransportError) {
     let reason: Reason =
       switch error {
       case .canceled: .canceled

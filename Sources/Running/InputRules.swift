@@ -1,3 +1,4 @@
+import Pictures
 import ReplicateAPI
 
 /// What a model's schema asks of a value, checked before anything is sent; pure.
@@ -68,17 +69,25 @@ package enum InputRules {
     return nil
   }
 
-  package static func problem(ofFile text: String) -> String? {
-    let lowered = text.prefix(8).lowercased()
-    if lowered.hasPrefix("data:") {
-      return text.contains(",") ? nil : "is a data: URL without its comma and data"
-    }
-    for scheme in ["http://", "https://"] where lowered.hasPrefix(scheme) {
-      let rest = text.dropFirst(scheme.count)
-      if rest.isEmpty || rest.hasPrefix("/") { return "lacks the host after \(scheme)" }
+  /// Checks the text of a file. Whether a file on this machine is there, and what it is, can't be
+  /// checked here; see ``FileInspector``.
+  package static func problem(ofFile text: String, _ rules: FileRules = FileRules()) -> String? {
+    switch FileText(text) {
+    case .local: return nil
+    case .data:
+      guard text.contains(",") else { return "is a data: URL without its comma and data" }
+      guard let type = DataURI(text)?.mediaType else { return nil }
+      return MediaType.accepts(rules.accept, type: type, name: "")
+        ? nil : "must be \(rules.accept.prefix(6).joined(separator: ", or ")); this is \(type)"
+    case .web:
+      let rest = text[(text.firstRange(of: "://")?.upperBound ?? text.endIndex)...]
+      if rest.isEmpty || rest.hasPrefix("/") {
+        return "lacks the host after \(text.prefix(8).prefix { $0 != "/" })//"
+      }
       return text.contains { $0.isWhitespace } ? "must not hold blanks" : nil
+    case .unknown:
+      return "must be a path, an http(s):// address, or a data: URL"
     }
-    return "must be an http(s):// address or a data: URL; files on this machine can't be sent yet"
   }
 
   /// Checks a value against the kind that a list asks of its elements.
@@ -87,9 +96,9 @@ package enum InputRules {
     case .text(let rules), .secret(let rules):
       guard let text = value.string else { return "must be a text in quotes" }
       return problem(ofText: text, rules)
-    case .file:
-      guard let text = value.string else { return "must be an address in quotes" }
-      return problem(ofFile: text)
+    case .file(let rules):
+      guard let text = value.string else { return "must be a path or an address in quotes" }
+      return problem(ofFile: text, rules)
     case .integer(let rules):
       guard case .number(let number) = value, NumberText.integer(in: number.literal) != nil else {
         return "must be a whole number"
@@ -237,7 +246,7 @@ extension InputKind {
   fileprivate var noun: String {
     switch self {
     case .text, .secret: "a text in quotes"
-    case .file: "an address in quotes"
+    case .file: "a path or an address in quotes"
     case .integer: "a whole number"
     case .number: "a number"
     case .boolean: "true or false"

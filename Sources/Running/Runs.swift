@@ -23,6 +23,8 @@ public final class Runs {
   public private(set) var ownUnderWay: [Run] = []
   /// Where runs are created.
   public let creates: Creates
+  /// Sends the files that inputs name.
+  @ObservationIgnored public let files: InputFiles
   /// Whether a create is under way.
   public var isCreating: Bool { creates.underWay > 0 }
   /// Why runs couldn't be kept, or read back, the last time that failed.
@@ -63,6 +65,7 @@ public final class Runs {
     self.client = client
     self.time = time
     creates = Creates(client: client, intents: intents)
+    files = InputFiles(client: client, now: time.now)
     self.store = store
   }
 
@@ -121,6 +124,12 @@ public final class Runs {
 
   public func run(_ id: Prediction.ID) -> Run? { known[id] }
 
+  /// All that are known here, the newest first.
+  public var newestFirst: [Run] {
+    known.values.map { ($0.prediction.createdAt?.secondsSince1970 ?? 0, $0) }
+      .sorted { $0.0 > $1.0 }.map(\.1)
+  }
+
   /// Brings a run up to date; true if this is how it ended.
   private func apply(_ prediction: Prediction, to run: Run) -> Bool {
     let wasUnderWay = run.isUnderWay
@@ -144,6 +153,16 @@ public final class Runs {
   }
 
   // MARK: Creating and canceling
+
+  /// The plan with addresses in place of the files on this machine that its input names. Large ones
+  /// are uploaded, which canceling the task ends. Nothing is created.
+  ///
+  /// - Throws: What ``InputFiles/prepare(_:progress:)`` throws.
+  public func prepare(
+    _ plan: RunPlan, progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> RunPlan {
+    try await files.prepare(plan, progress: progress)
+  }
 
   /// Creates a prediction, and never two; returns the run, which is followed from then on.
   ///

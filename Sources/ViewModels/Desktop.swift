@@ -33,6 +33,9 @@ public protocol DesktopServices: AnyObject {
   /// Copies a text to the clipboard. Returns a message that says how.
   func copy(_ text: String) async throws(DesktopFailure) -> String
 
+  /// Saves the picture in the display's clipboard as a PNG file for the user only. Returns its path.
+  func savePictureFromClipboard() async throws(DesktopFailure) -> String
+
   /// Shows a desktop notification, for a user who is looking at something else.
   func announce(title: String, body: String)
 }

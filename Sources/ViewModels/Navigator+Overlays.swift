@@ -12,6 +12,7 @@ extension Navigator {
     case .token(let prompt): return perform(command, in: prompt)
     case .columns(let columns): return perform(command, in: columns)
     case .request(let request): return perform(command, in: request)
+    case .files(let chooser): return perform(command, in: chooser)
     case nil: return false
     }
   }

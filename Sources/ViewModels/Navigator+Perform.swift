@@ -106,9 +106,9 @@ extension Navigator {
     case .switchAccount: switchAccount()
     case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
-    case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .request, .own,
-      .nextTab,
-      .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
+    case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .request, .files,
+      .own, .nextTab, .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose,
+      .chooseAndAccept,
       .nextChoice,
       .previousChoice, .toggle, .dismiss:
       break

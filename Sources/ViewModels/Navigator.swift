@@ -226,7 +226,7 @@ public final class Navigator {
   /// Whether printable keys are typed as text now.
   public var isTyping: Bool {
     switch overlay {
-    case .palette, .token, .help: true
+    case .palette, .token, .help, .files: true
     case .question, .columns: false
     case .request(let request): request.isEditing
     case nil: place.isTyping
@@ -363,6 +363,7 @@ public final class Navigator {
     case .help(let help): help.setHeight(layout.overlayRows)
     case .palette(let palette): palette.setHeight(layout.overlayRows)
     case .request(let request): request.resize(layout.request)
+    case .files(let chooser): chooser.setHeight(layout.overlayRows)
     default: break
     }
   }
@@ -426,6 +427,7 @@ public final class Navigator {
     await activity.settled()
     await session.settled()
     for place in places.values { await place.settled() }
+    if case .files(let chooser) = overlay { await chooser.settled() }
   }
 }
 

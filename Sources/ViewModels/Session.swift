@@ -26,6 +26,8 @@ public final class Session {
   @ObservationIgnored public let desktop: any DesktopServices
   /// The user's choices for the lists, by place.
   @ObservationIgnored public let lists: ListChoicesStore
+  /// What file choosers remember.
+  @ObservationIgnored let files = FileChooserMemory()
   /// Where places report events that nobody is waiting for.
   @ObservationIgnored public weak var host: (any PlaceHost)?
 
@@ -274,6 +276,12 @@ public protocol PlaceHost: AnyObject {
   var requestExtent: Extent { get }
   /// Opens an address on the program's own account.
   func show(_ address: Address)
+  /// Lets the user choose a file.
+  func choose(_ chooser: FileChooserViewModel)
+  /// Closes a file chooser that is done by itself.
+  func closeChooser(_ chooser: FileChooserViewModel)
+  /// How many rows the list of an overlay has.
+  var overlayRows: Int { get }
   /// Shows a run that started after the user had moved on, without taking the focus.
   func offerRun(_ run: Run)
   /// Reloads the predictions.

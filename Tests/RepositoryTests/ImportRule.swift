@@ -3,9 +3,10 @@ enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
     "Archive": ["ReplicateAPI", "Settings", "Crypto"],
-    "Running": ["ReplicateAPI"],
+    "Pictures": [],
+    "Running": ["ReplicateAPI", "Pictures"],
     "Settings": [],
-    "ViewModels": ["Running", "ReplicateAPI", "Settings"],
+    "ViewModels": ["Running", "ReplicateAPI", "Settings", "Pictures"],
     "TerminalKit": [],
     "Panes": ["ViewModels", "Running", "Settings", "TerminalKit", "ReplicateAPI"],
     "CursesTerminal": ["TerminalKit", "Settings", "CNcurses", "CTasks"],

@@ -193,6 +193,14 @@ public final class RecordingDesktop: DesktopServices {
     return "Copied."
   }
 
+  /// The path of the clipboard's picture, if there is one.
+  public var picture: String?
+
+  public func savePictureFromClipboard() async throws(DesktopFailure) -> String {
+    guard let picture else { throw DesktopFailure("There’s no picture in the clipboard.") }
+    return picture
+  }
+
   public func announce(title: String, body: String) { announced.append("\(title): \(body)") }
 
   public func saveToken(_ token: String) throws(DesktopFailure) -> String {

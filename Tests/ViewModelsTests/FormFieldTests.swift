@@ -185,17 +185,21 @@ import Testing
     #expect(field(.text(TextRules(pattern: pattern)), typed: text).problem == nil)
   }
 
-  @Test(arguments: ["https://a.example/x.png", "HTTP://a.example", "data:image/png;base64,AAAA"])
-  func `a file is an address`(text: String) {
+  @Test(arguments: [
+    "https://a.example/x.png", "HTTP://a.example", "data:image/png;base64,AAAA",
+    "/home/me/cat.png", "~/cat.png", "my cat.png", "file:///a/b%20c",
+  ])
+  func `a file is an address or a path`(text: String) {
     #expect(field(.file(), typed: " \(text) ").payload == .string(text))
   }
 
   @Test(arguments: [
-    ("/home/me/cat.png", "files on this machine can't be sent yet"), ("~/cat.png", "this machine"),
-    ("cat.png", "this machine"), ("https://", "lacks the host"), ("https://a b", "blanks"),
-    ("data:image/png", "comma"), ("ftp://a.example", "http(s)://"),
+    ("https://", "lacks the host"), ("https://a b", "blanks"), ("data:image/png", "comma"),
+    ("ftp://a.example", "http(s)://"), ("file://elsewhere/a", "must be a path"),
   ])
-  func `what is no address is marked, with what to do`(text: String, words: String) {
+  func `what is neither a path nor an address is marked, with what to do`(
+    text: String, words: String
+  ) {
     let field = field(.file(), typed: text)
     #expect(field.mark == .invalid)
     #expect(field.problem?.contains(words) == true)
@@ -213,7 +217,7 @@ import Testing
 
   static let lists: [(InputKind, String, String)] = [
     (.array(.text()), "[1]", "item 1 must be a text in quotes"),
-    (.array(.file()), "[\"https://a.example\", \"b\"]", "item 2 must be an http"),
+    (.array(.file()), "[\"https://a.example\", \"b://c\"]", "item 2 must be a path"),
     (.array(.integer(NumberRules(minimum: 0, maximum: 9))), "[1, 10]", "item 2 must be 0 to 9"),
     (.array(.integer()), "[1.5]", "item 1 must be a whole number"),
     (.array(.number()), "[true]", "item 1 must be a number"),

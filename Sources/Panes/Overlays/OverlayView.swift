@@ -19,6 +19,7 @@ struct OverlayView {
     case .columns(let columns): drawColumns(columns, on: &canvas)
     case .request(let request):
       RequestView(request: request, borders: borders).draw(on: &canvas)
+    case .files(let chooser): drawFiles(chooser, on: &canvas)
     case .token(let prompt):
       drawPrompt(
         "API token",
@@ -35,8 +36,7 @@ struct OverlayView {
 
   // MARK: Window
 
-  private func window(_ width: Int, _ height: Int, _ title: String, on canvas: inout Canvas) -> Rect
-  {
+  func window(_ width: Int, _ height: Int, _ title: String, on canvas: inout Canvas) -> Rect {
     let bounds = canvas.bounds
     let width = min(width, bounds.width - 2)
     let height = min(height, bounds.height - 2)
@@ -156,7 +156,7 @@ struct OverlayView {
       height: max(1, min(rows, area.height - 2)))
   }
 
-  private func drawRows(
+  func drawRows(
     _ cursor: ListCursor, on canvas: inout Canvas, in list: Rect, _ drawn: inout Drawn,
     row draw: (
       _ canvas: inout Canvas, _ index: Int, _ rect: Rect, _ mark: (Style) -> Style

@@ -36,6 +36,11 @@ public struct DataURI: Sendable, Hashable {
     }
   }
 
+  /// The text of a data URI with this content, in base64.
+  public static func text(of content: [UInt8], mediaType: String) -> String {
+    "data:\(mediaType);base64,\(Data(content).base64EncodedString())"
+  }
+
   /// The file's content; nil if it can't be decoded.
   public var content: [UInt8]? {
     guard isBase64 else { return PercentEncoding.decodedBytes(payload) }

@@ -6,6 +6,8 @@ public struct FileUpload: Sendable, Hashable {
     case bytes([UInt8])
     /// A local file, which is read while it is sent.
     case file(path: String)
+    /// A local file that is open. The upload fails if the file changes meanwhile.
+    case open(OpenFile)
   }
 
   public var content: Content
@@ -58,6 +60,7 @@ extension Client {
     let size: Int
     switch file.content {
     case .bytes(let bytes): size = bytes.count
+    case .open(let file): size = file.size
     case .file(let path):
       do throws(TransportError) {
         size = try LocalFile.size(of: path)
@@ -162,6 +165,7 @@ private actor FormReader {
     case head
     case bytes([UInt8], from: Int)
     case file(LocalFile)
+    case open(OpenFile)
     case end
   }
 
@@ -188,6 +192,7 @@ private actor FormReader {
       switch content {
       case .bytes(let bytes): position = .bytes(bytes, from: 0)
       case .file(let path): position = .file(try LocalFile(reading: path))
+      case .open(let file): position = .open(file)
       }
       return form.head
     case .bytes(let bytes, let start) where start < bytes.count:
@@ -196,6 +201,10 @@ private actor FormReader {
       return sent(Array(bytes[start..<end]))
     case .file(let file):
       if let piece = try file.read() { return sent(piece) }
+      position = .end
+      return form.tail
+    case .open(let file):
+      if let piece = try file.read(at: done) { return sent(piece) }
       position = .end
       return form.tail
     case .bytes:

@@ -14,22 +14,35 @@ package final class LocalFile: Sendable {
   private let descriptor: Int32
 
   /// Opens a regular file. Never waits, as opening a pipe would.
-  convenience init(reading path: String) throws(TransportError) {
-    try self.init(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Self.notRegular(path) }
+  package convenience init(reading path: String) throws(TransportError) {
+    try self.init(reading: Array(path.utf8), named: path)
+  }
+
+  /// Opens a regular file by the bytes of its path, which needn't be text.
+  ///
+  /// - Parameter name: What to call it in messages.
+  package convenience init(reading path: [UInt8], named name: String) throws(TransportError) {
+    // A device may do something when it is opened.
+    var facts = stat()
+    let bytes = path.map(CChar.init(bitPattern:)) + [0]
+    guard !path.contains(0), stat(bytes, &facts) == 0 else { throw Self.failure(name) }
+    guard facts.st_mode & S_IFMT == S_IFREG else { throw Self.notRegular(name) }
+    try self.init(bytes, named: name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard fstat(descriptor, &facts) == 0 else { throw Self.failure(name) }
+    guard facts.st_mode & S_IFMT == S_IFREG else { throw Self.notRegular(name) }
   }
 
   /// Creates a file that only its owner can read. An existing file is an error.
   convenience init(creating path: String) throws(TransportError) {
-    try self.init(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
+    try self.init(
+      path.utf8.map(CChar.init(bitPattern:)) + [0], named: path,
+      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
   }
 
-  private init(_ path: String, _ flags: Int32) throws(TransportError) {
-    self.path = path
-    descriptor = open(path, flags, 0o600)
-    if descriptor < 0 { throw Self.failure(path) }
+  private init(_ bytes: [CChar], named name: String, _ flags: Int32) throws(TransportError) {
+    path = name
+    descriptor = open(bytes, flags, 0o600)
+    if descriptor < 0 { throw Self.failure(name) }
   }
 
   deinit { close(descriptor) }
@@ -52,12 +65,57 @@ package final class LocalFile: Sendable {
     return bytes
   }
 
+  /// What tells whether a file is still the same.
+  package struct Stamp: Hashable, Sendable {
+    /// In bytes.
+    package var size: Int
+    /// When the content and when anything about the file was last changed, in nanoseconds since 1970.
+    package var modified: Int128
+    package var changed: Int128
+    private var device: UInt64
+    private var number: UInt64
+
+    init(_ facts: stat) {
+      size = Int(clamping: facts.st_size)
+      #if canImport(Darwin)
+        let (modified, changed) = (facts.st_mtimespec, facts.st_ctimespec)
+      #else
+        let (modified, changed) = (facts.st_mtim, facts.st_ctim)
+      #endif
+      self.modified = Int128(modified.tv_sec) * 1_000_000_000 + Int128(modified.tv_nsec)
+      self.changed = Int128(changed.tv_sec) * 1_000_000_000 + Int128(changed.tv_nsec)
+      device = UInt64(truncatingIfNeeded: facts.st_dev)
+      number = UInt64(truncatingIfNeeded: facts.st_ino)
+    }
+  }
+
+  package var stamp: Stamp {
+    get throws(TransportError) {
+      var facts = stat()
+      guard fstat(descriptor, &facts) == 0 else { throw Self.failure(path) }
+      return Stamp(facts)
+    }
+  }
+
   /// The next chunk; nil at the end.
-  func read() throws(TransportError) -> [UInt8]? {
+  package func read() throws(TransportError) -> [UInt8]? {
     var count = 0
     let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
       repeat {
         count = platformRead(descriptor, buffer.baseAddress, Self.pieceSize)
+      } while count < 0 && errno == EINTR
+      filled = max(0, count)
+    }
+    if count < 0 { throw Self.failure(path) }
+    return piece.isEmpty ? nil : piece
+  }
+
+  /// The chunk at an offset; nil at the end.
+  package func read(at offset: Int) throws(TransportError) -> [UInt8]? {
+    var count = 0
+    let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
+      repeat {
+        count = pread(descriptor, buffer.baseAddress, Self.pieceSize, off_t(offset))
       } while count < 0 && errno == EINTR
       filled = max(0, count)
     }

@@ -75,6 +75,8 @@ public enum Command: Hashable, Sendable {
   case edit(TextEdit)
   case form(FormCommand)
   case request(RequestCommand)
+  /// In the file chooser.
+  case files(FileChooserCommand)
   case accept
 
   // Overlays.
@@ -123,7 +125,8 @@ extension Command {
     case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,
       .move, .select, .scroll, .open, .openAddress, .openLink, .selectTab, .nextTab, .previousTab,
       .filter, .refresh, .chooseColumns, .sort, .toggleColumn, .rerun, .cancel, .openOnWeb, .copy,
-      .copyAddress, .page, .editText, .edit, .form, .request, .help, .palette, .offer, .enterToken,
+      .copyAddress, .page, .editText, .edit, .form, .request, .files, .help, .palette, .offer,
+      .enterToken,
       .nextChoice, .previousChoice, .toggle, .dismiss, .own, .repaint, .toggleMouse, .laidOut,
       .drawn, .terminalFocus, .notify:
       false

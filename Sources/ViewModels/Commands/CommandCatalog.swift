@@ -121,6 +121,13 @@ public struct CommandCatalog: Sendable {
     CommandRow("form.last-field", "last field", .form(.last), isListed: false),
     CommandRow("form.toggle", "switch", .form(.toggle), isListed: false),
     CommandRow("form.request", "show the request as JSON and as code", .request(.show)),
+    CommandRow("form.complete", "complete the path", .form(.complete), isListed: false),
+    CommandRow("form.choose-file", "choose a file", .form(.chooseFile)),
+    CommandRow("form.paste-picture", "take the clipboard’s picture", .form(.pastePicture)),
+    CommandRow("files.parent", "go to the parent folder", .files(.parent), isListed: false),
+    CommandRow("files.enter", "go into the folder", .files(.enter), isListed: false),
+    CommandRow("files.home", "go to the home folder", .files(.home), isListed: false),
+    CommandRow("files.sort", "sort by name or date", .files(.sort), isListed: false),
     CommandRow("form.next-choice", "next choice", .form(.cycleForward), isListed: false),
     CommandRow("form.previous-choice", "previous choice", .form(.cycleBackward), isListed: false),
   ]

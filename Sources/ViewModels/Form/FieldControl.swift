@@ -102,10 +102,10 @@ public enum FieldControl: Sendable, Equatable {
     case .text(let buffer, let rules), .secret(let buffer, let rules):
       if buffer.isEmpty { return .nothing }
       return Reading(.string(buffer.text), InputRules.problem(ofText: buffer.text, rules))
-    case .file(let buffer, _):
+    case .file(let buffer, let rules):
       let text = buffer.text.trimmingBlanks()
       if text.isEmpty { return .nothing }
-      return Reading(.string(String(text)), InputRules.problem(ofFile: String(text)))
+      return Reading(.string(String(text)), InputRules.problem(ofFile: String(text), rules))
     case .integer(let buffer, let rules):
       if buffer.text.trimmingBlanks().isEmpty { return .nothing }
       guard let number = NumberText.integer(in: buffer.text) else {

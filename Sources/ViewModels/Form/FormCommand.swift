@@ -44,6 +44,16 @@ public enum FormCommand: Hashable, Sendable {
   case undo
   case redo
 
+  // Files.
+  /// Completes the focused file's path, or moves to the next field.
+  case complete
+  /// Opens the file chooser.
+  case chooseFile
+  /// Takes the picture in the clipboard.
+  case pastePicture
+  /// A click on a row of the open list of completions.
+  case completionRow(Int)
+
   // Filters and lists.
   case startFilter
   case escape

@@ -40,6 +40,11 @@ public struct FormField: Sendable, Identifiable {
   private let description: PlainDescription
   private var reading: FieldControl.Reading = .nothing
   private var rejection: String? { didSet { stamp = Self.nextStamp() } }
+  /// Why the file on this machine couldn't be sent when it was last looked at, in words that follow
+  /// the name. It doesn't keep a run from trying again.
+  public internal(set) var fileProblem: String? { didSet { stamp = Self.nextStamp() } }
+  /// Whether the value comes from an example or the like, so that it may not name files here.
+  private var isForeign = false
   private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
   /// Whether an empty text was set, rather than left behind by deleting.
   private var isSetEmpty = false { didSet { stamp = Self.nextStamp() } }
@@ -53,7 +58,11 @@ public struct FormField: Sendable, Identifiable {
     self.input = input
     description = PlainDescription(input.description)
     var control = FieldControl(input.takesNull ? input.kind.orNull : input.kind)
-    let hasDefault = input.defaultValue.map { control.set($0) } ?? false
+    // Nobody else's default names a file on this machine.
+    let usable = input.defaultValue.flatMap {
+      input.isRequired && input.kind.hasLocalFile($0) ? nil : $0
+    }
+    let hasDefault = usable.map { control.set($0) } ?? false
     if !hasDefault, input.isRequired {
       switch control {
       case .boolean where !input.takesNull: control = .boolean(false)
@@ -81,7 +90,9 @@ public struct FormField: Sendable, Identifiable {
   }
 
   public var isMissing: Bool { isRequired && reading == .nothing }
-  public var isInvalid: Bool { if case .wrong = reading { true } else { rejection != nil } }
+  public var isInvalid: Bool { isRefused || fileProblem != nil }
+  /// Whether the value can't be sent, whatever has become of its files.
+  var isRefused: Bool { if case .wrong = reading { true } else { rejection != nil } }
 
   public var mark: Mark {
     if isInvalid { return .invalid }
@@ -96,7 +107,7 @@ public struct FormField: Sendable, Identifiable {
     switch reading {
     case .wrong(let problem): return problem
     case .nothing where showsMissing && isRequired: return "is required"
-    case .nothing, .value: return nil
+    case .nothing, .value: return fileProblem
     }
   }
 
@@ -123,7 +134,7 @@ public struct FormField: Sendable, Identifiable {
     }
     switch control {
     case .text(_, let rules): return rules.format?.example ?? ""
-    case .file: return "https://…"
+    case .file: return "path or https://…"
     case .enumeration: return "choose"
     case .json(_, .union): return ""
     case .json: return "{…}"
@@ -206,6 +217,15 @@ public struct FormField: Sendable, Identifiable {
     rejection = nil
     isSetEmpty = false
     exact = nil
+    fileProblem = nil
+    isForeign = false
+    read()
+  }
+
+  /// Says that the value comes from an example or the like. Files on this machine are sent only if
+  /// the user has named them.
+  mutating func distrust() {
+    isForeign = true
     read()
   }
 
@@ -300,6 +320,10 @@ public struct FormField: Sendable, Identifiable {
     // Some schemas have defaults that break their own rules. The model accepts them anyway.
     if case .wrong = reading, let value = input.defaultValue, control.holdsSame(as: initial) {
       reading = .value(value)
+    }
+    if isForeign, case .value(let value) = reading, input.kind.hasLocalFile(value) {
+      reading = .wrong(
+        "names a file on this machine that you haven’t chosen; choose it, or clear it")
     }
     switch reading {
     case .nothing: state = .unset

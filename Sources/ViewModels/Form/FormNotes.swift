@@ -58,6 +58,7 @@ extension FormField {
     if isSecret { return "secrets aren’t kept; enter it again" }
     for candidate in [value] + value.equivalents(for: input.kind)
     where candidate.isOfType(input.kind) && set(candidate) {
+      distrust()
       return nil
     }
     return InputRules.problem(of: value, input.kind) ?? "doesn’t fit this field"

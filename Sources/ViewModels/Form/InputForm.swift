@@ -39,6 +39,8 @@ public final class InputForm {
   /// How the pane lays out text. The pane sets it, so that the cursor can move by rows and pages.
   @ObservationIgnored public var typesetting = Typesetting()
 
+  /// What is known about the files that the fields name.
+  @ObservationIgnored public let files = FormFiles()
   @ObservationIgnored var opened: [JSONValue?] = []
   @ObservationIgnored private let textRows = TextRowCache()
   @ObservationIgnored private var goalColumn: Int?
@@ -135,6 +137,8 @@ extension InputForm {
     goalColumn = nil
     if picker != nil { return performInPicker(command) }
     if isFiltering, let answer = performInFilter(command) { return answer }
+    defer { noteFile() }
+    if let answer = performInFile(command) { return answer }
     switch command {
     case .next: return move(by: 1)
     case .previous: return move(by: -1)
@@ -169,14 +173,14 @@ extension InputForm {
       if filter == nil { filter = TextBuffer() }
       return true
     case .escape: return collapse() || endFilter()
-    case .pickerRow: return false
+    case .pickerRow, .complete, .chooseFile, .pastePicture, .completionRow: return false
     }
   }
 
   /// Marks every invalid field and focuses the first one. Returns true if there are none.
   public func validate() -> Bool {
     for index in fields.indices { fields[index].showMissing() }
-    guard let first = fields.firstIndex(where: { $0.isMissing || $0.isInvalid }) else {
+    guard let first = fields.firstIndex(where: { $0.isMissing || $0.isRefused }) else {
       return true
     }
     show(first)
@@ -380,6 +384,8 @@ extension InputForm {
     }
     return true
   }
+
+  func refuse(because reason: String) { refusal = reason }
 
   /// Why the last command had no effect, if somebody has to be told. It is told once.
   func takeRefusal() -> String? {

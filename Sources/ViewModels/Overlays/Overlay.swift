@@ -9,6 +9,7 @@ public enum Overlay {
   case token(TokenPrompt)
   case columns(ColumnsViewModel)
   case request(RequestViewModel)
+  case files(FileChooserViewModel)
 }
 
 /// A confirmation dialog. The harmless choice comes first and is the one that Enter selects.

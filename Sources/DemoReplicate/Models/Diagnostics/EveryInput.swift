@@ -1,3 +1,4 @@
+import Crypto
 import ReplicateAPI
 
 extension DemoModel {
@@ -13,7 +14,8 @@ extension DemoModel {
       titles, files, lists, objects, unions of types, any value, nullable inputs, some that are \
       declared as old or careless builders did, and a deprecated one.
 
-      The output repeats the input, with the type of each value. The secret is left out.
+      The output repeats the input, with the type of each value, and the size and the SHA-256 \
+      checksum of each file. The secret is left out.
       """,
     versions: .history(
       of: ModelID(owner: "demo", name: "every-input"), cog: "0.16.9",
@@ -28,9 +30,32 @@ extension DemoModel {
       for (name, value) in job.input where name != "secret" {
         output[name] = ["type": .string(Self.kind(of: value)), "value": value]
       }
+      if let address = job.address("file"), let facts = await Self.facts(of: address, job),
+        let plain = output["file"]?.object
+      {
+        output["file"] = .object(plain.merging(facts) { $1 })
+      }
+      if let files = job.input["files"]?.array?.compactMap(\.string), !files.isEmpty {
+        var contents: [JSONValue] = []
+        for address in files {
+          contents.append(await Self.facts(of: address, job).map(JSONValue.object) ?? .null)
+        }
+        output["files"] = ["type": "list", "contents": .array(contents)]
+      }
       await job.log("\(job.input.count) inputs received\n")
       await job.output(.object(output))
     })
+
+  /// What has arrived of a file; nil if it can't be read, as one of another service.
+  private static func facts(of address: String, _ job: some DemoJob) async -> JSONObject? {
+    guard let bytes = try? await job.read(address) else { return nil }
+    await job.log("Read a file of \(bytes.count) bytes\n")
+    return [
+      "value": .string(ReplicateAPI.DataURI.shortened(in: address)),
+      "size": .number(JSONNumber(bytes.count)),
+      "sha256": .string(SHA256.hash(data: bytes).hexadecimal),
+    ]
+  }
 
   private static func kind(of value: JSONValue) -> String {
     switch value {

@@ -42,11 +42,17 @@ extension ModelViewModel {
       model: id, version: version, target: target, schema: schema, prefill: request.input ?? [:],
       remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
     if let measure = session.host?.measure { opened.typesetting.width = measure }
+    opened.files.onRefusal = { [weak self, weak opened] in
+      if let refusal = opened?.takeRefusal() {
+        self?.session.host?.notify(Notice(.failed, refusal))
+      }
+    }
     drafts[id] = opened
     form = opened
   }
 
   func closeForm() {
+    cancelSendingFiles()
     form = nil
     wantedForm = nil
   }
@@ -59,6 +65,7 @@ extension ModelViewModel {
 
   /// Performs a command while the form is open. Returns nil if it isn't meant for the form.
   func perform(_ command: Command, in form: InputForm) -> Outcome? {
+    if performOnFiles(command, in: form) { return .done }
     switch command {
     case .form(let command):
       if !form.perform(command) {
@@ -165,7 +172,7 @@ extension ModelViewModel {
   ///
   /// - Parameter consent: What the user has been asked already.
   func launch(_ consent: RunConsent = []) {
-    guard let form, !session.runs.isCreating else { return }
+    guard let form, !session.runs.isCreating, !isSendingFiles else { return }
     // The form must belong to the model that is shown.
     guard form.model == shown else {
       session.host?.notify(
@@ -201,7 +208,7 @@ extension ModelViewModel {
     }
     lastLaunch = Launch(target: target, input: input, sentAt: now)
     session.host?.notify(Notice(.working, "Sending…"))
-    send(RunPlan(target, of: form.model, input: input, schema: form.schema), form, consent)
+    sendFiles(RunPlan(target, of: form.model, input: input, schema: form.schema), form, consent)
   }
 
   /// Sends the form after a question, if it is still what the question was about.
@@ -228,7 +235,9 @@ extension ModelViewModel {
   }
 
   /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
-  private func send(_ plan: RunPlan, _ form: InputForm, _ consent: RunConsent) {
+  ///
+  /// - Parameter input: The input as the form has it, with files by their paths.
+  func send(_ plan: RunPlan, _ input: JSONObject, _ form: InputForm, _ consent: RunConsent) {
     let session = session
     session.client.tryAtOnce()
     let commands = session.host?.commandCount
@@ -238,7 +247,7 @@ extension ModelViewModel {
       do throws(ReplicateError) {
         let run = try await session.runs.create(plan, consent)
         session.host?.endWorkNotice()
-        self?.lastLaunch = Launch(target: plan.target, input: plan.input, sentAt: session.now)
+        self?.lastLaunch = Launch(target: plan.target, input: input, sentAt: session.now)
         form.endFieldFilter()
         form.markSent()
         guard let host = session.host else { return }

@@ -64,6 +64,7 @@ public final class ModelViewModel: PlaceViewModel {
     case .json: modes.insert(form.isExpanded ? .formExpanded : .formJSON, at: 0)
     default: break
     }
+    if form.takesFile { modes.insert(.formFile, at: 0) }
     return modes
   }
   public var dependsOnCursor: Bool { form == nil && tab == .versions }
@@ -276,6 +277,9 @@ public final class ModelViewModel: PlaceViewModel {
     case .nextTab, .previousTab:
       if form != nil { return .no(because: "The form has no tabs.") }
       return shown == nil ? .no(because: "No model is shown.") : .yes
+    case .form(.chooseFile), .form(.pastePicture):
+      return form?.takesFile == true
+        ? .yes : .no(because: "Only a field for a file takes one. Move to it first.")
     case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
     case .editText:
       return form?.focusedField?.control.allowsNewlines == true
@@ -357,6 +361,7 @@ public final class ModelViewModel: PlaceViewModel {
 
   public func settled() async {
     await activity.settled()
+    await form?.files.settled()
     await versions?.settled()
   }
 

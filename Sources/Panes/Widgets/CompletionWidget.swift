@@ -1,0 +1,56 @@
+import Running
+import TerminalKit
+import ViewModels
+
+/// The list of a path's completions under its field.
+struct CompletionWidget {
+  var completion: OpenCompletion
+  var borders: BorderSet
+
+  static let mostRows = 8
+
+  /// A frame in `area`: below the field's row if there is space, otherwise above it.
+  func frame(in area: Rect, below row: Int, at x: Int, _ widths: WidthTable) -> Rect {
+    let widest = completion.choices.prefix(1000).reduce(0) {
+      max($0, min(60, TextLayout.width(of: TextLayout.sanitize($1.name), widths)))
+    }
+    let width = min(area.width, max(16, widest + 3))
+    let wanted = min(completion.choices.count, Self.mostRows)
+    let below = area.maxY - row - 1
+    let above = row - area.y
+    let left = max(area.x, min(x, area.maxX - width))
+    if wanted <= below || below >= above {
+      return Rect(x: left, y: row + 1, width: width, height: max(1, min(wanted, below)))
+    }
+    let height = max(1, min(wanted, above))
+    return Rect(x: left, y: row - height, width: width, height: height)
+  }
+
+  /// Draws the choices from `top` on.
+  func draw(from top: Int, on canvas: inout Canvas, in rect: Rect) {
+    canvas.fill(rect, style: .overlay)
+    let last = min(completion.choices.count, top + rect.height)
+    for index in top..<max(top, last) {
+      let choice = completion.choices[index]
+      let row = Rect(x: rect.x, y: rect.y + index - top, width: rect.width, height: 1)
+      var style: Style =
+        choice.isExcluded ? .overlay.dimmed() : choice.isFolder ? .overlayTitle : .overlay
+      if index == completion.selected {
+        style = style.selected
+        canvas.fill(row, style: style)
+      }
+      let name = TextLayout.truncate(
+        TextLayout.sanitizedLine(choice.name, atMost: 300), width: row.width - 2,
+        ellipsis: borders.isASCII ? "~" : "…", position: .middle, widths: canvas.widths)
+      canvas.write(name, x: row.x + 1, y: row.y, style: style, in: row, isForeign: true)
+    }
+    if let thumb = Scrolling.thumb(
+      count: completion.choices.count, top: top, height: rect.height)
+    {
+      canvas.fill(
+        Rect(
+          x: rect.maxX - 1, y: rect.y + thumb.lowerBound, width: 1, height: thumb.count),
+        borders.isASCII ? "#" : "┃", style: .overlayTitle)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import ReplicateAPI
+import Running
+
+// The files that a form's fields name: choosing them, and sending them before a run.
+extension ModelViewModel {
+  /// Performs a command about the focused file. Returns false if the form should handle it.
+  func performOnFiles(_ command: Command, in form: InputForm) -> Bool {
+    switch command {
+    case .back where isSendingFiles:
+      cancelSendingFiles()
+    case .form(.chooseFile) where form.takesFile:
+      openChooser(form)
+    case .form(.activate) where form.takesFile && form.files.completion == nil:
+      openChooser(form)
+    case .form(.pastePicture) where form.takesFile:
+      pastePicture(form)
+    default: return false
+    }
+    return true
+  }
+
+  private func openChooser(_ form: InputForm) {
+    guard let host = session.host, let field = form.focusedField, let file = form.focusedFile else {
+      return
+    }
+    form.files.completion = nil
+    host.choose(
+      FileChooserViewModel(
+        field.name, accept: file.rules.accept, current: file.text, session: session,
+        place: form.files.place, height: host.overlayRows
+      ) { [weak form] text in
+        guard let form, form.focusedField?.name == field.name else { return }
+        form.setFile(text)
+        form.moveOn()
+      })
+  }
+
+  private func pastePicture(_ form: InputForm) {
+    guard let field = form.focusedField else { return }
+    session.host?.notify(Notice(.working, "Reading the clipboard…"))
+    activity.start("clipboard") { [session, weak form] in
+      do throws(DesktopFailure) {
+        let path = try await session.desktop.savePictureFromClipboard()
+        guard !Task.isCancelled else { return }
+        session.host?.endWorkNotice()
+        guard let form, form.focusedField?.name == field.name else { return }
+        form.setFile(LocalPath(path).text(in: form.files.place))
+      } catch {
+        guard !Task.isCancelled else { return }
+        session.host?.endWorkNotice()
+        session.host?.notify(Notice(.failed, error.message))
+      }
+    }
+  }
+
+  // MARK: Sending
+
+  private static let sending = "files"
+
+  /// Whether files are being sent, before a run is created.
+  var isSendingFiles: Bool { activity.isUnderWay(Self.sending) }
+
+  /// Stops sending files. Nothing was created, and the form stays as it is.
+  func cancelSendingFiles() {
+    guard isSendingFiles else { return }
+    activity.cancel(Self.sending)
+    form?.files.progress = nil
+    lastLaunch = nil
+    session.host?.endWorkNotice()
+    session.host?.notify(Notice(.failed, "Sending the files was canceled. Nothing was run."))
+  }
+
+  /// Sends the files that a run needs, then the run. Nothing is created before all files are there.
+  func sendFiles(_ plan: RunPlan, _ form: InputForm, _ consent: RunConsent) {
+    guard plan.needsPreparation(by: session.client) else {
+      return send(plan, plan.input, form, consent)
+    }
+    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    session.client.tryAtOnce()
+    activity.start(Self.sending) { [session, weak self, weak form] in
+      let watching = Task { @MainActor in
+        for await progress in events where !Task.isCancelled {
+          form?.files.progress = progress
+          session.host?.notify(Notice(.working, Self.words(progress)))
+        }
+      }
+      let result: Result<RunPlan, ReplicateError>
+      do throws(ReplicateError) {
+        result = .success(try await session.runs.prepare(plan) { sink.yield($0) })
+      } catch {
+        result = .failure(error)
+      }
+      sink.finish()
+      watching.cancel()
+      guard !Task.isCancelled, let self, let form else { return }
+      form.files.progress = nil
+      session.host?.endWorkNotice()
+      switch result {
+      case .success(let prepared): filesAreSent(prepared, plan, form, consent)
+      case .failure(let error): filesFailed(error, form)
+      }
+    }
+  }
+
+  private func filesAreSent(
+    _ prepared: RunPlan, _ plan: RunPlan, _ form: InputForm, _ consent: RunConsent
+  ) {
+    // The run that was asked for isn't the one that the form has now.
+    guard form.payload.hasSameMembers(as: plan.input) else {
+      lastLaunch = nil
+      session.host?.notify(
+        Notice(
+          .failed,
+          "The form was changed while its files were sent, so nothing was run. Press Ctrl-R to run "
+            + "it as it is now."))
+      return
+    }
+    session.host?.notify(Notice(.working, "Sending…"))
+    send(prepared, plan.input, form, consent)
+  }
+
+  private func filesFailed(_ error: ReplicateError, _ form: InputForm) {
+    lastLaunch = nil
+    guard case .invalidInput(let problems, _) = error.reason, !problems.isEmpty else {
+      session.host?.notify(
+        Notice(.failed, "The files couldn’t be sent, so nothing was run. \(error.inWords)"))
+      return
+    }
+    form.applyFileProblems(problems)
+    session.host?.notify(
+      Notice(.failed, "A file can’t be sent, so nothing was run. See the marked field."))
+  }
+
+  private static func words(_ progress: FileProgress) -> String {
+    let percent = Int(clamping: (progress.fraction * 100).rounded(.down))
+    let which = progress.count > 1 ? " (\(progress.number) of \(progress.count))" : ""
+    return
+      "Uploading \(progress.name.prefix(60))\(which): \(percent) %. Esc cancels; nothing is run yet."
+  }
+}
