@@ -71,7 +71,8 @@ let package = Package(
     ours(
       "Archive",
       [
-        "ReplicateAPI", "Settings", .product(name: "Crypto", package: "swift-crypto"), collections,
+        "ReplicateAPI", "Running", "Settings",
+        .product(name: "Crypto", package: "swift-crypto"), collections,
       ]),
     ours("ViewModels", ["Running", "Settings", "ReplicateAPI", "Pictures", collections]),
     ours(
@@ -124,7 +125,7 @@ let package = Package(
     tests("CursesTerminalTests", ["CursesTerminal", "Settings"]),
     tests("PicturesTests", ["Pictures"]),
     tests("RunningTests", ["Running", "ReplicateAPI"]),
-    tests("ArchiveTests", ["Archive", "ReplicateAPI"]),
+    tests("ArchiveTests", ["Archive", "ReplicateAPI", "Running"]),
     tests("ViewModelsTests", ["ViewModels"]),
     tests("PanesTests", ["Panes", "Settings"], exclude: ["Snapshots"]),
     tests("LookTests", ["Panes", "CursesTerminal"], exclude: ["Snapshots"]),

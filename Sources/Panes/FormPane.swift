@@ -38,7 +38,7 @@ final class FormPane {
         textColumns: layout.textColumns))
     for (index, line) in notes.enumerated() {
       canvas.write(
-        line, x: rect.x + 1, y: area.y - notes.count + index, style: .warning, in: rect)
+        line.text, x: rect.x + 1, y: area.y - notes.count + index, style: line.style, in: rect)
     }
     if form.filter != nil, area.y > rect.y {
       drawn.cursor = drawFilter(form, on: &canvas, in: rect, context)
@@ -87,17 +87,36 @@ final class FormPane {
     return Rect(x: rect.x, y: rect.y + used, width: rect.width, height: rect.height - used)
   }
 
-  /// What couldn't be taken over, in at most a third of the pane.
-  private func noteLines(_ form: InputForm, in rect: Rect, _ widths: WidthTable) -> [Substring] {
-    guard !form.notes.isEmpty, rect.height >= 5 else { return [] }
+  /// Where the values are from, what couldn't be taken over, and the run options, in at most a third
+  /// of the pane.
+  private func noteLines(
+    _ form: InputForm, in rect: Rect, _ widths: WidthTable
+  ) -> [(text: Substring, style: Style)] {
+    var options = form.runOptions?.options.words ?? []
+    if form.runOptions?.isValid == false { options.append("some of them are invalid") }
+    guard !form.notes.isEmpty || !options.isEmpty, rect.height >= 5 else { return [] }
     let most = max(1, rect.height / 3)
     let width = max(8, min(rect.width - 2, 124))
-    let lines = form.notes.lines.flatMap {
+    let last = options.isEmpty ? [] : ["F7: \(options.joined(separator: ", "))"]
+    let set = last.map {
+      let line = TextLayout.sanitizedLine($0, atMost: 600)
+      return (text: TextLayout.truncate(line, width: width, widths: widths)[...], style: Style.label)
+    }
+    let style: Style = form.notes.isComplete ? .dim : .warning
+    let notes = noteLines(form.notes, most: max(1, most - set.count), width, widths)
+    return notes.map { ($0, style) } + set
+  }
+
+  private func noteLines(
+    _ notes: FormNotes, most: Int, _ width: Int, _ widths: WidthTable
+  ) -> [Substring] {
+    guard !notes.isEmpty else { return [] }
+    let lines = notes.lines.flatMap {
       TextLayout.wrap(TextLayout.sanitize($0.prefix(600)), width: width, widths: widths)
     }
     if lines.count <= most { return lines }
     let summary = TextLayout.wrap(
-      TextLayout.sanitize(form.notes.summary.prefix(2000)), width: width, widths: widths)
+      TextLayout.sanitize(notes.summary.prefix(2000)), width: width, widths: widths)
     guard summary.count > most else { return summary }
     let last = TextLayout.truncate("\(summary[most - 1]) …", width: width, widths: widths)
     return summary.prefix(max(0, most - 1)) + [last[...]]

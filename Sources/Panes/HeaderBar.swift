@@ -190,13 +190,18 @@ struct FooterBar {
     return drawn
   }
 
+  private func isOffered(_ command: Command) -> Bool {
+    if case .chooser(let chooser) = navigator.overlay { return chooser.isOffered(command) }
+    return navigator.overlay != nil || navigator.availability(of: command) == .yes
+  }
+
   /// The keys that work here, without commands that aren't available now.
   private func available(
     isASCII: Bool
   ) -> [(key: String, title: String, command: Command, importance: Int)] {
     keys.footer(in: navigator.scopes).compactMap { row in
       guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,
-        navigator.overlay != nil || navigator.availability(of: command) == .yes
+        isOffered(command)
       else { return nil }
       let importance =
         switch command {

@@ -83,6 +83,9 @@ extension KeyMap {
       KeyRow(.form, [.pageDown], "form.page-down"),
       KeyRow(.form, [Key(.home, .control)], "form.first-field"),
       KeyRow(.form, [Key(.end, .control)], "form.last-field"),
+      KeyRow(.form, [.function(6)], "form.values", "examples and presets", footer: true),
+      KeyRow(.form, [.function(7)], "form.options"),
+      KeyRow(.form, [.alt("g")], "form.version"),
       KeyRow(.form, [.alt("z"), .function(3)], "zoom"),
       KeyRow(.form, [.control("p")], "palette"),
       KeyRow(.form, [.control("q")], "quit"),
@@ -145,6 +148,13 @@ extension KeyMap {
       KeyRow(.files, [.end], "to-end"),
       KeyRow(.files, [.alt("v")], "form.paste-picture"),
       KeyRow(.files, [.escape, .control("o")], "back", "close", footer: true),
+      KeyRow(.chooser, [.enter], "accept", "choose", footer: true),
+      KeyRow(.chooser, [.control("s")], "values.save", "save as preset", footer: true),
+      KeyRow(.chooser, [.alt("r")], "values.rename", "rename", footer: true),
+      KeyRow(.chooser, [.alt("d")], "values.delete", "delete", footer: true),
+      KeyRow(.chooser, [.alt("c")], "compare-versions", "compare", footer: true),
+      KeyRow(.chooser, [.function(6)], "form.values", "close the list"),
+      KeyRow(.chooser, [.escape], "back", "close", footer: true),
       KeyRow(.question, [.enter], "accept", "choose", footer: true),
       KeyRow(.question, [.right, .tab, .down], "next-choice", footer: true),
       KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
@@ -153,7 +163,7 @@ extension KeyMap {
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
-    + editing(.prompt, "") + moving(.files)
+    + editing(.prompt, "") + moving(.chooser) + editing(.chooser, "") + moving(.files)
     + editing(.files, "").filter { row in
       // The arrows walk through folders.
       !["edit.left", "edit.right", "edit.line-start", "edit.line-end"].contains(row.id.rawValue)

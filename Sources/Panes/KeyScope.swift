@@ -37,6 +37,7 @@ public struct KeyScope: Hashable, Sendable {
   static let columns = KeyScope("columns", "In the column menu")
   static let request = KeyScope("request", "In the request")
   static let requestText = KeyScope("request-text", "In the request, editing its JSON")
+  static let chooser = KeyScope("chooser", "In a list to choose from")
   static let question = KeyScope("question", "In a dialog")
   static let prompt = KeyScope("prompt", "At the token prompt")
 
@@ -53,7 +54,7 @@ public struct KeyScope: Hashable, Sendable {
   var isTyped: Bool {
     let typed: [Self] = [
       .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .typing, .palette, .help,
-      .requestText, .files, .prompt, .always,
+      .requestText, .files, .chooser, .prompt, .always,
     ]
     return typed.contains(self)
   }
@@ -75,6 +76,7 @@ extension Navigator {
     case .request(let request):
       return [request.isEditing ? .requestText : .request, .always]
     case .files: return [.files, .always]
+    case .chooser: return [.chooser, .always]
     case nil: break
     }
     let modes = place.modes

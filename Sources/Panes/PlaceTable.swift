@@ -43,7 +43,10 @@ public enum PlaceTable {
       ],
       make: { ModelsViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
-      ModelViewModel.id, "Model", names: ["model"], key: "3", desk: .browse, keys: tabKeys,
+      ModelViewModel.id, "Model", names: ["model"], key: "3", desk: .browse,
+      keys: tabKeys + [
+        KeyRow(.here, [.character("d")], "compare-versions", "compare with the latest", footer: true)
+      ],
       make: { ModelViewModel($0) }, pane: { ModelPane($0) }),
     PlaceRow(
       CollectionViewModel.id, "Collection", names: ["collection"], desk: .browse,

@@ -132,7 +132,7 @@ extension Screen {
       let rows = mouse.kind == .wheelUp ? -3 : 3
       switch navigator.overlay {
       case .question, .token: return
-      case .help, .palette, .columns, .files:
+      case .help, .palette, .columns, .files, .chooser:
         return navigator.perform(.move(rows < 0 ? .up : .down))
       case .request: return navigator.perform(.request(.scroll(rows)))
       case nil: break

@@ -130,6 +130,15 @@ public final class Runs {
       .sorted { $0.0 > $1.0 }.map(\.1)
   }
 
+  /// The known runs of a model, newest first.
+  public func runs(of model: ModelID) -> [Run] {
+    let name = model.description
+    return known.values.filter { $0.prediction.model == name }.sorted {
+      let (one, other) = ($0.prediction.createdAt, $1.prediction.createdAt)
+      return one == other ? $0.id.rawValue > $1.id.rawValue : one ?? "" > other ?? ""
+    }
+  }
+
   /// Brings a run up to date; true if this is how it ended.
   private func apply(_ prediction: Prediction, to run: Run) -> Bool {
     let wasUnderWay = run.isUnderWay

@@ -13,6 +13,7 @@ extension Navigator {
     case .columns(let columns): return perform(command, in: columns)
     case .request(let request): return perform(command, in: request)
     case .files(let chooser): return perform(command, in: chooser)
+    case .chooser(let chooser): return perform(command, in: chooser)
     case nil: return false
     }
   }
@@ -244,6 +245,38 @@ extension Navigator {
     default: _ = request.perform(command)
     }
     return true
+  }
+
+  // MARK: Lists to choose from
+
+  private func perform(_ command: Command, in chooser: ChooserViewModel) -> Bool {
+    switch command {
+    case .back:
+      if !chooser.endQuestion() { overlay = chooser.parent }
+    case .quit: overlay = chooser.parent
+    case .edit(let edit): chooser.edit(edit)
+    case .move(let movement): chooser.move(movement)
+    case .choose(let row): chooser.select(row)
+    case .chooseAndAccept(let row):
+      chooser.select(row)
+      accept(chooser)
+    case .accept:
+      if !chooser.answer() { accept(chooser) }
+    case .values(let command):
+      // Its key closes the list as well.
+      if !chooser.onCommand(command), command == .choose { overlay = chooser.parent }
+    default: break
+    }
+    return true
+  }
+
+  private func accept(_ chooser: ChooserViewModel) {
+    guard let row = chooser.selected, let onAccept = chooser.onAccept else {
+      if chooser.onAccept == nil { overlay = chooser.parent }
+      return
+    }
+    overlay = nil
+    onAccept(row)
   }
 
   // MARK: Columns

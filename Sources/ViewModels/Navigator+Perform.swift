@@ -107,6 +107,7 @@ extension Navigator {
     case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
     case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .request, .files,
+      .values,
       .own, .nextTab, .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose,
       .chooseAndAccept,
       .nextChoice,
@@ -185,7 +186,7 @@ extension Navigator {
         ? .no(because: "There’s no web address here.") : .yes
     case .page:
       return place.subject?.page == nil ? .no(because: "There’s no text to read here.") : .yes
-    case .form, .request: return .no(because: "No form is open.")
+    case .form, .request, .values: return .no(because: "No form is open.")
     case .own(let id):
       let owner = descriptors.first { $0.commands.contains { $0.id == id } }
       return .no(because: "Only in \(owner?.title ?? "another place").")

@@ -92,6 +92,9 @@ public final class Navigator {
   /// Where creates are noted before they are sent, for an account.
   @ObservationIgnored package var makeIntents:
     @MainActor (Client.Configuration) -> any PredictionIntentStore
+  /// Where drafts and presets are kept, for an account.
+  @ObservationIgnored package var makeInputs:
+    @MainActor (Client.Configuration) -> any SavedInputStore
   /// Makes the client for another account. Tests replace it to use a scripted transport.
   @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
   /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
@@ -105,6 +108,10 @@ public final class Navigator {
     makeIntents:
       @escaping @MainActor (Client.Configuration) -> any PredictionIntentStore = { _ in
         MemoryIntentStore()
+      },
+    makeInputs:
+      @escaping @MainActor (Client.Configuration) -> any SavedInputStore = { _ in
+        MemorySavedInputStore()
       }
   ) {
     precondition(!descriptors.isEmpty, "Navigator needs a place to go to")
@@ -115,6 +122,7 @@ public final class Navigator {
     let clock = time.clock
     makeClient = { Client($0, clock: clock) }
     self.makeIntents = makeIntents
+    self.makeInputs = makeInputs
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
@@ -122,7 +130,7 @@ public final class Navigator {
     recent = [descriptors[0].id]
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
-      intents: makeIntents(client.configuration))
+      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration))
     makePlaces()
   }
 
@@ -175,7 +183,7 @@ public final class Navigator {
     hasPreviewed = false
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
-      intents: makeIntents(client.configuration))
+      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration))
     let home = descriptors[0].id
     trail = []
     recent = [home]
@@ -226,7 +234,7 @@ public final class Navigator {
   /// Whether printable keys are typed as text now.
   public var isTyping: Bool {
     switch overlay {
-    case .palette, .token, .help, .files: true
+    case .palette, .token, .help, .files, .chooser: true
     case .question, .columns: false
     case .request(let request): request.isEditing
     case nil: place.isTyping
@@ -364,6 +372,7 @@ public final class Navigator {
     case .palette(let palette): palette.setHeight(layout.overlayRows)
     case .request(let request): request.resize(layout.request)
     case .files(let chooser): chooser.setHeight(layout.overlayRows)
+    case .chooser(let chooser): chooser.setHeight(layout.overlayRows)
     default: break
     }
   }
@@ -428,6 +437,7 @@ public final class Navigator {
     await session.settled()
     for place in places.values { await place.settled() }
     if case .files(let chooser) = overlay { await chooser.settled() }
+    if case .chooser(let chooser) = overlay { await chooser.settled() }
   }
 }
 
@@ -459,9 +469,12 @@ extension Navigator: PlaceHost {
     }
   }
 
-  public func present(_ overlay: Overlay) { self.overlay = overlay }
-
   public var requestExtent: Extent { screen.request }
+
+  public func present(_ overlay: Overlay) {
+    if case .chooser(let chooser) = overlay { chooser.setHeight(screen.overlayRows) }
+    self.overlay = overlay
+  }
 
   public func show(_ address: Address) { open(address) }
 

@@ -16,6 +16,8 @@ public final class Session {
 
   @ObservationIgnored public let client: Client
   public let runs: Runs
+  /// What is kept of the forms.
+  public let drafts: Drafts
   public let calls = CallLog()
   /// The collections read so far, by slug. Moving along the list of collections doesn't repeat calls,
   /// and neither does opening one whose page has just been shown.
@@ -47,14 +49,23 @@ public final class Session {
 
   public init(
     client: Client, desktop: any DesktopServices, time: TimeSource, lists: ListChoicesStore,
-    intents: any PredictionIntentStore = MemoryIntentStore()
+    intents: any PredictionIntentStore = MemoryIntentStore(),
+    inputs: any SavedInputStore = MemorySavedInputStore()
   ) {
     self.client = client
     self.desktop = desktop
     self.time = time
     self.lists = lists
     runs = Runs(client: client, time: time, intents: intents)
+    drafts = Drafts(inputs, time: time)
     if let token = client.configuration.token { desktop.protect(token) }
+    drafts.onFailure = { [weak self] reason in
+      self?.host?.notify(
+        Notice(
+          .failed,
+          "What you fill in can’t be kept on this machine, so it’s lost if Replicant ends: \(reason)."
+        ))
+    }
   }
 
   /// The current time in seconds since 1970, the reference for ages and durations.
@@ -75,6 +86,7 @@ public final class Session {
         let answer = try await client.send(.account)
         guard !Task.isCancelled else { return }
         self?.account.finish(answer)
+        await self?.drafts.identify(as: answer.username)
         self?.recoverRuns()
       } catch {
         guard !Task.isCancelled else { return }
@@ -137,6 +149,7 @@ public final class Session {
     activity.cancelAll()
     watches.cancelAll()
     runs.end()
+    Task { [drafts] in await drafts.finish() }
     let client = client
     guard !runs.isCreating else { return }
     Task { await client.shutdown() }
@@ -270,10 +283,10 @@ public protocol PlaceHost: AnyObject {
   /// Clears a notice about work in progress, because it has ended.
   func endWorkNotice()
   func ask(_ question: Confirmation)
-  /// Covers the panes with something that receives the keys.
-  func present(_ overlay: Overlay)
   /// The size of the text in the request's overlay.
   var requestExtent: Extent { get }
+  /// Shows an overlay that a key has asked for.
+  func present(_ overlay: Overlay)
   /// Opens an address on the program's own account.
   func show(_ address: Address)
   /// Lets the user choose a file.

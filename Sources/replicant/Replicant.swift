@@ -175,6 +175,12 @@ struct BrowseCommand: ParsableCommand {
           guard !demo, let token = configuration.token else { return MemoryIntentStore() }
           return IntentFile(
             environment: environment, baseURL: configuration.baseURL, token: token)
+        },
+        makeInputs: { [demo] configuration in
+          guard demo || configuration.token != nil else { return MemorySavedInputStore() }
+          return SavedInputFolder(
+            environment: environment, baseURL: configuration.baseURL,
+            token: demo ? nil : configuration.token)
         })
       navigator.noticeAfter = config.noticeAfter
       navigator.refreshInterval =
@@ -187,9 +193,28 @@ struct BrowseCommand: ParsableCommand {
       navigator.start(opening: opening, tokenProblem: tokenProblem)
       if let first = settings.firstProblem { navigator.perform(.notify(Notice(.failed, first))) }
       let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
-      return try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
+      let status = try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
+      finish(navigator.lastWrites())
+      return status
     }
     throw ExitCode(status)
+  }
+
+  /// Waits a moment for what has to be on disk before the program ends.
+  private func finish(_ writes: [@Sendable () async -> String?]) {
+    guard !writes.isEmpty else { return }
+    let failures = Mutex<[String]>([])
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      for write in writes {
+        if let reason = await write() { failures.withLock { $0.append(reason) } }
+      }
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + 3)
+    for reason in failures.withLock({ $0 }) {
+      MainLoop.warn("Not all values of the forms could be kept: \(reason).")
+    }
   }
 
   private func clientConfiguration(

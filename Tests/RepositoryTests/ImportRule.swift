@@ -2,9 +2,9 @@
 enum ImportRule {
   static let table: [String: Set<String>] = [
     "ReplicateAPI": ["AsyncHTTPClient", "HTTPTypes", "Crypto"],
-    "Archive": ["ReplicateAPI", "Settings", "Crypto"],
     "Pictures": [],
     "Running": ["ReplicateAPI", "Pictures"],
+    "Archive": ["ReplicateAPI", "Running", "Settings", "Crypto"],
     "Settings": [],
     "ViewModels": ["Running", "ReplicateAPI", "Settings", "Pictures"],
     "TerminalKit": [],

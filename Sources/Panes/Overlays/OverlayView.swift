@@ -20,6 +20,7 @@ struct OverlayView {
     case .request(let request):
       RequestView(request: request, borders: borders).draw(on: &canvas)
     case .files(let chooser): drawFiles(chooser, on: &canvas)
+    case .chooser(let chooser): drawChooser(chooser, on: &canvas)
     case .token(let prompt):
       drawPrompt(
         "API token",

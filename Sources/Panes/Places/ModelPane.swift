@@ -32,8 +32,8 @@ final class ModelPane: Pane {
     var title = PaneTitle(text: id.description)
     if let pinned = model.pinned { title.text += ":\(pinned.id.rawValue.prefix(8))" }
     title.isBusy = model.model.isLoading || model.list?.isLoading == true
-    if let form = model.form {
-      title.text = "Run \(title.text)"
+    if let form = model.optionsForm?.form ?? model.form {
+      title.text = "\(model.optionsForm == nil ? "Run" : "Run options of") \(title.text)"
       (title.note, title.leastNote) = FormPane.title(form, context.borders)
       title.noteStyle =
         form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
@@ -56,7 +56,7 @@ final class ModelPane: Pane {
   }
 
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
-    if let form = model.form { return formPane.draw(form, on: &canvas, in: area, context) }
+    if let form = model.optionsForm?.form ?? model.form { return formPane.draw(form, on: &canvas, in: area, context) }
     guard model.shown != nil else {
       MessageBlock.draw(
         "Open a model to see its description, inputs, and versions.", on: &canvas, in: area)

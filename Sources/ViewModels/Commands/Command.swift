@@ -77,6 +77,8 @@ public enum Command: Hashable, Sendable {
   case request(RequestCommand)
   /// In the file chooser.
   case files(FileChooserCommand)
+  /// Where a form's values come from, and how it is run.
+  case values(ValuesCommand)
   case accept
 
   // Overlays.
@@ -122,6 +124,7 @@ extension Command {
       .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
     case .form(.unset), .form(.resetAll), .request(.take): true
+    case .values(let command): command.isRisky
     case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,
       .move, .select, .scroll, .open, .openAddress, .openLink, .selectTab, .nextTab, .previousTab,
       .filter, .refresh, .chooseColumns, .sort, .toggleColumn, .rerun, .cancel, .openOnWeb, .copy,

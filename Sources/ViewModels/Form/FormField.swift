@@ -89,6 +89,9 @@ public struct FormField: Sendable, Identifiable {
     if case .integer = control { name.lowercased().hasSuffix("seed") } else { false }
   }
 
+  /// Whether the content is the default, or empty if there is none.
+  var isInitial: Bool { control.holdsSame(as: initial) && !isSetEmpty }
+
   public var isMissing: Bool { isRequired && reading == .nothing }
   public var isInvalid: Bool { isRefused || fileProblem != nil }
   /// Whether the value can't be sent, whatever has become of its files.

@@ -1,7 +1,8 @@
 import ReplicateAPI
 import Running
 
-/// What a form couldn't take over from an earlier input, shown at its top until it is sent.
+/// Where the values of a form are from, and what it couldn't take over of them, shown at its top until
+/// it is sent.
 public struct FormNotes: Hashable, Sendable {
   /// An earlier input that isn't in the form.
   public struct Item: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct FormNotes: Hashable, Sendable {
     public var reason: String
   }
 
+  /// Where the values are from, such as a draft. Nothing is wrong about that.
+  public var origin: String?
   /// A remark about the form as a whole, such as that the earlier input was deleted.
   public var remark: String?
   public var items: [Item] = []
@@ -20,7 +23,10 @@ public struct FormNotes: Hashable, Sendable {
     self.remark = remark
   }
 
-  public var isEmpty: Bool { remark == nil && items.isEmpty }
+  public var isEmpty: Bool { origin == nil && isComplete }
+
+  /// Whether everything was taken over, so that a run needn't ask.
+  public var isComplete: Bool { remark == nil && items.isEmpty }
 
   mutating func add(_ name: String, _ value: JSONValue?, _ reason: String) {
     items.append(
@@ -29,7 +35,7 @@ public struct FormNotes: Hashable, Sendable {
 
   /// One line for each, the most important first.
   public var lines: [String] {
-    var lines = remark.map { [$0] } ?? []
+    var lines = [origin, remark].compactMap(\.self)
     if !items.isEmpty {
       lines.append(
         items.count == 1
@@ -45,7 +51,7 @@ public struct FormNotes: Hashable, Sendable {
   /// All of it in one sentence, where there is no room for lines.
   public var summary: String {
     let names = items.map(\.name).joined(separator: ", ")
-    return [remark, items.isEmpty ? nil : "Not carried over: \(names)."].compactMap(\.self)
+    return [origin, remark, items.isEmpty ? nil : "Not carried over: \(names)."].compactMap(\.self)
       .joined(separator: " ")
   }
 }

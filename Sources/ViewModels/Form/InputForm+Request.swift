@@ -70,9 +70,6 @@ public struct FormJSON: Sendable {
 
 // The request that a run of the form sends.
 extension InputForm {
-  /// What a run of this form would send.
-  public var plan: RunPlan { RunPlan(target, of: model, input: payload, schema: schema) }
-
   /// The input as JSON: what is sent, and what is wrong with it.
   public var requestJSON: FormJSON {
     var json = FormJSON()

@@ -7,6 +7,9 @@ extension InputForm {
     struct Change {
       var fields: [(index: Int, field: FormField)]
       var extras: JSONObject
+      /// The notes and the run options, if they were replaced, too.
+      var notes: FormNotes?
+      var options: KeptValues?
     }
 
     var done: [Change] = []
@@ -20,13 +23,17 @@ extension InputForm {
   @discardableResult
   func remembering<Result>(_ change: () -> Result) -> Result {
     let (before, extras) = (fields, extras)
+    let (notesBefore, optionsBefore) = (notes, keptOptions)
     let result = change()
     let changed = before.indices.filter { index in
       fields.indices.contains(index) && !fields[index].holdsSame(as: before[index])
     }
-    guard !changed.isEmpty || extras != self.extras else { return result }
-    changes.done.append(
-      Changes.Change(fields: changed.map { ($0, before[$0]) }, extras: extras))
+    let change = Changes.Change(
+      fields: changed.map { ($0, before[$0]) }, extras: extras,
+      notes: notes == notesBefore ? nil : notesBefore,
+      options: keptOptions == optionsBefore ? nil : optionsBefore)
+    guard !changed.isEmpty || extras != self.extras || change.options != nil else { return result }
+    changes.done.append(change)
     if changes.done.count > Changes.most { changes.done.removeFirst() }
     changes.undone = []
     return result
@@ -52,9 +59,12 @@ extension InputForm {
 
   private func restore(_ change: Changes.Change) -> Changes.Change {
     let current = Changes.Change(
-      fields: change.fields.map { ($0.index, fields[$0.index]) }, extras: extras)
+      fields: change.fields.map { ($0.index, fields[$0.index]) }, extras: extras,
+      notes: change.notes.map { _ in notes }, options: change.options.map { _ in keptOptions })
     for (index, field) in change.fields { fields[index] = field }
     extras = change.extras
+    if let earlier = change.notes { notes = earlier }
+    if let earlier = change.options { restoreOptions(earlier) }
     if let first = change.fields.first?.index,
       !change.fields.contains(where: { $0.index == focusedIndex })
     {

@@ -33,7 +33,9 @@ public final class InputForm {
   public internal(set) var notes: FormNotes
   /// Values for inputs that the model doesn't have, which a run asks about before they're sent.
   public internal(set) var extras: JSONObject = [:]
-  /// What a run of this form would run.
+  /// How a run is made, once somebody has asked for that.
+  public internal(set) var runOptions: RunOptionsForm?
+  /// What a run of this form would run, unless the run options say otherwise.
   @ObservationIgnored public let target: PredictionTarget
 
   /// How the pane lays out text. The pane sets it, so that the cursor can move by rows and pages.
@@ -534,6 +536,8 @@ extension InputForm {
     remembering {
       for index in fields.indices { fields[index].reset() }
       extras = [:]
+      // They are about the values that are gone.
+      notes = FormNotes()
     }
     isValueSelected = selectsOnArrival
     return true

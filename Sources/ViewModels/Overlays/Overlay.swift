@@ -10,6 +10,7 @@ public enum Overlay {
   case columns(ColumnsViewModel)
   case request(RequestViewModel)
   case files(FileChooserViewModel)
+  case chooser(ChooserViewModel)
 }
 
 /// A confirmation dialog. The harmless choice comes first and is the one that Enter selects.

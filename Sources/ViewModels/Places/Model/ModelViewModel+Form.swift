@@ -30,10 +30,9 @@ extension ModelViewModel {
   private func showForm(_ request: FormRequest) {
     guard let id = shown, let schema, let target else { return }
     let version = pinned?.id
-    if request.input == nil, let draft = drafts[id], draft.version == version,
-      draft.target == target
-    {
-      form = draft
+    let earlier = drafts[id]
+    if request.input == nil, let earlier, earlier.version == version, earlier.target == target {
+      form = earlier
       return
     }
     var remarks = [request.remark].compactMap(\.self)
@@ -49,18 +48,29 @@ extension ModelViewModel {
     }
     drafts[id] = opened
     form = opened
+    bringBack(opened, earlier, isFilledIn: request.input != nil)
   }
 
   func closeForm() {
     cancelSendingFiles()
     form = nil
+    optionsForm = nil
     wantedForm = nil
   }
 
   public var unsaved: String? {
-    guard let draft = drafts.values.first(where: \.hasChanges) else { return nil }
-    return "The form for \(draft.model) has values that haven’t been run. They’ll be lost if you "
-      + "quit."
+    for draft in drafts.values where draft.hasChanges {
+      if session.drafts.failure != nil {
+        return "The form for \(draft.model) has values that haven’t been run. They’ll be lost if "
+          + "you quit."
+      }
+      let omitted = draft.snapshot.omitted
+      if !omitted.isEmpty {
+        return "The form for \(draft.model) is kept, but not \(omitted.joined(separator: ", ")): "
+          + "secrets and very long texts are lost if you quit."
+      }
+    }
+    return nil
   }
 
   /// Performs a command while the form is open. Returns nil if it isn't meant for the form.
@@ -68,6 +78,7 @@ extension ModelViewModel {
     if performOnFiles(command, in: form) { return .done }
     switch command {
     case .form(let command):
+      if command == .resetAll { session.drafts.keepReplaced(form) }
       if !form.perform(command) {
         if command == .activate { showHowToRun() }
         if command == .randomSeed, let problem = form.seedProblem {
@@ -189,26 +200,31 @@ extension ModelViewModel {
         Notice(.failed, "Fix the marked fields first. Nothing was sent."))
       return
     }
-    let target = form.target
-    let input = form.payload
+    guard form.runOptions?.isValid != false else {
+      refuseOptions()
+      return
+    }
+    let plan = form.plan
     let now = session.now
-    if !consent.contains(.incomplete), !form.notes.isEmpty || !form.extras.isEmpty {
-      let reasons = [form.notes.isEmpty ? nil : form.notes.summary, form.extrasProblem]
+    if !consent.contains(.incomplete), !form.notes.isComplete || !form.extras.isEmpty {
+      let reasons = [form.notes.isComplete ? nil : form.notes.summary, form.extrasProblem]
       return ask(
         "Run anyway?",
         (reasons.compactMap(\.self) + ["Each run is billed."]).joined(separator: " "),
         "Run it", consent, .incomplete)
     }
-    if !consent.contains(.identical), let last = lastLaunch, last.target == target,
-      last.input.hasSameMembers(as: input), now - last.sentAt < Self.identicalRunWindow
+    if !consent.contains(.identical), let last = lastLaunch, last.target == plan.target,
+      last.options == plan.options, last.input.hasSameMembers(as: plan.input),
+      now - last.sentAt < Self.identicalRunWindow
     {
       return ask(
         "Run again?", "You started an identical run a moment ago. Each run is billed.",
         "Run again", consent, .identical)
     }
-    lastLaunch = Launch(target: target, input: input, sentAt: now)
-    session.host?.notify(Notice(.working, "Sending…"))
-    sendFiles(RunPlan(target, of: form.model, input: input, schema: form.schema), form, consent)
+    lastLaunch = Launch(plan, sentAt: now)
+    let wait = plan.options.wait.map { " Replicate answers within \($0.components.seconds) s." }
+    session.host?.notify(Notice(.working, "Sending…\(wait ?? "")"))
+    sendFiles(plan, form, consent)
   }
 
   /// Sends the form after a question, if it is still what the question was about.
@@ -247,9 +263,12 @@ extension ModelViewModel {
       do throws(ReplicateError) {
         let run = try await session.runs.create(plan, consent)
         session.host?.endWorkNotice()
-        self?.lastLaunch = Launch(target: plan.target, input: input, sentAt: session.now)
+        var launched = plan
+        launched.input = input
+        self?.lastLaunch = Launch(launched, sentAt: session.now)
         form.endFieldFilter()
         form.markSent()
+        session.drafts.end(form)
         guard let host = session.host else { return }
         if host.commandCount == commands, self?.form === form, host.focus == Self.id {
           host.show(.prediction(run.id))

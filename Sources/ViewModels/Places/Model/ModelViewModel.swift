@@ -23,6 +23,8 @@ public final class ModelViewModel: PlaceViewModel {
   public private(set) var tab = Tab.overview
   public private(set) var scroll = TextScroll()
   public internal(set) var form: InputForm?
+  /// The run options, while they are open in place of the form.
+  public internal(set) var optionsForm: RunOptionsForm?
 
   @ObservationIgnored let session: Session
   @ObservationIgnored let activity = Activity()
@@ -34,6 +36,10 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
   /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
+  /// What is kept for the model, as of its loading.
+  @ObservationIgnored var saved: [SavedInput] = []
+  /// The list of values that was opened last.
+  @ObservationIgnored var values: ValuesViewModel?
   @ObservationIgnored var lastLaunch: Launch?
   /// What the last question about a run was about.
   @ObservationIgnored var asked: (form: InputForm, input: JSONObject)?
@@ -44,6 +50,7 @@ public final class ModelViewModel: PlaceViewModel {
   struct Launch {
     var target: PredictionTarget
     var input: JSONObject
+    var options: PredictionOptions
     var sentAt: Double
   }
 
@@ -56,7 +63,7 @@ public final class ModelViewModel: PlaceViewModel {
   public var list: (any ListViewModel)? { form == nil && tab == .versions ? versions : nil }
   public var isTyping: Bool { form != nil }
   public var modes: [KeyMode] {
-    guard let form else { return [] }
+    guard let form = optionsForm?.form ?? form else { return [] }
     var modes = form.isTyping ? [KeyMode.form] : [.formChoice, .form]
     guard form.picker == nil, !form.isFiltering else { return modes }
     switch form.focusedField?.control {
@@ -163,7 +170,9 @@ public final class ModelViewModel: PlaceViewModel {
           }
         }
         let schema = await Self.readSchema(pinned ?? latest)
+        let saved = await session.drafts.saved(of: id)
         guard !Task.isCancelled, let self else { return }
+        self.saved = saved
         self.pinned = pinned
         versionProblem = problem
         self.schema = schema
@@ -213,7 +222,7 @@ public final class ModelViewModel: PlaceViewModel {
 
   /// Schemas can be long, so parse them off the main actor.
   @concurrent
-  private nonisolated static func readSchema(_ version: ModelVersion?) async -> ModelSchema? {
+  nonisolated static func readSchema(_ version: ModelVersion?) async -> ModelSchema? {
     version?.schema
   }
 
@@ -261,6 +270,13 @@ public final class ModelViewModel: PlaceViewModel {
     }
   }
 
+  /// Makes this the version that is shown and run.
+  func use(_ version: ModelVersion, _ schema: ModelSchema) {
+    pinned = version.id == model.value?.latestVersion?.id ? nil : version
+    wantedVersion = nil
+    self.schema = schema
+  }
+
   // MARK: Commands
 
   public func availability(of command: Command) -> Availability {
@@ -281,6 +297,7 @@ public final class ModelViewModel: PlaceViewModel {
       return form?.takesFile == true
         ? .yes : .no(because: "Only a field for a file takes one. Move to it first.")
     case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
+    case .values(let command): return availability(of: command)
     case .editText:
       return form?.focusedField?.control.allowsNewlines == true
         ? .yes : .no(because: "Only long text and JSON fields open in the editor.")
@@ -289,8 +306,10 @@ public final class ModelViewModel: PlaceViewModel {
   }
 
   public func perform(_ command: Command) -> Outcome {
+    if let optionsForm, let outcome = perform(command, in: optionsForm) { return outcome }
     if let form, let outcome = perform(command, in: form) { return outcome }
     switch command {
+    case .values(let command): perform(command)
     case .open: return openSelection()
     case .run: openForm()
     case .finishEdit(let reading): finishEdit(reading: reading)
@@ -350,6 +369,7 @@ public final class ModelViewModel: PlaceViewModel {
 
   public func drawn(_ size: DrawnSize) {
     if case .form(let fields, let columns) = size {
+      let form = optionsForm?.form ?? form
       form?.typesetting.fieldsPerPage = fields
       form?.typesetting.textColumns = columns
     } else if let changed = scroll.resized(size) {
@@ -413,5 +433,5 @@ extension ModelVersion.ID {
   var isShort: Bool { rawValue.utf8.count < 64 }
 
   /// Official models can have a version with an empty or hidden ID.
-  fileprivate var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
+  var isRunnable: Bool { !rawValue.isEmpty && rawValue != "hidden" }
 }

@@ -178,8 +178,13 @@ extension Session {
 extension Run {
   /// The beginning of the prompt, or of the first text in the input, which tells runs of the same
   /// model apart.
-  public var inputSummary: String {
-    let input = prediction.input
+  public var inputSummary: String { prediction.input.summary }
+}
+
+extension JSONObject {
+  /// The beginning of the prompt, or of the first text, which tells inputs of the same model apart.
+  var summary: String {
+    let input = self
     for name in ["prompt", "text", "input", "question", "query", "caption"] {
       if let text = input[name]?.string, !text.isEmpty { return String(text.prefix(400)) }
     }
@@ -196,7 +201,9 @@ extension Run {
     }
     return ""
   }
+}
 
+extension Run {
   /// The input's texts that a filter searches: prompts and the like, not files.
   var inputTexts: [String] {
     var texts: [String] = []

@@ -1,0 +1,130 @@
+import OrderedCollections
+import ReplicateAPI
+import Running
+
+/// The values in a form at one moment, as they are kept and filled in: without secrets, and without
+/// what is as the schema has it.
+struct FormSnapshot: Equatable, Sendable {
+  var fields: KeptValues = [:]
+  /// Nil leaves the run options as they are.
+  var options: KeptValues?
+  /// The names of the fields with a value that isn't kept.
+  var omitted: [String] = []
+
+  init() {}
+
+  init(_ saved: SavedInput) {
+    fields = saved.fields
+    options = saved.options
+    omitted = saved.omitted
+  }
+
+  /// An input, such as an example's.
+  init(input: JSONObject) {
+    for (name, value) in input where !value.isNull { fields[name] = KeptValue(value: value) }
+  }
+
+  var isEmpty: Bool { fields.isEmpty && options?.isEmpty != false && omitted.isEmpty }
+
+  /// The values as an input, for recognizing it.
+  var input: JSONObject { fields.compactMapValues(\.shown) }
+}
+
+extension InputForm {
+  /// A longer value isn't kept.
+  private static let longestKept = 2 << 20
+
+  /// What is in the form now.
+  var snapshot: FormSnapshot {
+    var snapshot = FormSnapshot()
+    for field in fields where !field.isInitial {
+      if let kept = field.kept, kept.size <= Self.longestKept {
+        snapshot.fields[field.name] = kept
+      } else {
+        snapshot.omitted.append(field.name)
+      }
+    }
+    snapshot.options = keptOptions
+    return snapshot
+  }
+
+  /// The run options, as the fields of their own form.
+  var keptOptions: KeptValues { runOptions?.form.snapshot.fields ?? [:] }
+
+  func restoreOptions(_ options: KeptValues) {
+    guard runOptions != nil || !options.isEmpty else { return }
+    let own = runOptions ?? RunOptionsForm(self)
+    own.restore(options)
+    runOptions = own
+  }
+
+  /// Replaces all values, which can be undone. What was typed as a secret stays.
+  ///
+  /// - Parameter origin: Where the values are from, for the notes.
+  func fill(_ values: FormSnapshot, origin: String? = nil, remark: String? = nil) {
+    remembering {
+      var fields = fields
+      var notes = Self.apply(values, to: &fields)
+      notes.origin = origin
+      notes.remark = remark
+      self.fields = fields
+      self.notes = notes
+      if let options = values.options { restoreOptions(options) }
+    }
+    picker = nil
+    isValueSelected = selectsOnArrival
+  }
+
+  /// Applies values to fields, and says what didn't fit.
+  static func apply(_ values: FormSnapshot, to fields: inout [FormField]) -> FormNotes {
+    var notes = FormNotes()
+    var places: [String: Int] = [:]
+    for index in fields.indices {
+      places[fields[index].name] = index
+      if !fields[index].holdsSecrets { fields[index].reset() }
+    }
+    for (name, kept) in values.fields {
+      guard let index = places[name] else {
+        notes.add(name, kept.shown, "isn’t an input of this version")
+        continue
+      }
+      if fields[index].holdsSecrets, !fields[index].isInitial { continue }
+      if let reason = fields[index].restore(kept) {
+        notes.add(name, fields[index].holdsSecrets ? nil : kept.shown, reason)
+      }
+    }
+    for name in values.omitted {
+      guard let index = places[name], fields[index].isInitial else { continue }
+      notes.add(
+        name, nil,
+        fields[index].holdsSecrets
+          ? "secrets aren’t kept; enter it again" : "was too long to be kept")
+    }
+    return notes
+  }
+
+  /// What filling in values would change, in the order of the fields.
+  func changes(byFilling values: FormSnapshot) -> (
+    changes: [(name: String, old: String, new: String)], notes: FormNotes
+  ) {
+    var filled = fields
+    let notes = Self.apply(values, to: &filled)
+    var changes: [(String, String, String)] = []
+    for (old, new) in zip(fields, filled) where !old.holdsSame(as: new) {
+      changes.append((old.name, old.shownValue, new.shownValue))
+    }
+    return (changes, notes)
+  }
+
+  // MARK: The run
+
+  /// What a run of the form runs now.
+  var effectiveTarget: PredictionTarget { runOptions?.options.target ?? target }
+
+  /// The run as it would be sent.
+  public var plan: RunPlan {
+    RunPlan(
+      effectiveTarget, of: model, input: payload, schema: schema,
+      options: runOptions?.options.prediction ?? PredictionOptions())
+  }
+}
