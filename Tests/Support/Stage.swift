@@ -21,6 +21,7 @@ public final class Stage {
   public init(
     token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore(),
     intents: any PredictionIntentStore = MemoryIntentStore(),
+    inputs: any SavedInputStore = MemorySavedInputStore(),
     retryPolicy: RetryPolicy = RetryPolicy()
   ) {
     self.intents = intents
@@ -34,7 +35,7 @@ public final class Stage {
     navigator = Navigator(
       client: client, desktop: desktop, places: PlaceTable.places,
       time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists,
-      makeIntents: { [intents] _ in intents })
+      makeIntents: { [intents] _ in intents }, makeInputs: { _ in inputs })
     Self.write(transport)
   }
 

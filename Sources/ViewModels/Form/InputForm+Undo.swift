@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 
 // Undoing what replaced values as a whole.
 extension InputForm {

@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// Where the values of a form come from, in the built program: drafts after a kill, examples, and the
+/// options of a run.
+@Suite(.serialized) struct FormValuesTests {
+  /// Runs the program with a state folder that outlives it.
+  private func program(
+    _ server: DemoServerProcess, state: URL, columns: Int = 120, rows: Int = 40,
+    _ body: (PseudoTerminal) async throws -> Void
+  ) async throws {
+    var environment = server.environment
+    environment["XDG_STATE_HOME"] = state.path
+    try await withTerminal(
+      [try Replicant.path], columns: columns, rows: rows, environment: environment
+    ) { terminal in
+      try await terminal.waits(for: "Collections")
+      try await terminal.type(":demo/painter\r")
+      try await terminal.waits(for: "https://replicate.com/demo/painter")
+      try await terminal.type("r")
+      try await terminal.waits(for: "Run demo/painter")
+      try await body(terminal)
+    }
+  }
+
+  private func withState(_ body: (URL) async throws -> Void) async throws {
+    let state = FileManager.default.temporaryDirectory
+      .appendingPathComponent("replicant-state-\(UUID().uuidString.prefix(8))")
+    defer { try? FileManager.default.removeItem(at: state) }
+    try await body(state)
+  }
+
+  /// Waits until a file in the state folder has a text.
+  private func waits(for text: String, in state: URL) async throws {
+    let deadline = ContinuousClock.now + PseudoTerminal.patience
+    while ContinuousClock.now < deadline {
+      for path in FileManager.default.subpaths(atPath: state.path) ?? [] {
+        let content = try? String(
+          contentsOf: state.appendingPathComponent(path), encoding: .utf8)
+        if path.hasSuffix(".json"), content?.contains(text) == true { return }
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("“\(text)” wasn't kept")
+  }
+
+  @Test func `what was being filled in is there again after kill -9`() async throws {
+    try await withDemoServer { server in
+      try await withState { state in
+        try await program(server, state: state) { terminal in
+          try await terminal.type("a fox at dawn")
+          try await terminal.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+          try await terminal.type("17x")
+          try await terminal.waits(for: "must be a whole number")
+          try await waits(for: "17x", in: state)
+          try await terminal.signal(SIGKILL)
+          _ = try await terminal.exitStatus()
+        }
+        try await program(server, state: state) { terminal in
+          let screen = try await terminal.waits(for: "This is your draft")
+          #expect(screen.contains("a fox at dawn") && screen.contains("17x"))
+          try await terminal.press("M-u")
+          try await terminal.waits { !$0.contains("a fox at dawn") && !$0.contains("your draft") }
+        }
+      }
+    }
+  }
+
+  @Test func `what was typed just before quitting is kept, too`() async throws {
+    try await withDemoServer { server in
+      try await withState { state in
+        try await program(server, state: state) { terminal in
+          try await terminal.type("a last word")
+          try await terminal.waits(for: "a last word")
+          try await terminal.press("C-q")
+          #expect(try await terminal.exitStatus() == 0)
+        }
+        try await program(server, state: state) { terminal in
+          try await terminal.waits { $0.contains("a last word") && $0.contains("your draft") }
+        }
+      }
+    }
+  }
+
+  @Test func `a form is filled in from an example, and back again`() async throws {
+    try await withDemoServer { server in
+      try await withState { state in
+        try await program(server, state: state) { terminal in
+          try await terminal.type("mine")
+          try await terminal.press("F6")
+          try await terminal.waits { $0.contains("Values") && $0.contains("winter forest") }
+          try await terminal.type("winter")
+          try await terminal.waits { !$0.contains("morning mist") }
+          try await terminal.press("Enter")
+          try await terminal.waits {
+            $0.contains("Filled in from an example") && $0.contains("a winter forest")
+          }
+          try await terminal.press("C-y")
+          try await terminal.waits { $0.contains("mine") && !$0.contains("a winter forest") }
+        }
+        #expect(try await server.predictions().filter { $0.status == "starting" }.isEmpty)
+      }
+    }
+  }
+
+  @Test func `the options of a run arrive`() async throws {
+    try await withDemoServer("--speed", "0.2") { server in
+      try await withState { state in
+        try await program(server, state: state) { terminal in
+          try await terminal.type("a fox")
+          try await terminal.press("F7")
+          try await terminal.waits(for: "Run options of demo/painter")
+          try await terminal.press("Tab", "Tab")
+          try await terminal.type("https://example.com/hook")
+          try await terminal.press("Tab", "Tab", "Tab", "Space", "Tab", "Tab")
+          try await terminal.type("1h30m")
+          try await terminal.waits(for: "1h30m")
+          try await terminal.press("Escape")
+          try await terminal.waits(for: "webhook (start, output, completed), deadline 1h30m")
+          try await terminal.press("C-r")
+          try await terminal.waits { !$0.contains("Run demo/painter") }
+        }
+        struct Page: Decodable {
+          struct Row: Decodable {
+            let webhook: String?
+            let webhook_events_filter: [String]?
+            let deadline: String?
+            let created_at: String
+            let input: [String: String]
+          }
+          let results: [Row]
+        }
+        let page = try JSONDecoder().decode(Page.self, from: try await server.get("/predictions"))
+        let row = try #require(page.results.first { $0.webhook != nil })
+        #expect(row.webhook == "https://example.com/hook")
+        #expect(row.webhook_events_filter?.sorted() == ["completed", "output", "start"])
+        #expect(row.input["prompt"] == "a fox")
+        let times = try [row.created_at, try #require(row.deadline)].map {
+          try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse($0)
+        }
+        #expect(abs(times[1].timeIntervalSince(times[0]) - 5400) < 1)
+      }
+    }
+  }
+}
