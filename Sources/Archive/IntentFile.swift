@@ -117,6 +117,28 @@ public actor IntentFile: PredictionIntentStore {
       && !file.isTaken(record.seat)
   }
 
+  public func outcomes(of intents: Set<PredictionIntent.ID>) throws -> IntentOutcomes {
+    let known = try look { content, file in
+      content.isStored ? self.outcomes(of: intents, in: content, file) : nil
+    }
+    // The record's name has to be on the disk before anyone relies on it.
+    return try known ?? change { content, file in self.outcomes(of: intents, in: content, file) }
+  }
+
+  private func outcomes(
+    of intents: Set<PredictionIntent.ID>, in content: Content, _ file: SharedFile
+  ) -> IntentOutcomes {
+    var outcomes = IntentOutcomes(record: content.name)
+    for record in content.records where intents.contains(record.intent.id) {
+      let isLeft = record.intent.state.isOpen && !file.isTaken(record.seat)
+      outcomes.states[record.intent.id] = isLeft ? .unknown(candidates: []) : record.intent.state
+    }
+    for (prediction, owner) in content.owners where intents.contains(owner.intent) {
+      outcomes.states[owner.intent] = .created(prediction)
+    }
+    return outcomes
+  }
+
   public func identify(as name: String) throws {
     let key = Self.key(baseURL, "account", name)
     let isKnown = try look { content, _ in content.names[account] == key }
@@ -185,10 +207,19 @@ private struct Content {
   var owners: [Prediction.ID: Owner] = [:]
   /// The key of an account's name, by the key of a token.
   var names: [String: String] = [:]
+  /// Tells this record from one that was lost.
+  let name: String
+  /// Whether this is what the file has.
+  let isStored: Bool
 
-  init() {}
+  init() {
+    name = PredictionIntent.ID().rawValue
+    isStored = false
+  }
 
   init(_ json: JSONValue) {
+    name = json["name"]?.string ?? ""
+    isStored = true
     for element in json["intents"]?.array ?? [] {
       if let record = IntentRecord(element) {
         records.append(record)
@@ -210,7 +241,7 @@ private struct Content {
       ($0.value.time, $0.key.rawValue) < ($1.value.time, $1.key.rawValue)
     }
     return [
-      "version": .number(JSONNumber(version)),
+      "version": .number(JSONNumber(version)), "name": .string(name),
       "accounts": .object(
         JSONObject(
           uniqueKeysWithValues: names.sorted { $0.key < $1.key }.map { ($0, .string($1)) })),

@@ -70,7 +70,7 @@ extension PredictionIntent.State {
 }
 
 extension PredictionTarget {
-  fileprivate init?(_ json: JSONValue) {
+  init?(_ json: JSONValue) {
     if let version = json["version"]?.string {
       self = .version(ModelVersion.ID(rawValue: version))
     } else if let model = json["model"]?.string.flatMap({ ModelID($0) }) {
@@ -82,7 +82,7 @@ extension PredictionTarget {
     }
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     switch self {
     case .version(let version): ["version": .string(version.rawValue)]
     case .model(let model): ["model": .string(model.description)]

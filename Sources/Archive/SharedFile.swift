@@ -103,7 +103,9 @@ final class SharedFile {
   /// Moves a file that nobody can read out of the way, under a name that isn't taken.
   ///
   /// - Returns: The new path.
-  func setAside() throws(ArchiveFailure) -> String {
+  func setAside() throws(ArchiveFailure) -> String { try Self.setAside(path) }
+
+  static func setAside(_ path: String) throws(ArchiveFailure) -> String {
     for number in 1...1000 {
       let name = "\(path).unreadable-\(number)"
       // A hard link never replaces a file.

@@ -28,11 +28,15 @@ public struct RunConsent: OptionSet, Hashable, Sendable {
 public final class Creates {
   /// The number of creates that are being sent, or whose lost answer is being searched for.
   public private(set) var underWay = 0
+  /// How many of them are members of groups, which nobody waits for.
+  public private(set) var membersUnderWay = 0
   /// The intents that nobody knows the outcome of, oldest first, as of the last look.
   public private(set) var doubts: [PredictionIntent] = []
 
   @ObservationIgnored private let client: Client
   @ObservationIgnored private let intents: IntentStores
+  /// Intents that were searched for because the program that sent them had ended.
+  @ObservationIgnored private(set) var searched: Set<PredictionIntent.ID> = []
   @ObservationIgnored private var last: Task<Result<Prediction, ReplicateError>, Never>?
   @ObservationIgnored private var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -43,10 +47,13 @@ public final class Creates {
 
   /// Creates a prediction, and never two. Canceling the task that waits here doesn't cancel the
   /// create.
+  ///
+  /// - Parameter member: The intent's ID, if this is a member of a group.
   func create(
-    _ request: PredictionRequest, _ consent: RunConsent
+    _ request: PredictionRequest, _ consent: RunConsent, member: PredictionIntent.ID? = nil
   ) async throws(ReplicateError) -> Prediction {
     underWay += 1
+    if member != nil { membersUnderWay += 1 }
     var intents = intents
     intents.isUnrecorded = consent.contains(.unrecorded)
     let creation = Task { [client, last, intents] in
@@ -55,7 +62,8 @@ public final class Creates {
       do throws(ReplicateError) {
         result = .success(
           try await client.create(
-            request, recording: intents, evenIfUncertain: consent.contains(.uncertain)))
+            request, recording: intents, evenIfUncertain: consent.contains(.uncertain),
+            as: member ?? PredictionIntent.ID()))
       } catch {
         result = .failure(error)
       }
@@ -65,6 +73,7 @@ public final class Creates {
     let result = await creation.value
     await look()
     underWay -= 1
+    if member != nil { membersUnderWay -= 1 }
     if underWay == 0 {
       let woken = waiters
       waiters = []
@@ -95,6 +104,7 @@ public final class Creates {
   func recover(account: String?, report: (Recovery) -> Void) async throws {
     if let account { try await intents.identify(as: account) }
     let abandoned = try await intents.takeOverAbandoned()
+    searched.formUnion(abandoned.map(\.id))
     var failure: ReplicateError?
     for intent in abandoned {
       do throws(ReplicateError) {
@@ -111,6 +121,11 @@ public final class Creates {
     }
     await look()
     if let failure { throw failure }
+  }
+
+  /// What became of the creates of a group's members.
+  func outcomes(of members: Set<PredictionIntent.ID>) async throws -> IntentOutcomes {
+    try await intents.outcomes(of: members)
   }
 
   /// Looks once more for the predictions of the creates in doubt.
@@ -189,6 +204,11 @@ private struct IntentStores: PredictionIntentStore {
 
   func takeOverAbandoned() async throws -> [PredictionIntent] {
     try await recorded.takeOverAbandoned()
+  }
+
+  /// Members of groups are never sent unrecorded.
+  func outcomes(of intents: Set<PredictionIntent.ID>) async throws -> IntentOutcomes {
+    try await recorded.outcomes(of: intents)
   }
 
   func identify(as account: String) async throws { try await recorded.identify(as: account) }

@@ -25,8 +25,10 @@ public final class Runs {
   public let creates: Creates
   /// Sends the files that inputs name.
   @ObservationIgnored public let files: InputFiles
-  /// Whether a create is under way.
-  public var isCreating: Bool { creates.underWay > 0 }
+  /// What sends groups of runs.
+  public let groups: RunGroups
+  /// Whether a create is under way that somebody waits for, which the members of groups aren't.
+  public var isCreating: Bool { creates.underWay > creates.membersUnderWay }
   /// Why runs couldn't be kept, or read back, the last time that failed.
   public private(set) var storeFailure: String?
 
@@ -60,13 +62,15 @@ public final class Runs {
   public init(
     client: Client, time: TimeSource = .system,
     intents: any PredictionIntentStore = MemoryIntentStore(),
-    store: any RunStore = MemoryRunStore()
+    store: any RunStore = MemoryRunStore(), groups: any PredictionGroupStore = MemoryGroupStore()
   ) {
     self.client = client
     self.time = time
     creates = Creates(client: client, intents: intents)
     files = InputFiles(client: client, now: time.now)
     self.store = store
+    self.groups = RunGroups(store: groups, time: time)
+    self.groups.runs = self
   }
 
   isolated deinit {
@@ -82,6 +86,7 @@ public final class Runs {
   /// A create that is on its way isn't canceled: whoever waits for it gets its result.
   public func end() {
     isEnded = true
+    groups.end()
     dropAll()
   }
 
@@ -157,6 +162,7 @@ public final class Runs {
     } else {
       active.removeValue(forKey: run.id)
     }
+    groups.note(run)
     adjust(run)
     count()
   }
@@ -184,11 +190,16 @@ public final class Runs {
     try await create(plan.request, outputKind: plan.outputKind, consent)
   }
 
+  /// - Parameters:
+  ///   - member: The intent's ID, if this is a member of a group.
+  ///   - created: Called before anybody else hears of the prediction.
   package func create(
-    _ request: PredictionRequest, outputKind: OutputKind?, _ consent: RunConsent = []
+    _ request: PredictionRequest, outputKind: OutputKind?, _ consent: RunConsent = [],
+    member: PredictionIntent.ID? = nil, created: (Prediction) -> Void = { _ in }
   ) async throws(ReplicateError) -> Run {
     let account = account
-    let prediction = try await creates.create(request, consent)
+    let prediction = try await creates.create(request, consent, member: member)
+    created(prediction)
     guard self.account == account else {
       let run = Run(prediction)
       run.isOwn = true
@@ -238,6 +249,22 @@ public final class Runs {
     let account = account
     for prediction in await creates.reconsider() where self.account == account {
       report(takeOver(prediction))
+    }
+    await groups.settleDoubts()
+  }
+
+  /// Follows a member of a group that an earlier program has made.
+  func followMember(_ id: Prediction.ID) {
+    guard !isEnded else { return }
+    if let run = known[id] { return update(run) }
+    activity.start { [weak self, client] in
+      do throws(ReplicateError) {
+        let prediction = try await client.send(.prediction(id))
+        if let self, !isEnded { _ = run(for: prediction) }
+      } catch {
+        guard let self, !isEnded, case .notFound = error.reason else { return }
+        groups.lost(id)
+      }
     }
   }
 

@@ -151,7 +151,7 @@ public final class Session {
     runs.end()
     Task { [drafts] in await drafts.finish() }
     let client = client
-    guard !runs.isCreating else { return }
+    guard runs.creates.underWay == 0 else { return }
     Task { await client.shutdown() }
   }
 

@@ -70,7 +70,7 @@ extension Endpoint where Response == Prediction {
     following(Endpoint(.cancelPrediction, ["prediction_id": id.rawValue]))
   }
 
-  /// Runs a request. ``Client/create(_:recording:evenIfUncertain:)`` does so without ever running it twice.
+  /// Runs a request. ``Client/create(_:recording:evenIfUncertain:as:)`` does so without ever running it twice.
   public static func createPrediction(_ request: PredictionRequest) -> Self {
     var endpoint =
       switch request.target {

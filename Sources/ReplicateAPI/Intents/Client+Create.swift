@@ -12,6 +12,7 @@ extension Client {
   ///   - store: Where the intent is stored. All programs of an account should share one.
   ///   - isRepeated: Sends it even though an identical run may have started already. The doubt about
   ///     that one is dropped.
+  ///   - id: The intent's ID, for a caller that has to find out later what became of it.
   /// - Throws: ``ReplicateError/Reason/outcomeUnknown(candidates:)`` if the search isn't
   ///   conclusive. If nothing was sent: ``ReplicateError/Reason/mayHaveStarted(at:)`` if nobody
   ///   knows whether an identical run has started, and
@@ -19,11 +20,11 @@ extension Client {
   @concurrent
   public func create(
     _ request: PredictionRequest, recording store: any PredictionIntentStore,
-    evenIfUncertain isRepeated: Bool = false
+    evenIfUncertain isRepeated: Bool = false, as id: PredictionIntent.ID = PredictionIntent.ID()
   ) async throws(ReplicateError) -> Prediction {
     let endpoint = Endpoint.createPrediction(request)
     let intent = PredictionIntent(
-      request, key: core.configuration.token ?? "", serverTime: core.serverTime.now,
+      request, id: id, key: core.configuration.token ?? "", serverTime: core.serverTime.now,
       notedAt: core.localTime())
     var doubts: [PredictionIntent] = []
     do {

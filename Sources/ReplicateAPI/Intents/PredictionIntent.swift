@@ -82,12 +82,13 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
 
   /// - Parameter key: A secret that makes the digests useless to whoever doesn't have it.
   init(
-    _ request: PredictionRequest, key: String = "", serverTime: Timestamp?, notedAt: Timestamp
+    _ request: PredictionRequest, id: ID = ID(), key: String = "", serverTime: Timestamp?,
+    notedAt: Timestamp
   ) {
     let input = request.comparableInput
     let omitted = request.input.filter { input[$0.key] == nil }
     self.init(
-      target: request.target, model: request.model, input: input, omitted: Set(omitted.keys),
+      id: id, target: request.target, model: request.model, input: input, omitted: Set(omitted.keys),
       digests: Dictionary(
         uniqueKeysWithValues: omitted.map { ($0, Self.digest(of: $1, key: key)) }),
       serverTime: serverTime, notedAt: notedAt)

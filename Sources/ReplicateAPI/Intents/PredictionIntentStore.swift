@@ -29,14 +29,43 @@ public protocol PredictionIntentStore: Sendable {
   /// other program gets the same ones.
   func takeOverAbandoned() async throws -> [PredictionIntent]
 
+  /// What became of intents, as far as this is known here.
+  func outcomes(of intents: Set<PredictionIntent.ID>) async throws -> IntentOutcomes
+
   /// Called when the account's name is known, so that intents of its other tokens are found, too.
   func identify(as account: String) async throws
+}
+
+extension PredictionIntentStore {
+  /// Nothing, and nothing can be concluded from that.
+  public func outcomes(of intents: Set<PredictionIntent.ID>) async throws -> IntentOutcomes {
+    IntentOutcomes(record: PredictionIntent.ID().rawValue)
+  }
+}
+
+/// What a store knows of some intents.
+public struct IntentOutcomes: Sendable, Hashable {
+  /// Identifies the store's record. If it is another one than when an intent was recorded, the record
+  /// was lost meanwhile, and what isn't in it may have been sent all the same.
+  public var record: String
+  /// The states of the intents. One that is in none of them was refused, or never sent, or it was
+  /// created more than a few days ago.
+  public var states: [PredictionIntent.ID: PredictionIntent.State]
+
+  public init(record: String, states: [PredictionIntent.ID: PredictionIntent.State] = [:]) {
+    self.record = record
+    self.states = states
+  }
+
+  /// How long a store keeps which prediction was created for an intent, at least, in seconds.
+  public static let createdAge = 6 * 86_400.0
 }
 
 /// Stores intents in memory, for programs that don't need to survive a crash.
 public actor MemoryIntentStore: PredictionIntentStore {
   private var intents: [PredictionIntent.ID: PredictionIntent] = [:]
   private var owners: [Prediction.ID: PredictionIntent.ID] = [:]
+  private let name = PredictionIntent.ID().rawValue
 
   public init() {}
 
@@ -64,6 +93,14 @@ public actor MemoryIntentStore: PredictionIntentStore {
 
   /// Nothing: what is kept here ends with the program.
   public func takeOverAbandoned() -> [PredictionIntent] { [] }
+
+  public func outcomes(of intents: Set<PredictionIntent.ID>) -> IntentOutcomes {
+    var states = self.intents.filter { intents.contains($0.key) }.mapValues(\.state)
+    for (prediction, intent) in owners where intents.contains(intent) {
+      states[intent] = .created(prediction)
+    }
+    return IntentOutcomes(record: name, states: states)
+  }
 
   public func identify(as account: String) {}
 
