@@ -8,6 +8,8 @@ MINUTES ?= 10
 EVENTS ?= 200000
 COUNT ?= 100000
 RUNS ?= 20
+SWEEP ?= 200
+KILLS ?= 10
 SEEDS ?= 1 2 3
 
 # The static runtime and the thread sanitizer need their own scratch folders. Sharing .build would
@@ -20,10 +22,11 @@ INSTALLED = $(CURDIR)/.build-static/installed
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
   scripts/request-code \
   scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
+  scripts/sweep \
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check check-install sanitize conformance storm money mutate lint fuzz benchmarks \
+.PHONY: help demo build test check check-install sanitize conformance storm money sweep mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
 help: ## List the targets
@@ -47,6 +50,7 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	@SWIFT=$(SWIFT) scripts/request-code
 	@scripts/storm .build/debug/replicant
 	@RUNS=2 scripts/money .build/debug/replicant
+	@COUNT=10 KILLS=2 scripts/sweep .build/debug/replicant
 	@$(MAKE) --no-print-directory conformance
 	@scripts/skipped report
 
@@ -82,6 +86,10 @@ storm: ## Send random keys, pastes, clicks, and resizes to the program (EVENTS=2
 money: ## Count what becomes of runs when answers are lost and programs killed (RUNS=20)
 	$(SWIFT) build --product replicant
 	@RUNS=$(RUNS) scripts/money .build/debug/replicant
+
+sweep: ## Kill a program that sends a group of runs, and count what was made (SWEEP=200 KILLS=10)
+	$(SWIFT) build --product replicant
+	@COUNT=$(SWEEP) KILLS=$(KILLS) scripts/sweep .build/debug/replicant
 
 mutate: ## Read and draw answers of the service that were changed at random (COUNT=100000)
 	$(SWIFT) build --build-tests

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 import TerminalKit
 import ViewModels
 
@@ -16,10 +17,12 @@ final class FormPane {
       (form.invalidCount, "invalid"), (form.missingCount, "required"),
       (form.changedCount, "changed"),
     ]
-    let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let runs = form.runCount.map { ["\(NumberText.grouped($0)) \($0 == 1 ? "run" : "runs")"] } ?? []
+    let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" } + runs
     let isWrong = form.invalidCount + form.missingCount > 0
     return (
-      parts.joined(separator: borders.isASCII ? ", " : " · "), isWrong ? parts.first ?? "" : ""
+      parts.joined(separator: borders.isASCII ? ", " : " · "),
+      isWrong ? parts.first ?? "" : runs.first ?? ""
     )
   }
 

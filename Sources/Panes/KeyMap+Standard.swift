@@ -86,6 +86,8 @@ extension KeyMap {
       KeyRow(.form, [.function(6)], "form.values", "examples and presets", footer: true),
       KeyRow(.form, [.function(7)], "form.options"),
       KeyRow(.form, [.alt("g")], "form.version"),
+      KeyRow(.form, [.function(8)], "form.sweep", "several values", footer: true),
+      KeyRow(.form, [.alt("o")], "form.read-sweep"),
       KeyRow(.form, [.alt("z"), .function(3)], "zoom"),
       KeyRow(.form, [.control("p")], "palette"),
       KeyRow(.form, [.control("q")], "quit"),
@@ -162,8 +164,10 @@ extension KeyMap {
       KeyRow(.prompt, [.enter], "accept", "use", footer: true),
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
+      KeyRow(.text, [.enter], "accept", "use", footer: true),
+      KeyRow(.text, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
-    + editing(.prompt, "") + moving(.chooser) + editing(.chooser, "") + moving(.files)
+    + editing(.prompt, "") + editing(.text, "") + moving(.chooser) + editing(.chooser, "") + moving(.files)
     + editing(.files, "").filter { row in
       // The arrows walk through folders.
       !["edit.left", "edit.right", "edit.line-start", "edit.line-end"].contains(row.id.rawValue)

@@ -40,6 +40,7 @@ public struct KeyScope: Hashable, Sendable {
   static let chooser = KeyScope("chooser", "In a list to choose from")
   static let question = KeyScope("question", "In a dialog")
   static let prompt = KeyScope("prompt", "At the token prompt")
+  static let text = KeyScope("text", "At another prompt")
 
   static func place(_ id: PlaceID, _ title: String = "") -> KeyScope {
     KeyScope(id.rawValue, title.isEmpty ? "" : "In \(title)", isPlace: true)
@@ -72,6 +73,7 @@ extension Navigator {
     case .question: return [.question, .always]
     case .palette: return [.palette, .always]
     case .token: return [.prompt, .always]
+    case .text: return [.text, .always]
     case .columns: return [.columns, .always]
     case .request(let request):
       return [request.isEditing ? .requestText : .request, .always]

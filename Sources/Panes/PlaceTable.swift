@@ -53,17 +53,22 @@ public enum PlaceTable {
       isListed: false, make: { CollectionViewModel($0) }, pane: { CollectionPane($0) }),
     PlaceRow(
       PredictionsViewModel.id, "Predictions", names: ["predictions", "history"], key: "4",
-      desk: .browse,
+      desk: .browse, commands: PredictionsViewModel.commands,
       keys: [
         KeyRow(.here, [.right, .character("l")], "open"),
+        KeyRow(.here, [.left, .character("h")], "back"),
         KeyRow(.here, [.character("r")], "rerun", footer: true),
+        KeyRow(.here, [.character("p")], "predictions.go-on"),
       ],
       make: { PredictionsViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
       LiveViewModel.id, "Live", names: ["live"], key: "5", desk: .browse,
+      commands: LiveViewModel.commands,
       keys: tabKeys + [
         KeyRow(.here, [.character("r")], "rerun", footer: true),
         KeyRow(.here, [.character("/")], "filter", "search models"),
+        KeyRow(.here, [.character("n")], "live.next-member"),
+        KeyRow(.here, [.character("p")], "live.previous-member"),
       ],
       make: { LiveViewModel($0) }, pane: { LivePane($0) }),
     PlaceRow(

@@ -131,7 +131,7 @@ extension Screen {
     case .wheelUp, .wheelDown:
       let rows = mouse.kind == .wheelUp ? -3 : 3
       switch navigator.overlay {
-      case .question, .token: return
+      case .question, .token, .text: return
       case .help, .palette, .columns, .files, .chooser:
         return navigator.perform(.move(rows < 0 ? .up : .down))
       case .request: return navigator.perform(.request(.scroll(rows)))

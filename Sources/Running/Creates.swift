@@ -17,6 +17,8 @@ public struct RunConsent: OptionSet, Hashable, Sendable {
   public static let unrecorded = RunConsent(rawValue: 4)
   /// The input isn't what the person may think, because not everything could be carried over.
   public static let incomplete = RunConsent(rawValue: 8)
+  /// It is a whole group of runs.
+  public static let group = RunConsent(rawValue: 16)
 }
 
 /// The only way to create a prediction.

@@ -13,6 +13,8 @@ extension Settings {
     /// How often Predictions looks for runs started elsewhere while it has the focus, in seconds; 0
     /// for never.
     public var predictionsEvery = 30.0
+    /// How many runs of a group may be under way at once.
+    public var runsAtOnce = 5.0
     public var tabProgress = TabProgress.auto
     public var clipboard = Clipboard.auto
     /// The words of the command that edits a file; if empty, $VISUAL and $EDITOR decide.
@@ -114,6 +116,9 @@ struct SettingRow: Sendable {
     .number(
       "predictions-every", \.predictionsEvery, 0...3600,
       "How often Predictions looks for runs started elsewhere while you're in it, in seconds."),
+    .number(
+      "runs-at-once", \.runsAtOnce, 1...100,
+      "How many runs of a group (F8 in the form) may be under way at once."),
     .word(
       "tab-progress", \.tabProgress, "Show the progress of a run in the terminal's tab (OSC 9;4)."),
     .word(

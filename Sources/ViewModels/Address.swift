@@ -8,13 +8,16 @@ public struct FormRequest: Hashable, Sendable {
   public var version: ModelVersion.ID?
   /// The values to fill in. Nil keeps an earlier draft as it was.
   public var input: JSONObject?
+  /// The values of the inputs that take several.
+  public var sweeps: [String: [JSONValue]]
   /// A note to the user about the values, such as that the service has deleted them.
   public var remark: String?
 
   public init(
     model: ModelID, version: ModelVersion.ID? = nil, input: JSONObject? = nil,
-    remark: String? = nil
+    sweeps: [String: [JSONValue]] = [:], remark: String? = nil
   ) {
+    self.sweeps = sweeps
     self.model = model
     self.version = version
     self.input = input
@@ -39,6 +42,8 @@ public enum Address: Hashable, Sendable {
   case searchFor(String)
   /// A model's form with values filled in. Never parsed from text.
   case form(FormRequest)
+  /// A group of runs. Never parsed from text.
+  case group(PredictionGroup.ID)
 
   public init?(_ text: some StringProtocol) {
     let text = String(text.trimmingBlanks())

@@ -14,6 +14,7 @@ extension Navigator {
     case .request(let request): return perform(command, in: request)
     case .files(let chooser): return perform(command, in: chooser)
     case .chooser(let chooser): return perform(command, in: chooser)
+    case .text(let prompt): return perform(command, in: prompt)
     case nil: return false
     }
   }
@@ -203,6 +204,7 @@ extension Navigator {
         "A run is being sent. If it has reached Replicate, it will be found when you come back to "
           + "this account.")
     }
+    if let groupsWords { parts.append(groupsWords) }
     let own = session.runs.ownUnderWay.count
     if own > 0 {
       parts.append(

@@ -95,6 +95,7 @@ extension Navigator {
     case .openLink(let address): openInBrowser(address)
     case .refresh: refresh()
     case .cancelRun(let id): cancel(id)
+    case .group(let command): perform(command)
     case .openOnWeb: openOnWeb()
     case .copy: copy(place.subject?.text())
     case .copyAddress: copy(place.subject?.address)
@@ -207,17 +208,19 @@ extension Navigator {
     let own = runs.ownUnderWay.count
     let all = max(own, runs.underWay)
     let mine = own + runs.creates.underWay
-    if runs.isCreating || all > 0 {
+    if runs.isCreating || all > 0 || runs.groups.isSending {
+      let words = [groupsWords, Self.words(own: own, all: all, runs.isCreating)]
       overlay = .question(
         Confirmation(
-          title: "Quit Replicant?", message: Self.words(own: own, all: all, runs.isCreating),
+          title: "Quit Replicant?",
+          message: words.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " "),
           choices: [
             .init("Stay", key: "s"),
             .init(
               all + (runs.isCreating ? 1 : 0) == 1 ? "Leave it running" : "Leave them running",
               key: "L", .leave),
           ]
-            + (mine > 0
+            + (mine > 0 || runs.groups.isSending
               ? [.init(mine == 1 ? "Cancel it" : "Cancel mine", key: "X", .cancelAllAndLeave)]
               : []),
           interrupt: .leave))
@@ -246,6 +249,7 @@ extension Navigator {
       }
       parts.append(text + ".")
     }
+    if all == 0, !isCreating { return "" }
     if all == 0 {
       parts.append("If it has started, it continues on Replicate and is billed.")
       return parts.joined(separator: " ")
@@ -266,9 +270,12 @@ extension Navigator {
       .working,
       runs.isCreating
         ? "Waiting for the run that is being sent, to cancel it…"
-        : "Canceling \(runs.ownUnderWay.count)…")
+        : "Canceling \(max(1, runs.ownUnderWay.count))…")
     activity.start("leave") { [weak self] in
       let doubts = Set(runs.creates.doubts.map(\.id))
+      for group in runs.groups.all where group.phase == .sending {
+        _ = await runs.groups.cancel(group)
+      }
       await runs.creates.settle()
       let own = runs.ownUnderWay
       var failed = 0

@@ -95,6 +95,13 @@ public final class Navigator {
   /// Where drafts and presets are kept, for an account.
   @ObservationIgnored package var makeInputs:
     @MainActor (Client.Configuration) -> any SavedInputStore
+  /// Where groups of runs are kept, for an account.
+  @ObservationIgnored public var makeGroups:
+    @MainActor (Client.Configuration) -> any PredictionGroupStore
+  /// How many runs of groups may be under way at once.
+  @ObservationIgnored public var runsAtOnce = 5 {
+    didSet { session.runs.groups.limit = runsAtOnce }
+  }
   /// Makes the client for another account. Tests replace it to use a scripted transport.
   @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
   /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
@@ -112,6 +119,10 @@ public final class Navigator {
     makeInputs:
       @escaping @MainActor (Client.Configuration) -> any SavedInputStore = { _ in
         MemorySavedInputStore()
+      },
+    makeGroups:
+      @escaping @MainActor (Client.Configuration) -> any PredictionGroupStore = { _ in
+        MemoryGroupStore()
       }
   ) {
     precondition(!descriptors.isEmpty, "Navigator needs a place to go to")
@@ -123,6 +134,7 @@ public final class Navigator {
     makeClient = { Client($0, clock: clock) }
     self.makeIntents = makeIntents
     self.makeInputs = makeInputs
+    self.makeGroups = makeGroups
     self.lists = lists
     self.borders = borders
     focus = descriptors[0].id
@@ -130,7 +142,8 @@ public final class Navigator {
     recent = [descriptors[0].id]
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
-      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration))
+      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
+      groups: makeGroups(client.configuration))
     makePlaces()
   }
 
@@ -163,6 +176,7 @@ public final class Navigator {
     }
     resolveFocus()
     session.runs.onChange = { [weak self] in self?.note($0) }
+    connectGroups()
   }
 
   private func loadDesk() {
@@ -183,7 +197,8 @@ public final class Navigator {
     hasPreviewed = false
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
-      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration))
+      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
+      groups: makeGroups(client.configuration))
     let home = descriptors[0].id
     trail = []
     recent = [home]
@@ -234,7 +249,7 @@ public final class Navigator {
   /// Whether printable keys are typed as text now.
   public var isTyping: Bool {
     switch overlay {
-    case .palette, .token, .help, .files, .chooser: true
+    case .palette, .token, .help, .files, .chooser, .text: true
     case .question, .columns: false
     case .request(let request): request.isEditing
     case nil: place.isTyping

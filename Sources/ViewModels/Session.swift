@@ -50,14 +50,15 @@ public final class Session {
   public init(
     client: Client, desktop: any DesktopServices, time: TimeSource, lists: ListChoicesStore,
     intents: any PredictionIntentStore = MemoryIntentStore(),
-    inputs: any SavedInputStore = MemorySavedInputStore()
+    inputs: any SavedInputStore = MemorySavedInputStore(),
+    groups: any PredictionGroupStore = MemoryGroupStore()
   ) {
     self.client = client
     self.desktop = desktop
     self.time = time
     self.lists = lists
-    runs = Runs(client: client, time: time, intents: intents)
     drafts = Drafts(inputs, time: time)
+    runs = Runs(client: client, time: time, intents: intents, groups: groups)
     if let token = client.configuration.token { desktop.protect(token) }
     drafts.onFailure = { [weak self] reason in
       self?.host?.notify(
@@ -107,6 +108,8 @@ public final class Session {
         // What couldn't be searched for stays in doubt, and is looked for again with Predictions.
         if !(error is ReplicateError) { self?.host?.notify(Notice(.failed, "\(error).")) }
       }
+      guard !Task.isCancelled else { return }
+      await self?.recoverGroups()
     }
   }
 
@@ -118,6 +121,7 @@ public final class Session {
         self?.host?.notify(
           Notice(.failed, "The run of \(run.modelName) whose answer was lost has been found."))
       }
+      await runs.groups.settleDoubts()
     }
   }
 
@@ -287,6 +291,8 @@ public protocol PlaceHost: AnyObject {
   var requestExtent: Extent { get }
   /// Shows an overlay that a key has asked for.
   func present(_ overlay: Overlay)
+  /// Asks how to go on with a group of runs that has stopped.
+  func askAbout(_ group: RunGroup)
   /// Opens an address on the program's own account.
   func show(_ address: Address)
   /// Lets the user choose a file.

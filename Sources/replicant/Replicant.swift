@@ -181,7 +181,13 @@ struct BrowseCommand: ParsableCommand {
           return SavedInputFolder(
             environment: environment, baseURL: configuration.baseURL,
             token: demo ? nil : configuration.token)
+        },
+        makeGroups: { [demo] configuration in
+          guard !demo, let token = configuration.token else { return MemoryGroupStore() }
+          return GroupFolder(
+            environment: environment, baseURL: configuration.baseURL, token: token)
         })
+      navigator.runsAtOnce = Int(clamping: config.runsAtOnce)
       navigator.noticeAfter = config.noticeAfter
       navigator.refreshInterval =
         config.predictionsEvery > 0 ? .seconds(max(5, config.predictionsEvery)) : nil

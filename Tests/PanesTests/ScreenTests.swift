@@ -354,7 +354,7 @@ struct ScreenTests {
       _ = screen.frame()
     }
     #expect(screen.nextDeadline.map { $0 < .now + .seconds(2) } == true, "nothing counts")
-    let run = stage.predictions.predictions.rows.first { $0.id == "run40" }
+    let run = stage.predictions.predictions.rows.first { $0.id == "run40" }?.run
     if let run {
       var ended = run.prediction
       ended.status = .failed

@@ -37,6 +37,7 @@ struct SettingsTests {
       notice = "osc9"
       notice-after = 2.5
       predictions-every = 7
+      runs-at-once = 20
       tab-progress = "on" # and a comment
       clipboard = 'osc52'
       editor = "'my editor' --wait"
@@ -59,6 +60,7 @@ struct SettingsTests {
     #expect(settings.config.notice == .osc9)
     #expect(settings.config.noticeAfter == 2.5)
     #expect(settings.config.predictionsEvery == 7)
+    #expect(settings.config.runsAtOnce == 20)
     #expect(settings.config.tabProgress == .on)
     #expect(settings.config.clipboard == .osc52)
     #expect(settings.config.editor == ["my editor", "--wait"])

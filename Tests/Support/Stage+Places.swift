@@ -49,7 +49,7 @@ extension Stage {
 
   /// Shows a run that the service knows nothing of, as if it were in Predictions.
   public func show(_ run: Run) {
-    predictions.predictions.prepend(run)
+    predictions.predictions.prepend(.run(run))
     live.present(run)
     navigator.perform(.focus(.live))
   }

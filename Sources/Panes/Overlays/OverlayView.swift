@@ -21,6 +21,10 @@ struct OverlayView {
       RequestView(request: request, borders: borders).draw(on: &canvas)
     case .files(let chooser): drawFiles(chooser, on: &canvas)
     case .chooser(let chooser): drawChooser(chooser, on: &canvas)
+    case .text(let prompt):
+      drawPrompt(
+        prompt.title, [prompt.message], prompt.text, prompt.problem, masked: prompt.isSecret,
+        on: &canvas)
     case .token(let prompt):
       drawPrompt(
         "API token",

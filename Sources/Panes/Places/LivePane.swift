@@ -23,7 +23,7 @@ final class LivePane: Pane {
     let name = run.prediction.model.isEmpty ? run.modelName : run.prediction.model
     var title = PaneTitle(text: name)
     title.isBusy = run.isUnderWay
-    title.note = run.id.rawValue
+    title.note = [model.placeInGroup, run.id.rawValue].compactMap(\.self).joined(separator: "  ")
     title.noteStyle = .dim
     return title
   }

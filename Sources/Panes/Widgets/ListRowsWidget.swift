@@ -127,7 +127,8 @@ struct ListRowsWidget {
     let width = line.width - labelWidth
     let isNumber =
       switch list.element {
-      case .integer, .number: true
+      // A range is longer than a number.
+      case .integer, .number: !list.isSweep
       default: false
       }
     return Rect(

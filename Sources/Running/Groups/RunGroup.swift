@@ -71,6 +71,12 @@ public final class RunGroup: Identifiable {
     group.secrets.filter { secrets[$0] == nil }.sorted()
   }
 
+  /// Takes a secret that was entered again: as JSON where the input isn't a text.
+  package func enter(_ text: String, for name: String) {
+    let value = try? JSONValue(parsing: text)
+    secrets[name] = value?.array != nil || value?.object != nil ? value : .string(text)
+  }
+
   /// Whether there is anything left to send.
   public var hasWaiting: Bool { group.nextWaiting != nil }
 

@@ -105,7 +105,11 @@ public final class RunGroups {
         register(group)
         group.phase = .paused(.left)
       }
-      guard case .paused = group.phase else { return nil }
+      switch group.phase {
+      case .paused: break
+      case .sent where group.progress.doubtful > 0: group.phase = .paused(.left)
+      default: return nil
+      }
       try await settle(group)
     } catch {
       return "\(error)"
@@ -442,7 +446,7 @@ public final class RunGroups {
   }
 
   /// Looks once more at the members in doubt, after lost predictions have been found.
-  func settleDoubts() async {
+  package func settleDoubts() async {
     for group in all {
       switch group.phase {
       case .paused, .sent: try? await settle(group)

@@ -61,6 +61,8 @@ public enum Command: Hashable, Sendable {
   case rerun
   case cancel
   case cancelRun(Prediction.ID)
+  /// Acts on a group of runs, after a question.
+  case group(GroupCommand)
 
   // Other programs.
   case openOnWeb
@@ -123,7 +125,7 @@ extension Command {
     case .run, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
       .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
-    case .form(.unset), .form(.resetAll), .request(.take): true
+    case .form(.unset), .form(.resetAll), .request(.take), .group: true
     case .values(let command): command.isRisky
     case .focus, .focusNext, .focusPrevious, .zoom, .resizePane, .moveBorder, .saveBorders, .back,
       .move, .select, .scroll, .open, .openAddress, .openLink, .selectTab, .nextTab, .previousTab,
@@ -145,6 +147,15 @@ extension Command {
     default: nil
     }
   }
+}
+
+/// What can be done about a group of runs.
+public enum GroupCommand: Hashable, Sendable {
+  /// Sends what hasn't been sent yet. Members in doubt stay as they are.
+  case goOn(PredictionGroup.ID)
+  /// Sends members in doubt again, and what hasn't been sent yet.
+  case sendAgain(PredictionGroup.ID)
+  case cancel(PredictionGroup.ID)
 }
 
 /// A movement of the selection or of scrolled text.

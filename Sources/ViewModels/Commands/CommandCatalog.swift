@@ -123,6 +123,8 @@ public struct CommandCatalog: Sendable {
     CommandRow("form.minimum", "set to minimum", .form(.toMinimum), isListed: false),
     CommandRow("form.maximum", "set to maximum", .form(.toMaximum), isListed: false),
     CommandRow("form.random-seed", "random seed", .form(.randomSeed)),
+    CommandRow("form.sweep", "run with several values of the field", .form(.sweep)),
+    CommandRow("form.read-sweep", "read the values from a text file", .form(.readSweep)),
     CommandRow("form.page-up", "page up", .form(.pageUp), isListed: false),
     CommandRow("form.page-down", "page down", .form(.pageDown), isListed: false),
     CommandRow("form.first-field", "first field", .form(.first), isListed: false),

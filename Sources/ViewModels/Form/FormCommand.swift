@@ -54,6 +54,11 @@ public enum FormCommand: Hashable, Sendable {
   /// A click on a row of the open list of completions.
   case completionRow(Int)
 
+  /// Turns the field into a list of the values that it takes in turn, one run each, or back.
+  case sweep
+  /// Asks for a text file whose lines are added to these values.
+  case readSweep
+
   // Filters and lists.
   case startFilter
   case escape

@@ -51,6 +51,8 @@ public struct FormField: Sendable, Identifiable {
   /// A value that the control can't show, until it changes: an explicit default, or a text with
   /// characters that can't be typed.
   private var exact: JSONValue? { didSet { stamp = Self.nextStamp() } }
+  /// The control for a single value, while the field takes several.
+  private(set) var unswept: FieldControl? { didSet { stamp = Self.nextStamp() } }
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
@@ -117,7 +119,9 @@ public struct FormField: Sendable, Identifiable {
   /// The value to send. Nil for an optional field that is unset or unchanged, and for an invalid
   /// value.
   public var payload: JSONValue? {
-    guard case .value(let value) = reading, isRequired || state == .explicit else { return nil }
+    guard case .value(let value) = reading, isRequired || state == .explicit, !isSwept else {
+      return nil
+    }
     return value
   }
 
@@ -126,6 +130,7 @@ public struct FormField: Sendable, Identifiable {
 
   /// The placeholder in an empty control: the default, if there is one and the model would use it.
   public var placeholder: String {
+    if isSwept { return "" }
     if input.takesNull { return "null" }
     if state == .explicit {
       if let list = control.list, list.isSet { return "(empty list)" }
@@ -174,6 +179,7 @@ public struct FormField: Sendable, Identifiable {
     case .list(let list):
       // Doesn't depend on the rows, so that nothing moves while they are typed.
       let noun = Self.plural(of: list.element)
+      if list.isSweep { return "sweep" }
       return list.maxItems.map { "up to \($0) \(noun)" } ?? "list of \(noun)"
     case .json(_, .object): return "object"
     case .json(_, .union(let kinds)):
@@ -259,7 +265,23 @@ public struct FormField: Sendable, Identifiable {
   mutating func reset() {
     showsMissing = false
     let initial = initial
+    unswept = nil
     update { $0 = initial }
+  }
+
+  /// Takes several values, one run each.
+  mutating func sweep(_ values: [JSONValue]) {
+    if unswept == nil { unswept = control }
+    var list = ListControl.sweep(of: input.takesNull ? input.kind.orNull : input.kind)
+    list.addSweepRows(values)
+    update { $0 = .list(list) }
+  }
+
+  /// Goes back to the single value that there was before.
+  mutating func endSweep() {
+    guard let single = unswept else { return }
+    unswept = nil
+    update { $0 = single }
   }
 
   /// Whether the content is the same, regardless of the cursor.
@@ -298,6 +320,10 @@ public struct FormField: Sendable, Identifiable {
       reading = .wrong(problem)
     }
     shorten()
+    if isSwept {
+      state = .explicit
+      return
+    }
     if let exact {
       reading = .value(exact)
       state = .explicit

@@ -168,6 +168,8 @@ extension InputForm {
     case .row(let index, let row): return focus(index, row: row)
     case .placeInRow(let index, let row, let offset):
       return focus(index, row: row) && place(index, offset)
+    case .sweep: return toggleSweep()
+    case .readSweep: return false
     case .undo: return undo()
     case .redo: return redo()
     case .startFilter:

@@ -7,6 +7,8 @@ public struct ListControl: Sendable, Equatable {
   public let element: InputKind
   public let minItems: Int?
   public let maxItems: Int?
+  /// Whether the rows are the values that a field takes in turn, rather than one value.
+  public let isSweep: Bool
   public private(set) var rows: [FieldControl] = []
   /// The row with the cursor. One past the last row is the place for a new one.
   public private(set) var selected = 0
@@ -16,7 +18,10 @@ public struct ListControl: Sendable, Equatable {
   /// The most rows that there can be.
   public static let longest = 10_000
 
-  public init(of element: InputKind, minItems: Int? = nil, maxItems: Int? = nil) {
+  public init(
+    of element: InputKind, minItems: Int? = nil, maxItems: Int? = nil, isSweep: Bool = false
+  ) {
+    self.isSweep = isSweep
     self.element = element
     self.minItems = minItems
     self.maxItems = maxItems
@@ -32,7 +37,13 @@ public struct ListControl: Sendable, Equatable {
   public var hasRoom: Bool { rows.count < min(maxItems ?? Self.longest, Self.longest) }
 
   /// Any value may be null where the schema says nothing about it.
-  private var emptyRow: FieldControl { FieldControl(element == .json ? element.orNull : element) }
+  var emptyRow: FieldControl {
+    // Lists in a list are entered as JSON.
+    if isSweep, case .array = element {
+      return .json(TextBuffer(allowsNewlines: true), element)
+    }
+    return FieldControl(element == .json ? element.orNull : element)
+  }
 
   /// The control with the cursor: that of the selected row, or an empty one.
   public var active: FieldControl {
@@ -49,6 +60,7 @@ public struct ListControl: Sendable, Equatable {
   }
 
   var reading: FieldControl.Reading {
+    if isSweep { return sweepReading }
     guard isSet else { return .nothing }
     var values: [JSONValue] = []
     for (index, row) in rows.enumerated() {
@@ -102,6 +114,11 @@ public struct ListControl: Sendable, Equatable {
     selected = place
     isSet = true
     return true
+  }
+
+  mutating func append(_ row: FieldControl) {
+    rows.append(row)
+    isSet = true
   }
 
   /// Removes the row with the cursor. A list whose last row was removed is an empty list.
@@ -159,13 +176,15 @@ public struct ListControl: Sendable, Equatable {
       case .object: "an object"
       case .union, .json: "a value"
       }
+    if isSweep, noun == "a number" { return "add a number, or a range such as 1..10" }
     return "add \(noun)"
   }
 
   /// The row that the first problem is in, to put the cursor there.
   var firstProblem: Int? {
     rows.firstIndex { row in
-      switch row.reading {
+      if isSweep { if case .failure = expansion(of: row) { return true } else { return false } }
+      return switch row.reading {
       case .wrong: true
       case .nothing: if case .text = row { false } else { true }
       case .value: false

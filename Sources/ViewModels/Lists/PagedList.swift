@@ -294,6 +294,11 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     }
   }
 
+  /// Loads more if what is loaded doesn't fill the list.
+  func fill() {
+    if hasMore, !isFiltered, cursor.height > visible.count { loadMore() }
+  }
+
   private func append(_ page: RowPage<Row>) {
     observed.isLoading = false
     observed.failure = nil

@@ -11,6 +11,7 @@ public enum Overlay {
   case request(RequestViewModel)
   case files(FileChooserViewModel)
   case chooser(ChooserViewModel)
+  case text(TextPrompt)
 }
 
 /// A confirmation dialog. The harmless choice comes first and is the one that Enter selects.
@@ -59,6 +60,29 @@ public struct TokenPrompt: Hashable, Sendable {
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(problem) }
+}
+
+/// A prompt for a line of text, such as a path or a secret.
+@MainActor
+public struct TextPrompt {
+  public var title: String
+  public var message: String
+  public var text = TextBuffer()
+  /// Whether what is typed must not be seen.
+  public var isSecret = false
+  public var problem: String?
+  /// Takes the text. Returns what is wrong with it, and the prompt stays open then.
+  var take: (String) async -> String?
+
+  init(
+    _ title: String, _ message: String, isSecret: Bool = false,
+    take: @escaping (String) async -> String?
+  ) {
+    self.title = title
+    self.message = message
+    self.isSecret = isSecret
+    self.take = take
+  }
 }
 
 /// A one-line message about what just happened.

@@ -193,7 +193,7 @@ extension MutationRun {
     switch list {
     case let list as PagedList<ModelSummary>: Set(list.rows.map { $0.id.description })
     case let list as PagedList<ReplicateAPI.Collection>: Set(list.rows.map(\.slug))
-    case let list as PagedList<Run>: Set(list.rows.map(\.id.rawValue))
+    case let list as PagedList<PredictionRow>: Set(list.rows.map(\.id.rawValue))
     case let list as PagedList<ModelVersion>: Set(list.rows.map(\.id.rawValue))
     case let list as PagedList<Hardware>: Set(list.rows.map(\.sku))
     default: []

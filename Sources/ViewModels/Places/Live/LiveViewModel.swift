@@ -36,7 +36,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     public var log = 0
   }
 
-  @ObservationIgnored private let session: Session
+  @ObservationIgnored let session: Session
   @ObservationIgnored private let activity = Activity()
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// The indices of the output's blocks that are files, in order.
@@ -338,6 +338,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       guard let run = shown else { return .no(because: "No run is shown.") }
       return run.isUnderWay ? .yes : .no(because: "This run has ended.")
     case .filter: return .yes
+    case .own(Self.nextMember), .own(Self.previousMember): return availabilityOfMembers
     case .nextTab, .previousTab: return shown == nil ? .no(because: "No run is shown.") : .yes
     default: return .notMine
     }
@@ -350,6 +351,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       guard let run = shown else { return .done }
       return session.rerun(run)
     case .filter: return .open(.search)
+    case .own(Self.nextMember): stepMember(by: 1)
+    case .own(Self.previousMember): stepMember(by: -1)
     case .cancel: if let run = shown { session.askToCancel(run) }
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)

@@ -46,6 +46,7 @@ extension ModelViewModel {
         self?.session.host?.notify(Notice(.failed, refusal))
       }
     }
+    if !request.sweeps.isEmpty { opened.sweeps = request.sweeps }
     drafts[id] = opened
     form = opened
     bringBack(opened, earlier, isFilledIn: request.input != nil)
@@ -81,6 +82,7 @@ extension ModelViewModel {
       if command == .resetAll { session.drafts.keepReplaced(form) }
       if !form.perform(command) {
         if command == .activate { showHowToRun() }
+        if command == .readSweep { readSweep(form) }
         if command == .randomSeed, let problem = form.seedProblem {
           session.host?.notify(Notice(.failed, problem))
         }
@@ -213,6 +215,7 @@ extension ModelViewModel {
         (reasons.compactMap(\.self) + ["Each run is billed."]).joined(separator: " "),
         "Run it", consent, .incomplete)
     }
+    if form.isSwept { return launchGroup(form, consent) }
     if !consent.contains(.identical), let last = lastLaunch, last.target == plan.target,
       last.options == plan.options, last.input.hasSameMembers(as: plan.input),
       now - last.sentAt < Self.identicalRunWindow
@@ -229,18 +232,18 @@ extension ModelViewModel {
 
   /// Sends the form after a question, if it is still what the question was about.
   private func launchAsAsked(_ consent: RunConsent) {
-    guard let asked, let form, asked.form === form, asked.input.hasSameMembers(as: form.payload)
+    guard let asked, let form, asked.form === form, asked.input.hasSameMembers(as: form.asking)
     else { return launch() }
     launch(consent)
   }
 
   /// Asks before a run. The harmless choice comes first.
-  private func ask(
+  func ask(
     _ title: String, _ message: String, _ label: String, _ consent: RunConsent,
     _ missing: RunConsent
   ) {
     guard let form else { return }
-    asked = (form, form.payload)
+    asked = (form, form.asking)
     session.host?.ask(
       Confirmation(
         title: title, message: message,

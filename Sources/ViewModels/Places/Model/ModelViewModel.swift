@@ -296,6 +296,9 @@ public final class ModelViewModel: PlaceViewModel {
     case .form(.chooseFile), .form(.pastePicture):
       return form?.takesFile == true
         ? .yes : .no(because: "Only a field for a file takes one. Move to it first.")
+    case .form(.readSweep):
+      return form?.focusedField?.isSwept == true
+        ? .yes : .no(because: "Press F8 first, so that the field takes several values.")
     case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
     case .values(let command): return availability(of: command)
     case .editText:

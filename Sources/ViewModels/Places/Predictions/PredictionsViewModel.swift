@@ -2,12 +2,19 @@ import Observation
 import ReplicateAPI
 import Running
 
-/// The account's predictions, newest first.
+/// The account's predictions, newest first. Those of a group are one row, which opens.
 @MainActor
-public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
+public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatcher {
   public static let id = PlaceID("predictions")
 
-  public let predictions: PagedList<Run>
+  public static let commands: [CommandRow] = [
+    CommandRow(goOn, "go on with the group", .own(goOn), asks: true)
+  ]
+  private static let goOn: CommandID = "predictions.go-on"
+
+  public let predictions: PagedList<PredictionRow>
+  /// The group whose members are shown in place of all predictions.
+  public private(set) var shownGroup: RunGroup?
   private let session: Session
   private var isVisible = false
   private let refreshes = Activity()
@@ -17,34 +24,31 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
     let runs = session.runs
     predictions = PagedList(
       .pages(of: .predictions(), session.client) { page in
-        page.results.map { prediction in
-          let run = runs.run(for: prediction)
-          if run.isUnderWay { runs.follow(run) }
-          return run
-        }
+        Self.grouped(
+          page.results.map { prediction in
+            let run = runs.run(for: prediction)
+            if run.isUnderWay { runs.follow(run) }
+            return .run(run)
+          }, runs.groups)
       },
       columns: [
-        ListColumn("status", "") { $0.prediction.status.rawValue },
+        ListColumn("status", "") { $0.status },
         ListColumn("model", "model") { $0.modelName.lowercased() },
         ListColumn("input", "input"),
         ListColumn("id", "id", isShownAtFirst: false),
         ListColumn("took", "took", startsDescending: true) { $0.elapsed(now: runs.serviceNow) },
-        ListColumn("age", "age", startsDescending: true) {
-          $0.prediction.createdAt?.secondsSince1970 ?? 0
-        },
+        ListColumn("age", "age", startsDescending: true) { $0.createdAt ?? 0 },
       ], choices: session.lists[Self.id]
-    ) { run in
-      let prediction = run.prediction
-      return [
-        prediction.model, prediction.status.rawValue, prediction.id.rawValue,
-      ] + run.inputTexts
-    }
+    ) { $0.texts }
     predictions.connect(session, Self.id)
     predictions.onVisible = { [weak self] in self?.followVisible() }
     let loaded = predictions.onLoaded
-    predictions.onLoaded = { [weak session, weak predictions] in
+    predictions.onLoaded = { [weak self, weak session, weak predictions] in
       loaded()
-      if let newest = predictions?.rows.first { session?.host?.offer(.prediction(newest.id)) }
+      self?.arrangeGroups()
+      if let newest = predictions?.rows.lazy.compactMap(\.run).first {
+        session?.host?.offer(.prediction(newest.id))
+      }
       session?.reconsiderDoubts()
     }
   }
@@ -52,7 +56,8 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   /// Tracks runs started elsewhere, but only while their rows are visible.
   private func followVisible() {
     let rows = predictions.cursor.visible.clamped(to: 0..<predictions.visible.count)
-    session.runs.setSeen(isVisible ? Set(predictions.visible[rows].map(\.id)) : [])
+    session.runs.setSeen(
+      isVisible ? Set(predictions.visible[rows].compactMap { $0.run?.id }) : [])
   }
 
   public func setVisible(_ isVisible: Bool) {
@@ -61,19 +66,31 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
   }
 
   public var id: PlaceID { Self.id }
-  public var title: String { "Predictions" }
+  public var title: String {
+    shownGroup.map { "\($0.modelName) ×\($0.group.members.count)" } ?? "Predictions"
+  }
   public var list: (any ListViewModel)? { predictions }
   public var dependsOnCursor: Bool { true }
 
   public var previewed: Preview? {
-    predictions.selected.map { Preview(.prediction($0.id), isFetched: false) }
+    switch predictions.selected {
+    case .group(let group):
+      group.predictions.last.map { Preview(.prediction($0.id), isFetched: false) }
+    case let row: row?.run.map { Preview(.prediction($0.id), isFetched: false) }
+    }
   }
 
   public var subject: Subject? {
-    predictions.selected.map { run in
-      Subject(
-        text: run.id.rawValue, address: run.prediction.urls.web,
-        page: { ("\(run.id.rawValue).log", run.prediction.logs) })
+    switch predictions.selected {
+    case .group(let group):
+      return Subject(
+        text: group.predictions.map(\.id.rawValue).joined(separator: "\n"), address: nil)
+    case let row:
+      return row?.run.map { run in
+        Subject(
+          text: run.id.rawValue, address: run.prediction.urls.web,
+          page: { ("\(run.id.rawValue).log", run.prediction.logs) })
+      }
     }
   }
 
@@ -103,37 +120,186 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher {
 
   /// Adds a run that was just created, or updates one that has changed.
   func note(_ run: Run) {
-    if predictions.hasLoaded || run.isOwn { predictions.prepend(run) }
+    guard shownGroup == nil, session.runs.groups.group(of: run.id) == nil else { return }
+    if predictions.hasLoaded || run.isOwn { predictions.prepend(.run(run)) }
   }
 
+  // MARK: Groups
+
+  func note(_ group: RunGroup) {
+    guard let shownGroup else { return arrangeGroups() }
+    if shownGroup === group { predictions.set(members(of: group)) }
+  }
+
+  /// Rows in which the members of a group are one row, where the first of them was.
+  private static func grouped(_ rows: [PredictionRow], _ groups: RunGroups) -> [PredictionRow] {
+    var seen: Set<PredictionGroup.ID> = []
+    return rows.compactMap { row in
+      switch row {
+      case .group(let group): return seen.insert(group.id).inserted ? row : nil
+      case .run(let run):
+        guard let group = groups.group(of: run.id) else { return row }
+        return seen.insert(group.id).inserted ? .group(group) : nil
+      case .member: return row
+      }
+    }
+  }
+
+  /// Makes one row of each group, also of one of which nothing has been sent yet.
+  private func arrangeGroups() {
+    guard shownGroup == nil, predictions.hasLoaded || !session.runs.groups.all.isEmpty else {
+      return
+    }
+    let rows = predictions.rows
+    var arranged = Self.grouped(rows, session.runs.groups)
+    let oldest = predictions.hasMore ? arranged.last?.createdAt ?? 0 : 0
+    var shown = Set(arranged.compactMap { $0.group?.id })
+    for group in session.runs.groups.all.reversed() where !shown.contains(group.id) {
+      let createdAt = group.group.createdAt.secondsSince1970 ?? 0
+      guard createdAt >= oldest || !group.group.isOver else { continue }
+      let place = arranged.firstIndex { ($0.createdAt ?? 0) <= createdAt } ?? arranged.count
+      arranged.insert(.group(group), at: place)
+      shown.insert(group.id)
+    }
+    if arranged.map(\.id) != rows.map(\.id) { predictions.set(arranged) }
+    predictions.fill()
+  }
+
+  private func members(of group: RunGroup) -> [PredictionRow] {
+    group.group.members.indices.map { index in
+      var run: Run?
+      if case .created(let id, _) = group.group[index] { run = session.runs.run(id) }
+      return .member(group, index, run)
+    }
+  }
+
+  /// Shows the members of a group in place of all predictions.
+  private func open(_ group: RunGroup) {
+    predictions.stopFilter()
+    predictions.clearFilter()
+    shownGroup = group
+    predictions.show(
+      RowSource { [weak self] () async throws(ReplicateError) -> RowPage<PredictionRow> in
+        RowPage(self?.members(of: group) ?? [])
+      })
+    predictions.set(members(of: group))
+  }
+
+  /// Shows all predictions again. Returns false if they are shown.
+  private func closeGroup() -> Bool {
+    guard let group = shownGroup else { return false }
+    shownGroup = nil
+    _ = predictions.goBack()
+    arrangeGroups()
+    select(group)
+    predictions.load()
+    return true
+  }
+
+  private func select(_ group: RunGroup) {
+    let row = PredictionRow.group(group).id
+    if let index = predictions.visible.firstIndex(where: { $0.id == row }) {
+      predictions.select(index)
+    }
+  }
+
+  public func open(_ address: Address) -> Bool {
+    guard case .group(let id) = address, let group = session.runs.groups[id] else { return false }
+    if shownGroup != nil { _ = closeGroup() }
+    predictions.clearFilter()
+    arrangeGroups()
+    select(group)
+    return true
+  }
+
+  // MARK: Commands
+
   public func availability(of command: Command) -> Availability {
-    let run = predictions.selected
+    let row = predictions.selected
     switch command {
-    case .open: return run == nil ? .no(because: "There’s nothing to open.") : .yes
-    case .run, .rerun: return run == nil ? .no(because: "No prediction is selected.") : .yes
+    case .open:
+      guard let row else { return .no(because: "There’s nothing to open.") }
+      return row.group != nil || row.prediction != nil ? .yes : .no(because: Self.reason(row))
+    case .run, .rerun: return row == nil ? .no(because: "No prediction is selected.") : .yes
     case .cancel:
-      return run?.isUnderWay == true ? .yes : .no(because: "This prediction has ended.")
+      switch row {
+      case .group(let group):
+        if group.phase == .elsewhere {
+          return .no(because: "Another Replicant is at work on this group.")
+        }
+        return group.isUnderWay ? .yes : .no(because: "Nothing of this group is under way.")
+      case let row:
+        return row?.run?.isUnderWay == true
+          ? .yes : .no(because: row.map(Self.reasonNotToCancel) ?? "No prediction is selected.")
+      }
+    case .own(Self.goOn):
+      guard let group = row?.group ?? shownGroup else {
+        return .no(because: "Only a group that has stopped can go on.")
+      }
+      switch group.phase {
+      case .paused, .elsewhere: return .yes
+      case .sending: return .no(because: "This group is being sent.")
+      case .canceling: return .no(because: "This group is being canceled.")
+      case .sent:
+        return group.progress.doubtful > 0
+          ? .yes : .no(because: "Nothing of this group is left to send.")
+      }
     default: return .notMine
     }
+  }
+
+  private static func reason(_ row: PredictionRow) -> String {
+    guard case .member(let group, let index, _) = row else { return "There’s nothing to open." }
+    switch group.group[index] {
+    case .waiting: return "This run hasn’t been sent yet."
+    case .sending: return "This run is being sent."
+    case .created: return "This run has ended."
+    case .refused(let reason): return reason
+    case .doubtful: return "Nobody knows whether this run has started."
+    case .dropped: return "This run was never sent."
+    }
+  }
+
+  private static func reasonNotToCancel(_ row: PredictionRow) -> String {
+    row.run == nil ? reason(row) : "This prediction has ended."
   }
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
     case .open, .accept:
       predictions.stopFilter()
-      guard let run = predictions.selected else { return .done }
-      return .open(.prediction(run.id))
+      if let group = predictions.selected?.group {
+        open(group)
+        return .done
+      }
+      guard let id = predictions.selected?.prediction else { return .done }
+      return .open(.prediction(id))
+    case .back where !predictions.isTyping && !predictions.isFiltered:
+      return closeGroup() ? .done : .pass
     case .run, .rerun:
-      guard let run = predictions.selected else { return .done }
-      return session.rerun(run)
+      switch predictions.selected {
+      case .group(let group): return session.rerun(group)
+      case .member(let group, let index, nil): return session.rerun(index, of: group)
+      case let row: return row?.run.map(session.rerun) ?? .done
+      }
     case .cancel:
-      if let run = predictions.selected { session.askToCancel(run) }
+      if let group = predictions.selected?.group {
+        session.askToCancel(group)
+      } else if let run = predictions.selected?.run {
+        session.askToCancel(run)
+      }
+      return .done
+    case .own(Self.goOn):
+      if let group = predictions.selected?.group ?? shownGroup { session.askToGoOn(group) }
       return .done
     default: return .pass
     }
   }
 
-  public func settled() async { await predictions.settled() }
+  public func settled() async {
+    await predictions.settled()
+    await session.runs.groups.settled()
+  }
 }
 
 extension Session {

@@ -1,0 +1,115 @@
+import OrderedCollections
+import ReplicateAPI
+import Running
+
+// Fields that take several values, one run each.
+extension InputForm {
+  /// Whether any field takes several values.
+  public var isSwept: Bool { fields.contains(where: \.isSwept) }
+
+  /// How many runs the form would be: the product of the numbers of values. Nil unless a field is
+  /// swept, and as long as the values of one can't be read.
+  public var runCount: Int? {
+    guard isSwept else { return nil }
+    let sweeps = validSweeps
+    guard sweeps.count == fields.count(where: \.isSwept) else { return nil }
+    return PredictionGroup.count(of: sweeps)
+  }
+
+  /// The values of the swept fields, as far as they are valid.
+  var validSweeps: [PredictionGroup.Sweep] {
+    fields.compactMap { field in
+      guard field.isSwept, !field.isInvalid, let values = field.value?.array else { return nil }
+      return PredictionGroup.Sweep(field.name, values)
+    }
+  }
+
+  /// The rows of the swept fields, by name, for storing them. A range is a text.
+  public var sweeps: [String: [JSONValue]] {
+    get {
+      fields.reduce(into: [:]) { rows, field in
+        if field.isSwept { rows[field.name] = field.control.list?.sweepRows }
+      }
+    }
+    set {
+      for index in fields.indices {
+        if let rows = newValue[fields[index].name], fields[index].sweepProblem == nil {
+          fields[index].sweep(rows)
+        } else if fields[index].isSwept {
+          fields[index].endSweep()
+        }
+      }
+      isValueSelected = selectsOnArrival
+    }
+  }
+
+  /// What a question about a run is about: the payload, and the values of swept fields.
+  var asking: JSONObject {
+    var asking = payload
+    for sweep in validSweeps { asking[sweep.name] = ["sweep": .array(sweep.values)] }
+    return asking
+  }
+
+  /// Turns the focused field into a list of values, or back into a single one.
+  func toggleSweep() -> Bool {
+    guard let index = focusedIndex else { return false }
+    if let problem = fields[index].sweepProblem {
+      refusal = problem
+      return true
+    }
+    picker = nil
+    isExpanded = false
+    remembering {
+      if fields[index].isSwept {
+        fields[index].endSweep()
+      } else {
+        fields[index].sweep(fields[index].value.map { [$0] } ?? [])
+      }
+    }
+    isValueSelected = selectsOnArrival
+    return true
+  }
+
+  /// Adds the lines of a text as values of a swept field.
+  ///
+  /// - Returns: Why it can't, if it can't.
+  func addSweepValues(_ lines: [String], to name: String) -> String? {
+    guard let index = fields.firstIndex(where: { $0.name == name }), fields[index].isSwept,
+      var list = fields[index].control.list
+    else { return "\(name) doesn’t take several values anymore." }
+    let before = list.rows.count
+    guard before + lines.count <= PredictionGroup.largest else {
+      return "That would be more than \(NumberText.grouped(PredictionGroup.largest)) values."
+    }
+    list.addSweepRows(lines.map { .string($0) })
+    guard list.rows.count == before + lines.count else {
+      return "Some lines aren’t among the choices of \(name). Nothing was added."
+    }
+    remembering { fields[index].update { $0 = .list(list) } }
+    return nil
+  }
+
+  /// How many values each swept field has, in words: "seed takes 4 values and style 3".
+  var sweepWords: String {
+    let parts = validSweeps.enumerated().map { number, sweep in
+      let count = sweep.values.count
+      return number == 0
+        ? "\(sweep.name) takes \(count) \(count == 1 ? "value" : "values")"
+        : "\(sweep.name) \(count)"
+    }
+    guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension FormField {
+  /// Whether the field takes several values, one run each.
+  public var isSwept: Bool { unswept != nil }
+
+  /// Why the field can't take several values, if it can't.
+  var sweepProblem: String? {
+    if isSecret { return "A secret can’t take several values." }
+    if case .array(.secret, _, _) = input.kind { return "Secrets can’t take several values." }
+    return nil
+  }
+}
