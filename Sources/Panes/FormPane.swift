@@ -103,7 +103,9 @@ final class FormPane {
     let last = options.isEmpty ? [] : ["F7: \(options.joined(separator: ", "))"]
     let set = last.map {
       let line = TextLayout.sanitizedLine($0, atMost: 600)
-      return (text: TextLayout.truncate(line, width: width, widths: widths)[...], style: Style.label)
+      return (
+        text: TextLayout.truncate(line, width: width, widths: widths)[...], style: Style.label
+      )
     }
     let style: Style = form.notes.isComplete ? .dim : .warning
     let notes = noteLines(form.notes, most: max(1, most - set.count), width, widths)

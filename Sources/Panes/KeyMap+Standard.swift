@@ -167,7 +167,8 @@ extension KeyMap {
       KeyRow(.text, [.enter], "accept", "use", footer: true),
       KeyRow(.text, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
-    + editing(.prompt, "") + editing(.text, "") + moving(.chooser) + editing(.chooser, "") + moving(.files)
+    + editing(.prompt, "") + editing(.text, "") + moving(.chooser) + editing(.chooser, "")
+    + moving(.files)
     + editing(.files, "").filter { row in
       // The arrows walk through folders.
       !["edit.left", "edit.right", "edit.line-start", "edit.line-end"].contains(row.id.rawValue)

@@ -45,7 +45,8 @@ public enum PlaceTable {
     PlaceRow(
       ModelViewModel.id, "Model", names: ["model"], key: "3", desk: .browse,
       keys: tabKeys + [
-        KeyRow(.here, [.character("d")], "compare-versions", "compare with the latest", footer: true)
+        KeyRow(
+          .here, [.character("d")], "compare-versions", "compare with the latest", footer: true)
       ],
       make: { ModelViewModel($0) }, pane: { ModelPane($0) }),
     PlaceRow(

@@ -73,7 +73,9 @@ public struct SchemaDifference: Hashable, Sendable {
     }
     note("type", old.kind.typeName, new.kind.typeName)
     note("required", old.isRequired ? "yes" : "no", new.isRequired ? "yes" : "no")
-    note("null", old.isNullable ? "allowed" : "not allowed", new.isNullable ? "allowed" : "not allowed")
+    note(
+      "null", old.isNullable ? "allowed" : "not allowed", new.isNullable ? "allowed" : "not allowed"
+    )
     if old.defaultValue != new.defaultValue {
       note("default", text(of: old.defaultValue), text(of: new.defaultValue))
     }

@@ -26,7 +26,9 @@ import Testing
       id: id, kind: kind, model: model ?? self.model, version: "abc",
       fields: [
         "prompt": KeptValue(value: .string(text)), "steps": KeptValue(text: "9999999999x"),
-        "seed": KeptValue(text: "18446744073709551615", value: .number(JSONNumber(literal: "18446744073709551615") ?? 0)),
+        "seed": KeptValue(
+          text: "18446744073709551615",
+          value: .number(JSONNumber(literal: "18446744073709551615") ?? 0)),
         "sizes": KeptValue(items: [KeptValue(value: 1), KeptValue(text: "two")]),
       ],
       options: ["deadline": KeptValue(value: "5m")], sweep: ["seed": [1, 2]],
@@ -92,7 +94,8 @@ import Testing
     try await store(nil).keep(draft("demo"))
     #expect(try await store("r8_two").saved(of: model).isEmpty)
     #expect(try await store(nil).saved(of: model).map { $0.fields["prompt"]?.value } == ["demo"])
-    #expect(try await store("r8_one").saved(of: model).map { $0.fields["prompt"]?.value } == ["one"])
+    #expect(
+      try await store("r8_one").saved(of: model).map { $0.fields["prompt"]?.value } == ["one"])
   }
 
   @Test func `an account keeps its drafts when its token changes`() async throws {
@@ -187,7 +190,9 @@ import Testing
     #expect(try await store("r8_one").saved(of: model).count == 1)
   }
 
-  @Test func `what is oldest goes first, but no preset, and no draft that is worked on`() async throws {
+  @Test func `what is oldest goes first, but no preset, and no draft that is worked on`()
+    async throws
+  {
     var limits = SavedInputFolder.Limits()
     limits.drafts = 5
     limits.replaced = 2
@@ -200,7 +205,8 @@ import Testing
       let one = store(limits: limits)
       try await one.keep(preset)
       for number in 1...8 {
-        try await one.keep(draft("\(number)", at: number, of: ModelID(owner: "a", name: "m\(number)")))
+        try await one.keep(
+          draft("\(number)", at: number, of: ModelID(owner: "a", name: "m\(number)")))
       }
       for number in 1...4 { try await one.keep(draft("r", at: 20 + number, kind: .replaced)) }
       #expect(try await one.saved(of: model).count { $0.kind == .replaced } == 2)

@@ -25,6 +25,8 @@ from money import BURST_REST, MODEL, PATIENCE, Failure, Program, Proxy
 F8 = "\x1b[19~"
 ALT_O = "\x1bo"
 CTRL_R = "\x12"
+# A question that no key has asked for takes none for this long.
+QUESTION_REST = 0.6
 QUESTIONS = ("Go on with the group?", "It may have started", "The group has stopped")
 
 
@@ -104,19 +106,28 @@ class Sweep:
         program.waits(f"{self.count} runs")
         time.sleep(BURST_REST)
         program.press(CTRL_R)
-        program.waits(f"Run it {self.count} times?")
-        time.sleep(BURST_REST)
-        program.press("y")
+        question = f"Run it {self.count} times?"
+        program.waits(question)
+        self.answer(program, "y", question)
+
+    def answer(self, program, key, *questions):
+        """Presses a key until the question is gone: right after other keys it may not be taken."""
+        row = f"×{self.count}"
+        while True:
+            time.sleep(BURST_REST)
+            program.press(key)
+            if program.waits(*questions, row) == row:
+                return
 
     def go_on(self, home, proxy):
         """Starts the program anew and answers its question as somebody would who looks first."""
         before = self.made()
         known = [m for m in self.group(home)["members"] if m != "waiting"]
         program = Program(self.path, [], proxy.url, home)
-        said = program.waits(*QUESTIONS, "done")
-        if said == "done":
+        whole = f"{self.count}/{self.count}"
+        if program.waits(*QUESTIONS, whole) == whole:
             return program
-        time.sleep(BURST_REST)
+        time.sleep(QUESTION_REST)
         members = self.group(home)["members"]
         doubtful = [n for n, m in enumerate(members) if m != "waiting" and m["state"] == "doubtful"]
         self.found += len(known) < sum(len(ids) for ids in self.made().values())
@@ -128,7 +139,7 @@ class Sweep:
             # A create that was on its way when the program was killed may still arrive. More may not.
             if len(after) - len(before) > 1:
                 self.problems.append("the program sent something before it was asked")
-        program.press("d" if doubtful else "y")
+        self.answer(program, "d" if doubtful else "y", *QUESTIONS)
         return program
 
     def run(self):

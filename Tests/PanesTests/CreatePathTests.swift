@@ -13,12 +13,13 @@ import ViewModels
   /// A situation, with what leads from there to a create.
   enum Scene: CaseIterable {
     case collections, model, predictions, live, textField, choice, switchField, openChoice, palette,
-      help, request, requestText, runQuestion, quitQuestion
+      help, request, requestText, runQuestion, quitQuestion, sweptField, groupQuestion, leftGroup,
+      goOnQuestion
 
     /// Whether keys that no table names do something.
     var takesLetters: Bool {
       switch self {
-      case .collections, .model, .predictions, .live: false
+      case .collections, .model, .predictions, .live, .leftGroup: false
       default: true
       }
     }
@@ -28,7 +29,7 @@ import ViewModels
     var paths: Set<String> {
       switch self {
       case .textField, .choice, .switchField: ["key Ctrl-R", "key F5", "command run"]
-      case .runQuestion: ["key y"]
+      case .runQuestion, .groupQuestion, .goOnQuestion: ["key y"]
       default: []
       }
     }
@@ -36,8 +37,16 @@ import ViewModels
 
   private static let created = #"{"id":"new1","model":"acme/painter","status":"starting"}"#
 
+  /// A group that a program has left before it has sent anything.
+  private static let left = PredictionGroup(
+    createdAt: "2026-11-24T02:59:00Z", target: .version(ModelVersion.ID(rawValue: "v")),
+    model: ModelID("acme/painter"), input: ["prompt": "a fox"],
+    sweeps: [PredictionGroup.Sweep("steps", [1, 2])])
+
   private func stage(_ scene: Scene) async -> (Stage, Screen) {
-    let stage = Stage()
+    let groups = MemoryGroupStore()
+    if scene == .leftGroup || scene == .goOnQuestion { try? await groups.add(Self.left) }
+    let stage = Stage(groups: groups)
     stage.transport.answer("POST /predictions", Self.created)
     let (screen, _) = await stage.started(160, 48)
     let navigator = stage.navigator
@@ -46,8 +55,12 @@ import ViewModels
     case .model: await stage.openPainter()
     case .predictions: navigator.perform(.focus(.predictions))
     case .live: navigator.perform(.focus(.live))
+    case .leftGroup:
+      navigator.perform(.back)
+      navigator.perform(.focus(.predictions))
+    case .goOnQuestion: break
     case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help, .request,
-      .requestText, .quitQuestion:
+      .requestText, .quitQuestion, .sweptField, .groupQuestion:
       await stage.openPainter()
       navigator.perform(.run)
       navigator.perform(.form(.edit(.insert("a fox"))))
@@ -62,6 +75,11 @@ import ViewModels
         navigator.perform(.request(.show))
         navigator.perform(.request(.edit))
       case .quitQuestion: navigator.perform(.quit)
+      case .sweptField: navigator.perform(.form(.sweep))
+      case .groupQuestion:
+        navigator.perform(.form(.sweep))
+        navigator.perform(.form(.edit(.insert("a hen"))))
+        navigator.perform(.run)
       case .runQuestion:
         navigator.perform(.run)
         await navigator.settled()
@@ -73,6 +91,8 @@ import ViewModels
     }
     await navigator.settled()
     _ = screen.frame()
+    // A question that no key has asked for takes keys only after a while.
+    if scene == .goOnQuestion { screen.unaskedSince = .now - .seconds(1) }
     return (stage, screen)
   }
 
@@ -127,7 +147,8 @@ import ViewModels
     let allowed: Set<String> =
       switch scene {
       case .textField, .choice, .switchField, .openChoice: ["run"]
-      case .runQuestion: ["choose(1)", "chooseAndAccept(1)"]
+      case .sweptField: ["run"]
+      case .runQuestion, .groupQuestion, .goOnQuestion: ["choose(1)", "chooseAndAccept(1)"]
       default: []
       }
     #expect(commands.isSubset(of: allowed), "\(commands)")
@@ -138,7 +159,7 @@ extension Command {
   @MainActor
   fileprivate func mayCreate(in navigator: Navigator) -> Bool {
     switch self {
-    case .runDespite: return true
+    case .runDespite, .group(.goOn), .group(.sendAgain): return true
     case .run: return navigator.place.modes.contains(.form) && navigator.overlay == nil
     case .choose(let index), .chooseAndAccept(let index):
       guard case .question(let question) = navigator.overlay,

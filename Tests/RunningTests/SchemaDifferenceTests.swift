@@ -13,11 +13,13 @@ import Testing
   @Test func `what was removed comes first, then what was added, then what has changed`() {
     let old = [
       InputField(name: "prompt", isRequired: true), InputField(name: "gone", kind: .boolean),
-      InputField(name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 50)),
+      InputField(
+        name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 50)),
         defaultValue: 28),
     ]
     let new = [
-      InputField(name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 100)),
+      InputField(
+        name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 100)),
         defaultValue: 30),
       InputField(name: "image", kind: .file(), isRequired: true), InputField(name: "prompt"),
     ]

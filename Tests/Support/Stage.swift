@@ -22,7 +22,8 @@ public final class Stage {
     token: String? = "r8_test", lists: ListChoicesStore = ListChoicesStore(),
     intents: any PredictionIntentStore = MemoryIntentStore(),
     inputs: any SavedInputStore = MemorySavedInputStore(),
-    retryPolicy: RetryPolicy = RetryPolicy()
+    retryPolicy: RetryPolicy = RetryPolicy(),
+    groups: any PredictionGroupStore = MemoryGroupStore(), service: (any Transport)? = nil
   ) {
     self.intents = intents
     var configuration = Client.Configuration()
@@ -31,11 +32,12 @@ public final class Stage {
     configuration.baseURL = "http://127.0.0.1:1/v1"
     let clock = clock
     let time = time
-    let client = Client(configuration, transport: transport, clock: clock)
+    let client = Client(configuration, transport: service ?? transport, clock: clock)
     navigator = Navigator(
       client: client, desktop: desktop, places: PlaceTable.places,
       time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists,
-      makeIntents: { [intents] _ in intents }, makeInputs: { _ in inputs })
+      makeIntents: { [intents] _ in intents }, makeInputs: { _ in inputs },
+      makeGroups: { _ in groups })
     Self.write(transport)
   }
 

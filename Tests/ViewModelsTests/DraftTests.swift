@@ -221,7 +221,8 @@ import Testing
     let inputs = MemorySavedInputStore()
     let (stage, form) = try await opened(inputs)
     stage.transport.answer(
-      "POST /predictions", status: 402, #"{"title":"Insufficient credit","detail":"No","status":402}"#)
+      "POST /predictions", status: 402,
+      #"{"title":"Insufficient credit","detail":"No","status":402}"#)
     type("a fox", into: "prompt", form)
     stage.navigator.perform(.run)
     await stage.navigator.settled()

@@ -72,7 +72,8 @@ import Testing
     #expect(list.problem != nil && !list.isLoading)
   }
 
-  @Test func `choosing fills the form in, lists what doesn't fit, and can be undone`() async throws {
+  @Test func `choosing fills the form in, lists what doesn't fit, and can be undone`() async throws
+  {
     let (stage, form) = try await opened(examples: [Self.example])
     stage.navigator.perform(.form(.edit(.insert("mine"))))
     await perform(stage, .values(.choose), .edit(.insert("castle")))
@@ -91,7 +92,8 @@ import Testing
     #expect(form.notes.items.map(\.name) == ["gone"])
     // What was there is in the list from now on, and one key away.
     await perform(stage, .values(.choose))
-    #expect(try #require(chooser(stage)).rows.contains { $0.kind == "replaced" && $0.title == "mine" })
+    #expect(
+      try #require(chooser(stage)).rows.contains { $0.kind == "replaced" && $0.title == "mine" })
     await perform(stage, .back, .form(.undo))
     #expect(form.payload == ["prompt": "mine"])
     #expect(form.notes.isEmpty)
@@ -211,7 +213,8 @@ import Testing
     #expect(body["webhook_events_filter"] == ["start", "output", "completed"])
   }
 
-  @Test func `mistakes in the run options are marked, and nothing is sent with them`() async throws {
+  @Test func `mistakes in the run options are marked, and nothing is sent with them`() async throws
+  {
     let (stage, form) = try await opened()
     stage.navigator.perform(.form(.edit(.insert("a fox"))))
     await perform(stage, .values(.options))
@@ -344,15 +347,17 @@ import Testing
     let (stage, _) = try await withVersions()
     await perform(stage, .values(.version), .move(.down), .values(.compare))
     let table = try #require(chooser(stage))
-    #expect(table.rows.map { [$0.kind, $0.title] + $0.columns }.contains(
-      ["changed", "steps: bounds", "1…50", "1…30"]))
+    #expect(
+      table.rows.map { [$0.kind, $0.title] + $0.columns }.contains(
+        ["changed", "steps: bounds", "1…50", "1…30"]))
     await perform(stage, .back)
     #expect(chooser(stage)?.rows.count == 2)
     await perform(stage, .back, .back, .nextTab, .nextTab, .move(.down), .values(.compare))
     let other = try #require(chooser(stage))
     // The latest version is on the right.
-    #expect(other.rows.map { [$0.kind, $0.title] + $0.columns }.contains(
-      ["changed", "steps: bounds", "1…30", "1…50"]))
+    #expect(
+      other.rows.map { [$0.kind, $0.title] + $0.columns }.contains(
+        ["changed", "steps: bounds", "1…30", "1…50"]))
     #expect(other.columnTitles == ["01234567", "5c7d1a9b (latest)"])
     await perform(stage, .accept)
     #expect(stage.navigator.overlay == nil)

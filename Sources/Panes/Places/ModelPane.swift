@@ -56,7 +56,9 @@ final class ModelPane: Pane {
   }
 
   func draw(on canvas: inout Canvas, in area: Rect, _ context: PaneContext) -> Drawn {
-    if let form = model.optionsForm?.form ?? model.form { return formPane.draw(form, on: &canvas, in: area, context) }
+    if let form = model.optionsForm?.form ?? model.form {
+      return formPane.draw(form, on: &canvas, in: area, context)
+    }
     guard model.shown != nil else {
       MessageBlock.draw(
         "Open a model to see its description, inputs, and versions.", on: &canvas, in: area)

@@ -88,7 +88,8 @@ public struct PredictionIntent: Sendable, Hashable, Identifiable {
     let input = request.comparableInput
     let omitted = request.input.filter { input[$0.key] == nil }
     self.init(
-      id: id, target: request.target, model: request.model, input: input, omitted: Set(omitted.keys),
+      id: id, target: request.target, model: request.model, input: input,
+      omitted: Set(omitted.keys),
       digests: Dictionary(
         uniqueKeysWithValues: omitted.map { ($0, Self.digest(of: $1, key: key)) }),
       serverTime: serverTime, notedAt: notedAt)

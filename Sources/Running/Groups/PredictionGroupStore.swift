@@ -43,12 +43,24 @@ public protocol PredictionGroupStore: Sendable {
 /// Keeps groups in memory, for programs that don't need to survive a crash.
 public actor MemoryGroupStore: PredictionGroupStore {
   private var kept: OrderedDictionary<PredictionGroup.ID, PredictionGroup> = [:]
+  private var failure: String?
 
   public init() {}
 
-  public func add(_ group: PredictionGroup) { kept[group.id] = group }
+  /// Makes everything that keeps a group fail, for tests. Nil ends that.
+  package func fail(_ reason: String?) { failure = reason }
 
-  public func update(_ group: PredictionGroup, isDurable: Bool) -> Bool {
+  private struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  public func add(_ group: PredictionGroup) throws {
+    if let failure { throw Failure(description: failure) }
+    kept[group.id] = group
+  }
+
+  public func update(_ group: PredictionGroup, isDurable: Bool) throws -> Bool {
+    if let failure { throw Failure(description: failure) }
     kept[group.id] = group
     return true
   }

@@ -314,7 +314,7 @@ public struct FormField: Sendable, Identifiable {
 
   private mutating func read() {
     reading = control.reading
-    if case .value(let value) = reading,
+    if !isSwept, case .value(let value) = reading,
       let problem = InputRules.problem(ofRepeatsIn: value, input)
     {
       reading = .wrong(problem)

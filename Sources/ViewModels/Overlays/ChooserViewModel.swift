@@ -134,7 +134,9 @@ public final class ChooserViewModel {
 
   private func find(keeping id: Row.ID?) {
     let words = FilterWords(filter.text)
-    rows = words.isEmpty ? all : all.filter { words.match([$0.kind, $0.title] + $0.columns + $0.keywords) }
+    rows =
+      words.isEmpty
+      ? all : all.filter { words.match([$0.kind, $0.title] + $0.columns + $0.keywords) }
     cursor.setCount(rows.count)
     cursor.select(id.flatMap { id in rows.firstIndex { $0.id == id } } ?? 0)
     select()

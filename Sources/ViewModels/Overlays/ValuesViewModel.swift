@@ -72,7 +72,8 @@ final class ValuesViewModel {
 
   private func collect() {
     var sources: [Source] = []
-    func add(_ id: String, _ kind: String, _ values: FormSnapshot, _ title: String? = nil,
+    func add(
+      _ id: String, _ kind: String, _ values: FormSnapshot, _ title: String? = nil,
       saved: SavedInput? = nil, date: Double?, origin: String
     ) {
       let summary = values.input.summary
@@ -88,7 +89,8 @@ final class ValuesViewModel {
     for preset in presets {
       add(
         preset.id.rawValue, "preset", FormSnapshot(preset), preset.name, saved: preset,
-        date: preset.savedAt.secondsSince1970, origin: "Filled in from the preset “\(preset.name)”.")
+        date: preset.savedAt.secondsSince1970, origin: "Filled in from the preset “\(preset.name)”."
+      )
     }
     for draft in saved where draft.kind == .replaced || draft.kind == .draft {
       let values = FormSnapshot(draft)
@@ -97,7 +99,8 @@ final class ValuesViewModel {
       add(
         draft.id.rawValue, isReplaced ? "replaced" : "draft", values, saved: draft,
         date: draft.savedAt.secondsSince1970,
-        origin: isReplaced ? "Filled in from the draft that was replaced." : "Filled in from a draft.")
+        origin: isReplaced
+          ? "Filled in from the draft that was replaced." : "Filled in from a draft.")
     }
     var known: Set<JSONValue> = []
     for (number, example) in examples.enumerated()

@@ -67,18 +67,20 @@ extension ModelViewModel {
       return
     }
     session.host?.present(
-      .text(TextPrompt(
-        "Values from a file", "Each line of a text file becomes a value of \(field.name). Its path:"
-      ) { [session] path in
-        switch await SweepFile.lines(of: path) {
-        case .failure(let problem): return problem.words
-        case .success(let lines):
-          if let problem = form.addSweepValues(lines, to: field.name) { return problem }
-          session.host?.notify(
-            Notice(.done, "\(lines.count) \(lines.count == 1 ? "value" : "values") added."))
-          return nil
-        }
-      }))
+      .text(
+        TextPrompt(
+          "Values from a file",
+          "Each line of a text file becomes a value of \(field.name). Its path:"
+        ) { [session] path in
+          switch await SweepFile.lines(of: path) {
+          case .failure(let problem): return problem.words
+          case .success(let lines):
+            if let problem = form.addSweepValues(lines, to: field.name) { return problem }
+            session.host?.notify(
+              Notice(.done, "\(lines.count) \(lines.count == 1 ? "value" : "values") added."))
+            return nil
+          }
+        }))
   }
 }
 

@@ -52,7 +52,7 @@ public enum PredictionRow: Identifiable {
   public var modelName: String {
     switch self {
     case .run(let run): run.modelName
-    case .group(let group): "\(group.modelName) ×\(group.group.members.count)"
+    case .group(let group): "×\(group.group.members.count) \(group.modelName)"
     case .member(let group, let index, _): "\(index + 1) of \(group.group.members.count)"
     }
   }

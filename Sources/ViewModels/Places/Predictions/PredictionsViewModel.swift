@@ -67,7 +67,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
 
   public var id: PlaceID { Self.id }
   public var title: String {
-    shownGroup.map { "\($0.modelName) ×\($0.group.members.count)" } ?? "Predictions"
+    shownGroup.map { "×\($0.group.members.count) \($0.modelName)" } ?? "Predictions"
   }
   public var list: (any ListViewModel)? { predictions }
   public var dependsOnCursor: Bool { true }

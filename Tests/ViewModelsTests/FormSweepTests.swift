@@ -1,0 +1,167 @@
+import ReplicateAPI
+import Running
+import Support
+import Testing
+
+@testable import ViewModels
+
+/// Fields that take several values, one run each.
+@MainActor
+@Suite struct `Sweeps in the form` {
+  private let form = InputForm(
+    model: ModelID(owner: "acme", name: "painter"), version: nil,
+    schema: ModelSchema(inputs: [
+      InputField(name: "prompt", kind: .text(), isRequired: true),
+      InputField(
+        name: "steps", kind: .integer(NumberRules(minimum: 1, maximum: 50)), defaultValue: 28),
+      InputField(name: "scale", kind: .number(NumberRules(minimum: 0, maximum: 10))),
+      InputField(name: "style", kind: .enumeration(["ink", "oil", "chalk"]), defaultValue: "ink"),
+      InputField(name: "fast", kind: .boolean, defaultValue: true),
+      InputField(name: "key", kind: .secret()),
+      InputField(name: "sizes", kind: .array(.integer())),
+    ]))
+
+  private func sweep(_ name: String, _ rows: String...) {
+    go(to: name)
+    form.perform(.sweep)
+    for row in rows {
+      form.perform(.edit(.insert(row)))
+      form.perform(.activate)
+    }
+  }
+
+  private func go(to name: String) {
+    if let index = form.fields.firstIndex(where: { $0.name == name }) {
+      form.perform(.focus(index))
+    }
+  }
+
+  private func field(_ name: String) throws -> FormField {
+    try #require(form.fields.first { $0.name == name })
+  }
+
+  @Test func `a key turns a field into a list of values, and back into what it was`() throws {
+    go(to: "prompt")
+    form.perform(.edit(.insert("a fox")))
+    form.perform(.sweep)
+    #expect(try field("prompt").isSwept)
+    #expect(form.sweeps == ["prompt": ["a fox"]])
+    form.perform(.edit(.insert("a hen")))
+    #expect(form.sweeps == ["prompt": ["a fox", "a hen"]])
+    #expect(form.runCount == 2)
+    #expect(form.payload["prompt"] == nil)
+    form.perform(.sweep)
+    #expect(form.runCount == nil)
+    #expect(form.payload["prompt"] == "a fox")
+    form.perform(.undo)
+    #expect(form.sweeps == ["prompt": ["a fox", "a hen"]])
+  }
+
+  @Test func `the product of all values is the number of runs`() {
+    sweep("prompt", "a fox", "a hen")
+    sweep("steps", "1..10")
+    #expect(form.runCount == 2 * 11)
+    #expect(form.validSweeps.map(\.name) == ["prompt", "steps"])
+    #expect(form.sweepWords == "prompt takes 2 values and steps 11")
+  }
+
+  @Test func `ranges are read in a sweep, and nowhere else`() throws {
+    go(to: "steps")
+    form.perform(.edit(.insert("1..3")))
+    #expect(try field("steps").isInvalid)
+    form.perform(.unset)
+    go(to: "prompt")
+    form.perform(.edit(.insert("1..3")))
+    #expect(form.payload["prompt"] == "1..3")
+    #expect(!form.isSwept)
+
+    sweep("scale", "0..1 step 0.25")
+    #expect(form.validSweeps.first?.values == [0, 0.25, 0.5, 0.75, 1])
+    #expect(form.sweeps["scale"] == ["0..1 step 0.25"])
+  }
+
+  @Test func `a range in a text is a text`() {
+    sweep("prompt", "1..3")
+    #expect(form.validSweeps.first?.values == ["1..3"])
+  }
+
+  @Test(arguments: [
+    ("steps", "0..3", "must be 1 to 50"), ("steps", "45..55", "must be 1 to 50"),
+    ("steps", "1..2 step 0.5", "must be whole numbers"), ("steps", "x", "must be a whole number"),
+    ("scale", "1..1000000000000", "which is too many"), ("scale", "0..20", "must be 0 to 10"),
+  ])
+  func `each row is checked`(name: String, row: String, problem: String) throws {
+    sweep(name, row)
+    #expect(try field(name).isInvalid)
+    #expect(try field(name).problem?.contains(problem) == true)
+    #expect(form.runCount == nil)
+    #expect(!form.validate())
+  }
+
+  @Test func `a sweep without values is an error`() throws {
+    sweep("scale")
+    #expect(try field("scale").problem == "has no values yet")
+    #expect(!form.validate())
+  }
+
+  @Test func `a swept field can be required, and is then filled in`() {
+    sweep("prompt", "a fox")
+    #expect(form.missingCount == 0)
+    #expect(form.validate())
+  }
+
+  @Test func `choices and switches can be swept`() throws {
+    go(to: "style")
+    form.perform(.sweep)
+    #expect(form.sweeps["style"] == ["ink"])
+    #expect(form.addSweepValues(["oil", "Chalk"], to: "style") == nil)
+    #expect(form.validSweeps.first?.values == ["ink", "oil", "chalk"])
+    go(to: "fast")
+    form.perform(.sweep)
+    #expect(form.addSweepValues(["false"], to: "fast") == nil)
+    #expect(form.runCount == 6)
+    #expect(form.addSweepValues(["maybe"], to: "fast")?.contains("choices") == true)
+    #expect(form.runCount == 6)
+  }
+
+  @Test func `a list is swept as JSON`() throws {
+    sweep("sizes", "[1, 2]", "[3]")
+    #expect(form.validSweeps.first?.values == [[1, 2], [3]])
+    form.perform(.edit(.insert("[\"x\"]")))
+    #expect(try field("sizes").isInvalid)
+  }
+
+  @Test func `a secret can't be swept`() throws {
+    go(to: "key")
+    form.perform(.sweep)
+    #expect(try !field("key").isSwept)
+    #expect(form.takeRefusal() == "A secret can’t take several values.")
+  }
+
+  @Test func `lines of a file become rows, ranges among them`() {
+    go(to: "steps")
+    form.perform(.sweep)
+    #expect(form.addSweepValues(["1..3", "7"], to: "steps") == nil)
+    #expect(form.validSweeps.first?.values == [28, 1, 2, 3, 7])
+    let many = (0..<1000).map(String.init)
+    #expect(form.addSweepValues(many, to: "steps")?.contains("more than 1,000") == true)
+  }
+
+  @Test func `sweeps can be stored and set`() throws {
+    sweep("prompt", "a fox", "a hen")
+    sweep("scale", "0..1 step 0.5", "7", "oops")
+    let stored = form.sweeps
+    #expect(stored["scale"] == ["0..1 step 0.5", 7, "oops"])
+    form.perform(.resetAll)
+    #expect(!form.isSwept)
+    form.sweeps = stored
+    #expect(form.sweeps == stored)
+    form.sweeps = [:]
+    #expect(!form.isSwept)
+  }
+
+  @Test func `a secret is never among what is stored`() {
+    form.sweeps = ["key": ["hush"]]
+    #expect(form.sweeps.isEmpty)
+  }
+}
