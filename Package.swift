@@ -74,7 +74,7 @@ let package = Package(
         "ReplicateAPI", "Running", "Settings",
         .product(name: "Crypto", package: "swift-crypto"), collections,
       ]),
-    ours("ViewModels", ["Running", "Settings", "ReplicateAPI", "Pictures", collections]),
+    ours("ViewModels", ["Running", "Settings", "ReplicateAPI", collections]),
     ours(
       "Panes", ["ViewModels", "Running", "Settings", "ReplicateAPI", "TerminalKit", collections]),
     ours("Desktop", ["ViewModels", "Running", "Settings", "TerminalKit"]),
@@ -145,7 +145,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("EndToEndTests", ["replicant", "ReplicateAPI", "TerminalSample"]),
+    tests(
+      "EndToEndTests",
+      [
+        "replicant", "ReplicateAPI", "TerminalSample",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("RepositoryTests", ["GenerateDocuments"]),
   ],
   swiftLanguageModes: [.v6]

@@ -172,11 +172,12 @@ public final class Runs {
   /// The plan with addresses in place of the files on this machine that its input names. Large ones
   /// are uploaded, which canceling the task ends. Nothing is created.
   ///
-  /// - Throws: What ``InputFiles/prepare(_:progress:)`` throws.
+  /// - Throws: What ``InputFiles/prepare(_:in:progress:)`` throws.
   public func prepare(
-    _ plan: RunPlan, progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+    _ plan: RunPlan, in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
   ) async throws(ReplicateError) -> RunPlan {
-    try await files.prepare(plan, progress: progress)
+    try await files.prepare(plan, in: place, progress: progress)
   }
 
   /// Creates a prediction, and never two; returns the run, which is followed from then on.

@@ -6,7 +6,7 @@ enum ImportRule {
     "Running": ["ReplicateAPI", "Pictures"],
     "Archive": ["ReplicateAPI", "Running", "Settings", "Crypto"],
     "Settings": [],
-    "ViewModels": ["Running", "ReplicateAPI", "Settings", "Pictures"],
+    "ViewModels": ["Running", "ReplicateAPI", "Settings"],
     "TerminalKit": [],
     "Panes": ["ViewModels", "Running", "Settings", "TerminalKit", "ReplicateAPI"],
     "CursesTerminal": ["TerminalKit", "Settings", "CNcurses", "CTasks"],

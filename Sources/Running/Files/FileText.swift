@@ -128,7 +128,7 @@ extension RunPlan {
 }
 
 extension RunPlan {
-  /// Whether ``Runs/prepare(_:progress:)`` has anything to do: files on this machine to send, or
+  /// Whether ``Runs/prepare(_:in:progress:)`` has anything to do: files on this machine to send, or
   /// uploaded ones that may have expired.
   package func needsPreparation(by client: Client) -> Bool {
     let uploads = client.configuration.baseURL + "/files/"

@@ -36,8 +36,6 @@ public struct FileProgress: Hashable, Sendable {
 public actor InputFiles {
   private let client: Client
   private let now: @Sendable () -> Double
-  private let place: FilePlace
-
   /// What makes two uploads the same: a model may go by the name and the type.
   private struct Key: Hashable {
     var checksum: String
@@ -61,11 +59,8 @@ public actor InputFiles {
   /// How long an upload counts as still there after the service has said so, in seconds.
   static let trust = 60.0
 
-  public init(
-    client: Client, place: FilePlace = .current, now: @escaping @Sendable () -> Double
-  ) {
+  public init(client: Client, now: @escaping @Sendable () -> Double) {
     self.client = client
-    self.place = place
     self.now = now
   }
 
@@ -74,10 +69,14 @@ public actor InputFiles {
   /// The paths in the plan have to be the user's own: a file is sent wherever a schema's file input
   /// names one. Nothing is created here. Canceling the task ends an upload.
   ///
+  /// - Parameters:
+  ///   - place: Where relative paths and `~` start.
+  ///   - progress: Called on any thread, often.
   /// - Throws: ``ReplicateError/Reason/invalidInput(_:detail:)`` with the inputs whose files can't be
   ///   sent, before any of them is; the errors of uploads.
   public func prepare(
-    _ plan: RunPlan, progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+    _ plan: RunPlan, in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
   ) async throws(ReplicateError) -> RunPlan {
     let references = plan.files
     var found: [(reference: FileReference, facts: FileFacts)] = []

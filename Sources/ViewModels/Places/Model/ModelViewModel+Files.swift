@@ -76,6 +76,7 @@ extension ModelViewModel {
       return send(plan, plan.input, form, consent)
     }
     let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let place = form.files.place
     session.client.tryAtOnce()
     activity.start(Self.sending) { [session, weak self, weak form] in
       let watching = Task { @MainActor in
@@ -86,7 +87,7 @@ extension ModelViewModel {
       }
       let result: Result<RunPlan, ReplicateError>
       do throws(ReplicateError) {
-        result = .success(try await session.runs.prepare(plan) { sink.yield($0) })
+        result = .success(try await session.runs.prepare(plan, in: place) { sink.yield($0) })
       } catch {
         result = .failure(error)
       }
