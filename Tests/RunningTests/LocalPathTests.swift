@@ -73,7 +73,7 @@ extension TestFolder {
     ("# comment\nhttps://a.example/x\n/b", ["https://a.example/x", "/b"]),
     ("https://a.example/x y'", ["https://a.example/x y'"]),
     ("it's mine.png", ["it's mine.png"]), ("~/a.png ~/b.png", ["~/a.png", "~/b.png"]),
-    ("", []), ("  \n ", []),
+    ("", []), ("  \n ", []), ("https://a.example/\nx\n", ["https://a.example/\nx\n"]),
   ])
   func `what terminals type for dropped files`(text: String, files: [String]) {
     #expect(ShellWords.files(in: text, place) == files)

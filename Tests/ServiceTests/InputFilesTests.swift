@@ -36,7 +36,7 @@ import Testing
 
   private func plan(_ input: JSONObject, _ service: Service) async throws -> RunPlan {
     let version = try await service.client.send(.versions(of: Self.model)).results.first
-    var all: JSONObject = ["text": "x", "required_choice": "yes"]
+    var all: JSONObject = ["text": "x", "required_choice": "yes", "required_or_null": "x"]
     for (name, value) in input { all[name] = value }
     return RunPlan(
       .version(try #require(version).id), of: Self.model, input: all,

@@ -39,14 +39,18 @@ package enum ShellWords {
 
   /// The files in a text that was pasted or dropped, as texts for fields.
   ///
-  /// Several are told apart by lines, or by blanks between quoted or absolute paths. Anything else is
-  /// one text, which is returned without the quotes around it.
+  /// Several are told apart by lines, or by blanks, if all are absolute paths or addresses. Anything
+  /// else is one text, which is returned without the quotes around it.
   package static func files(in pasted: String, _ place: FilePlace = .current) -> [String] {
     let lines = pasted.split(whereSeparator: \.isNewline).map { String($0.trimmingBlanks()) }
       .filter { !$0.isEmpty }
     if lines.count > 1 {
       // A list of addresses may have comments (RFC 2483).
-      return lines.filter { !$0.hasPrefix("#") }.flatMap { files(in: $0, place) }
+      let files = lines.filter { !$0.hasPrefix("#") }
+      guard files.allSatisfy({ startsLikeFile(split($0)?.first?.text ?? $0) }) else {
+        return [pasted]
+      }
+      return files.flatMap { self.files(in: $0, place) }
     }
     guard let line = lines.first else { return [] }
     guard !isAddress(line), let words = split(line) else { return [line] }

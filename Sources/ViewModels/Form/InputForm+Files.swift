@@ -162,6 +162,8 @@ extension InputForm {
     if list != nil, text.trimmingBlanks().hasPrefix("[") { return nil }
     let names = ShellWords.files(in: text, files.place)
     guard let first = names.first else { return true }
+    // Lines that aren't files are one text.
+    if first.contains(where: \.isNewline) { return nil }
     if names.count > 1, let list { return drop(names, into: list) }
     let isWhole =
       isValueSelected || fields[index].shortText != nil
