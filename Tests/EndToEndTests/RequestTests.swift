@@ -28,10 +28,11 @@ import Testing
         try await terminal.press("C-s")
         try await terminal.waits(for: "Line 2, column")
 
-        try await terminal.press("C-u")
+        // The cursor is where the mistake is.
+        try await terminal.press("C-k")
         try await terminal.waits(forEndOf: "Line 2, column")
         try await terminal.press("C-u")
-        try await terminal.waits(forEndOf: "a lighthouse")
+        try await terminal.waits(forEndOf: #""prompt": "a lighthouse""#)
         try await terminal.paste(#"  "prompt": "a harbor", "num_outputs": 2, "seed": 7"#)
         try await terminal.waits(for: "a harbor")
         try await terminal.press("C-s")
