@@ -1,3 +1,4 @@
+import Pictures
 import ReplicateAPI
 
 /// A value of an input as a program writes it: literally, from an environment variable, or from a
@@ -49,29 +50,11 @@ struct CodeFile: Hashable {
   var number: Int
 
   var mediaType: String {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return Self.unknown }
-    return Self.types[name[name.index(after: dot)...].lowercased()] ?? Self.unknown
+    MediaType.byName(path.split(separator: "/").last ?? "") ?? MediaType.unknown
   }
 
   /// The path below the home folder; nil if it isn't written with `~`.
   var pathInHome: Substring? { path.hasPrefix("~/") ? path.dropFirst(2) : nil }
-
-  /// The largest file that is sent within the request, in bytes.
-  static let largestInline = 256 * 1024
-
-  private static let unknown = "application/octet-stream"
-  private static let types = [
-    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
-    "webp": "image/webp", "avif": "image/avif", "heic": "image/heic", "bmp": "image/bmp",
-    "tif": "image/tiff", "tiff": "image/tiff", "svg": "image/svg+xml", "mp3": "audio/mpeg",
-    "wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg", "opus": "audio/opus",
-    "m4a": "audio/mp4", "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
-    "mkv": "video/x-matroska", "avi": "video/x-msvideo", "txt": "text/plain", "md": "text/markdown",
-    "csv": "text/csv", "json": "application/json", "pdf": "application/pdf",
-    "zip": "application/zip", "tar": "application/x-tar", "gz": "application/gzip",
-    "glb": "model/gltf-binary", "obj": "model/obj", "stl": "model/stl",
-  ]
 }
 
 /// An input with its secrets and files found by the model's schema.
@@ -109,7 +92,10 @@ struct CodeInput {
     case (.string(let text), .file): return file(text)
     case (.string(let text), .union(let kinds)):
       if kinds.contains(where: \.isSecret) { return secret(name) }
-      let isFile = kinds.contains(where: \.isFile) && !kinds.contains(where: \.isText)
+      // Where a text is as good, a path is one.
+      let isFile =
+        kinds.contains(where: \.isFile)
+        && (!kinds.contains(where: \.isText) || text.prefix(7).lowercased() == "file://")
       return isFile ? file(text) : .text(text)
     case (.array(let elements), _):
       let element = kind?.element
@@ -139,9 +125,11 @@ struct CodeInput {
   }
 
   private mutating func file(_ text: String) -> CodeValue {
-    guard FileAddress.isLocal(text) else { return .text(text) }
-    let number = (files.firstIndex { $0.path == text } ?? files.count) + 1
-    let file = CodeFile(path: text, number: number)
+    let typed = String(text.trimmingBlanks())
+    guard !typed.isEmpty, FileText(typed) == .local else { return .text(text) }
+    let path = LocalPath.bytes(ofFileURL: typed).map { String(decoding: $0, as: UTF8.self) }
+    let number = (files.first { $0.path == path ?? typed }?.number ?? files.count + 1)
+    let file = CodeFile(path: path ?? typed, number: number)
     files.append(file)
     return .file(file)
   }
@@ -159,15 +147,6 @@ struct CodeInput {
       ["HOME", "PATH", "USER", "SHELL", "LANG", "PWD", "TERM", "NODE_OPTIONS"].contains(variable)
       || ["REPLICATE_", "PYTHON", "LC_", "LD_", "DYLD_"].contains { variable.hasPrefix($0) }
     return isTaken ? "INPUT_\(variable)" : variable
-  }
-}
-
-/// How a file input's text is read.
-package enum FileAddress {
-  /// Whether it is a path on this machine rather than the address of a file.
-  package static func isLocal(_ text: String) -> Bool {
-    let start = text.prefix(8).lowercased()
-    return !text.isEmpty && !["http://", "https://", "data:"].contains { start.hasPrefix($0) }
   }
 }
 

@@ -40,7 +40,7 @@ struct CurlCode {
     lines += [
       "# Small files go along as data URLs. Larger ones are uploaded first.",
       "input_file() {",
-      #"  if [ "$(wc -c <"$1")" -le \#(CodeFile.largestInline) ]; then"#,
+      #"  if [ "$(wc -c <"$1")" -le \#(FileFacts.dataLimit) ]; then"#,
       #"    printf 'data:%s;base64,%s' "$2" "$(base64 <"$1" | tr -d '\n')""#,
       "  else",
       "    curl --silent --show-error --fail-with-body \(address) \\",

@@ -59,7 +59,7 @@ struct JavaScriptCode {
       "// Small files go along as data URLs. Larger ones are uploaded first.",
       "async function inputFile(path, type) {",
       "  const bytes = await readFile(path);",
-      "  if (bytes.length <= \(CodeFile.largestInline)) {",
+      "  if (bytes.length <= \(FileFacts.dataLimit)) {",
       #"    return `data:${type};base64,${bytes.toString("base64")}`;"#,
       "  }",
       "  const form = new FormData();",

@@ -84,7 +84,7 @@ struct SwiftCode: CodeSyntax {
       "func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {",
       "  let url = URL(fileURLWithPath: path)",
       "  let data = try Data(contentsOf: url)",
-      "  if data.count <= \(CodeFile.largestInline) {",
+      "  if data.count <= \(FileFacts.dataLimit) {",
       #"    return .string("data:\(type);base64,\(data.base64EncodedString())")"#,
       "  }",
       "  let upload = FileUpload(",

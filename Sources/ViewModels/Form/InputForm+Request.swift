@@ -116,7 +116,8 @@ extension InputForm {
         if field.state == .explicit || shown.input[field.name] != nil { fields[index].reset() }
         continue
       }
-      if shown.input[field.name] == value, !field.isInvalid { continue }
+      // What wasn't edited stays what it is: an example's path isn't the user's own by that.
+      if shown.input[field.name] == value { continue }
       guard let restored = shown.restored(value, named: field.name) else {
         problems.append("\(field.name): no secret has been typed that could stand there.")
         continue
@@ -169,7 +170,10 @@ extension FormField {
     }
     update { $0.buffer?.text = value.string ?? value.serialized() }
     // A number is also a text, but it isn't what the model takes.
-    if !isInvalid, value.string == nil { reject(problem ?? "doesn’t fit this field") }
+    if !isInvalid, value.string == nil {
+      keep(value)
+      reject(problem ?? "doesn’t fit this field")
+    }
     return nil
   }
 }

@@ -24,7 +24,7 @@ struct RequestCase: Sendable {
   static let files: [String: [UInt8]] = [
     "small.png": (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) },
     "empty.txt": [],
-    "edge.bin": Array(repeating: 0xAB, count: 256 * 1024),
+    "edge.bin": Array(repeating: 0xAB, count: 256_000),
     "large.wav": (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 / 256) },
     "it's a \"photo\" of $HOME `x`.jpg": [0xFF, 0xD8, 0xFF],
   ]

@@ -139,14 +139,14 @@ import Testing
       var checksums: [String: String] = [:]
       for file in uploads {
         checksums[file.url] = file.checksums["sha256"]
-        if isPacked { #expect(file.size > 256 * 1024, "small files aren't uploaded") }
+        if isPacked { #expect(file.size > 256_000, "small files aren't uploaded") }
       }
       return input.mapValues { value in
         value.mapping { text in
           if text.hasPrefix(address) { return "file \(checksums[text] ?? "unknown")" }
           guard !text.hasSuffix("UklGRg=="), let data = DataURI(text), let content = data.content
           else { return text }
-          #expect(isPacked && content.count <= 256 * 1024, "large files are uploaded")
+          #expect(isPacked && content.count <= 256_000, "large files are uploaded")
           return "file \(SHA256.hash(data: content).hex)"
         }
       }
