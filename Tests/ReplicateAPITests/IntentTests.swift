@@ -125,6 +125,9 @@ import Testing
       ) async -> Set<Prediction.ID> { [] }
       func unsettled() async -> [PredictionIntent] { [] }
       func takeOverAbandoned() async -> [PredictionIntent] { [] }
+      func outcomes(of _: Set<PredictionIntent.ID>) async -> IntentOutcomes {
+        IntentOutcomes(record: "")
+      }
       func identify(as account: String) async {}
     }
     let transport = ScriptedTransport(.answer(201, #"{"id":"p1"}"#))
@@ -336,6 +339,9 @@ import Testing
     ) async -> Set<Prediction.ID> { [] }
     func unsettled() async -> [PredictionIntent] { [] }
     func takeOverAbandoned() async -> [PredictionIntent] { [] }
+    func outcomes(of _: Set<PredictionIntent.ID>) async -> IntentOutcomes {
+      IntentOutcomes(record: "")
+    }
     func identify(as account: String) async {}
   }
 

@@ -290,6 +290,9 @@ private actor LeftOpen: PredictionIntentStore {
     _ predictions: [Prediction.ID], byOthersThan id: PredictionIntent.ID
   ) async -> Set<Prediction.ID> { await store.claimed(predictions, byOthersThan: id) }
   func unsettled() async -> [PredictionIntent] { await store.unsettled() }
+  func outcomes(of intents: Set<PredictionIntent.ID>) async -> IntentOutcomes {
+    await store.outcomes(of: intents)
+  }
   func identify(as account: String) { self.account = account }
 
   func takeOverAbandoned() async -> [PredictionIntent] {

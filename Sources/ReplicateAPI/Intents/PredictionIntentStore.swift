@@ -36,13 +36,6 @@ public protocol PredictionIntentStore: Sendable {
   func identify(as account: String) async throws
 }
 
-extension PredictionIntentStore {
-  /// Nothing, and nothing can be concluded from that.
-  public func outcomes(of intents: Set<PredictionIntent.ID>) async throws -> IntentOutcomes {
-    IntentOutcomes(record: PredictionIntent.ID().rawValue)
-  }
-}
-
 /// What a store knows of some intents.
 public struct IntentOutcomes: Sendable, Hashable {
   /// Identifies the store's record. If it is another one than when an intent was recorded, the record
