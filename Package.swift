@@ -139,7 +139,8 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "DemoReplicate", "ReadmeSample", "RequestSamples", "ReplicateAPI", "Running",
+        "DemoReplicate", "Panes", "ReadmeSample", "RequestSamples", "ReplicateAPI", "Running",
+        "ViewModels",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
