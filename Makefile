@@ -7,6 +7,8 @@ ARGS ?=
 MINUTES ?= 10
 EVENTS ?= 200000
 COUNT ?= 100000
+SCHEMAS ?= 2000
+SCALE ?= 3
 RUNS ?= 20
 SWEEP ?= 200
 KILLS ?= 10
@@ -20,13 +22,14 @@ SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
 SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
-  scripts/request-code \
+  scripts/request-code scripts/hostile scripts/schemas \
   scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
   scripts/sweep \
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check check-install sanitize conformance storm money sweep mutate lint fuzz benchmarks \
+.PHONY: help demo build test check check-install sanitize conformance schemas hostile storm money sweep \
+  mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
 help: ## List the targets
@@ -51,6 +54,7 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	@scripts/storm .build/debug/replicant
 	@RUNS=2 scripts/money .build/debug/replicant
 	@COUNT=10 KILLS=2 scripts/sweep .build/debug/replicant
+	@SWIFT=$(SWIFT) scripts/schemas
 	@$(MAKE) --no-print-directory conformance
 	@scripts/skipped report
 
@@ -77,6 +81,15 @@ conformance: ## Check the demo service with Replicate's Python clients and with 
 	$(SWIFT) build --product replicant
 	@scripts/conformance .build/debug/replicant
 	@scripts/schemathesis .build/debug/replicant
+
+schemas: ## Fill in the form of every real model, and check what was sent with python-jsonschema
+	@scripts/setup test
+	$(SWIFT) build --build-tests
+	@SWIFT=$(SWIFT) scripts/schemas
+
+hostile: ## Make forms of schemas that were made to do harm (SCHEMAS=2000, SCALE=3)
+	$(SWIFT) build --build-tests
+	@SWIFT=$(SWIFT) SCALE=$(SCALE) scripts/hostile $(SCHEMAS)
 
 storm: ## Send random keys, pastes, clicks, and resizes to the program (EVENTS=200000, SEEDS='1 2 3')
 	@scripts/setup test

@@ -11,6 +11,7 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
+        .product(name: "ReplicateAPI", package: "replicant"),
         .product(name: "TerminalKit", package: "replicant"),
         .product(name: "ViewModels", package: "replicant"),
       ],

@@ -87,6 +87,7 @@ struct TextPatternParser {
     _ = take("?")
     // One more would be a mistake, or possessive.
     if let next = rest.first, "*+?".unicodeScalars.contains(next) { return nil }
+    if rest.first == "{", bounds() != nil { return nil }
     return .repeated(atom, least: least, most: most)
   }
 

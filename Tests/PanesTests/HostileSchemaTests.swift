@@ -138,7 +138,8 @@ private enum HostileCommands {
       .focus(.max), .press(field), .press(.max), .place(field, offset: 3),
       .place(field, offset: .max), .place(.max, offset: -1), .row(field, row: 1),
       .row(field, row: .max), .row(-1, row: -1), .placeInRow(field, row: 0, offset: 2),
-      .placeInRow(field, row: .max, offset: .min), .pickerRow(0), .pickerRow(.max), .startFilter,
+      .placeInRow(field, row: .max, offset: .min), .pickerRow(0), .pickerRow(.max),
+      .completionRow(0), .completionRow(.max), .startFilter,
       .escape,
     ]
   }
@@ -146,6 +147,7 @@ private enum HostileCommands {
   private static let changes: [FormCommand] = [
     .activate, .toggle, .stepUp, .stepDown, .toMinimum, .toMaximum, .cycleForward, .cycleBackward,
     .unset, .resetAll, .randomSeed, .addRow, .removeRow, .undo, .redo,
+    .complete, .chooseFile, .pastePicture, .sweep, .readSweep,
   ]
 
   private static let edits: [TextEdit] = [

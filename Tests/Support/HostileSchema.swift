@@ -130,7 +130,9 @@ public struct HostileSchema: Sendable {
       case .longTexts:
         let text = String(repeating: "*a [b](c) `d` ", count: 8000 * scale)
         for key in ["description", "title", "format", "type", "x-order", "$ref"] {
-          properties[key] = .object(["type": "string", key: .string(text)])
+          var schema: JSONObject = ["type": "string"]
+          schema[key] = .string(text)
+          properties[key] = .object(schema)
         }
       }
     }

@@ -260,14 +260,15 @@ extension InputExample {
     InputExample(
       "list of integers", ["type": "array", "items": ["type": "integer", "minimum": 0]],
       pasting("[1, 22]"), sent: [1, 22], drawn: "22",
-      mistake: (pasting("[1, -2]"), "item 2 must be at least 0"),
+      mistake: (pasting("1\n-2"), "item 2 must be at least 0"),
       rejected: ([1, -2], "number_gte")),
     InputExample(
       "list of numbers", ["type": "array", "items": ["type": "number"]], pasting("[0.5, 22]"),
       sent: [0.5, 22], drawn: "0.5", rejected: (["a"], "invalid_type")),
     InputExample(
       "list of booleans", ["type": "array", "items": ["type": "boolean"]],
-      pasting("[true, false]"), sent: [true, false], drawn: "true", rejected: ([1], "invalid_type")),
+      pasting("[true, false]"), sent: [true, false], drawn: "[x] on",
+      rejected: ([1], "invalid_type")),
     InputExample(
       "list of choices",
       ["type": "array", "items": ["$ref": "#/components/schemas/choice"]],
@@ -275,8 +276,8 @@ extension InputExample {
     InputExample(
       "list of lists",
       ["type": "array", "items": ["type": "array", "items": ["type": "number"]]],
-      pasting("[[1, 2], [3]]"), sent: [[1, 2], [3]], drawn: "[1, 2]",
-      mistake: (pasting("[[1], 2]"), "item 2 must be a list"),
+      pasting("[[1, 2], [3]]"), sent: [[1, 2], [3]], drawn: "[1,2]",
+      mistake: (pasting("[1"), "item 1 isn't valid JSON"),
       rejected: ([[1], 2], "invalid_type")),
     InputExample(
       "list of objects",
@@ -285,8 +286,8 @@ extension InputExample {
         "items": [
           "type": "object", "required": ["role"], "properties": ["role": ["type": "string"]],
         ],
-      ], pasting(#"[{"role": "user"}]"#), sent: [["role": "user"]], drawn: #"{"role": "user"}"#,
-      mistake: (pasting(#"[{"name": "user"}]"#), "item 1 lacks role"),
+      ], pasting(#"[{"role": "user"}]"#), sent: [["role": "user"]], drawn: #"{"role":"user"}"#,
+      mistake: (pasting(#"{"name": "user"}"#), "item 1 lacks role"),
       rejected: ([["name": "user"]], "required")),
   ]
 

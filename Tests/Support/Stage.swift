@@ -161,6 +161,8 @@ public final class RecordingDesktop: DesktopServices {
   /// What the person does in the editor.
   public var edit: (String) -> String = { $0 }
 
+  public init() {}
+
   public func openInBrowser(_ address: String) async throws(DesktopFailure) {
     opened.append(address)
   }

@@ -8,7 +8,7 @@ struct Benchmark: Sendable {
   /// Prepares what the operation needs, outside of the measurement.
   var prepare: @Sendable () -> () -> Int
 
-  static let all = terminal + documents
+  static let all = terminal + documents + forms
 
   private static let terminal: [Benchmark] = [
     Benchmark(name: "draw-frame", iterations: 2000) {

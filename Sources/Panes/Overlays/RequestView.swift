@@ -83,7 +83,9 @@ struct RequestView {
     let text = request.buffer.text
     let colors = CodeColors(request.tab)
     var line: (start: String.Index, spans: [CodeColors.Span], mark: Style?)?
-    for (offset, row) in request.rows.rows.dropFirst(request.top).prefix(area.height).enumerated() {
+    let rows = request.rows
+    for offset in 0..<max(0, min(area.height, rows.count - request.top)) {
+      let row = rows[request.top + offset]
       let y = area.y + offset
       let newline = text[..<row.lowerBound].utf8.lastIndex(of: 0x0A)
       let start = newline.map { text.utf8.index(after: $0) } ?? text.startIndex

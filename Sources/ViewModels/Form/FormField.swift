@@ -376,7 +376,7 @@ public struct FormField: Sendable, Identifiable {
   private static func beginning(of value: JSONValue) -> String {
     switch value {
     case .string(let text) where text.utf8.count > 4_000:
-      return DataURI(text)?.summary ?? String(text.unicodeScalars.prefix(1_000))
+      return String(DataURI.shortened(in: text).unicodeScalars.prefix(1_000))
     case .array(let items) where items.count > 100:
       return JSONValue.array(Array(items.prefix(100))).shortText
     default: return value.shortText

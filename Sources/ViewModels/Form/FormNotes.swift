@@ -61,7 +61,7 @@ extension FormField {
   ///
   /// - Returns: Why the field can't hold it; nil if it does.
   mutating func take(_ value: JSONValue) -> String? {
-    if isSecret { return "secrets aren’t kept; enter it again" }
+    if case .secret = control { return "secrets aren’t kept; enter it again" }
     for candidate in [value] + value.equivalents(for: input.kind)
     where candidate.isOfType(input.kind) && set(candidate) {
       distrust()

@@ -38,11 +38,12 @@ public struct ListControl: Sendable, Equatable {
 
   /// Any value may be null where the schema says nothing about it.
   var emptyRow: FieldControl {
+    switch element {
     // Lists in a list are entered as JSON.
-    if isSweep, case .array = element {
-      return .json(TextBuffer(allowsNewlines: true), element)
+    case .array: .json(TextBuffer(allowsNewlines: true), element)
+    case .json: FieldControl(element.orNull)
+    default: FieldControl(element)
     }
-    return FieldControl(element == .json ? element.orNull : element)
   }
 
   /// The control with the cursor: that of the selected row, or an empty one.

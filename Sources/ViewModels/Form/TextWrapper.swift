@@ -26,6 +26,7 @@ struct TextWrapper {
   /// The next row in UTF-8 offsets, without its line break; nil after the last one.
   mutating func next(_ width: (Character) -> Int) -> Range<Int>? {
     guard let start else { return nil }
+    if let row = plainRow(from: start, width) { return row }
     var index = start
     var wordStart = start
     var used = 0
@@ -48,6 +49,34 @@ struct TextWrapper {
     return start..<bytes.count
   }
 
+  /// The fast path for rows of printable ASCII, where every byte is a column; nil for other rows.
+  private mutating func plainRow(from start: Int, _ width: (Character) -> Int) -> Range<Int>? {
+    guard widths.arePlain(width) else { return nil }
+    let (edge, overflows) = start.addingReportingOverflow(columns)
+    let end = overflows ? bytes.count : min(bytes.count, edge)
+    var index = start
+    while index < end, bytes[index] &- 0x20 < 0x5F { index += 1 }
+    // Blanks hang over the edge.
+    if index == end { while index < bytes.count, bytes[index] == 0x20 { index += 1 } }
+    if index == bytes.count {
+      self.start = nil
+      return start..<index
+    }
+    if bytes[index] == 0x0A {
+      self.start = index + 1
+      return start..<index
+    }
+    // What follows must not be part of the character before it.
+    guard index >= end, bytes[index] &- 0x20 < 0x5F, index > start else { return nil }
+    var cut = index
+    if keepsWords {
+      while cut > start, bytes[cut - 1] != 0x20 { cut -= 1 }
+      if cut == start { cut = index }
+    }
+    self.start = cut
+    return start..<cut
+  }
+
   private struct Glyph {
     var end: Int
     var columns = 0
@@ -55,9 +84,15 @@ struct TextWrapper {
     var isNewline = false
   }
 
+  /// The scalar that was read to see whether the one before it stands alone.
+  private var ahead: (index: Int, scalar: Unicode.Scalar, end: Int)?
+
   @inline(__always)
   private mutating func glyph(at index: Int, _ width: (Character) -> Int) -> Glyph {
-    if let (scalar, end) = plainScalar(at: index), end == bytes.count || isPlain(at: end) {
+    if let (scalar, end) = ahead?.index == index
+      ? ahead.map({ ($0.scalar, $0.end) }) : plainScalar(at: index),
+      end == bytes.count || readsPlain(at: end)
+    {
       return Glyph(
         end: end, columns: widths.width(of: scalar, width),
         isBlank: scalar.value == 0x20 || scalar.value == 0x09, isNewline: scalar.value == 0x0A)
@@ -69,8 +104,13 @@ struct TextWrapper {
       end: end, columns: max(0, width(character)), isBlank: character == " " || character == "\t")
   }
 
-  private func isPlain(at index: Int) -> Bool {
-    bytes[index] < 0x80 ? bytes[index] != 0x0D : plainScalar(at: index) != nil
+  @inline(__always)
+  private mutating func readsPlain(at index: Int) -> Bool {
+    if let (scalar, end) = plainScalar(at: index) {
+      ahead = (index, scalar, end)
+      return true
+    }
+    return bytes[index] < 0x80 && bytes[index] != 0x0D
   }
 
   /// A scalar that is a character of its own if such a scalar follows, too; nil for all others.
@@ -94,6 +134,15 @@ struct TextWrapper {
 /// The widths of scalars that are characters of their own, each asked for once.
 private struct PlainWidths {
   private var known: [Int8] = Array(repeating: -1, count: 0x80)
+  private var isPlain: Bool?
+
+  /// Whether all of printable ASCII takes one column each, as in every terminal.
+  mutating func arePlain(_ width: (Character) -> Int) -> Bool {
+    if let isPlain { return isPlain }
+    let isPlain = (0x20...0x7E).allSatisfy { self.width(of: Unicode.Scalar($0), width) == 1 }
+    self.isPlain = isPlain
+    return isPlain
+  }
 
   @inline(__always)
   mutating func width(of scalar: Unicode.Scalar, _ width: (Character) -> Int) -> Int {
