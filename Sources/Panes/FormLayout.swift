@@ -66,6 +66,7 @@ struct FormLayout {
     let width = min(size.width, 124)
     let fields = form.fields
     let visible = form.visible
+    let focus = form.focus
     var widestName = 0
     var widestHint = 0
     var widestSmall = 0
@@ -98,15 +99,22 @@ struct FormLayout {
     let hasSpacing = small + 2 * (visible.count - small) + visible.count + 7 <= size.height
     let frame = Frame(
       size: size, nameWidth: nameWidth, hintWidth: hintWidth, inlineX: inlineX)
+    let progress = form.files.progress
     items.reserveCapacity(visible.count)
     for (place, index) in visible.enumerated() {
       if hasSpacing, place > 0 { height += 1 }
-      let file = Self.fileRow(form, index, isFocused: place == form.focus)
+      var file = place == focus ? form.fileNote.map(FileRow.note) : nil
+      if let progress {
+        let name = fields[index].name
+        if progress.field == name || progress.field.hasPrefix(name + ".") {
+          file = .progress(progress)
+        }
+      }
       var item: Item
-      if place == form.focus || file != nil {
+      if place == focus || file != nil {
         item = self.item(
-          fields[index], index, isFocused: place == form.focus, file: file, size, widths, cache,
-          isExpanded: place == form.focus && form.isExpanded)
+          fields[index], index, isFocused: place == focus, file: file, size, widths, cache,
+          isExpanded: place == focus && form.isExpanded)
       } else {
         item = cache.restingItem(index, frame) {
           self.item(fields[index], index, isFocused: false, file: nil, size, widths, cache)
@@ -124,17 +132,6 @@ struct FormLayout {
     var nameWidth: Int
     var hintWidth: Int
     var inlineX: Int
-  }
-
-  @MainActor
-  private static func fileRow(_ form: InputForm, _ index: Int, isFocused: Bool) -> FileRow? {
-    let name = form.fields[index].name
-    if let progress = form.files.progress,
-      progress.field == name || progress.field.hasPrefix(name + ".")
-    {
-      return .progress(progress)
-    }
-    return isFocused ? form.fileNote.map(FileRow.note) : nil
   }
 
   @MainActor
