@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 import Support
 import TerminalKit
 import Testing
