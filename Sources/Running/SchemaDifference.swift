@@ -89,7 +89,9 @@ public struct SchemaDifference: Hashable, Sendable {
     } else {
       note("choices", summary(of: old.kind.choices), summary(of: new.kind.choices))
     }
-    if old.kind != new.kind, changes.isEmpty {
+    let isReordered =
+      old.kind.choices != nil && old.kind.choices.map(Set.init) == new.kind.choices.map(Set.init)
+    if old.kind != new.kind, changes.isEmpty, !isReordered {
       note("type", "\(old.kind.typeName), as it was", "\(new.kind.typeName), changed inside")
     }
     note("deprecated", old.isDeprecated ? "yes" : "no", new.isDeprecated ? "yes" : "no")

@@ -255,7 +255,7 @@ extension OverlayView {
             let mark = index == 0 ? arrow : ""
             text.add(
               StyledText.Span(
-                text: mark + String(repeating: " ", count: 3 - mark.count), style: .label),
+                text: mark + String(repeating: " ", count: max(0, 3 - mark.count)), style: .label),
               StyledText.Span(text: String(row), style: .value, isForeign: true))
           }
         }

@@ -69,6 +69,7 @@ extension InputForm {
       notes.remark = remark
       self.fields = fields
       self.notes = notes
+      extras = [:]
       if let options = values.options { restoreOptions(options) }
     }
     picker = nil

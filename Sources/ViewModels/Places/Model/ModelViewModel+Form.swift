@@ -41,15 +41,20 @@ extension ModelViewModel {
       model: id, version: version, target: target, schema: schema, prefill: request.input ?? [:],
       remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
     if let measure = session.host?.measure { opened.typesetting.width = measure }
-    opened.files.onRefusal = { [weak self, weak opened] in
-      if let refusal = opened?.takeRefusal() {
-        self?.session.host?.notify(Notice(.failed, refusal))
-      }
-    }
+    connect(opened)
     if !request.sweeps.isEmpty { opened.sweeps = request.sweeps }
     drafts[id] = opened
     form = opened
     bringBack(opened, earlier, isFilledIn: request.input != nil)
+  }
+
+  /// Shows what a form refuses later, when a file has been looked at.
+  func connect(_ form: InputForm) {
+    form.files.onRefusal = { [weak self, weak form] in
+      if let refusal = form?.takeRefusal() {
+        self?.session.host?.notify(Notice(.failed, refusal))
+      }
+    }
   }
 
   func closeForm() {

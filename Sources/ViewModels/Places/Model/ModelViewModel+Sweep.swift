@@ -45,6 +45,7 @@ extension ModelViewModel {
         let group = try await session.runs.groups.start(plan, sweeps: sweeps)
         form.endFieldFilter()
         form.markSent()
+        session.drafts.end(form)
         session.host?.show(.group(group.id))
       } catch {
         guard let self, case .notRecorded(let reason) = error.reason else { return }

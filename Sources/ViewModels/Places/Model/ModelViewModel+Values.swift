@@ -214,6 +214,7 @@ extension ModelViewModel {
         model: form.model, version: pinned?.id, target: target, schema: schema,
         random: form.random)
       moved.typesetting = form.typesetting
+      connect(moved)
       var values = form.snapshot
       // What runs belongs to the version that is left.
       if values.options?["run"]?.value?.string?.hasPrefix("deployment") != true {
