@@ -24,7 +24,7 @@ extension SavedInputRecord {
       id: SavedInput.ID(rawValue: id), kind: kind, model: model,
       version: json["model_version"]?.string.map { ModelVersion.ID(rawValue: $0) },
       fields: Self.values(json["fields"]), options: Self.values(json["options"]),
-      omitted: json["omitted"]?.array?.compactMap(\.string) ?? [],
+      sweep: json["sweep"], omitted: json["omitted"]?.array?.compactMap(\.string) ?? [],
       savedAt: savedAt)
     seat = json["seat"]?.int.map(Int64.init) ?? 0
   }
@@ -46,6 +46,7 @@ extension SavedInputRecord {
     if let version = input.version { members["model_version"] = .string(version.rawValue) }
     members["fields"] = Self.json(input.fields)
     if !input.options.isEmpty { members["options"] = Self.json(input.options) }
+    if let sweep = input.sweep { members["sweep"] = sweep }
     if !input.omitted.isEmpty {
       members["omitted"] = .array(input.omitted.map { .string($0) })
     }
@@ -61,9 +62,7 @@ extension SavedInputRecord {
   }
 
   private static func value(_ field: JSONValue, items: [KeptValue]? = nil) -> KeptValue {
-    KeptValue(
-      text: field["text"]?.string, value: field["value"], items: items,
-      isSweep: field["sweep"] == true)
+    KeptValue(text: field["text"]?.string, value: field["value"], items: items)
   }
 
   private static func json(_ values: KeptValues) -> JSONValue {
@@ -78,8 +77,7 @@ extension SavedInputRecord {
     var field: JSONObject = [:]
     if let text = value.text { field["text"] = .string(text) }
     if let items = value.items { field["items"] = .array(items.map { json($0) }) }
-    if let kept = value.value { field["value"] = kept }
-    if value.isSweep { field["sweep"] = true }
+    if let value = value.value { field["value"] = value }
     return .object(field)
   }
 }

@@ -7,18 +7,13 @@ public struct KeptValue: Hashable, Sendable {
   public var text: String?
   /// Nil if the field is empty, or what was typed isn't valid.
   public var value: JSONValue?
-  /// The rows of a list that isn't valid as a whole, or of a sweep.
+  /// The rows of a list that isn't valid as a whole.
   public var items: [KeptValue]?
-  /// Whether the field takes the items in turn, one run each.
-  public var isSweep: Bool
 
-  public init(
-    text: String? = nil, value: JSONValue? = nil, items: [KeptValue]? = nil, isSweep: Bool = false
-  ) {
+  public init(text: String? = nil, value: JSONValue? = nil, items: [KeptValue]? = nil) {
     self.text = text
     self.value = value
     self.items = items
-    self.isSweep = isSweep
   }
 
   /// The value, or else what was typed.
@@ -64,13 +59,15 @@ public struct SavedInput: Hashable, Sendable, Identifiable {
   public var fields: KeptValues
   /// The run options, as the fields of their own form.
   public var options: KeptValues
+  /// The lists of a sweep, in whatever form the sweep keeps them.
+  public var sweep: JSONValue?
   /// The names of the fields that had a value that isn't kept: secrets, and what is too large.
   public var omitted: [String]
   public var savedAt: Timestamp
 
   public init(
     id: ID = ID(), kind: Kind, model: ModelID, version: ModelVersion.ID? = nil,
-    fields: KeptValues = [:], options: KeptValues = [:],
+    fields: KeptValues = [:], options: KeptValues = [:], sweep: JSONValue? = nil,
     omitted: [String] = [], savedAt: Timestamp
   ) {
     self.id = id
@@ -79,6 +76,7 @@ public struct SavedInput: Hashable, Sendable, Identifiable {
     self.version = version
     self.fields = fields
     self.options = options
+    self.sweep = sweep
     self.omitted = omitted
     self.savedAt = savedAt
   }

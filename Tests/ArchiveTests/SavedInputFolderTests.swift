@@ -30,9 +30,8 @@ import Testing
           text: "18446744073709551615",
           value: .number(JSONNumber(literal: "18446744073709551615") ?? 0)),
         "sizes": KeptValue(items: [KeptValue(value: 1), KeptValue(text: "two")]),
-        "strength": KeptValue(items: [KeptValue(text: "0..1")], isSweep: true),
       ],
-      options: ["deadline": KeptValue(value: "5m")],
+      options: ["deadline": KeptValue(value: "5m")], sweep: ["seed": [1, 2]],
       omitted: ["api_key"], savedAt: Timestamp(secondsSince1970: 1_800_000_000 + Double(second)))
   }
 

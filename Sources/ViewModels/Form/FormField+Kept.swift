@@ -10,10 +10,6 @@ extension FormField {
   var kept: KeptValue? {
     guard !isInitial, !holdsSecrets else { return nil }
     if let list = control.list {
-      if list.isSweep {
-        let rows = list.rows.map { KeptValue(text: $0.buffer?.text, $0.reading) }
-        return KeptValue(items: rows, isSweep: true)
-      }
       if let value { return KeptValue(value: value) }
       return KeptValue(
         items: list.isSet ? list.rows.map { KeptValue(text: $0.buffer?.text, $0.reading) } : nil)
@@ -28,7 +24,6 @@ extension FormField {
   /// - Returns: Why the field can't hold it; nil if it does.
   mutating func restore(_ kept: KeptValue) -> String? {
     if holdsSecrets { return "secrets aren’t kept; enter it again" }
-    if kept.isSweep { sweep([]) }
     if let items = kept.items, let list = control.list {
       let restored = list.restored(items)
       update { $0 = .list(restored) }
