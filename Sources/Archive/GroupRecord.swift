@@ -26,6 +26,7 @@ extension GroupRecord {
       options: PredictionOptions(json["options"] ?? .null),
       secrets: Set(json["secrets"]?.array?.compactMap(\.string) ?? []),
       files: Set(json["files"]?.array?.compactMap(\.string) ?? []),
+      uploads: Set(json["uploads"]?.array?.compactMap(\.string) ?? []),
       members: members.compactMap(PredictionGroup.Member.init(_:)))
     // Half of a group would be sent as another one.
     guard group.sweeps.count == sweeps.count, group.members.count == members.count,
@@ -53,6 +54,9 @@ extension GroupRecord {
       json["secrets"] = .array(group.secrets.sorted().map { .string($0) })
     }
     if !group.files.isEmpty { json["files"] = .array(group.files.sorted().map { .string($0) }) }
+    if !group.uploads.isEmpty {
+      json["uploads"] = .array(group.uploads.sorted().map { .string($0) })
+    }
     return .object(json)
   }
 }

@@ -28,7 +28,7 @@ import Testing
       ],
       options: PredictionOptions(
         cancelAfter: .seconds(90), webhook: "https://a.example/hook", webhookEvents: [.completed]),
-      secrets: ["key"], files: ["image"])
+      secrets: ["key"], files: ["image", "mask"], uploads: ["image"])
   }
 
   private let attempt = PredictionGroup.Attempt(

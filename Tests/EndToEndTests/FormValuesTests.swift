@@ -123,19 +123,25 @@ import Testing
         struct Page: Decodable {
           struct Row: Decodable {
             let webhook: String?
-            let webhook_events_filter: [String]?
+            let events: [String]?
             let deadline: String?
-            let created_at: String
+            let createdAt: String
             let input: [String: String]
+
+            enum CodingKeys: String, CodingKey {
+              case webhook, deadline, input
+              case events = "webhook_events_filter"
+              case createdAt = "created_at"
+            }
           }
           let results: [Row]
         }
         let page = try JSONDecoder().decode(Page.self, from: try await server.get("/predictions"))
         let row = try #require(page.results.first { $0.webhook != nil })
         #expect(row.webhook == "https://example.com/hook")
-        #expect(row.webhook_events_filter?.sorted() == ["completed", "output", "start"])
+        #expect(row.events?.sorted() == ["completed", "output", "start"])
         #expect(row.input["prompt"] == "a fox")
-        let times = try [row.created_at, try #require(row.deadline)].map {
+        let times = try [row.createdAt, try #require(row.deadline)].map {
           try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse($0)
         }
         #expect(abs(times[1].timeIntervalSince(times[0]) - 5400) < 1)

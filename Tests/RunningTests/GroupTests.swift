@@ -66,7 +66,7 @@ private final class GroupStage {
     #expect(group.values(at: 1) == ["seed": 1, "style": "oil"])
     #expect(group.values(at: 5) == ["seed": 2, "style": "chalk"])
     #expect(
-      group.request(at: 4, secrets: [:]).input.hasSameMembers(as: [
+      group.input(at: 4, secrets: [:]).hasSameMembers(as: [
         "prompt": "a fox", "steps": 4, "seed": 2, "style": "oil",
       ]))
   }
@@ -269,12 +269,12 @@ private final class GroupStage {
   private func killed(
     _ stage: GroupStage, _ attempt: PredictionGroup.Attempt,
     sweeps: [PredictionGroup.Sweep]? = nil, plan: RunPlan = GroupStage.plan
-  ) async -> PredictionGroup {
+  ) async throws -> PredictionGroup {
     var group = PredictionGroup(
       plan, sweeps: sweeps ?? stage.sweep(3),
       createdAt: Timestamp(secondsSince1970: GroupStage.start))
     group[0] = .sending(attempt)
-    try? await stage.store.add(group)
+    try await stage.store.add(group)
     return group
   }
 
@@ -289,7 +289,7 @@ private final class GroupStage {
 
   @Test func `a member that was never recorded as an intent is sent once`() async throws {
     let stage = GroupStage()
-    _ = await killed(stage, await attempt(stage))
+    _ = try await killed(stage, await attempt(stage))
     let left = try await stage.groups.recover(account: nil) { _ in }
     #expect(left[0].progress.waiting == 3)
     #expect(await stage.groups.goOn(left[0]) == nil)
@@ -301,7 +301,7 @@ private final class GroupStage {
   @Test func `a member whose answer had come isn't sent again`() async throws {
     let stage = GroupStage()
     let attempt = await attempt(stage)
-    _ = await killed(stage, attempt)
+    _ = try await killed(stage, attempt)
     _ = await stage.intents.resolve(attempt.intent, as: .created("made9"))
     let left = try await stage.groups.recover(account: nil) { _ in }
     #expect(left[0].group[0] == .created("made9", nil))
@@ -315,7 +315,7 @@ private final class GroupStage {
     async throws
   {
     let stage = GroupStage()
-    _ = await killed(stage, await attempt(stage, "another record"))
+    _ = try await killed(stage, await attempt(stage, "another record"))
     let left = try await stage.groups.recover(account: nil) { _ in }
     #expect(left[0].progress.doubtful == 1)
     #expect(await stage.groups.goOn(left[0]) == nil)
@@ -326,7 +326,7 @@ private final class GroupStage {
 
   @Test func `after a week nobody knows what became of a member`() async throws {
     let stage = GroupStage()
-    _ = await killed(stage, await attempt(stage, daysAgo: 8))
+    _ = try await killed(stage, await attempt(stage, daysAgo: 8))
     let left = try await stage.groups.recover(account: nil) { _ in }
     #expect(left[0].progress.doubtful == 1)
     stage.runs.end()
@@ -336,7 +336,7 @@ private final class GroupStage {
     let stage = GroupStage()
     let twins = [PredictionGroup.Sweep("seed", [7, 7, 8])]
     let attempt = await attempt(stage)
-    _ = await killed(stage, attempt, sweeps: twins)
+    _ = try await killed(stage, attempt, sweeps: twins)
     // Another program has found it by searching.
     await stage.intents.record(
       PredictionIntent(
@@ -354,7 +354,7 @@ private final class GroupStage {
   @Test func `a prediction that is another member's is never taken for this one`() async throws {
     let stage = GroupStage()
     let attempt = await attempt(stage)
-    var group = await killed(stage, attempt)
+    var group = try await killed(stage, attempt)
     group[1] = .created("made9", .succeeded)
     _ = try await stage.store.update(group, isDurable: true)
     _ = await stage.intents.resolve(attempt.intent, as: .created("made9"))
@@ -370,7 +370,7 @@ private final class GroupStage {
       schema: ModelSchema(inputs: [
         InputField(name: "prompt"), InputField(name: "key", kind: .secret()),
       ]))
-    _ = await killed(stage, await attempt(stage), plan: plan)
+    _ = try await killed(stage, await attempt(stage), plan: plan)
     let left = try await stage.groups.recover(account: nil) { _ in }
     #expect(left[0].missingSecrets == ["key"])
     #expect(await stage.groups.goOn(left[0]) == "Enter key first.")
@@ -385,7 +385,7 @@ private final class GroupStage {
 
   @Test func `nothing is sent by a start alone`() async throws {
     let stage = GroupStage()
-    _ = await killed(stage, await attempt(stage))
+    _ = try await killed(stage, await attempt(stage))
     _ = try await stage.groups.recover(account: nil) { _ in }
     await stage.groups.settled()
     await stage.runs.settled()

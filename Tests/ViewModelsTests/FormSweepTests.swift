@@ -160,6 +160,27 @@ import Testing
     #expect(!form.isSwept)
   }
 
+  @Test func `drafts and presets keep sweeps`() throws {
+    sweep("prompt", "a fox", "a hen")
+    sweep("scale", "0..1 step 0.5")
+    let saved = SavedInput(
+      kind: .draft, model: form.model, sweep: form.snapshot.keptSweep,
+      savedAt: "2026-11-24T03:00:00Z")
+    #expect(form.snapshot.fields.isEmpty)
+    form.perform(.resetAll)
+    form.fill(FormSnapshot(saved))
+    #expect(form.runCount == 6)
+    #expect(form.sweeps["scale"] == ["0..1 step 0.5"])
+    form.perform(.undo)
+    #expect(!form.isSwept)
+  }
+
+  @Test func `the request that is shown is the first of the runs`() {
+    sweep("prompt", "a fox", "a hen")
+    #expect(form.firstPlan.input["prompt"] == "a fox")
+    #expect(form.plan.input["prompt"] == nil)
+  }
+
   @Test func `a secret is never among what is stored`() {
     form.sweeps = ["key": ["hush"]]
     #expect(form.sweeps.isEmpty)

@@ -72,8 +72,10 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
   public var options: PredictionOptions
   /// The names of the inputs that hold secrets, which have to be entered again after a start.
   public var secrets: Set<String>
-  /// The names of the inputs that hold files.
+  /// The names of the inputs that may hold files.
   public var files: Set<String>
+  /// The names of those that are files, which are sent first if they are on this machine.
+  public var uploads: Set<String>
   public private(set) var members: [Member]
 
   /// The most runs that a group can have.
@@ -83,7 +85,8 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
   public init(
     id: ID = ID(), createdAt: Timestamp, target: PredictionTarget, model: ModelID? = nil,
     input: JSONObject, sweeps: [Sweep], options: PredictionOptions = PredictionOptions(),
-    secrets: Set<String> = [], files: Set<String> = [], members: [Member]? = nil
+    secrets: Set<String> = [], files: Set<String> = [], uploads: Set<String> = [],
+    members: [Member]? = nil
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -94,6 +97,7 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
     self.options = options
     self.secrets = secrets
     self.files = files
+    self.uploads = uploads
     let count = min(Self.count(of: sweeps), Self.largest)
     self.members = members ?? Array(repeating: .waiting, count: count)
   }
@@ -110,7 +114,8 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
       createdAt: createdAt, target: plan.target, model: plan.model,
       input: plan.input.filter { !secrets.contains($0.key) && !swept.contains($0.key) },
       sweeps: sweeps, options: options,
-      secrets: secrets.filter { plan.input[$0] != nil }, files: request.fileInputs)
+      secrets: secrets.filter { plan.input[$0] != nil }, files: request.fileInputs,
+      uploads: Set((plan.schema?.inputs ?? []).filter { $0.kind.isOnlyFiles }.map(\.name)))
   }
 
   /// How many runs these sweeps would be; `Int.max` if there are more.
@@ -149,10 +154,23 @@ extension PredictionGroup {
     return input
   }
 
-  func request(at index: Int, secrets: JSONObject) -> PredictionRequest {
+  /// The run of a member, with files by their paths.
+  func plan(at index: Int, secrets: JSONObject) -> RunPlan {
+    let input = input(at: index, secrets: secrets)
+    let fields = uploads.sorted().compactMap { name in
+      input[name].map {
+        InputField(name: name, kind: $0.array == nil ? .file() : .array(.file()))
+      }
+    }
+    return RunPlan(
+      target, of: model, input: input, schema: ModelSchema(inputs: fields), options: options)
+  }
+
+  /// What is sent for a member whose files are prepared.
+  func request(_ plan: RunPlan) -> PredictionRequest {
     PredictionRequest(
-      target, of: model, input: input(at: index, secrets: secrets), options: options,
-      privateInputs: self.secrets.union(files), fileInputs: files)
+      target, of: model, input: plan.input, options: options,
+      privateInputs: secrets.union(files), fileInputs: files)
   }
 
   /// For each member, how many members the service couldn't tell from it, itself included: files and
@@ -224,5 +242,15 @@ extension PredictionGroup {
       }
     }
     return progress
+  }
+}
+
+extension InputKind {
+  /// Whether every value is a file, or a list of files.
+  fileprivate var isOnlyFiles: Bool {
+    switch self {
+    case .file, .array(.file, _, _): true
+    default: false
+    }
   }
 }

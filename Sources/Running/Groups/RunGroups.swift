@@ -171,7 +171,7 @@ public final class RunGroups {
 
   /// Sends a member. It is on disk which intent its create has before anything is sent.
   private func send(_ index: Int, of group: RunGroup) async {
-    guard let runs else { return }
+    guard let runs, let plan = await prepare(index, of: group, runs) else { return }
     let attempt: PredictionGroup.Attempt
     do {
       attempt = PredictionGroup.Attempt(
@@ -196,12 +196,30 @@ public final class RunGroups {
     let consent: RunConsent = group.repeated.contains(index) ? .uncertain : []
     do throws(ReplicateError) {
       _ = try await runs.create(
-        group.group.request(at: index, secrets: group.secrets), outputKind: group.outputKind,
-        consent, member: attempt.intent
+        group.group.request(plan), outputKind: group.outputKind, consent, member: attempt.intent
       ) { [weak self] in self?.created($0, index, group) }
       await save(group, isDurable: false)
     } catch {
       await failed(index, of: group, attempt, error)
+    }
+  }
+
+  /// Sends the files of a member that are on this machine; those that are there already, once.
+  ///
+  /// - Returns: Nil if the group has stopped, because that failed.
+  private func prepare(_ index: Int, of group: RunGroup, _ runs: Runs) async -> RunPlan? {
+    let plan = group.group.plan(at: index, secrets: group.secrets)
+    guard !plan.files.isEmpty else { return plan }
+    do throws(ReplicateError) {
+      let prepared = try await runs.prepare(plan)
+      return group.phase == .sending && !isEnded ? prepared : nil
+    } catch {
+      if case .rateLimited(let wait, _) = error.reason {
+        await rest(group, wait ?? Self.pause)
+      } else if group.phase == .sending {
+        pause(group, .failed(member: index, error))
+      }
+      return nil
     }
   }
 

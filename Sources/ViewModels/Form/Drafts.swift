@@ -226,7 +226,8 @@ public final class Drafts {
   ) -> SavedInput {
     SavedInput(
       id: watch.id, kind: kind, model: watch.form.model, version: watch.form.version,
-      fields: snapshot.fields, options: snapshot.options ?? [:], omitted: snapshot.omitted,
+      fields: snapshot.fields, options: snapshot.options ?? [:], sweep: snapshot.keptSweep,
+      omitted: snapshot.omitted,
       savedAt: Timestamp(secondsSince1970: time.now()))
   }
 

@@ -8,6 +8,8 @@ struct FormSnapshot: Equatable, Sendable {
   var fields: KeptValues = [:]
   /// Nil leaves the run options as they are.
   var options: KeptValues?
+  /// The rows of the fields that take several values.
+  var sweeps: [String: [JSONValue]] = [:]
   /// The names of the fields with a value that isn't kept.
   var omitted: [String] = []
 
@@ -17,6 +19,14 @@ struct FormSnapshot: Equatable, Sendable {
     fields = saved.fields
     options = saved.options
     omitted = saved.omitted
+    for (name, rows) in saved.sweep?.object ?? [:] { sweeps[name] = rows.array }
+  }
+
+  /// The sweeps as they are kept.
+  var keptSweep: JSONValue? {
+    guard !sweeps.isEmpty else { return nil }
+    let pairs = sweeps.sorted { $0.key < $1.key }.map { ($0, JSONValue.array($1)) }
+    return .object(JSONObject(uniqueKeysWithValues: pairs))
   }
 
   /// An input, such as an example's.
@@ -24,7 +34,9 @@ struct FormSnapshot: Equatable, Sendable {
     for (name, value) in input where !value.isNull { fields[name] = KeptValue(value: value) }
   }
 
-  var isEmpty: Bool { fields.isEmpty && options?.isEmpty != false && omitted.isEmpty }
+  var isEmpty: Bool {
+    fields.isEmpty && sweeps.isEmpty && options?.isEmpty != false && omitted.isEmpty
+  }
 
   /// The values as an input, for recognizing it.
   var input: JSONObject { fields.compactMapValues(\.shown) }
@@ -38,7 +50,9 @@ extension InputForm {
   var snapshot: FormSnapshot {
     var snapshot = FormSnapshot()
     for field in fields where !field.isInitial {
-      if let kept = field.kept, kept.size <= Self.longestKept {
+      if field.isSwept {
+        snapshot.sweeps[field.name] = field.control.list?.sweepRows
+      } else if let kept = field.kept, kept.size <= Self.longestKept {
         snapshot.fields[field.name] = kept
       } else {
         snapshot.omitted.append(field.name)
@@ -92,6 +106,13 @@ extension InputForm {
       if fields[index].holdsSecrets, !fields[index].isInitial { continue }
       if let reason = fields[index].restore(kept) {
         notes.add(name, fields[index].holdsSecrets ? nil : kept.shown, reason)
+      }
+    }
+    for (name, rows) in values.sweeps.sorted(by: { $0.key < $1.key }) {
+      if let index = places[name], fields[index].sweepProblem == nil {
+        fields[index].sweep(rows)
+      } else {
+        notes.add(name, nil, "can’t take several values in this version")
       }
     }
     for name in values.omitted {

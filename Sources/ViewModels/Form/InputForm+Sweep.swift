@@ -43,6 +43,13 @@ extension InputForm {
     }
   }
 
+  /// The run as it would be sent: of several, the first.
+  var firstPlan: RunPlan {
+    var plan = plan
+    for sweep in validSweeps { plan.input[sweep.name] = sweep.values.first }
+    return plan
+  }
+
   /// What a question about a run is about: the payload, and the values of swept fields.
   var asking: JSONObject {
     var asking = payload

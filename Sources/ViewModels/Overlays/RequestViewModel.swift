@@ -84,7 +84,7 @@ public final class RequestViewModel {
     var buffer = TextBuffer(json.text, allowsNewlines: true)
     buffer.move(to: buffer.text.startIndex)
     self.buffer = buffer
-    summary = RequestCode(form.plan, baseURL: baseURL).summary
+    summary = RequestCode(form.firstPlan, baseURL: baseURL).summary
   }
 
   /// The text broken into rows.
@@ -117,7 +117,7 @@ public final class RequestViewModel {
     guard let language = tab.language else {
       return isEditing ? buffer.text : json.text
     }
-    return RequestCode(form.plan, baseURL: baseURL).text(in: language)
+    return RequestCode(form.firstPlan, baseURL: baseURL).text(in: language)
   }
 
   // MARK: Commands
@@ -191,7 +191,7 @@ public final class RequestViewModel {
   /// Shows the form as it is now.
   private func write() {
     if let language = tab.language {
-      let code = RequestCode(form.plan, baseURL: baseURL).text(in: language)
+      let code = RequestCode(form.firstPlan, baseURL: baseURL).text(in: language)
       buffer = TextBuffer(Self.readable(code), allowsNewlines: true)
     } else {
       json = form.requestJSON

@@ -94,7 +94,8 @@ final class ValuesViewModel {
     }
     for draft in saved where draft.kind == .replaced || draft.kind == .draft {
       let values = FormSnapshot(draft)
-      guard values.fields != form.snapshot.fields else { continue }
+      let now = form.snapshot
+      guard values.fields != now.fields || values.sweeps != now.sweeps else { continue }
       let isReplaced = draft.kind == .replaced
       add(
         draft.id.rawValue, isReplaced ? "replaced" : "draft", values, saved: draft,
@@ -209,7 +210,8 @@ final class ValuesViewModel {
       let values = form.snapshot
       var preset = SavedInput(
         kind: .preset(name: name), model: form.model, version: form.version,
-        fields: values.fields, options: values.options ?? [:], omitted: values.omitted,
+        fields: values.fields, options: values.options ?? [:], sweep: values.keptSweep,
+        omitted: values.omitted,
         savedAt: Timestamp(secondsSince1970: session.now))
       guard let known = known(named: name) else {
         save(preset)
