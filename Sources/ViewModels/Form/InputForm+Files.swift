@@ -28,7 +28,10 @@ extension InputForm {
 
   /// What there is to say about the focused file.
   public var fileNote: FileNote? {
-    guard let spot = focusedSpot, let (text, _) = file(at: spot) else { return nil }
+    // An open list says more about an unfinished path.
+    guard files.completion == nil, let spot = focusedSpot, let (text, _) = file(at: spot) else {
+      return nil
+    }
     let index = spot.field
     let name = String(text.trimmingBlanks())
     switch FileText(name) {

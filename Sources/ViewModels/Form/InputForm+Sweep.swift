@@ -19,7 +19,7 @@ extension InputForm {
   /// The values of the swept fields, as far as they are valid.
   var validSweeps: [PredictionGroup.Sweep] {
     fields.compactMap { field in
-      guard field.isSwept, !field.isInvalid, let values = field.value?.array else { return nil }
+      guard field.isSwept, !field.isRefused, let values = field.value?.array else { return nil }
       return PredictionGroup.Sweep(field.name, values)
     }
   }

@@ -70,11 +70,18 @@ extension ModelViewModel {
     session.host?.notify(Notice(.failed, "Sending the files was canceled. Nothing was run."))
   }
 
-  /// Sends the files that a run needs, then the run. Nothing is created before all files are there.
-  func sendFiles(_ plan: RunPlan, _ form: InputForm, _ consent: RunConsent) {
-    guard plan.needsPreparation(by: session.client) else {
-      return send(plan, plan.input, form, consent)
-    }
+  /// A run with the values that some of its inputs are to have, one after another.
+  struct Batch: Hashable, Sendable {
+    var plan: RunPlan
+    var sweeps: [PredictionGroup.Sweep] = []
+  }
+
+  /// Sends the files that a run or a group of runs needs, then does what is to be done with it.
+  /// Nothing is created before all files are there.
+  func sendFiles(
+    of batch: Batch, _ form: InputForm, then create: @escaping @MainActor (Batch) -> Void
+  ) {
+    guard batch.needsPreparation(by: session.client) else { return create(batch) }
     let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let place = form.files.place
     session.client.tryAtOnce()
@@ -85,9 +92,9 @@ extension ModelViewModel {
           session.host?.notify(Notice(.working, Self.words(progress)))
         }
       }
-      let result: Result<RunPlan, ReplicateError>
+      let result: Result<Batch, ReplicateError>
       do throws(ReplicateError) {
-        result = .success(try await session.runs.prepare(plan, in: place) { sink.yield($0) })
+        result = .success(try await batch.prepared(by: session.runs, place) { sink.yield($0) })
       } catch {
         result = .failure(error)
       }
@@ -97,27 +104,20 @@ extension ModelViewModel {
       form.files.progress = nil
       session.host?.endWorkNotice()
       switch result {
-      case .success(let prepared): filesAreSent(prepared, plan, form, consent)
+      case .success(let prepared) where form.isStill(batch):
+        session.host?.notify(Notice(.working, "Sending…"))
+        create(prepared)
+      case .success:
+        // The run that was asked for isn't the one that the form has now.
+        lastLaunch = nil
+        session.host?.notify(
+          Notice(
+            .failed,
+            "The form was changed while its files were sent, so nothing was run. Press Ctrl-R to "
+              + "run it as it is now."))
       case .failure(let error): filesFailed(error, form)
       }
     }
-  }
-
-  private func filesAreSent(
-    _ prepared: RunPlan, _ plan: RunPlan, _ form: InputForm, _ consent: RunConsent
-  ) {
-    // The run that was asked for isn't the one that the form has now.
-    guard form.payload.hasSameMembers(as: plan.input) else {
-      lastLaunch = nil
-      session.host?.notify(
-        Notice(
-          .failed,
-          "The form was changed while its files were sent, so nothing was run. Press Ctrl-R to run "
-            + "it as it is now."))
-      return
-    }
-    session.host?.notify(Notice(.working, "Sending…"))
-    send(prepared, plan.input, form, consent)
   }
 
   private func filesFailed(_ error: ReplicateError, _ form: InputForm) {
@@ -137,5 +137,44 @@ extension ModelViewModel {
     let which = progress.count > 1 ? " (\(progress.number) of \(progress.count))" : ""
     return
       "Uploading \(progress.name.prefix(60))\(which): \(percent) %. Esc cancels; nothing is run yet."
+  }
+}
+
+extension ModelViewModel.Batch {
+  /// Each value of a sweep, as if it were the only input.
+  private func plan(_ value: JSONValue, of name: String) -> RunPlan {
+    RunPlan(plan.target, of: plan.model, input: [name: value], schema: plan.schema)
+  }
+
+  fileprivate func needsPreparation(by client: Client) -> Bool {
+    plan.needsPreparation(by: client)
+      || sweeps.contains { sweep in
+        sweep.values.contains { plan($0, of: sweep.name).needsPreparation(by: client) }
+      }
+  }
+
+  fileprivate func prepared(
+    by runs: Runs, _ place: FilePlace, progress: @escaping @Sendable (FileProgress) -> Void
+  ) async throws(ReplicateError) -> Self {
+    var batch = self
+    batch.plan = try await runs.prepare(plan, in: place, progress: progress)
+    for (index, sweep) in sweeps.enumerated() {
+      for (number, value) in sweep.values.enumerated() {
+        let single = try await runs.prepare(
+          plan(value, of: sweep.name), in: place, progress: progress)
+        batch.sweeps[index].values[number] = single.input[sweep.name] ?? value
+      }
+    }
+    return batch
+  }
+}
+
+extension InputForm {
+  /// Whether a run of the form would still be this one.
+  fileprivate func isStill(_ batch: ModelViewModel.Batch) -> Bool {
+    let now = plan
+    return now.target == batch.plan.target && now.options == batch.plan.options
+      && now.input.hasSameMembers(as: batch.plan.input)
+      && (batch.sweeps.isEmpty ? !isSwept : validSweeps == batch.sweeps)
   }
 }

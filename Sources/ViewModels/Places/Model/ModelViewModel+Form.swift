@@ -232,7 +232,9 @@ extension ModelViewModel {
     lastLaunch = Launch(plan, sentAt: now)
     let wait = plan.options.wait.map { " Replicate answers within \($0.components.seconds) s." }
     session.host?.notify(Notice(.working, "Sending…\(wait ?? "")"))
-    sendFiles(plan, form, consent)
+    sendFiles(of: Batch(plan: plan), form) { [weak self] batch in
+      self?.send(batch.plan, plan.input, form, consent)
+    }
   }
 
   /// Sends the form after a question, if it is still what the question was about.

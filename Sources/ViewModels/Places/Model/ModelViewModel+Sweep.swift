@@ -37,15 +37,22 @@ extension ModelViewModel {
         "\(form.sweepWords).\(note) They’re sent one after another. Each run is billed.",
         "Run \(number)", consent, .group)
     }
+    sendFiles(of: Batch(plan: plan, sweeps: sweeps), form) { [weak self] batch in
+      self?.startGroup(batch, form)
+    }
+  }
+
+  private func startGroup(_ batch: Batch, _ form: InputForm) {
     session.client.tryAtOnce()
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self, session] in
       defer { finish.finish() }
       do throws(ReplicateError) {
-        let group = try await session.runs.groups.start(plan, sweeps: sweeps)
+        let group = try await session.runs.groups.start(batch.plan, sweeps: batch.sweeps)
         form.endFieldFilter()
         form.markSent()
         session.drafts.end(form)
+        session.host?.endWorkNotice()
         session.host?.show(.group(group.id))
       } catch {
         guard let self, case .notRecorded(let reason) = error.reason else { return }
