@@ -238,6 +238,12 @@ public struct FormField: Sendable, Identifiable {
     read()
   }
 
+  /// Says that the user has entered the value, now or earlier.
+  mutating func trust() {
+    isForeign = false
+    read()
+  }
+
   /// Moves the text cursor. Errors about the content remain.
   mutating func move(to place: String.Index) {
     control.buffer?.move(to: place)

@@ -12,6 +12,8 @@ struct FormSnapshot: Equatable, Sendable {
   var sweeps: [String: [JSONValue]] = [:]
   /// The names of the fields with a value that isn't kept.
   var omitted: [String] = []
+  /// Whether the values are somebody else's, such as an example's.
+  var isForeign = false
 
   init() {}
 
@@ -31,6 +33,7 @@ struct FormSnapshot: Equatable, Sendable {
 
   /// An input, such as an example's.
   init(input: JSONObject) {
+    isForeign = true
     for (name, value) in input where !value.isNull { fields[name] = KeptValue(value: value) }
   }
 
@@ -106,6 +109,9 @@ extension InputForm {
       if fields[index].holdsSecrets, !fields[index].isInitial { continue }
       if let reason = fields[index].restore(kept) {
         notes.add(name, fields[index].holdsSecrets ? nil : kept.shown, reason)
+      } else if !values.isForeign, kept.value != nil {
+        // What wasn't valid may be a path that somebody else has named.
+        fields[index].trust()
       }
     }
     for (name, rows) in values.sweeps.sorted(by: { $0.key < $1.key }) {
