@@ -520,7 +520,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
-    if data.count <= 262144 {
+    if data.count <= 256000 {
       return .string("data:\(type);base64,\(data.base64EncodedString())")
     }
     let upload = FileUpload(
@@ -551,7 +551,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
-    if data.count <= 262144 {
+    if data.count <= 256000 {
       return .string("data:\(type);base64,\(data.base64EncodedString())")
     }
     let upload = FileUpload(
@@ -581,7 +581,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
-    if data.count <= 262144 {
+    if data.count <= 256000 {
       return .string("data:\(type);base64,\(data.base64EncodedString())")
     }
     let upload = FileUpload(
@@ -618,7 +618,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
-    if data.count <= 262144 {
+    if data.count <= 256000 {
       return .string("data:\(type);base64,\(data.base64EncodedString())")
     }
     let upload = FileUpload(
@@ -729,7 +729,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   func inputFile(_ path: String, type: String, _ client: Client) async throws -> JSONValue {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
-    if data.count <= 262144 {
+    if data.count <= 256000 {
       return .string("data:\(type);base64,\(data.base64EncodedString())")
     }
     let upload = FileUpload(
