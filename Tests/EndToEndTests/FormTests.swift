@@ -21,16 +21,9 @@ import Testing
       }
     }
 
-    /// Types a text. Each letter is on the screen before the next one: what comes faster than a hand
-    /// can type is a paste.
     func type(_ text: String) async throws {
-      var typed = ""
-      for letter in text {
-        count += 1
-        typed.append(letter)
-        try await terminal.type(String(letter))
-        if letter != " " { try await terminal.waits(for: typed) }
-      }
+      count += text.count
+      try await terminal.typeSlowly(text)
     }
 
     /// Goes to the next field with Enter, and waits for the field's description.
@@ -107,5 +100,30 @@ extension DemoServerProcess {
     let page = try JSONValue(parsing: Array(try await get("/predictions")))
     return (page["results"]?.array ?? []).filter { $0["model"] == "stability-ai/sdxl" }
       .compactMap { $0["input"]?.object }
+  }
+}
+
+extension PseudoTerminal {
+  /// Types a text. Each letter is on the screen before the next one: what comes faster than a hand can
+  /// type is a paste.
+  func typeSlowly(_ text: String) async throws {
+    var typed = ""
+    for letter in text {
+      typed.append(letter)
+      try await type(String(letter))
+      if letter != " " {
+        let shown = typed
+        try await waits(for: shown)
+      }
+    }
+  }
+
+  /// Presses a key that changes something on the screen, and waits until it has.
+  func pressAndSee(_ key: String) async throws {
+    let before = try await screen()
+    try await press(key)
+    try await waits(until: "\(key) has shown") { screen in
+      screen.lines != before.lines || screen.modes != before.modes
+    }
   }
 }

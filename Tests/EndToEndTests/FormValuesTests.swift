@@ -1,4 +1,5 @@
 import Foundation
+import ReplicateAPI
 import Testing
 
 /// Where the values of a form come from, in the built program: drafts after a kill, examples, and the
@@ -48,9 +49,9 @@ import Testing
     try await withDemoServer { server in
       try await withState { state in
         try await program(server, state: state) { terminal in
-          try await terminal.type("a fox at dawn")
-          try await terminal.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
-          try await terminal.type("17x")
+          try await terminal.typeSlowly("a fox at dawn")
+          for _ in 0..<6 { try await terminal.pressAndSee("Tab") }
+          try await terminal.typeSlowly("17x")
           try await terminal.waits(for: "must be a whole number")
           try await waits(for: "17x", in: state)
           try await terminal.signal(SIGKILL)
@@ -70,8 +71,7 @@ import Testing
     try await withDemoServer { server in
       try await withState { state in
         try await program(server, state: state) { terminal in
-          try await terminal.type("a last word")
-          try await terminal.waits(for: "a last word")
+          try await terminal.typeSlowly("a last word")
           try await terminal.press("C-q")
           #expect(try await terminal.exitStatus() == 0)
         }
@@ -86,10 +86,10 @@ import Testing
     try await withDemoServer { server in
       try await withState { state in
         try await program(server, state: state) { terminal in
-          try await terminal.type("mine")
+          try await terminal.typeSlowly("mine")
           try await terminal.press("F6")
           try await terminal.waits { $0.contains("Values") && $0.contains("winter forest") }
-          try await terminal.type("winter")
+          try await terminal.typeSlowly("winter")
           try await terminal.waits { !$0.contains("morning mist") }
           try await terminal.press("Enter")
           try await terminal.waits {
@@ -107,41 +107,30 @@ import Testing
     try await withDemoServer("--speed", "0.2") { server in
       try await withState { state in
         try await program(server, state: state) { terminal in
-          try await terminal.type("a fox")
+          try await terminal.typeSlowly("a fox")
           try await terminal.press("F7")
           try await terminal.waits(for: "Run options of demo/painter")
-          try await terminal.press("Tab", "Tab")
-          try await terminal.type("https://example.com/hook")
-          try await terminal.press("Tab", "Tab", "Tab", "Space", "Tab", "Tab")
-          try await terminal.type("1h30m")
-          try await terminal.waits(for: "1h30m")
+          for _ in 0..<2 { try await terminal.pressAndSee("Tab") }
+          try await terminal.paste("https://example.com/hook")
+          try await terminal.waits(for: "https://example.com/hook")
+          for key in ["Tab", "Tab", "Tab", "Space", "Tab", "Tab"] {
+            try await terminal.pressAndSee(key)
+          }
+          try await terminal.typeSlowly("1h30m")
           try await terminal.press("Escape")
           try await terminal.waits(for: "webhook (start, output, completed), deadline 1h30m")
           try await terminal.press("C-r")
-          try await terminal.waits { !$0.contains("Run demo/painter") }
+          try await terminal.waits(for: "5 demo/painter")
         }
-        struct Page: Decodable {
-          struct Row: Decodable {
-            let webhook: String?
-            let events: [String]?
-            let deadline: String?
-            let createdAt: String
-            let input: [String: String]
-
-            enum CodingKeys: String, CodingKey {
-              case webhook, deadline, input
-              case events = "webhook_events_filter"
-              case createdAt = "created_at"
-            }
-          }
-          let results: [Row]
-        }
-        let page = try JSONDecoder().decode(Page.self, from: try await server.get("/predictions"))
-        let row = try #require(page.results.first { $0.webhook != nil })
-        #expect(row.webhook == "https://example.com/hook")
-        #expect(row.events?.sorted() == ["completed", "output", "start"])
-        #expect(row.input["prompt"] == "a fox")
-        let times = try [row.createdAt, try #require(row.deadline)].map {
+        let page = try JSONValue(parsing: Array(try await server.get("/predictions")))
+        let row = try #require(page["results"]?.array?.first { $0["webhook"]?.string != nil })
+        #expect(row["webhook"] == "https://example.com/hook")
+        let events = row["webhook_events_filter"]?.array?.compactMap(\.string) ?? []
+        #expect(events.sorted() == ["completed", "output", "start"])
+        #expect(row["input"]?["prompt"] == "a fox")
+        let times = try [
+          try #require(row["created_at"]?.string), try #require(row["deadline"]?.string),
+        ].map {
           try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse($0)
         }
         #expect(abs(times[1].timeIntervalSince(times[0]) - 5400) < 1)

@@ -116,9 +116,9 @@ import Testing
     stage.navigator.perform(.run)
     stage.navigator.perform(.values(.choose))
     await stage.navigator.settled()
-    #expect(screen.footerText.contains("Alt-D delete"))
+    #expect(screen.footerText.contains("Alt-d delete"))
     stage.navigator.perform(.move(.down))
-    #expect(!screen.footerText.contains("Alt-D delete"))
+    #expect(!screen.footerText.contains("Alt-d delete"))
     #expect(screen.footerText.contains("Ctrl-S save as preset"))
   }
 }

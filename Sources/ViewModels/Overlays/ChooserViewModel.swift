@@ -121,7 +121,8 @@ public final class ChooserViewModel {
 
   func setRows(_ rows: [Row]) {
     all = rows
-    find(keeping: selected?.id)
+    // The first row is selected until the user has chosen another.
+    find(keeping: hasMoved ? selected?.id : nil)
   }
 
   /// Forgets what is known about the rows, after what they are compared with has changed.
@@ -131,6 +132,8 @@ public final class ChooserViewModel {
   }
 
   func setPreview(_ lines: [Line], for id: Row.ID) { previews[id] = lines }
+
+  @ObservationIgnored private var hasMoved = false
 
   private func find(keeping id: Row.ID?) {
     let words = FilterWords(filter.text)
@@ -160,11 +163,13 @@ public final class ChooserViewModel {
   }
 
   func move(_ movement: Movement) {
+    hasMoved = true
     cursor.move(movement)
     select()
   }
 
   func select(_ row: Int) {
+    hasMoved = true
     cursor.select(row)
     select()
   }
