@@ -38,6 +38,13 @@ struct SchemaFormTests {
         return !hasDefault && schema["enum"] == nil && schema["type"] != "boolean"
       }
     }
+
+    /// Whether the schema lists texts as the choices of a number, so that no value is valid.
+    func contradicts(_ name: String) -> Bool {
+      let property = component["properties"]?[name] ?? .null
+      guard ["integer", "number"].contains(property["type"]?.string) else { return false }
+      return property["enum"]?.array?.allSatisfy { $0.string != nil } ?? false
+    }
   }
 
   /// The program without a screen, at a service.
@@ -156,6 +163,11 @@ struct SchemaFormTests {
       #expect(form.notes.items.isEmpty || schema.inputs.contains { $0.kind == .secret() })
       guard let (keys, value) = FieldFiller.keys(for: form.fields[index]) else {
         counts.skipped.append("\(one.file) \(field.name): it has no other value")
+        continue
+      }
+      if one.contradicts(field.name) {
+        counts.skipped.append(
+          "\(one.file) \(field.name): no value is both of its type and one of its choices")
         continue
       }
       counts.fields += 1
