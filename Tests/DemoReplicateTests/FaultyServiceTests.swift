@@ -110,7 +110,7 @@ import Testing
       var last: String?
       var connections = 0
       var isDone = false
-      while !isDone, connections < 1000 {
+      while !isDone, connections < 100_000 {
         connections += 1
         for block in try await Self.blocks(of: address, after: last) {
           last = Self.field("id", of: block).first
