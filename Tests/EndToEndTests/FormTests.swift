@@ -107,22 +107,19 @@ extension PseudoTerminal {
   /// Types a text. Each letter is on the screen before the next one: what comes faster than a hand can
   /// type is a paste.
   func typeSlowly(_ text: String) async throws {
-    var typed = ""
-    for letter in text {
-      typed.append(letter)
-      try await type(String(letter))
-      if letter != " " {
-        let shown = typed
-        try await waits(for: shown)
-      }
-    }
+    for letter in text { try await seeing { try await type(String(letter)) } }
   }
 
   /// Presses a key that changes something on the screen, and waits until it has.
   func pressAndSee(_ key: String) async throws {
+    try await seeing { try await press(key) }
+  }
+
+  /// Does something that changes the screen, and waits until it has.
+  private func seeing(_ act: () async throws -> Void) async throws {
     let before = try await screen()
-    try await press(key)
-    try await waits(until: "\(key) has shown") { screen in
+    try await act()
+    try await waits(until: "something has changed") { screen in
       screen.lines != before.lines || screen.modes != before.modes
     }
   }
