@@ -451,6 +451,7 @@ public final class Navigator {
     await activity.settled()
     await session.settled()
     for place in places.values { await place.settled() }
+    await session.runs.groups.settled()
     if case .files(let chooser) = overlay { await chooser.settled() }
     if case .chooser(let chooser) = overlay { await chooser.settled() }
   }

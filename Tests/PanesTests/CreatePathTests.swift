@@ -75,7 +75,12 @@ import ViewModels
       case .requestText:
         navigator.perform(.request(.show))
         navigator.perform(.request(.edit))
-      case .quitQuestion: navigator.perform(.quit)
+      case .quitQuestion:
+        _ = navigator.session.runs.run(
+          for: Prediction(
+            id: "elsewhere", model: "acme/painter", status: .processing,
+            createdAt: Timestamp("2026-11-24T02:59:40Z")))
+        navigator.perform(.quit)
       case .sweptField: navigator.perform(.form(.sweep))
       case .groupQuestion:
         navigator.perform(.form(.sweep))

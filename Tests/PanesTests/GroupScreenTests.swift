@@ -44,7 +44,7 @@ import Testing
     await stage.type(screen, "a fox")
     await stage.press(screen, .function(8))
     await stage.type(screen, "a hen")
-    await stage.press(screen, .tab, .function(8), .down)
+    await stage.press(screen, .tab, .function(8))
     await stage.type(screen, "30..34")
     _ = screen.frame()
   }

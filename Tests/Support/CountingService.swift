@@ -21,7 +21,8 @@ public final class CountingService: Transport {
     var fates: [Int: Fate] = [:]
     var attempts = 0
     var canceled: [String] = []
-    var createdAt = "2026-11-24T03:00:00Z"
+    /// The search for a lost create goes by this machine's clock.
+    var createdAt = Timestamp(secondsSince1970: Date().timeIntervalSince1970).text
     var isHolding = false
     var held: [CheckedContinuation<Void, Never>] = []
     var answers: [String: String] = [:]

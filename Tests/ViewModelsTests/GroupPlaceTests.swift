@@ -103,7 +103,7 @@ import Testing
     #expect(list.rows.count == 1)
     #expect(list.selected?.group?.id == (try group(stage)).id)
     service.end()
-    await stage.passing { (try? group(stage).progress.succeeded) == 3 }
+    await stage.passing { stage.navigator.session.runs.groups.all.first?.progress.succeeded == 3 }
     #expect(list.rows.count == 1)
     stage.navigator.perform(.open)
     await stage.navigator.settled()
@@ -133,7 +133,9 @@ import Testing
     await openForm(stage)
     stage.navigator.perform(.run)
     stage.navigator.perform(.choose(1))
-    await stage.passing { service.attempts == 1 && (try? group(stage).progress.running) == 1 }
+    await stage.passing {
+      service.attempts == 1 && stage.navigator.session.runs.groups.all.first?.progress.running == 1
+    }
     await stage.passing { stage.navigator.focus == .predictions }
     stage.navigator.perform(.cancel)
     let question = try question(stage)
@@ -152,7 +154,7 @@ import Testing
     await openForm(stage)
     stage.navigator.perform(.run)
     stage.navigator.perform(.choose(1))
-    await stage.passing { (try? group(stage).progress.running) == 1 }
+    await stage.passing { stage.navigator.session.runs.groups.all.first?.progress.running == 1 }
     await stage.passing { stage.navigator.focus == .predictions }
     stage.navigator.perform(.quit)
     #expect(try question(stage).message.contains("2 of 3 remain"))
@@ -171,7 +173,10 @@ import Testing
     await openForm(first)
     first.navigator.perform(.run)
     first.navigator.perform(.choose(1))
-    await first.passing { (try? group(first).progress.running) == 1 }
+    await first.passing {
+      service.attempts == 1 && first.navigator.session.runs.creates.underWay == 0
+    }
+    await first.navigator.settled()
     first.navigator.session.end()
 
     let second = await stage()

@@ -25,6 +25,9 @@ public final class RunGroups {
   /// Which member each prediction is.
   @ObservationIgnored private var places: [Prediction.ID: (group: RunGroup, member: Int)] = [:]
   @ObservationIgnored private var waiters: [CheckedContinuation<Void, Never>] = []
+  /// The groups that are doing something other than waiting for a run to end or for the service.
+  @ObservationIgnored private var busy: Set<PredictionGroup.ID> = []
+  @ObservationIgnored private var quietWaiters: [CheckedContinuation<Void, Never>] = []
   @ObservationIgnored private var saving: Task<Void, Never>?
   @ObservationIgnored private var unsaved: Set<PredictionGroup.ID> = []
   @ObservationIgnored private var isEnded = false
@@ -132,6 +135,7 @@ public final class RunGroups {
 
   private func send(_ group: RunGroup) {
     let previous = tasks[group.id]
+    busy.insert(group.id)
     tasks[group.id] = Task { [weak self] in
       await previous?.value
       await self?.sendAll(of: group)
@@ -141,7 +145,7 @@ public final class RunGroups {
   private func sendAll(of group: RunGroup) async {
     while group.phase == .sending, !isEnded, runs != nil, let index = group.group.nextWaiting {
       guard runningCount < limit else {
-        await withCheckedContinuation { waiters.append($0) }
+        await whileQuiet(group) { await withCheckedContinuation { waiters.append($0) } }
         continue
       }
       await send(index, of: group)
@@ -150,6 +154,21 @@ public final class RunGroups {
       group.phase = .sent
       await save(group, isDurable: false)
     }
+    setQuiet(group)
+  }
+
+  private func whileQuiet(_ group: RunGroup, _ wait: () async -> Void) async {
+    setQuiet(group)
+    await wait()
+    busy.insert(group.id)
+  }
+
+  private func setQuiet(_ group: RunGroup) {
+    busy.remove(group.id)
+    guard busy.isEmpty else { return }
+    let woken = quietWaiters
+    quietWaiters = []
+    for waiter in woken { waiter.resume() }
   }
 
   /// The runs of groups that are under way, as far as that is known.
@@ -262,7 +281,9 @@ public final class RunGroups {
   private func rest(_ group: RunGroup, _ wait: Duration) async {
     guard group.phase == .sending, !isEnded else { return }
     group.isWaiting = true
-    try? await time.clock.sleep(for: min(wait, RetryPolicy.longestPause))
+    await whileQuiet(group) {
+      try? await time.clock.sleep(for: min(wait, RetryPolicy.longestPause))
+    }
     group.isWaiting = false
   }
 
@@ -491,7 +512,7 @@ public final class RunGroups {
 
   /// Waits for what is under way; tests use it instead of sleeping.
   package func settled() async {
-    for task in tasks.values { await task.value }
+    while !busy.isEmpty { await withCheckedContinuation { quietWaiters.append($0) } }
     await saving?.value
   }
 }

@@ -296,10 +296,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
     }
   }
 
-  public func settled() async {
-    await predictions.settled()
-    await session.runs.groups.settled()
-  }
+  public func settled() async { await predictions.settled() }
 }
 
 extension Session {
