@@ -60,10 +60,10 @@ struct KeySettingsTests {
   }
 
   @Test func `a letter is never taken from where text is typed`() {
-    let (map, problems) = configured(("form.unset", ["u", "f8"]))
+    let (map, problems) = configured(("form.unset", ["u", "f10"]))
     #expect(problems.map(\.line) == [1])
     #expect(map.id(for: .character("u"), in: [.form, .always]) == nil)
-    #expect(map.id(for: .function(8), in: [.form, .always]) == "form.unset")
+    #expect(map.id(for: .function(10), in: [.form, .always]) == "form.unset")
   }
 
   @Test func `where text is typed a command keeps its keys when it gets only letters elsewhere`() {
