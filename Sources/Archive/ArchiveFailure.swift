@@ -1,3 +1,5 @@
+import Settings
+
 /// Why something couldn't be kept on this machine.
 public struct ArchiveFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// Without the period at its end.
@@ -5,5 +7,13 @@ public struct ArchiveFailure: Error, Hashable, Sendable, CustomStringConvertible
 
   public init(_ description: String) {
     self.description = description
+  }
+}
+
+extension ArchiveFailure {
+  /// The reason of another failure, to stand inside of a sentence.
+  init(_ failure: FileFailure) {
+    let words = failure.message
+    self.init(words.hasSuffix(".") ? String(words.dropLast()) : words)
   }
 }

@@ -166,25 +166,14 @@ public actor GroupFolder: PredictionGroupStore {
         record.json(version: Self.version).serialized() + "\n", to: path(of: group.id),
         isDurable: isDurable)
     } catch {
-      throw ArchiveFailure(
-        error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message)
+      throw ArchiveFailure(error)
     }
   }
 
   /// Nil if there is no such file. One that can't be read is moved out of the way, not deleted: it
   /// may say what was made.
   private func record(at path: String) throws(ArchiveFailure) -> GroupRecord? {
-    let opened: Int32?
-    do {
-      opened = try PrivateFile.open(path)
-    } catch {
-      throw ArchiveFailure("\(path) \(error.reason)")
-    }
-    guard let file = opened else { return nil }
-    defer { close(file) }
-    guard let bytes = PrivateFile.readAll(file, atMost: Self.longest) else {
-      throw ArchiveFailure("\(path) can’t be read: \(String(cString: strerror(errno)))")
-    }
+    guard let bytes = try SharedFile.read(path, atMost: Self.longest) else { return nil }
     let json = bytes.count > Self.longest ? nil : try? JSONValue(parsing: bytes)
     if let version = json?["version"]?.int, version > Self.version {
       throw ArchiveFailure("\(path) was written by a newer version of Replicant")

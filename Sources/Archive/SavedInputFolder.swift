@@ -103,7 +103,7 @@ public actor SavedInputFolder: SavedInputStore {
     do throws(FileFailure) {
       try PrivateFile.write(text, to: "\(folder)/\(name)", isDurable: isPreset)
     } catch {
-      throw ArchiveFailure(Self.withoutPeriod(error.message))
+      throw ArchiveFailure(error)
     }
     latest[input.id] = input.savedAt
     // It may have been of another kind.
@@ -177,17 +177,13 @@ public actor SavedInputFolder: SavedInputStore {
     do throws(FileFailure) {
       try PrivateFile.makeFolder(folder)
     } catch {
-      throw ArchiveFailure(withoutPeriod(error.message))
+      throw ArchiveFailure(error)
     }
     var facts = stat()
     guard lstat(folder, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
       throw ArchiveFailure("\(folder) isn’t a folder")
     }
     if facts.st_mode & 0o077 != 0 { chmod(folder, 0o700) }
-  }
-
-  private static func withoutPeriod(_ text: String) -> String {
-    text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   /// The names of the files that this may have written.

@@ -32,7 +32,7 @@ final class SharedFile {
     do throws(FileFailure) {
       try PrivateFile.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     } catch {
-      throw ArchiveFailure(Self.withoutPeriod(error.message))
+      throw ArchiveFailure(error)
     }
     let name = "\(path).lock"
     lockFile = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
@@ -78,6 +78,11 @@ final class SharedFile {
 
   /// The content, or nil if there is no such file.
   func read() throws(ArchiveFailure) -> [UInt8]? {
+    try Self.read(path, atMost: Self.longest)
+  }
+
+  /// The content of a file up to one byte past a limit, or nil if there is no such file.
+  static func read(_ path: String, atMost longest: Int) throws(ArchiveFailure) -> [UInt8]? {
     let opened: Int32?
     do {
       opened = try PrivateFile.open(path)
@@ -86,7 +91,7 @@ final class SharedFile {
     }
     guard let file = opened else { return nil }
     defer { close(file) }
-    guard let bytes = PrivateFile.readAll(file, atMost: Self.longest) else {
+    guard let bytes = PrivateFile.readAll(file, atMost: longest) else {
       throw ArchiveFailure("\(path) can’t be read: \(String(cString: strerror(errno)))")
     }
     return bytes
@@ -96,7 +101,7 @@ final class SharedFile {
     do throws(FileFailure) {
       try PrivateFile.write(text, to: path, isDurable: true)
     } catch {
-      throw ArchiveFailure(Self.withoutPeriod(error.message))
+      throw ArchiveFailure(error)
     }
   }
 
@@ -116,10 +121,6 @@ final class SharedFile {
       guard errno == EEXIST else { break }
     }
     throw ArchiveFailure("\(path) can’t be read, and it couldn’t be renamed")
-  }
-
-  private static func withoutPeriod(_ text: String) -> String {
-    text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   private static func isRegular(_ file: Int32) -> Bool {

@@ -37,8 +37,8 @@ public struct SchemaDifference: Hashable, Sendable {
     if old.output != new.output {
       changed.append(
         Row(
-          change: .changed, name: "output", aspect: "type", old: old.output.noun,
-          new: new.output.noun))
+          change: .changed, name: "output", aspect: "type", old: old.output.words,
+          new: new.output.words))
     }
     let removed = oldFields.filter { newFields[$0.key] == nil }.map { name, field in
       Row(change: .removed, name: name, aspect: "", old: Self.summary(of: field), new: "")
@@ -185,7 +185,8 @@ extension InputKind {
 }
 
 extension OutputKind {
-  fileprivate var noun: String {
+  /// A description of what a model returns.
+  package var words: String {
     switch self {
     case .text: "text"
     case .textStream: "text, streamed"

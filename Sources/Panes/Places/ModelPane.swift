@@ -236,21 +236,6 @@ final class ModelPane: Pane {
   }
 }
 
-extension OutputKind {
-  /// A description of what a model returns.
-  var words: String {
-    switch self {
-    case .text: "text"
-    case .textStream: "text, streamed"
-    case .file: "a file"
-    case .files: "files"
-    case .fileStream: "files, streamed"
-    case .json: "structured data"
-    case .none: "unknown"
-    }
-  }
-}
-
 extension InputKind {
   /// The kind as a single word.
   var word: String {
