@@ -20,7 +20,7 @@ final class PseudoTerminal: Sendable {
   }
 
   /// The timeout for any single step. Generous, because no test waits for it to pass.
-  static let patience = Duration.seconds(60)
+  static let patience = Duration.seconds(240)
 
   /// A folder for this terminal only, with the program's home in it.
   let folder: URL

@@ -321,6 +321,23 @@ import ViewModels
     #expect(click(form, pane, on: "345") == .place(5, offset: 2))
   }
 
+  @Test(arguments: ["a\nb cat", "a\n\u{301}b cat", "\n\u{200D}cat", "漢\n\n👩‍👩‍👧 cat"])
+  func `a click into a row with line breaks tells the place in it`(text: String) throws {
+    let form = InputForm(
+      model: ModelID(owner: "acme", name: "painter"), version: nil,
+      schema: ModelSchema(inputs: [InputField(name: "lines", kind: .array(.text()))]))
+    form.perform(.edit(.insert(JSONValue.array([.string(text)]).serialized())))
+    let (canvas, drawn) = paint(form, 60, 10, pane: FormPane())
+    let row = canvas.text(row: 0)
+    #expect(row.unicodeScalars.contains("↵"))
+    let column = try #require(
+      (0..<57).first { x in
+        "cat" == (x..<x + 3).map { canvas[$0, 0].text }.joined()
+      })
+    let command = drawn.command(at: Point(x: column, y: 0))
+    #expect(command == .placeInRow(0, row: 0, offset: text.utf8.count - 3), "\(row)")
+  }
+
   @Test func `a click in an open list chooses its row, one beside it closes it`() {
     let form = form()
     go(form, to: "aspect_ratio")

@@ -1,4 +1,5 @@
 import ReplicateAPI
+import Running
 import Support
 import TerminalKit
 import Testing
@@ -69,6 +70,40 @@ import ViewModels
       #expect(form.payload["x"]?.serialized() == example.sent.serialized())
       #expect(form.notes.isEmpty)
     }
+  }
+
+  @Test(arguments: InputExample.all)
+  func `each is shown as JSON, and takes its value back from there`(example: InputExample) throws {
+    let form = example.form()
+    press(example.keys, form)
+    let shown = form.requestJSON
+    #expect(shown.invalid.isEmpty && shown.unknown.isEmpty)
+    let words: JSONValue = example.kind == "secret" ? "(the secret you typed)" : example.sent
+    #expect(shown.input["x"]?.serialized() == words.serialized())
+
+    let other = example.form()
+    let text = RequestCode.json(["x": example.sent])
+    let edited = try #require(JSONValue(parsing: text).object)
+    #expect(other.apply(edited, over: other.requestJSON) == [])
+    #expect(other.payload["x"]?.serialized() == example.sent.serialized())
+    #expect(other.validate())
+    // JSON is written without spaces.
+    let drawn = draw(other).filter { $0 != " " }
+    #expect(drawn.contains(example.drawn.filter { $0 != " " }), "\(drawn)")
+
+    // What is taken out of the JSON is unset.
+    #expect(other.apply([:], over: other.requestJSON) == [])
+    #expect(other.payload["x"] == nil || example.isRequired)
+  }
+
+  /// A text in a file's place is a path, which is looked at when it is sent.
+  @Test(arguments: InputExample.all.filter { $0.rejected != nil && !$0.kind.contains("file") })
+  func `each says of JSON what the service would refuse`(example: InputExample) throws {
+    let rejected = try #require(example.rejected).value
+    let form = example.form()
+    let problems = form.apply(["x": rejected], over: form.requestJSON)
+    #expect(!problems.isEmpty || form.fields[0].problem != nil)
+    #expect(form.payload["x"] == nil || !form.validate())
   }
 
   @Test func `no kind that a schema can have is without an example`() {

@@ -4,41 +4,109 @@ import Foundation
 import ReplicateAPI
 
 let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
-  ("plain", sample0),
-  ("quotes", sample1),
-  ("backslashes", sample2),
-  ("lines", sample3),
-  ("shell", sample4),
-  ("unicode", sample5),
-  ("controls", sample6),
-  ("long", sample7),
-  ("empty", sample9),
-  ("integers", sample10),
-  ("large integer", sample11),
-  ("integers beyond floats", sample12),
-  ("floats", sample13),
-  ("floats with more digits", sample14),
-  ("exponents", sample15),
-  ("switches", sample16),
-  ("nested", sample17),
-  ("nested numbers", sample18),
-  ("names", sample19),
-  ("names of numbers", sample20),
-  ("secrets", sample21),
-  ("secrets and digits", sample22),
-  ("small file", sample23),
-  ("large file", sample24),
-  ("files", sample25),
-  ("home", sample26),
-  ("addresses", sample27),
-  ("model", sample28),
-  ("deployment", sample29),
-  ("options", sample30),
-  ("options of a model", sample31),
-  ("options of a deployment", sample32),
+  ("kinds", sample0),
+  ("plain", sample1),
+  ("quotes", sample2),
+  ("backslashes", sample3),
+  ("lines", sample4),
+  ("shell", sample5),
+  ("unicode", sample6),
+  ("controls", sample7),
+  ("long", sample8),
+  ("empty", sample10),
+  ("integers", sample11),
+  ("large integer", sample12),
+  ("integers beyond floats", sample13),
+  ("floats", sample14),
+  ("floats with more digits", sample15),
+  ("exponents", sample16),
+  ("switches", sample17),
+  ("nested", sample18),
+  ("nested numbers", sample19),
+  ("names", sample20),
+  ("names of numbers", sample21),
+  ("secrets", sample22),
+  ("secrets and digits", sample23),
+  ("small file", sample24),
+  ("large file", sample25),
+  ("files", sample26),
+  ("home", sample27),
+  ("addresses", sample28),
+  ("model", sample29),
+  ("deployment", sample30),
+  ("options", sample31),
+  ("options of a model", sample32),
+  ("options of a deployment", sample33),
 ]
 
 @Sendable func sample0() async throws {
+  let client = Client(try .fromEnvironment())
+  let environment = ProcessInfo.processInfo.environment
+  let input: JSONObject = [
+    "text": "a fox",
+    "long text": "one\ntwo 漢字",
+    "text with lengths": "äöü",
+    "text with a pattern": "ab-12",
+    "date-time": "2026-11-27T12:30:00+01:00",
+    "date": "2028-02-29",
+    "time": "23:59:59Z",
+    "email": "a@b.example",
+    "UUID": "123e4567-e89b-12d3-a456-426614174000",
+    "secret": .string(environment["SECRET"]!),
+    "text or null, required": .null,
+    "integer": 7,
+    "integer of 64 bits": try JSONValue(parsing: "18446744073709551615"),
+    "integer multiple": 520,
+    "number": 0.30,
+    "number with exclusive bounds": 0.001,
+    "number with a bound as in OpenAPI 3.0": 1,
+    "number multiple": 0.3,
+    "number with ge and le": 5,
+    "boolean": false,
+    "enumeration": "png",
+    "enumeration by reference": "chalk",
+    "enumeration of integers": 768,
+    "enumeration with titles": "l",
+    "enumeration of 200 values": "v137",
+    "enumeration with an odd default": "near",
+    "file": "https://a.example/x.png",
+    "any object": [
+      "a": [1],
+    ],
+    "object with members": ["a": 1],
+    "dictionary": ["a": "b"],
+    "union of text and number": "plain text",
+    "union, as a number": 1.5,
+    "union of choices and integer": "auto",
+    "union by a list of types": true,
+    "any value": [.null],
+    "list of texts": ["one", "2"],
+    "list of different texts": ["a", "b"],
+    "list of files": ["https://a.example/1.png"],
+    "list of integers": [1, 22],
+    "list of numbers": [0.5, 22],
+    "list of booleans": [true, false],
+    "list of choices": ["oil", "ink"],
+    "list of lists": [
+      [1, 2],
+      [3],
+    ],
+    "list of objects": [
+      ["role": "user"],
+    ],
+    "case": "kinds",
+  ]
+  let request = PredictionRequest(
+    .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
+    input: input,
+    privateInputs: ["secret"])
+  var run = try await client.create(request, recording: MemoryIntentStore())
+  for try await update in client.updates(of: run) { run = update }
+  print(run.status.rawValue, run.output ?? .null)
+  await client.shutdown()
+}
+
+@Sendable func sample1() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "a lighthouse in the rain",
@@ -54,7 +122,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample1() async throws {
+@Sendable func sample2() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "double": "She said \"hi\", and left",
@@ -74,7 +142,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample2() async throws {
+@Sendable func sample3() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "one": "\\",
@@ -93,7 +161,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample3() async throws {
+@Sendable func sample4() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "lines": "first\nsecond\n\nfourth\n",
@@ -114,7 +182,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample4() async throws {
+@Sendable func sample5() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "variables": "$HOME ${HOME} $1 $$ $? $!",
@@ -137,7 +205,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample5() async throws {
+@Sendable func sample6() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "japanese": "日本語のプロンプト",
@@ -160,7 +228,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample6() async throws {
+@Sendable func sample7() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "all": "\u{0}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}\t\n\u{b}\u{c}\r\u{e}\u{f}\u{10}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\u{19}\u{1a}\u{1b}\u{1c}\u{1d}\u{1e}\u{1f}\u{7f}\u{80}\u{81}\u{82}\u{83}\u{84}\u{85}\u{86}\u{87}\u{88}\u{89}\u{8a}\u{8b}\u{8c}\u{8d}\u{8e}\u{8f}\u{90}\u{91}\u{92}\u{93}\u{94}\u{95}\u{96}\u{97}\u{98}\u{99}\u{9a}\u{9b}\u{9c}\u{9d}\u{9e}\u{9f} ",
@@ -181,7 +249,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample7() async throws {
+@Sendable func sample8() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. All work and no play. ",
@@ -197,7 +265,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample9() async throws {
+@Sendable func sample10() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "text": "",
@@ -219,7 +287,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample10() async throws {
+@Sendable func sample11() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "n0": 0,
@@ -241,7 +309,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample11() async throws {
+@Sendable func sample12() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "seed": try JSONValue(parsing: "18446744073709551615"),
@@ -256,7 +324,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample12() async throws {
+@Sendable func sample13() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "n0": 9007199254740993,
@@ -277,7 +345,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample13() async throws {
+@Sendable func sample14() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "n0": 0.1,
@@ -304,7 +372,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample14() async throws {
+@Sendable func sample15() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "n0": try JSONValue(parsing: "3.14159265358979323846264338327950288"),
@@ -321,7 +389,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample15() async throws {
+@Sendable func sample16() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "n0": try JSONValue(parsing: "1e400"),
@@ -339,7 +407,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample16() async throws {
+@Sendable func sample17() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "on": true,
@@ -357,7 +425,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample17() async throws {
+@Sendable func sample18() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "object": [
@@ -402,7 +470,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample18() async throws {
+@Sendable func sample19() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "ranges": [
@@ -420,7 +488,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample19() async throws {
+@Sendable func sample20() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "": "empty",
@@ -457,7 +525,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample20() async throws {
+@Sendable func sample21() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "__proto__": try JSONValue(parsing: "18446744073709551615"),
@@ -474,7 +542,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample21() async throws {
+@Sendable func sample22() async throws {
   let client = Client(try .fromEnvironment())
   let environment = ProcessInfo.processInfo.environment
   let input: JSONObject = [
@@ -495,7 +563,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample22() async throws {
+@Sendable func sample23() async throws {
   let client = Client(try .fromEnvironment())
   let environment = ProcessInfo.processInfo.environment
   let input: JSONObject = [
@@ -513,7 +581,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample23() async throws {
+@Sendable func sample24() async throws {
   let client = Client(try .fromEnvironment())
 
   // Small files go along as data URLs. Larger ones are uploaded first.
@@ -544,7 +612,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample24() async throws {
+@Sendable func sample25() async throws {
   let client = Client(try .fromEnvironment())
 
   // Small files go along as data URLs. Larger ones are uploaded first.
@@ -574,7 +642,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample25() async throws {
+@Sendable func sample26() async throws {
   let client = Client(try .fromEnvironment())
 
   // Small files go along as data URLs. Larger ones are uploaded first.
@@ -611,7 +679,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample26() async throws {
+@Sendable func sample27() async throws {
   let client = Client(try .fromEnvironment())
 
   // Small files go along as data URLs. Larger ones are uploaded first.
@@ -642,7 +710,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample27() async throws {
+@Sendable func sample28() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "image": "https://replicate.delivery/a/b.png?x=1&y=$2",
@@ -660,7 +728,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample28() async throws {
+@Sendable func sample29() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "a fox",
@@ -675,7 +743,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample29() async throws {
+@Sendable func sample30() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "a fox",
@@ -690,7 +758,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample30() async throws {
+@Sendable func sample31() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "a fox",
@@ -706,7 +774,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample31() async throws {
+@Sendable func sample32() async throws {
   let client = Client(try .fromEnvironment())
   let input: JSONObject = [
     "prompt": "a fox",
@@ -722,7 +790,7 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   await client.shutdown()
 }
 
-@Sendable func sample32() async throws {
+@Sendable func sample33() async throws {
   let client = Client(try .fromEnvironment())
 
   // Small files go along as data URLs. Larger ones are uploaded first.
@@ -757,14 +825,65 @@ let samples: [(name: String, run: @Sendable () async throws -> Void)] = [
   var configuration = try Client.Configuration.fromEnvironment()
   configuration.baseURL = "http://127.0.0.1:9/v1"
   let client = Client(configuration)
+  let environment = ProcessInfo.processInfo.environment
   let input: JSONObject = [
-    "prompt": "a lighthouse in the rain",
-    "steps": 28,
-    "case": "plain",
+    "text": "a fox",
+    "long text": "one\ntwo 漢字",
+    "text with lengths": "äöü",
+    "text with a pattern": "ab-12",
+    "date-time": "2026-11-27T12:30:00+01:00",
+    "date": "2028-02-29",
+    "time": "23:59:59Z",
+    "email": "a@b.example",
+    "UUID": "123e4567-e89b-12d3-a456-426614174000",
+    "secret": .string(environment["SECRET"]!),
+    "text or null, required": .null,
+    "integer": 7,
+    "integer of 64 bits": try JSONValue(parsing: "18446744073709551615"),
+    "integer multiple": 520,
+    "number": 0.30,
+    "number with exclusive bounds": 0.001,
+    "number with a bound as in OpenAPI 3.0": 1,
+    "number multiple": 0.3,
+    "number with ge and le": 5,
+    "boolean": false,
+    "enumeration": "png",
+    "enumeration by reference": "chalk",
+    "enumeration of integers": 768,
+    "enumeration with titles": "l",
+    "enumeration of 200 values": "v137",
+    "enumeration with an odd default": "near",
+    "file": "https://a.example/x.png",
+    "any object": [
+      "a": [1],
+    ],
+    "object with members": ["a": 1],
+    "dictionary": ["a": "b"],
+    "union of text and number": "plain text",
+    "union, as a number": 1.5,
+    "union of choices and integer": "auto",
+    "union by a list of types": true,
+    "any value": [.null],
+    "list of texts": ["one", "2"],
+    "list of different texts": ["a", "b"],
+    "list of files": ["https://a.example/1.png"],
+    "list of integers": [1, 22],
+    "list of numbers": [0.5, 22],
+    "list of booleans": [true, false],
+    "list of choices": ["oil", "ink"],
+    "list of lists": [
+      [1, 2],
+      [3],
+    ],
+    "list of objects": [
+      ["role": "user"],
+    ],
+    "case": "kinds",
   ]
   let request = PredictionRequest(
     .version(ModelVersion.ID("a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4")),
-    input: input)
+    input: input,
+    privateInputs: ["secret"])
   var run = try await client.create(request, recording: MemoryIntentStore())
   for try await update in client.updates(of: run) { run = update }
   print(run.status.rawValue, run.output ?? .null)

@@ -152,22 +152,25 @@ struct ListRowsWidget {
     // A line break is shown by a mark of another length.
     let text = shown.buffer.text
     let place = text.utf8.index(text.startIndex, offsetBy: offset)
-    let characters = text.distance(from: text.startIndex, to: place)
-    let target = buffer.text.index(buffer.text.startIndex, offsetBy: characters)
+    let count = text.unicodeScalars.distance(from: text.startIndex, to: place)
+    let scalars = buffer.text.unicodeScalars
+    let target = scalars.index(scalars.startIndex, offsetBy: count)
     return .placeInRow(
-      field, row: line, offset: buffer.text.utf8.distance(from: buffer.text.startIndex, to: target))
+      field, row: line, offset: buffer.text.utf8.distance(from: scalars.startIndex, to: target))
   }
 }
 
 extension TextBuffer {
-  /// The text with marks in place of line breaks, with the cursor at the same character.
+  /// The text with marks in place of line breaks, with the cursor at the same place.
   fileprivate func onOneLine(isASCII: Bool) -> TextBuffer {
     guard text.utf8.contains(0x0A) else { return self }
-    let mark: Character = isASCII ? "|" : "↵"
-    let line = String(text.map { $0 == "\n" ? mark : $0 })
+    let mark: Unicode.Scalar = isASCII ? "|" : "↵"
+    // Scalars, because an accent after a line break is a character of its own, and one with the mark.
+    let scalars = text.unicodeScalars
+    let line = String(String.UnicodeScalarView(scalars.map { $0 == "\n" ? mark : $0 }))
     var shown = TextBuffer(line)
-    let characters = text.distance(from: text.startIndex, to: cursor)
-    shown.move(to: line.index(line.startIndex, offsetBy: characters))
+    let count = scalars.distance(from: scalars.startIndex, to: cursor)
+    shown.move(to: line.unicodeScalars.index(line.startIndex, offsetBy: count))
     return shown
   }
 }

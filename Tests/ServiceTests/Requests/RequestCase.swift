@@ -1,6 +1,7 @@
 import Foundation
 import ReplicateAPI
 import Running
+import Support
 
 /// A request that every language has to send exactly.
 struct RequestCase: Sendable {
@@ -9,6 +10,8 @@ struct RequestCase: Sendable {
   var input: JSONObject
   var target = Target.version
   var options = PredictionOptions()
+  /// The model's inputs beside those of all cases.
+  var fields: [InputField] = []
   /// Whether it is compiled with the tests. Very long texts aren't.
   var isCompiled = true
 
@@ -33,6 +36,7 @@ struct RequestCase: Sendable {
   static let secrets = [
     "API_KEY": "s3cr3t \"q\" \\ $HOME `id` 'é' 🙂", "KEYS_1": "one", "KEYS_2": "two",
     "INPUT_REPLICATE_API_TOKEN": "r8_not_the_token_of_the_account", "TOKEN": "inside",
+    "SECRET": "s3cret",
   ]
 
   /// What Replicant knows about the model. The service's own schema takes everything, so that it
@@ -59,8 +63,10 @@ struct RequestCase: Sendable {
       case .model: .model(Self.model)
       case .deployment: .deployment(Self.deployment)
       }
+    var schema = Self.schema
+    schema.inputs += fields
     return RunPlan(
-      target, of: Self.model, input: input.mapValues { $0.inFolder(folder) }, schema: Self.schema,
+      target, of: Self.model, input: input.mapValues { $0.inFolder(folder) }, schema: schema,
       options: options)
   }
 
@@ -95,7 +101,20 @@ extension RequestCase {
     String.UnicodeScalarView(
       ((0...0x1F).map { $0 } + Array(0x7F...0xA0)).compactMap { Unicode.Scalar($0 as Int) }))
 
+  /// Every kind of input in one request, as an input called by the name of the kind.
+  private static let kinds = RequestCase(
+    name: "kinds",
+    input: JSONObject(uniqueKeysWithValues: InputExample.all.map { ($0.kind, $0.sent) }),
+    fields: InputExample.all.flatMap { example in
+      example.modelSchema.inputs.map { input in
+        var input = input
+        input.name = example.kind
+        return input
+      }
+    })
+
   static let all: [RequestCase] = [
+    kinds,
     RequestCase(name: "plain", input: ["prompt": "a lighthouse in the rain", "steps": 28]),
     RequestCase(
       name: "quotes",
