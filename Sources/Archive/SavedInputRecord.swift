@@ -23,9 +23,9 @@ extension SavedInputRecord {
     input = SavedInput(
       id: SavedInput.ID(rawValue: id), kind: kind, model: model,
       version: json["model_version"]?.string.map { ModelVersion.ID(rawValue: $0) },
-      fields: Self.values(json["fields"]), options: Self.values(json["options"]),
-      sweep: json["sweep"], omitted: json["omitted"]?.array?.compactMap(\.string) ?? [],
-      savedAt: savedAt)
+      fields: Self.values(json["fields"]), extras: json["extras"]?.object ?? [:],
+      options: Self.values(json["options"]), sweep: json["sweep"],
+      omitted: json["omitted"]?.array?.compactMap(\.string) ?? [], savedAt: savedAt)
     seat = json["seat"]?.int.map(Int64.init) ?? 0
   }
 
@@ -45,6 +45,7 @@ extension SavedInputRecord {
     }
     if let version = input.version { members["model_version"] = .string(version.rawValue) }
     members["fields"] = Self.json(input.fields)
+    if !input.extras.isEmpty { members["extras"] = .object(input.extras) }
     if !input.options.isEmpty { members["options"] = Self.json(input.options) }
     if let sweep = input.sweep { members["sweep"] = sweep }
     if !input.omitted.isEmpty {

@@ -84,7 +84,7 @@ extension KeyMap {
       KeyRow(.form, [Key(.home, .control)], "form.first-field"),
       KeyRow(.form, [Key(.end, .control)], "form.last-field"),
       KeyRow(.form, [.function(6)], "form.values", "examples and presets", footer: true),
-      KeyRow(.form, [.function(7)], "form.options"),
+      KeyRow(.form, [.function(7)], "form.options", "options", footer: true),
       KeyRow(.form, [.alt("g")], "form.version"),
       KeyRow(.form, [.function(8)], "form.sweep", "several values", footer: true),
       KeyRow(.form, [.alt("o")], "form.read-sweep"),

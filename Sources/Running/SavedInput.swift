@@ -57,6 +57,8 @@ public struct SavedInput: Hashable, Sendable, Identifiable {
   /// Nil for whatever was the latest version.
   public var version: ModelVersion.ID?
   public var fields: KeptValues
+  /// What the model has no field for.
+  public var extras: JSONObject
   /// The run options, as the fields of their own form.
   public var options: KeptValues
   /// The lists of a sweep, in whatever form the sweep keeps them.
@@ -67,14 +69,16 @@ public struct SavedInput: Hashable, Sendable, Identifiable {
 
   public init(
     id: ID = ID(), kind: Kind, model: ModelID, version: ModelVersion.ID? = nil,
-    fields: KeptValues = [:], options: KeptValues = [:], sweep: JSONValue? = nil,
-    omitted: [String] = [], savedAt: Timestamp
+    fields: KeptValues = [:], extras: JSONObject = [:], options: KeptValues = [:],
+    sweep: JSONValue? = nil, omitted: [String] = [],
+    savedAt: Timestamp
   ) {
     self.id = id
     self.kind = kind
     self.model = model
     self.version = version
     self.fields = fields
+    self.extras = extras
     self.options = options
     self.sweep = sweep
     self.omitted = omitted

@@ -4,6 +4,9 @@ extension Settings {
   ///     [borders]
   ///     left = 0.3
   ///
+  ///     [files]
+  ///     folder = "/home/me/pictures"
+  ///
   ///     [lists.models]
   ///     sort = "runs"
   ///     descending = true
@@ -16,6 +19,8 @@ extension Settings {
     public var borders: [String: Double] = [:]
     /// How the lists are shown, by their names.
     public var lists: [String: ListState] = [:]
+    /// The folder that a file was last chosen from.
+    public var folder: String?
     /// What was read and isn't known here.
     private var rest = TOMLTable()
 
@@ -29,6 +34,11 @@ extension Settings {
         rest[name] = nil
       }
       rest["zoom"] = nil
+      if var table = root["files"]?.table {
+        folder = table["folder"]?.string
+        table["folder"] = nil
+        rest["files"] = table.isEmpty ? nil : TOMLValue(.table(table))
+      }
       if let table = root["borders"]?.table {
         var unknown = table
         for entry in table.entries {
@@ -58,6 +68,11 @@ extension Settings {
           table[name] = TOMLValue(.float(share))
         }
         root["borders"] = TOMLValue(.table(table))
+      }
+      if let folder {
+        var table = root["files"]?.table ?? TOMLTable()
+        table["folder"] = TOMLValue(.string(folder))
+        root["files"] = TOMLValue(.table(table))
       }
       if !lists.isEmpty {
         var table = root["lists"]?.table ?? TOMLTable()

@@ -82,6 +82,8 @@ public final class Navigator {
   @ObservationIgnored public var refreshInterval: Duration?
   /// Called after borders have moved, to save them.
   @ObservationIgnored public var onBordersMoved: @MainActor (BorderShares) -> Void = { _ in }
+  /// What file choosers remember, also of an earlier session.
+  @ObservationIgnored public let files = FileChooserMemory()
   /// The width of a character in columns, as the terminal shows it.
   @ObservationIgnored public var measure: @Sendable (Character) -> Int = { _ in 1 }
   /// Breaks lines into rows by the width of characters. Nil until there is a screen.
@@ -143,7 +145,7 @@ public final class Navigator {
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
       intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
-      groups: makeGroups(client.configuration))
+      groups: makeGroups(client.configuration), files: files)
     makePlaces()
   }
 
@@ -198,7 +200,7 @@ public final class Navigator {
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
       intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
-      groups: makeGroups(client.configuration))
+      groups: makeGroups(client.configuration), files: files)
     let home = descriptors[0].id
     trail = []
     recent = [home]

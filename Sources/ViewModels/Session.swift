@@ -29,7 +29,7 @@ public final class Session {
   /// The user's choices for the lists, by place.
   @ObservationIgnored public let lists: ListChoicesStore
   /// What file choosers remember.
-  @ObservationIgnored let files = FileChooserMemory()
+  @ObservationIgnored let files: FileChooserMemory
   /// Where places report events that nobody is waiting for.
   @ObservationIgnored public weak var host: (any PlaceHost)?
 
@@ -51,12 +51,14 @@ public final class Session {
     client: Client, desktop: any DesktopServices, time: TimeSource, lists: ListChoicesStore,
     intents: any PredictionIntentStore = MemoryIntentStore(),
     inputs: any SavedInputStore = MemorySavedInputStore(),
-    groups: any PredictionGroupStore = MemoryGroupStore()
+    groups: any PredictionGroupStore = MemoryGroupStore(),
+    files: FileChooserMemory = FileChooserMemory()
   ) {
     self.client = client
     self.desktop = desktop
     self.time = time
     self.lists = lists
+    self.files = files
     drafts = Drafts(inputs, time: time)
     runs = Runs(client: client, time: time, intents: intents, groups: groups)
     if let token = client.configuration.token { desktop.protect(token) }

@@ -193,6 +193,11 @@ struct BrowseCommand: ParsableCommand {
         config.predictionsEvery > 0 ? .seconds(max(5, config.predictionsEvery)) : nil
       settings.onFailure = { [weak navigator] in navigator?.perform(.notify(Notice(.failed, $0))) }
       navigator.onBordersMoved = { settings.keep($0) }
+      navigator.files.folder = settings.settings.state.folder.map { LocalPath($0) }
+      navigator.files.onChoice = { folder in
+        // A name that isn't UTF-8 has no place in the file.
+        if LocalPath(folder.shown) == folder { settings.keep(folder: folder.shown) }
+      }
       let (keys, problems) = KeyMap.configured(config.keys)
       settings.report(problems)
       if let tokenProblem { MainLoop.warn(tokenProblem) }

@@ -53,6 +53,13 @@ final class SettingsKeeper {
     save(state)
   }
 
+  func keep(folder: String) {
+    guard folder != settings.state.folder else { return }
+    var state = settings.state
+    state.folder = folder
+    save(state)
+  }
+
   private func save(_ state: Settings.State) {
     do throws(FileFailure) {
       try settings.keep(state)

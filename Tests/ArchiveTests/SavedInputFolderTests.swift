@@ -31,7 +31,8 @@ import Testing
           value: .number(JSONNumber(literal: "18446744073709551615") ?? 0)),
         "sizes": KeptValue(items: [KeptValue(value: 1), KeptValue(text: "two")]),
       ],
-      options: ["deadline": KeptValue(value: "5m")], sweep: ["seed": [1, 2]],
+      extras: ["promt": ["a", .null]], options: ["deadline": KeptValue(value: "5m")],
+      sweep: ["seed": [1, 2]],
       omitted: ["api_key"], savedAt: Timestamp(secondsSince1970: 1_800_000_000 + Double(second)))
   }
 

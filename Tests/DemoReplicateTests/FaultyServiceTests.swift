@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `a dropped stream can be resumed until it is complete`() async throws {
-    try await withService(speed: 2000, faults: [.dropStreams]) { service in
+    try await withService(speed: 100, faults: [.dropStreams]) { service in
       let created = try await service.call(
         "POST", "/models/lumen-lab/storyteller/predictions",
         ["input": ["prompt": "a fox", "seed": 4]], headers: [("prefer", "wait")]

@@ -15,7 +15,7 @@ import ViewModels
   enum Scene: CaseIterable {
     case collections, model, predictions, live, textField, choice, switchField, openChoice, palette,
       help, request, requestText, runQuestion, quitQuestion, sweptField, groupQuestion, leftGroup,
-      goOnQuestion
+      goOnQuestion, values, runOptions, versions
 
     /// Whether keys that no table names do something.
     var takesLetters: Bool {
@@ -29,7 +29,7 @@ import ViewModels
     /// identical run is answered by y, or by Enter on that answer.
     var paths: Set<String> {
       switch self {
-      case .textField, .choice, .switchField: ["key Ctrl-R", "key F5", "command run"]
+      case .textField, .choice, .switchField, .runOptions: ["key Ctrl-R", "key F5", "command run"]
       case .runQuestion, .groupQuestion, .goOnQuestion: ["key y"]
       default: []
       }
@@ -44,12 +44,14 @@ import ViewModels
     model: ModelID("acme/painter"), input: ["prompt": "a fox"],
     sweeps: [PredictionGroup.Sweep("steps", [1, 2])])
 
-  private func stage(_ scene: Scene) async -> (Stage, Screen) {
+  private func stage(
+    _ scene: Scene, _ width: Int = 160, _ height: Int = 48
+  ) async -> (Stage, Screen) {
     let groups = MemoryGroupStore()
     if scene == .leftGroup || scene == .goOnQuestion { try? await groups.add(Self.left) }
     let stage = Stage(groups: groups)
     stage.transport.answer("POST /predictions", Self.created)
-    let (screen, _) = await stage.started(160, 48)
+    let (screen, _) = await stage.started(width, height)
     let navigator = stage.navigator
     switch scene {
     case .collections: navigator.perform(.focus(.collections))
@@ -61,7 +63,7 @@ import ViewModels
       navigator.perform(.focus(.predictions))
     case .goOnQuestion: break
     case .textField, .choice, .switchField, .openChoice, .runQuestion, .palette, .help, .request,
-      .requestText, .quitQuestion, .sweptField, .groupQuestion:
+      .requestText, .quitQuestion, .sweptField, .groupQuestion, .values, .runOptions, .versions:
       await stage.openPainter()
       navigator.perform(.run)
       navigator.perform(.form(.edit(.insert("a fox"))))
@@ -81,6 +83,9 @@ import ViewModels
             id: "elsewhere", model: "acme/painter", status: .processing,
             createdAt: Timestamp("2026-11-24T02:59:40Z")))
         navigator.perform(.quit)
+      case .values: navigator.perform(.values(.choose))
+      case .runOptions: navigator.perform(.values(.options))
+      case .versions: navigator.perform(.values(.version))
       case .sweptField: navigator.perform(.form(.sweep))
       case .groupQuestion:
         navigator.perform(.form(.sweep))
@@ -110,7 +115,7 @@ import ViewModels
   func `only these lead to a create`(scene: Scene) async {
     var paths: Set<String> = []
     func attempt(_ name: String, _ body: (Stage, Screen) -> Void) async {
-      let (stage, screen) = await stage(scene)
+      let (stage, screen) = await stage(scene, 80, 24)
       let before = creates(stage)
       body(stage, screen)
       await stage.navigator.settled()
@@ -152,8 +157,7 @@ import ViewModels
     // The footer of a form offers Ctrl-R, as the key does.
     let allowed: Set<String> =
       switch scene {
-      case .textField, .choice, .switchField, .openChoice: ["run"]
-      case .sweptField: ["run"]
+      case .textField, .choice, .switchField, .openChoice, .sweptField, .runOptions: ["run"]
       case .runQuestion, .groupQuestion, .goOnQuestion: ["choose(1)", "chooseAndAccept(1)"]
       default: []
       }

@@ -26,12 +26,16 @@ final class StateTests {
     state.lists["models"] = Settings.ListState(
       sort: "runs", isDescending: true, columns: ["name", "owner"])
     state.lists["files"] = Settings.ListState(sort: "size")
+    state.folder = "/home/me/a \"b\""
     try settings.keep(state)
     #expect(Settings(environment: environment).state == state)
     #expect(
       try text() == """
         [borders]
         left = 0.41
+
+        [files]
+        folder = "/home/me/a \\"b\\""
 
         [lists.files]
         sort = "size"

@@ -96,6 +96,25 @@ import Testing
     #expect(!"\(one.snapshot)".contains("r8_"))
   }
 
+  @Test func `keys without a field are kept, and go into the field of a version that has it`() {
+    let one = form()
+    let edited: JSONObject = [
+      "promt": "a fox", "steps": 12, "hf_token": "r8_secret", "login": ["password": "r8_other"],
+    ]
+    #expect(one.apply(edited, over: one.requestJSON).isEmpty)
+    #expect(one.hasChanges)
+    let kept = one.snapshot
+    #expect(kept.extras == ["promt": "a fox", "steps": 12])
+    #expect(kept.omitted == ["hf_token", "login"] && !"\(kept)".contains("r8_"))
+    let two = form(Self.inputs + [InputField(name: "steps", kind: .integer())])
+    two.fill(kept)
+    #expect(two.payload == ["steps": 12, "promt": "a fox"])
+    #expect(two.extras == ["promt": "a fox"])
+    #expect(value("steps", two) == 12)
+    two.perform(.undo)
+    #expect(two.snapshot.isEmpty)
+  }
+
   @Test func `what was typed as a secret stays when a form is filled in`() {
     let one = form()
     type("r8_secret", into: "key", one)

@@ -325,7 +325,7 @@ import Testing
     #expect(list.rows.map(\.isCurrent) == [true, false])
     await perform(stage, .move(.down))
     let preview = try #require(list.preview)
-    #expect(preview.contains(.warning("  style oil: isn’t an input of this version")))
+    #expect(preview.contains(.warning("  style \"oil\": isn’t an input of this version")))
     #expect(preview.contains(.text("Inputs: 2 removed, 1 added, 3 changed")))
     await perform(stage, .accept)
     let moved = try #require(stage.form)

@@ -89,6 +89,16 @@ package enum Secrets {
     return name.hasSuffix("token") || words.contains { name.contains($0) }
   }
 
+  /// Whether a value is likely to be or to hold a secret, going by the names.
+  package static func areIn(_ value: JSONValue, named name: String) -> Bool {
+    switch value {
+    case .array(let elements): elements.contains { areIn($0, named: name) }
+    case .object(let members):
+      isSecretName(name) || members.contains { areIn($0.value, named: $0.key) }
+    case .null, .bool, .number, .string: isSecretName(name)
+    }
+  }
+
   private static func short(_ value: JSONValue) -> JSONValue {
     switch value {
     case .string(let text): return .string(short(text))

@@ -64,13 +64,13 @@ public final class Drafts {
     do {
       return try await store.saved(of: model)
     } catch {
-      failed(error)
+      failure = "\(error)"
       return []
     }
   }
 
   func identify(as account: String) async {
-    do { try await store.identify(as: account) } catch { failed(error) }
+    do { try await store.identify(as: account) } catch { failure = "\(error)" }
   }
 
   // MARK: Following forms
@@ -87,6 +87,7 @@ public final class Drafts {
     if !sources.isEmpty { watch.stored = form.snapshot }
     watches[ObjectIdentifier(form)] = watch
     observe(watch)
+    report()
   }
 
   /// Ends the draft of a form that was sent.
@@ -225,17 +226,20 @@ public final class Drafts {
     _ snapshot: FormSnapshot, _ watch: Watch, _ kind: SavedInput.Kind
   ) -> SavedInput {
     SavedInput(
-      id: watch.id, kind: kind, model: watch.form.model, version: watch.form.version,
-      fields: snapshot.fields, options: snapshot.options ?? [:], sweep: snapshot.keptSweep,
-      omitted: snapshot.omitted,
+      snapshot, of: watch.form, id: watch.id, kind: kind,
       savedAt: Timestamp(secondsSince1970: time.now()))
   }
 
   private func failed(_ error: any Error) {
     failure = "\(error)"
-    guard !hasReported else { return }
+    report()
+  }
+
+  /// Says once that nothing can be kept, when there is a form that it matters to.
+  private func report() {
+    guard let failure, !hasReported else { return }
     hasReported = true
-    onFailure("\(error)")
+    onFailure(failure)
   }
 
   // MARK: The end

@@ -34,6 +34,7 @@ extension InputForm {
   /// Marks the current values as sent, so that closing the form loses nothing.
   func markSent() {
     opened = fields.map(\.value)
+    openedExtras = extras
     notes = FormNotes()
   }
 

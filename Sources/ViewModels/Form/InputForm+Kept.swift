@@ -6,6 +6,8 @@ import Running
 /// what is as the schema has it.
 struct FormSnapshot: Equatable, Sendable {
   var fields: KeptValues = [:]
+  /// What the model has no field for.
+  var extras: JSONObject = [:]
   /// Nil leaves the run options as they are.
   var options: KeptValues?
   /// The rows of the fields that take several values.
@@ -19,6 +21,7 @@ struct FormSnapshot: Equatable, Sendable {
 
   init(_ saved: SavedInput) {
     fields = saved.fields
+    extras = saved.extras
     options = saved.options
     omitted = saved.omitted
     for (name, rows) in saved.sweep?.object ?? [:] { sweeps[name] = rows.array }
@@ -38,11 +41,29 @@ struct FormSnapshot: Equatable, Sendable {
   }
 
   var isEmpty: Bool {
-    fields.isEmpty && sweeps.isEmpty && options?.isEmpty != false && omitted.isEmpty
+    fields.isEmpty && extras.isEmpty && sweeps.isEmpty && options?.isEmpty != false
+      && omitted.isEmpty
+  }
+
+  /// Whether the fields have the same values, whatever runs them.
+  func holdsSame(as other: Self) -> Bool {
+    fields == other.fields && sweeps == other.sweeps && extras == other.extras
   }
 
   /// The values as an input, for recognizing it.
   var input: JSONObject { fields.compactMapValues(\.shown) }
+}
+
+extension SavedInput {
+  /// The values of a form.
+  init(
+    _ values: FormSnapshot, of form: InputForm, id: ID = ID(), kind: Kind, savedAt: Timestamp
+  ) {
+    self.init(
+      id: id, kind: kind, model: form.model, version: form.version, fields: values.fields,
+      extras: values.extras, options: values.options ?? [:], sweep: values.keptSweep,
+      omitted: values.omitted, savedAt: savedAt)
+  }
 }
 
 extension InputForm {
@@ -59,6 +80,13 @@ extension InputForm {
         snapshot.fields[field.name] = kept
       } else {
         snapshot.omitted.append(field.name)
+      }
+    }
+    for (name, value) in extras {
+      if !Secrets.areIn(value, named: name), value.serialized().utf8.count <= Self.longestKept {
+        snapshot.extras[name] = value
+      } else {
+        snapshot.omitted.append(name)
       }
     }
     snapshot.options = keptOptions
@@ -80,13 +108,19 @@ extension InputForm {
   /// - Parameter origin: Where the values are from, for the notes.
   func fill(_ values: FormSnapshot, origin: String? = nil, remark: String? = nil) {
     remembering {
-      var fields = fields
+      var (fields, values) = (fields, values)
+      // What an earlier version had no field for.
+      for field in fields {
+        if let value = values.extras.removeValue(forKey: field.name) {
+          values.fields[field.name] = KeptValue(value: value)
+        }
+      }
       var notes = Self.apply(values, to: &fields)
       notes.origin = origin
       notes.remark = remark
       self.fields = fields
       self.notes = notes
-      extras = [:]
+      extras = values.extras
       if let options = values.options { restoreOptions(options) }
     }
     picker = nil

@@ -44,6 +44,7 @@ public final class InputForm {
   /// What is known about the files that the fields name.
   @ObservationIgnored public let files = FormFiles()
   @ObservationIgnored var opened: [JSONValue?] = []
+  @ObservationIgnored var openedExtras: JSONObject = [:]
   @ObservationIgnored private let textRows = TextRowCache()
   @ObservationIgnored private var goalColumn: Int?
   @ObservationIgnored var refusal: String?
@@ -105,7 +106,8 @@ extension InputForm {
 
   /// Whether anything has changed since the form was opened or sent.
   public var hasChanges: Bool {
-    zip(fields, opened).contains { $0.value != $1 || $0.isInvalid && $0.state == .explicit }
+    extras != openedExtras
+      || zip(fields, opened).contains { $0.value != $1 || $0.isInvalid && $0.state == .explicit }
   }
 
   public var missingCount: Int { count { $0[$1].isMissing } }
@@ -123,7 +125,7 @@ extension InputForm {
 
   /// The input that may be stored: the payload without secrets.
   public var payloadWithoutSecrets: JSONObject {
-    values { !$0.isSecret }.merging(extras.filter { !Secrets.isSecretName($0.key) }) { $1 }
+    values { !$0.isSecret }.merging(extras.filter { !Secrets.areIn($1, named: $0) }) { $1 }
   }
 
   private func values(of isMeant: (FormField) -> Bool) -> JSONObject {

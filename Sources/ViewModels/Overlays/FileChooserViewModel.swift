@@ -264,7 +264,7 @@ public final class FileChooserViewModel {
       } else if entry.size > FileUpload.maximumSize {
         problem = "\(entry.name) is too large: Replicate takes at most 100 MiB."
       } else {
-        session.files.folder = folder
+        session.files.keep(folder)
         return choose(folder.appending(entry.bytes).text(in: place))
       }
     case .output(let file, let isExcluded):
@@ -483,6 +483,13 @@ extension FileChooserViewModel.Row {
 public final class FileChooserMemory {
   public var folder: LocalPath?
   public var order = FolderListing.Order.name
+  /// Keeps the folder that a file was chosen from until the next start.
+  public var onChoice: @MainActor (LocalPath) -> Void = { _ in }
 
   public init() {}
+
+  func keep(_ folder: LocalPath) {
+    self.folder = folder
+    onChoice(folder)
+  }
 }

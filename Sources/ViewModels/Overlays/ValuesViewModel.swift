@@ -95,7 +95,7 @@ final class ValuesViewModel {
     for draft in saved where draft.kind == .replaced || draft.kind == .draft {
       let values = FormSnapshot(draft)
       let now = form.snapshot
-      guard values.fields != now.fields || values.sweeps != now.sweeps else { continue }
+      guard !values.holdsSame(as: now) else { continue }
       let isReplaced = draft.kind == .replaced
       add(
         draft.id.rawValue, isReplaced ? "replaced" : "draft", values, saved: draft,
@@ -207,11 +207,8 @@ final class ValuesViewModel {
   private func askForName() {
     chooser.ask("Name") { [weak self] name in
       guard let self else { return nil }
-      let values = form.snapshot
       var preset = SavedInput(
-        kind: .preset(name: name), model: form.model, version: form.version,
-        fields: values.fields, options: values.options ?? [:], sweep: values.keptSweep,
-        omitted: values.omitted,
+        form.snapshot, of: form, kind: .preset(name: name),
         savedAt: Timestamp(secondsSince1970: session.now))
       guard let known = known(named: name) else {
         save(preset)

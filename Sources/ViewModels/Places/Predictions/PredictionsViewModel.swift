@@ -162,7 +162,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
       shown.insert(group.id)
     }
     if arranged.map(\.id) != rows.map(\.id) { predictions.set(arranged) }
-    predictions.fill()
+    if arranged.count < rows.count { predictions.fill() }
   }
 
   private func members(of group: RunGroup) -> [PredictionRow] {
