@@ -104,6 +104,38 @@ import Testing
     #expect(!form.validate())
   }
 
+  @Test func `the request shows the first of several runs, and editing it keeps the values`() throws
+  {
+    go(to: "prompt")
+    form.perform(.edit(.insert("a fox")))
+    sweep("scale", "0..2")
+    let shown = form.requestJSON
+    #expect(shown.input == ["prompt": "a fox", "scale": 0])
+    #expect(form.sweepRemark == "This is the first of 3 runs: scale takes 3 values.")
+    #expect(form.apply(["prompt": "an owl", "scale": 0], over: shown).isEmpty)
+    #expect(try field("scale").isSwept && form.runCount == 3)
+    #expect(form.payload == ["prompt": "an owl"])
+
+    // Another value is the only one, as is none.
+    let again = form.requestJSON
+    #expect(form.apply(["prompt": "an owl", "scale": 1.5], over: again).isEmpty)
+    #expect(try !field("scale").isSwept)
+    #expect(form.payload == ["prompt": "an owl", "scale": 1.5] && form.sweepRemark == nil)
+    form.perform(.undo)
+    #expect(form.runCount == 3)
+    #expect(form.apply(["prompt": "an owl"], over: form.requestJSON).isEmpty)
+    #expect(try !field("scale").isSwept)
+    #expect(form.payload == ["prompt": "an owl"])
+  }
+
+  @Test func `values that can't be read yet aren't in the request, and stay in the form`() throws {
+    sweep("steps", "7", "99")
+    let shown = form.requestJSON
+    #expect(shown.input.isEmpty)
+    #expect(form.apply(["prompt": "a fox"], over: shown).isEmpty)
+    #expect(form.sweeps["steps"] != nil)
+  }
+
   @Test func `a swept field can be required, and is then filled in`() {
     sweep("prompt", "a fox")
     #expect(form.missingCount == 0)

@@ -509,18 +509,6 @@ struct NavigatorTests {
     #expect(!transport.sent.contains { $0.hasSuffix("/cancel") })
   }
 
-  @Test func `a form with changes isn't left for good without a question`() async {
-    await openForm()
-    navigator.perform(.form(.edit(.insert("a fox"))))
-    navigator.perform(.quit)
-    guard case .question(let question) = navigator.overlay else {
-      Issue.record("it didn't ask")
-      return
-    }
-    #expect(question.message.contains("acme/painter"))
-    #expect(!navigator.isFinished)
-  }
-
   @Test(arguments: ["r8_other", "export REPLICATE_API_TOKEN=\"r8_other\""])
   func `a saved token goes only to the desktop, without what was copied with it`(
     typed: String

@@ -70,7 +70,7 @@ public struct FormJSON: Sendable {
 
 // The request that a run of the form sends.
 extension InputForm {
-  /// The input as JSON: what is sent, and what is wrong with it.
+  /// The input as JSON: what is sent, by the first of several runs, and what is wrong with it.
   public var requestJSON: FormJSON {
     var json = FormJSON()
     for field in fields {
@@ -113,6 +113,7 @@ extension InputForm {
     for index in fields.indices {
       let field = fields[index]
       guard let value = edited[field.name] else {
+        if field.isSwept, shown.input[field.name] == nil { continue }
         if field.state == .explicit || shown.input[field.name] != nil { fields[index].reset() }
         continue
       }
@@ -122,6 +123,7 @@ extension InputForm {
         problems.append("\(field.name): no secret has been typed that could stand there.")
         continue
       }
+      if field.isSwept { fields[index].endSweep() }
       if let problem = fields[index].take(json: restored) {
         problems.append("\(field.name) \(problem).")
       }
@@ -137,7 +139,8 @@ extension InputForm {
 extension FormField {
   /// The field's value in JSON, even if it can't be sent; nil if it isn't sent at all.
   fileprivate var jsonValue: JSONValue? {
-    isInvalid ? payload ?? control.draft : payload
+    if isSwept { return firstSweptValue }
+    return isInvalid ? payload ?? control.draft : payload
   }
 
   /// Takes a value from JSON, and holds it exactly.

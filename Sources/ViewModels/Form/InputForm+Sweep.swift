@@ -50,6 +50,12 @@ extension InputForm {
     return plan
   }
 
+  /// That a request is the first of several; nil if it is the only one.
+  var sweepRemark: String? {
+    guard let count = runCount, count > 1 else { return nil }
+    return "This is the first of \(NumberText.grouped(count)) runs: \(sweepWords)."
+  }
+
   /// What a question about a run is about: the payload, and the values of swept fields.
   var asking: JSONObject {
     var asking = payload
@@ -110,6 +116,9 @@ extension InputForm {
 }
 
 extension FormField {
+  /// What the first of several runs sends; nil if the values can't be read.
+  var firstSweptValue: JSONValue? { isSwept && !isRefused ? value?.array?.first : nil }
+
   /// Whether the field takes several values, one run each.
   public var isSwept: Bool { unswept != nil }
 

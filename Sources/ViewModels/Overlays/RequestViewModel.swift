@@ -109,7 +109,8 @@ public final class RequestViewModel {
   /// What is wrong with the request, or has to be said about it, the most important first.
   public var remarks: [String] {
     if let mistake { return [mistake.text] }
-    return notes + [isEditing ? nil : form.requestProblem, form.extrasProblem].compactMap(\.self)
+    let problem = isEditing ? nil : form.requestProblem
+    return notes + [problem, form.extrasProblem, form.sweepRemark].compactMap(\.self)
   }
 
   /// What the copy command copies: everything that is shown, in full.
