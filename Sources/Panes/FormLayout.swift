@@ -41,6 +41,8 @@ struct FormLayout {
 
   var items: [Item] = []
   var height = 0
+  /// What the rows of a field that isn't in focus depend on, beside the field.
+  let frame: Frame
   /// Whether names go on their own rows above the controls. Small controls still share a row with
   /// theirs.
   let isStacked: Bool
@@ -97,8 +99,7 @@ struct FormLayout {
     // Adds blank rows between fields. Depends only on what typing can't change, so that nothing
     // jumps.
     let hasSpacing = small + 2 * (visible.count - small) + visible.count + 7 <= size.height
-    let frame = Frame(
-      size: size, nameWidth: nameWidth, hintWidth: hintWidth, inlineX: inlineX)
+    frame = Frame(size: size, nameWidth: nameWidth, hintWidth: hintWidth, inlineX: inlineX)
     let progress = form.files.progress
     items.reserveCapacity(visible.count)
     for (place, index) in visible.enumerated() {

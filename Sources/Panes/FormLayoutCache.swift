@@ -23,6 +23,8 @@ final class FormLayoutCache {
     var measures: Measures
     /// The field's rows while it isn't in focus, and what else they depend on.
     var resting: (frame: FormLayout.Frame, item: FormLayout.Item)?
+    /// How these rows look, and what else that depends on.
+    var look: (frame: FormLayout.Frame, isASCII: Bool, cells: [Cell])?
   }
 
   /// Reports the measures of the visible fields. Measures those that have changed.
@@ -49,6 +51,25 @@ final class FormLayoutCache {
     let item = make()
     fields[index].resting = (frame, item)
     return item
+  }
+
+  /// Draws the rows of a field that isn't in focus as they were drawn before. Returns false if they
+  /// have changed.
+  func redraw(
+    _ index: Int, _ frame: FormLayout.Frame, isASCII: Bool, on canvas: inout Canvas, in rect: Rect
+  ) -> Bool {
+    guard let look = fields[index].look, look.frame == frame, look.isASCII == isASCII,
+      look.cells.count == rect.width * rect.height
+    else { return false }
+    canvas.put(look.cells, in: rect)
+    return true
+  }
+
+  /// Keeps how the rows of a field that isn't in focus look.
+  func keep(
+    _ index: Int, _ frame: FormLayout.Frame, isASCII: Bool, from canvas: Canvas, in rect: Rect
+  ) {
+    fields[index].look = (frame, isASCII, canvas.cells(in: rect))
   }
 
   private static func measures(of field: FormField, _ widths: WidthTable) -> Measures {

@@ -19,7 +19,7 @@ final class FormPane {
     ]
     let runs = form.runCount.map { ["\(NumberText.grouped($0)) \($0 == 1 ? "run" : "runs")"] } ?? []
     let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" } + runs
-    let isWrong = form.invalidCount + form.missingCount > 0
+    let isWrong = counts[0].0 + counts[1].0 > 0
     return (
       parts.joined(separator: borders.isASCII ? ", " : " · "),
       isWrong ? parts.first ?? "" : runs.first ?? ""
@@ -58,21 +58,37 @@ final class FormPane {
     }
     let offset = memory.offset(form, layout, height: area.height)
     let isTyping = context.isFocused && form.picker == nil && !form.isFiltering
+    let fields = form.fields
     for item in layout.items
     where item.top + item.height > offset && item.top < offset + area.height {
-      let row = FieldRow(
-        field: form.fields[item.field], item: item, layout: layout, area: area,
-        y: area.y - offset, borders: context.borders,
-        look: !item.isFocused || !context.isFocused
-          ? .resting : form.isValueSelected ? .selected : .focused)
+      let look: TextFieldWidget.Look =
+        !item.isFocused || !context.isFocused
+        ? .resting : form.isValueSelected ? .selected : .focused
+      let row = {
+        FieldRow(
+          field: fields[item.field], item: item, layout: layout, area: area, y: area.y - offset,
+          borders: context.borders, look: look)
+      }
+      let lines = Rect(
+        x: area.x, y: area.y - offset + item.top, width: area.width, height: item.height)
       let textTop = memory.textTop(of: item, in: form)
-      let cursor = row.draw(on: &canvas, textTop: textTop)
-      if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
-      let lines = Rect(x: area.x, y: row.y + item.top, width: area.width, height: item.height)
+      let isKept = !item.isFocused && item.file == nil && area.intersection(lines) == lines
+      let isASCII = context.borders.isASCII
+      if !isKept
+        || !memory.layout.redraw(
+          item.field, layout.frame, isASCII: isASCII, on: &canvas, in: lines)
+      {
+        let cursor = row().draw(on: &canvas, textTop: textTop)
+        if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
+        if isKept {
+          memory.layout.keep(
+            item.field, layout.frame, isASCII: isASCII, from: canvas, in: lines)
+        }
+      }
       let widths = canvas.widths
       drawn.regions.append(
         ClickRegion(lines.intersection(area)) { point, _ in
-          .form(row.command(at: point, textTop: textTop, widths))
+          .form(row().command(at: point, textTop: textTop, widths))
         })
     }
     if let thumb = Scrolling.thumb(count: layout.height, top: offset, height: area.height) {
@@ -447,12 +463,14 @@ private struct FieldRow {
     let width = min(24, area.x + item.x + item.width - x)
     guard width >= 6 else { return }
     let knob = Int(clamping: (fraction * Double(width - 1)).rounded())
-    let filled = String(repeating: isASCII ? "=" : "━", count: knob)
-    let empty = String(repeating: isASCII ? "-" : "─", count: max(0, width - 1 - knob))
     let bar = Style.accent.dimmed(field.state != .explicit)
-    canvas.write(filled, x: x, y: controlY, style: bar, in: area)
+    func line(_ columns: Range<Int>) -> Rect {
+      Rect(x: x + columns.lowerBound, y: controlY, width: columns.count, height: 1)
+        .intersection(area)
+    }
+    canvas.fill(line(0..<knob), isASCII ? "=" : "━", style: bar)
     canvas.write(isASCII ? "O" : "●", x: x + knob, y: controlY, style: bar, in: area)
-    canvas.write(empty, x: x + knob + 1, y: controlY, style: .border, in: area)
+    canvas.fill(line(min(width, knob + 1)..<width), isASCII ? "-" : "─", style: .border)
   }
 
   private var diceRect: Rect {

@@ -31,6 +31,8 @@ public struct KeyRow: Hashable, Sendable {
 public struct KeyMap: Sendable {
   public private(set) var rows: [KeyRow]
   private var index: [Key: [(scope: KeyScope, id: CommandID)]] = [:]
+  /// The rows of each scope that the footer shows.
+  private var footers: [KeyScope: [KeyRow]] = [:]
 
   /// An entry in the config's `[keys]` that can't be used.
   public struct Problem: Hashable, Sendable {
@@ -42,6 +44,7 @@ public struct KeyMap: Sendable {
     self.rows = rows
     for row in rows {
       for key in row.keys { index[key, default: []].append((row.scope, row.id)) }
+      if row.isInFooter { footers[row.scope, default: []].append(row) }
     }
   }
 
@@ -57,17 +60,14 @@ public struct KeyMap: Sendable {
   /// The rows that the footer shows for these scopes. Each command appears once, in its nearest
   /// scope.
   func footer(in scopes: [KeyScope]) -> [KeyRow] {
-    var seen: Set<CommandID> = []
-    var shadowed: Set<Key> = []
     var found: [KeyRow] = []
-    for scope in scopes {
-      let here = rows.filter { $0.scope == scope }
-      for row in here where row.isInFooter {
-        guard let key = row.keys.first, !shadowed.contains(key), seen.insert(row.id).inserted
+    for (place, scope) in scopes.enumerated() {
+      for row in footers[scope] ?? [] {
+        guard let key = row.keys.first, !found.contains(where: { $0.id == row.id }),
+          !(index[key] ?? []).contains(where: { scopes[..<place].contains($0.scope) })
         else { continue }
         found.append(row)
       }
-      for row in here { shadowed.formUnion(row.keys) }
     }
     return found
   }

@@ -140,6 +140,34 @@ public struct Canvas: Sendable {
     }
   }
 
+  /// The cells of a rectangle inside the canvas, row by row.
+  public func cells(in rect: Rect) -> [Cell] {
+    let area = bounds.intersection(rect)
+    var taken: [Cell] = []
+    taken.reserveCapacity(area.width * area.height)
+    for y in area.y..<area.maxY {
+      taken += cells[y * size.width + area.x..<y * size.width + area.maxX]
+    }
+    return taken
+  }
+
+  /// Draws cells that were taken from a canvas with the same links, in a rectangle of the size that
+  /// they had there. Does nothing if it has another size, or isn't inside the canvas. No wide
+  /// character may cross the rectangle's sides.
+  public mutating func put(_ taken: [Cell], in rect: Rect) {
+    guard !rect.isEmpty, bounds.intersection(rect) == rect,
+      taken.count == rect.width * rect.height
+    else { return }
+    history.touch(rect.y..<rect.maxY, rect.x..<rect.maxX)
+    for row in 0..<rect.height {
+      let start = (rect.y + row) * size.width + rect.x
+      let new = taken[row * rect.width..<(row + 1) * rect.width]
+      cells.withUnsafeMutableBufferPointer { cells in
+        _ = cells[start..<start + rect.width].update(fromContentsOf: new)
+      }
+    }
+  }
+
   /// Moves the rows of a rectangle up, or down by a negative number. The rows that this uncovers
   /// keep what they had. No wide character may cross the rectangle's sides.
   public mutating func scroll(_ rect: Rect, by rows: Int) {

@@ -282,6 +282,25 @@ import ViewModels
     #expect(time < .seconds(3))
   }
 
+  @Test(arguments: [100, 60, 30])
+  func `rows that are drawn again as they were look as when they are drawn anew`(width: Int) {
+    let form = form()
+    let pane = FormPane()
+    let commands: [FormCommand] = [
+      .next, .cycleForward, .toggle, .stepUp, .edit(.insert("7")), .edit(.insert("[1")), .previous,
+      .unset, .next, .next, .sweep, .undo, .addRow, .randomSeed, .edit(.insert("漢字 [31m")),
+    ]
+    var random = SplitMix(seed: 7)
+    for _ in 0..<150 {
+      if let command = commands.randomElement(using: &random) { form.perform(command) }
+      if Int.random(in: 0..<12, using: &random) == 0 { _ = form.validate() }
+      let kept = paint(form, width, 200, pane: pane).canvas
+      let new = paint(form, width, 200, pane: FormPane()).canvas
+      #expect(kept.cells == new.cells, "\(kept.text())\n\(new.text())")
+      if kept.cells != new.cells { return }
+    }
+  }
+
   // MARK: Clicks
 
   private func click(
