@@ -63,7 +63,9 @@ extension SavedInputRecord {
   }
 
   private static func value(_ field: JSONValue, items: [KeptValue]? = nil) -> KeptValue {
-    KeptValue(text: field["text"]?.string, value: field["value"], items: items)
+    KeptValue(
+      text: field["text"]?.string, value: field["value"], items: items,
+      foreignFiles: Set((field["foreign_files"]?.array ?? []).compactMap(\.string)))
   }
 
   private static func json(_ values: KeptValues) -> JSONValue {
@@ -79,6 +81,9 @@ extension SavedInputRecord {
     if let text = value.text { field["text"] = .string(text) }
     if let items = value.items { field["items"] = .array(items.map { json($0) }) }
     if let value = value.value { field["value"] = value }
+    if !value.foreignFiles.isEmpty {
+      field["foreign_files"] = .array(value.foreignFiles.sorted().map { .string($0) })
+    }
     return .object(field)
   }
 }

@@ -67,7 +67,7 @@ public struct TokenFile: Sendable {
       default: false
       }
     }
-    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+    return isPlain ? path : "'" + path.replacing(scalar: "'", with: "'\\''") + "'"
   }
 
   /// Saves the token. Returns the file's path.

@@ -156,7 +156,9 @@ extension PictureHeader {
       guard name == "ispe",
         let size = size(head.big(content.lowerBound + 4, 4), head.big(content.lowerBound + 8, 4))
       else { return true }
-      if size.width * size.height > largest.map({ $0.width * $0.height }) ?? -1 { largest = size }
+      // Each may be the largest number of 32 bits.
+      func area(_ size: Size) -> Double { Double(size.width) * Double(size.height) }
+      if area(size) > largest.map(area) ?? -1 { largest = size }
       return true
     }
     return largest

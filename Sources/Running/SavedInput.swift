@@ -9,11 +9,17 @@ public struct KeptValue: Hashable, Sendable {
   public var value: JSONValue?
   /// The rows of a list that isn't valid as a whole.
   public var items: [KeptValue]?
+  /// The files on this machine in it that somebody else has named, such as an example.
+  public var foreignFiles: Set<String>
 
-  public init(text: String? = nil, value: JSONValue? = nil, items: [KeptValue]? = nil) {
+  public init(
+    text: String? = nil, value: JSONValue? = nil, items: [KeptValue]? = nil,
+    foreignFiles: Set<String> = []
+  ) {
     self.text = text
     self.value = value
     self.items = items
+    self.foreignFiles = foreignFiles
   }
 
   /// The value, or else what was typed.

@@ -86,13 +86,19 @@ extension TextPattern {
   private static func compile(
     _ node: Node, _ least: Int, _ most: Int?, into program: inout [Instruction]
   ) -> Bool {
-    for _ in 0..<least where !compile(node, into: &program) { return false }
+    // What compiles to nothing is nothing, however often it is repeated.
+    let start = program.count
+    for _ in 0..<least {
+      guard compile(node, into: &program) else { return false }
+      if program.count == start { break }
+    }
     if let most {
       var splits: [Int] = []
       for _ in 0..<max(0, most - least) {
         splits.append(program.count)
         program.append(.split(program.count + 1, 0))
         guard compile(node, into: &program) else { return false }
+        if program.count == splits.last.map({ $0 + 1 }) { break }
       }
       for split in splits { program[split] = .split(split + 1, program.count) }
       return true

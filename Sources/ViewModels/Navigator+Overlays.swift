@@ -62,7 +62,13 @@ extension Navigator {
 
   private func answer(_ choice: Confirmation.Choice) {
     overlay = nil
-    if let command = choice.command { route(command) }
+    guard let command = choice.command else { return }
+    switch command {
+    // The question may have come while another place had the focus.
+    case .runDespite, .finishEdit:
+      if let place = places[ModelViewModel.id] { route(in: place, command) }
+    default: route(command)
+    }
   }
 
   // MARK: Help

@@ -120,7 +120,7 @@ extension Navigator {
   }
 
   /// Offers a command to the place it names. Returns false if nobody handles it.
-  private func route(in place: any PlaceViewModel, _ command: Command) {
+  func route(in place: any PlaceViewModel, _ command: Command) {
     switch place.perform(command) {
     case .done, .back: return
     case .open(let address): return open(address)

@@ -26,8 +26,10 @@ import Testing
     big(content.count + 8, 4) + ascii(name) + content
   }
 
-  private func heif(_ brand: String) -> [UInt8] {
-    let sizes = [(160, 120), (3000, 2000), (512, 512)].flatMap { width, height in
+  private func heif(
+    _ brand: String, _ images: [(Int, Int)] = [(160, 120), (3000, 2000), (512, 512)]
+  ) -> [UInt8] {
+    let sizes = images.flatMap { width, height in
       box("ispe", big(0, 4) + big(width, 4) + big(height, 4))
     }
     let properties = box("iprp", box("ipco", box("colr", [1, 2, 3]) + sizes))
@@ -103,6 +105,8 @@ import Testing
     #expect(header(heif("avif"))?.format == .avif)
     #expect(header(heif("avif"))?.size == Size(width: 3000, height: 2000))
     #expect(header(heif("heic"))?.format == .heic)
+    let most = 0xFFFF_FFFF
+    #expect(header(heif("avif", [(most, most), (8, 8)]))?.format == .avif)
     #expect(header(box("ftyp", ascii("isom") + big(0, 4) + ascii("mp42"))) == nil)
   }
 

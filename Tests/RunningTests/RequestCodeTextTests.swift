@@ -17,6 +17,16 @@ import Testing
     return RequestCode(plan, baseURL: baseURL).text(in: language)
   }
 
+  @Test func `an accent doesn't hide what ends a literal`() {
+    let schema = [InputField(name: "image", kind: .file()), InputField(name: "seed")]
+    let curl = code(["image": "/tmp/it'\u{301} $(id) '\u{301}.png"], .curl, inputs: schema)
+    #expect(curl.utf8.contains(#"'\''"#.utf8))
+    let big = JSONValue.number(JSONNumber(literal: "18446744073709551615") ?? 0)
+    let script = code(["prompt": "`\u{301} ${\u{301}id}", "seed": big], .javaScript)
+    #expect(script.utf8.contains(#"\u0060"#.utf8) && script.utf8.contains(#"\u0024{"#.utf8))
+    #expect(!script.utf8.contains("`\u{301}".utf8) && !script.utf8.contains("${\u{301}".utf8))
+  }
+
   @Test func `curl`() {
     #expect(
       code(["prompt": "it's a \"fox\"", "steps": 4], .curl) == """

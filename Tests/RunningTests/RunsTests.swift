@@ -288,6 +288,29 @@ import Testing
     #expect(plan([:]).outputKind == .textStream)
   }
 
+  @Test func `secrets are known in dictionaries, beside files, and by the names of unknown inputs`()
+  {
+    let schema = ModelSchema(
+      inputs: [
+        InputField(name: "keys", kind: .object(ObjectRules(others: .secret()))),
+        InputField(
+          name: "both",
+          kind: .object(
+            ObjectRules(members: [
+              .init(name: "image", kind: .file()), .init(name: "password", kind: .secret()),
+            ]))), InputField(name: "image", kind: .file()),
+      ], output: .text)
+    let plan = RunPlan(
+      .model(ModelID(owner: "acme", name: "writer")),
+      input: ["keys": ["a": "s1"], "both": ["password": "s2"], "hf_token": "s3", "image": "x"],
+      schema: schema, options: PredictionOptions())
+    #expect(plan.request.privateInputs == ["keys", "both", "hf_token", "image"])
+    #expect(plan.request.secretInputs == ["keys", "both", "hf_token"])
+    let group = PredictionGroup(plan, sweeps: [], createdAt: "2026-11-24T03:00:00Z")
+    #expect(group.secrets == ["keys", "both", "hf_token"])
+    #expect(!"\(group)".contains("s1") && !"\(group)".contains("s2") && !"\(group)".contains("s3"))
+  }
+
   @Test func `problems with an input are reported in the schema's order`() {
     #expect(plan(["prompt": "a fox", "mask": .null, "steps": 4]).problems.isEmpty)
     let problems = plan(["color": "red", "steps": 7.5, "token": .null]).problems

@@ -48,6 +48,7 @@ import Testing
       "^(a+)+$", "^(a|aa)+$", "^(a*)*b$", "(.*)(.*)(.*)(.*)x$", "^((a?){30}){30}a{30}$",
       "(a|b|ab)*c", "^(([a-z])+.)+[A-Z]([a-z])+$", "(((((a*)*)*)*)*)*$",
       String(repeating: "(", count: 300) + String(repeating: ")*", count: 300),
+      "((((){1000}){1000}){1000}){1000}", "((((){0,1000}){0,1000}){0,1000}){0,1000}",
       String(repeating: "(a?", count: 50) + String(repeating: ")*", count: 50),
     ])
   func `none keeps the form busy`(pattern: String) {

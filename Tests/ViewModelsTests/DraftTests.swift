@@ -278,6 +278,21 @@ import Testing
 
   // MARK: Quitting
 
+  @Test func `what is typed while a run is being sent is a draft of its own`() async throws {
+    let inputs = MemorySavedInputStore()
+    let (stage, form) = try await opened(inputs)
+    type("a fox", into: "prompt", form)
+    let sent = form.sending
+    form.perform(.edit(.insert(" in the snow")))
+    form.markSent(sent)
+    stage.navigator.session.drafts.end(form, sent)
+    #expect(form.hasChanges)
+    await stage.navigator.session.drafts.finish()
+    let saved = await inputs.saved(of: Stage.painterID)
+    #expect(saved.map(\.kind) == [.draft])
+    #expect(saved.first?.fields["prompt"]?.value == "a fox in the snow")
+  }
+
   @Test func `quitting doesn't warn about what is kept`() async throws {
     let (stage, form) = try await opened(MemorySavedInputStore())
     type("a fox", into: "prompt", form)

@@ -215,7 +215,7 @@ import Testing
   {
     let form = form(["prompt": "a fox", "image": "/etc/passwd"])
     guard let index = form.fields.firstIndex(where: { $0.name == "image" }) else { return }
-    form.fields[index].distrust()
+    form.fields[index].distrust("/etc/passwd")
     #expect(form.fields[index].isInvalid)
     let json = form.requestJSON
     var edited = json.input
@@ -225,6 +225,48 @@ import Testing
     edited["image"] = "/tmp/mine.png"
     #expect(edit(form, edited).isEmpty)
     #expect(!form.fields[index].isInvalid)
+  }
+
+  /// Fields with a path that an example named, and something else that is done to them.
+  nonisolated private static let foreign:
+    [(name: String, value: JSONValue, commands: [FormCommand])] = [
+      ("images", ["https://a.example/1.png", "/etc/passwd"], [.sweep, .sweep]),
+      ("images", ["/etc/passwd"], [.addRow, .edit(.insert("https://a.example/2.png"))]),
+      ("images", ["/etc/passwd", "https://a.example/1.png"], [.edit(.down), .removeRow]),
+      ("image", "/etc/passwd", [.sweep]), ("image", "/etc/passwd", [.sweep, .sweep]),
+    ]
+
+  @Test(arguments: foreign)
+  func `an example's path stays somebody else's, whatever is done around it`(
+    name: String, value: JSONValue, commands: [FormCommand]
+  ) throws {
+    let form = form(["prompt": "a fox", name: value])
+    let index = try #require(form.fields.firstIndex { $0.name == name })
+    #expect(form.fields[index].isInvalid)
+    form.perform(.focus(index))
+    for command in commands { form.perform(command) }
+    #expect(form.fields[index].isInvalid)
+    #expect(!form.validate())
+    let copy = self.form()
+    copy.fill(form.snapshot)
+    #expect(copy.fields[index].isInvalid)
+    form.perform(.focus(index))
+    form.perform(.unset)
+    #expect(!form.fields[index].isInvalid)
+  }
+
+  @Test func `a path is the user's own once it was chosen, or typed anew`() throws {
+    let form = form(["prompt": "a fox", "image": "/etc/passwd"])
+    let index = try #require(form.fields.firstIndex { $0.name == "image" })
+    form.perform(.focus(index))
+    form.perform(.edit(.deleteBackward))
+    #expect(!form.fields[index].isInvalid)
+    form.perform(.edit(.insert("d")))
+    #expect(!form.fields[index].isInvalid)
+    let other = self.form(["prompt": "a fox", "image": "/etc/passwd"])
+    other.perform(.focus(index))
+    other.setFile("/etc/passwd")
+    #expect(!other.fields[index].isInvalid)
   }
 
   @Test func `a list keeps what can't be sent`() throws {

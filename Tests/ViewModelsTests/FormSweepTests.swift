@@ -136,6 +136,30 @@ import Testing
     #expect(form.sweeps["steps"] != nil)
   }
 
+  @Test func `the lines of a file are read as they would be typed`() throws {
+    let form = InputForm(
+      model: ModelID(owner: "acme", name: "painter"), version: nil,
+      schema: ModelSchema(inputs: [
+        InputField(name: "any", kind: .json), InputField(name: "object", kind: .object()),
+        InputField(name: "either", kind: .union([.text(), .integer()])),
+      ]))
+    for (name, lines, wanted) in [
+      ("any", [#"{"a":1}"#, "5"], [["a": 1], 5] as JSONValue),
+      ("object", [#"{"a":1}"#], [["a": 1]]), ("either", ["5", "five"], [5, "five"]),
+    ] {
+      form.perform(.focus(form.fields.firstIndex { $0.name == name } ?? 0))
+      form.perform(.sweep)
+      #expect(form.addSweepValues(lines, to: name) == nil)
+      #expect(form.fields.first { $0.name == name }?.value == wanted, "\(name)")
+    }
+  }
+
+  @Test(arguments: [("1...5", 5), ("1…5", 5), ("1..5", 5), ("0..18446744073709551615", nil)])
+  func `a range is read with two dots or three`(text: String, count: Int?) {
+    #expect(NumberRange(text)?.numbers(atMost: 100)?.count == count)
+    #expect(NumberRange(text).map { $0.count > 0 } == true)
+  }
+
   @Test func `a swept field can be required, and is then filled in`() {
     sweep("prompt", "a fox")
     #expect(form.missingCount == 0)

@@ -221,6 +221,24 @@ import Testing
     #expect(navigator.overlay != nil)
   }
 
+  @Test func `a yes runs no other form than the one that the question was about`() async throws {
+    await stage.started()
+    transport.answer("POST /predictions", Self.created)
+    let request = FormRequest(model: Stage.painterID, input: ["prompt": "a fox", "mood": "sad"])
+    navigator.perform(.openAddress(.form(request)))
+    await navigator.settled()
+    navigator.perform(.run)
+    let command = try #require(question().choices[1].command)
+    navigator.perform(.back)
+    navigator.perform(
+      .openAddress(.form(FormRequest(model: Stage.painterID, input: ["prompt": "an owl"]))))
+    await navigator.settled()
+    navigator.perform(command)
+    await navigator.settled()
+    #expect(creates == 0)
+    #expect(navigator.notice?.text.contains("isn’t open anymore") == true)
+  }
+
   @Test func `a version that is gone opens the latest one's form, and says so`() async throws {
     await stage.started()
     let gone = ModelVersion.ID(rawValue: String(repeating: "0123abcd", count: 8))

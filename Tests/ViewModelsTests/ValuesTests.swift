@@ -80,11 +80,11 @@ import Testing
     let list = try #require(chooser(stage))
     #expect(
       list.preview == [
+        .warning("One earlier input wasn’t carried over:"),
+        .warning("  gone true: isn’t an input of this version"),
         .change(name: "prompt", old: "mine", new: "a castle"),
         .change(name: "steps", old: "28", new: "40"),
         .change(name: "style", old: "ink", new: "oil"),
-        .warning("One earlier input wasn’t carried over:"),
-        .warning("  gone true: isn’t an input of this version"),
       ])
     await perform(stage, .accept)
     #expect(stage.navigator.overlay == nil)

@@ -101,7 +101,7 @@ struct ListRowsWidget {
       } else if !isHere, case .file = control, buffer.text.utf8.count > 512 {
         widget.buffer = TextBuffer(DataURI.shortened(in: buffer.text, longest: 512))
       }
-      if case .secret = control { widget.mask = isASCII ? "*" : "•" }
+      if list.element.holdsSecrets { widget.mask = isASCII ? "*" : "•" }
       return drawLine(widget, on: &canvas, in: box, clip)
     }
     return nil

@@ -82,7 +82,7 @@ extension Endpoint where Response == Prediction {
       case .deployment(let deployment):
         createPrediction(deployment: deployment, input: request.input, options: request.options)
       }
-    endpoint.secretInputs = request.privateInputs.subtracting(request.fileInputs)
+    endpoint.secretInputs = request.secretInputs
     return endpoint
   }
 

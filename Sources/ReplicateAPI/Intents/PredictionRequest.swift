@@ -18,7 +18,12 @@ public struct PredictionRequest: Sendable, Hashable {
   /// The names of the private inputs that hold files. A ``CallRecord`` shows their addresses and
   /// masks all other private inputs.
   public var fileInputs: Set<String>
+  /// The names of the private inputs that hold secrets, such as an object with a file and a password.
+  package var secretInputs: Set<String>
 
+  /// - Parameters:
+  ///   - privateInputs: The names of the inputs that hold secrets or files.
+  ///   - fileInputs: The names of those that hold files and no secrets.
   public init(
     _ target: PredictionTarget, of model: ModelID? = nil, input: JSONObject,
     options: PredictionOptions = PredictionOptions(), privateInputs: Set<String> = [],
@@ -30,6 +35,7 @@ public struct PredictionRequest: Sendable, Hashable {
     self.options = options
     self.privateInputs = privateInputs
     self.fileInputs = fileInputs
+    secretInputs = privateInputs.subtracting(fileInputs)
   }
 
   /// A run whose secret and file inputs are found in the model's schema.
@@ -39,9 +45,13 @@ public struct PredictionRequest: Sendable, Hashable {
   ) {
     let names = schema.inputs.filter { $0.kind.isPrivate }.map(\.name)
     let files = schema.inputs.filter { $0.kind.isFile }.map(\.name)
+    // What the model has no input for goes by its name.
+    let known = Set(schema.inputs.map(\.name))
+    let others = input.filter { !known.contains($0) && Secrets.areIn($1, named: $0) }.map(\.key)
     self.init(
-      target, of: model, input: input, options: options, privateInputs: Set(names),
+      target, of: model, input: input, options: options, privateInputs: Set(names + others),
       fileInputs: Set(files))
+    secretInputs = Set(schema.inputs.filter { $0.kind.holdsSecrets }.map(\.name) + others)
   }
 
   /// The part of the input that may be stored and compared: without secrets, files, and data URIs.

@@ -66,7 +66,8 @@ extension InputKind {
     switch self {
     case .secret, .file: true
     case .array(let element, _, _): element.isPrivate
-    case .object(let rules): rules.members.contains { $0.kind.isPrivate }
+    case .object(let rules):
+      rules.members.contains { $0.kind.isPrivate } || rules.others?.isPrivate == true
     case .union(let kinds): kinds.contains { $0.isPrivate }
     case .text, .integer, .number, .boolean, .enumeration, .json: false
     }
@@ -77,7 +78,8 @@ extension InputKind {
     switch self {
     case .file: true
     case .array(let element, _, _): element.isFile
-    case .object(let rules): rules.members.contains { $0.kind.isFile }
+    case .object(let rules):
+      rules.members.contains { $0.kind.isFile } || rules.others?.isFile == true
     case .union(let kinds): kinds.contains { $0.isFile }
     case .text, .secret, .integer, .number, .boolean, .enumeration, .json: false
     }

@@ -94,6 +94,9 @@ struct SchemaDocument {
     budget -= 1
     guard budget > 0, depth < 12 else { return .json }
     let members = schema.members
+    if schema.isSecret, schema.type == nil || schema.type == "string" {
+      return .secret(textRules(members))
+    }
     if schema.isUnion {
       var kinds: [InputKind] = []
       for alternative in schema.alternatives {
@@ -104,13 +107,14 @@ struct SchemaDocument {
       }
       return union(kinds)
     }
-    if let choices = members["enum"]?.array?.filter({ !$0.isNull }), !choices.isEmpty {
-      return .enumeration(choices)
+    // Copied only if it has to be: many inputs may share a long one.
+    if var choices = members["enum"]?.array {
+      if choices.contains(where: \.isNull) { choices.removeAll(where: \.isNull) }
+      if !choices.isEmpty { return .enumeration(choices) }
     }
     if let only = members["const"], !only.isNull { return .enumeration([only]) }
     switch schema.type {
     case "string":
-      if schema.isSecret { return .secret(textRules(members)) }
       return schema.isFile ? .file(fileRules(members)) : .text(textRules(members))
     case "integer": return .integer(numberRules(members))
     case "number": return .number(numberRules(members))
@@ -162,6 +166,10 @@ struct SchemaDocument {
     var rules = ObjectRules()
     let properties = members["properties"]?.object ?? [:]
     for (name, property) in properties {
+      guard budget > 0 else {
+        rules.others = .json
+        return rules
+      }
       let hasDefault = resolved(property).members["default"] != nil
       rules.members.append(
         ObjectRules.Member(

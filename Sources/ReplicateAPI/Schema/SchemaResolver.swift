@@ -135,7 +135,9 @@ final class SchemaResolver {
   private func merge(
     _ part: JSONValue, into result: inout ResolvedSchema, _ effort: inout Effort
   ) {
+    guard effort.steps < effort.limit else { return }
     let part = resolved(part, &effort)
+    effort.steps += part.members.count / 32
     result.members.merge(part.members) { own, _ in own }
     result.isNullable = result.isNullable || part.isNullable
     if result.alternatives.isEmpty { result.alternatives = part.alternatives }

@@ -109,7 +109,14 @@ extension JSONValue {
 extension InputKind {
   /// Whether a value of this kind names a file on this machine.
   package func hasLocalFile(_ value: JSONValue) -> Bool {
-    value.files(self, at: []).contains { FileText($0.text.trimmingBlanks()) == .local }
+    !localFiles(in: value).isEmpty
+  }
+
+  /// The texts in a value of this kind that name files on this machine.
+  package func localFiles(in value: JSONValue) -> Set<String> {
+    Set(
+      value.files(self, at: []).lazy.map { String($0.text.trimmingBlanks()) }
+        .filter { FileText($0) == .local })
   }
 }
 

@@ -16,10 +16,11 @@ public struct NumberRange: Sendable, Hashable {
 
   /// Nil if the text isn't a range.
   public init?(_ text: String) {
-    let text = text.replacing("…", with: "..")
+    let text = text.replacing("…", with: "..").replacing("...", with: "..")
     guard let dots = text.firstRange(of: "..") else { return nil }
     let head = text[..<dots.lowerBound]
     var tail = text[dots.upperBound...]
+    guard tail.first != "." else { return nil }
     var stepText: Substring = "1"
     if let word = tail.firstRange(of: "step") ?? tail.firstRange(of: "by") {
       stepText = tail[word.upperBound...]
@@ -41,7 +42,7 @@ public struct NumberRange: Sendable, Hashable {
   }
 
   /// How many numbers there are, at most `Int.max`.
-  public var count: Int { Int(clamping: (last - first) / step) &+ 1 }
+  public var count: Int { Int(clamping: (last - first) / step + 1) }
 
   /// Whether all of the numbers are whole.
   public var isWhole: Bool {

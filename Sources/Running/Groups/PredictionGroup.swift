@@ -105,7 +105,7 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
   /// A group for a run whose inputs `sweeps` takes several values each.
   public init(_ plan: RunPlan, sweeps: [Sweep], createdAt: Timestamp) {
     let request = plan.request
-    let secrets = request.privateInputs.subtracting(request.fileInputs)
+    let secrets = request.secretInputs
     let swept = Set(sweeps.map(\.name))
     var options = plan.options
     // Creates go one after another, so none waits for its run.
@@ -168,9 +168,11 @@ extension PredictionGroup {
 
   /// What is sent for a member whose files are prepared.
   func request(_ plan: RunPlan) -> PredictionRequest {
-    PredictionRequest(
+    var request = PredictionRequest(
       target, of: model, input: plan.input, options: options,
       privateInputs: secrets.union(files), fileInputs: files)
+    request.secretInputs = secrets
+    return request
   }
 
   /// For each member, how many members the service couldn't tell from it, itself included: files and

@@ -75,7 +75,20 @@ enum CodeText {
       }
     }
     if isPlain, !text.isEmpty { return text }
-    return "'\(text.replacing("'", with: #"'\''"#))'"
+    return "'\(text.replacing(scalar: "'", with: #"'\''"#))'"
+  }
+}
+
+extension String {
+  /// The text with a scalar replaced wherever it is, also where an accent follows, which makes both
+  /// one character.
+  package func replacing(scalar: Unicode.Scalar, with new: String) -> String {
+    guard unicodeScalars.contains(scalar) else { return self }
+    var scalars = String.UnicodeScalarView()
+    for own in unicodeScalars {
+      if own == scalar { scalars += new.unicodeScalars } else { scalars.append(own) }
+    }
+    return String(scalars)
   }
 }
 

@@ -31,7 +31,11 @@ struct CurlCode {
     if !parts.input.variables.isEmpty {
       lines += [
         "# Escapes a text for JSON.",
-        #"json() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }"#, "",
+        "json() {",
+        #"  printf '%s.' "$1" | sed 's/[\\"]/\\&/g' | awk '"#,
+        #"    NR > 1 { printf "\\n" } { gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); printf "%s", $0 }"#,
+        #"  ' | sed 's/\.$//'"#,
+        "}", "",
       ]
     }
     let files = parts.input.files
@@ -40,21 +44,26 @@ struct CurlCode {
     lines += [
       "# Small files go along as data URLs. Larger ones are uploaded first.",
       "input_file() {",
+      #"  if [ ! -r "$1" ]; then"#,
+      #"    echo "$1 can't be read" >&2"#,
+      "    return 1",
+      "  fi",
       #"  if [ "$(wc -c <"$1")" -le \#(FileFacts.dataLimit) ]; then"#,
       #"    printf 'data:%s;base64,%s' "$2" "$(base64 <"$1" | tr -d '\n')""#,
-      "  else",
-      "    curl --silent --show-error --fail-with-body \(address) \\",
-      #"      --header "Authorization: Bearer $REPLICATE_API_TOKEN" \"#,
-      #"      --form "content=@-;type=$2;filename=\"$(basename "$1")\"" <"$1" |"#,
-      #"      sed 's/.*"get": *"\([^"]*\)".*/\1/'"#,
+      "    return",
       "  fi",
+      #"  name=$(basename -- "$1" | sed 's/[\\"]/\\&/g')"#,
+      "  answer=$(curl --silent --show-error --fail-with-body \(address) \\",
+      #"    --header "Authorization: Bearer $REPLICATE_API_TOKEN" \"#,
+      #"    --form "content=@-;type=$2;filename=\"$name\"" <"$1") || return 1"#,
+      #"  printf '%s' "$answer" | sed 's/.*"get": *"\([^"]*\)".*/\1/'"#,
       "}",
     ]
     var seen: Set<Int> = []
     for file in files where seen.insert(file.number).inserted {
       let path = file.pathInHome.map { "~/\(CodeText.shellWord(String($0)))" }
       lines.append(
-        "file\(file.number)=$(input_file \(path ?? CodeText.shellWord(file.path)) \(file.mediaType))"
+        "file\(file.number)=$(input_file \(path ?? CodeText.shellWord(file.path)) \(file.mediaType)) || exit 1"
       )
     }
     return lines + [""]

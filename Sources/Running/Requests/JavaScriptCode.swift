@@ -137,6 +137,16 @@ private struct TemplateSyntax: CodeSyntax {
 
   /// JSON's own escapes for what would end the literal.
   private func quoted(_ text: String) -> String {
-    CodeText.quoted(text).replacing("`", with: #"\u0060"#).replacing("${", with: #"\u0024{"#)
+    var quoted = String.UnicodeScalarView()
+    let scalars = CodeText.quoted(text).unicodeScalars
+    for index in scalars.indices {
+      switch scalars[index] {
+      case "`": quoted += #"\u0060"#.unicodeScalars
+      case "$" where scalars[index...].dropFirst().first == "{":
+        quoted += #"\u0024"#.unicodeScalars
+      default: quoted.append(scalars[index])
+      }
+    }
+    return String(quoted)
   }
 }

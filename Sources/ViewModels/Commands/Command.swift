@@ -57,7 +57,7 @@ public enum Command: Hashable, Sendable {
   // Runs.
   case run
   /// Sends the form after questions that the user has answered with yes.
-  case runDespite(RunConsent)
+  case runDespite(RunConsent, question: Int)
   case rerun
   case cancel
   case cancelRun(Prediction.ID)

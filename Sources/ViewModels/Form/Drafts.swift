@@ -90,10 +90,10 @@ public final class Drafts {
     report()
   }
 
-  /// Ends the draft of a form that was sent.
-  func end(_ form: InputForm) {
+  /// Ends the draft of a form that was sent. What was typed since is another one.
+  func end(_ form: InputForm, _ sent: InputForm.Sending) {
     guard let watch = watches[ObjectIdentifier(form)] else { return }
-    watch.baseline = form.snapshot
+    watch.baseline = sent.snapshot
     changed(watch)
   }
 

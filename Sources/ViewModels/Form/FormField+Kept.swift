@@ -8,6 +8,12 @@ extension FormField {
 
   /// The content, if somebody has changed it; never a secret.
   var kept: KeptValue? {
+    var kept = keptContent
+    kept?.foreignFiles = namedByOthers
+    return kept
+  }
+
+  private var keptContent: KeptValue? {
     guard !isInitial, !holdsSecrets else { return nil }
     if let list = control.list {
       if let value { return KeptValue(value: value) }
@@ -45,6 +51,20 @@ extension FormField {
       return kept.text.flatMap { take(.string($0)) }
     }
     return take(value)
+  }
+
+  /// Takes over what was typed as a secret in another form. Returns false if it doesn't fit.
+  mutating func takeSecret(of other: FormField) -> Bool {
+    guard holdsSecrets, other.holdsSecrets else { return false }
+    if other.input.kind == input.kind, other.input.takesNull == input.takesNull, !other.isSwept {
+      update { $0 = other.control }
+      return true
+    }
+    guard let text = other.control.buffer?.text, control.list == nil, other.control.list == nil,
+      control.buffer != nil
+    else { return false }
+    update { $0.buffer?.text = text }
+    return true
   }
 
   /// The value in one line, as the lists of values show it.
@@ -85,7 +105,7 @@ extension ListControl {
     guard list.set(.array(items.map { $0.value ?? .string($0.text ?? "") })) else { return self }
     for (index, item) in items.enumerated() where item.value == nil {
       _ = list.select(index)
-      var control = FieldControl(element)
+      var control = emptyRow
       control.buffer?.text = item.text ?? ""
       list.active = control
     }

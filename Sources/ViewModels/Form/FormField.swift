@@ -43,8 +43,10 @@ public struct FormField: Sendable, Identifiable {
   /// Why the file on this machine couldn't be sent when it was last looked at, in words that follow
   /// the name. It doesn't keep a run from trying again.
   public internal(set) var fileProblem: String? { didSet { stamp = Self.nextStamp() } }
-  /// Whether the value comes from an example or the like, so that it may not name files here.
-  private var isForeign = false
+  /// The files on this machine that an example or the like has named, until their names are edited.
+  private var foreignFiles: Set<String> = []
+  /// The same of the single value, while the field takes several.
+  private var unsweptForeignFiles: Set<String> = []
   private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
   /// Whether an empty text was set, rather than left behind by deleting.
   private var isSetEmpty = false { didSet { stamp = Self.nextStamp() } }
@@ -75,6 +77,7 @@ public struct FormField: Sendable, Identifiable {
     }
     self.control = control
     initial = control
+    if hasDefault, let usable { foreignFiles = input.kind.localFiles(in: usable) }
     read()
   }
 
@@ -227,21 +230,45 @@ public struct FormField: Sendable, Identifiable {
     isSetEmpty = false
     exact = nil
     fileProblem = nil
-    isForeign = false
+    forgetEditedFiles()
     read()
   }
 
-  /// Says that the value comes from an example or the like. Files on this machine are sent only if
-  /// the user has named them.
-  mutating func distrust() {
-    isForeign = true
+  /// Says that a value comes from an example or the like. Files on this machine are sent only if the
+  /// user has named them.
+  mutating func distrust(_ value: JSONValue) {
+    foreignFiles.formUnion(fileKind.localFiles(in: value))
     read()
   }
 
-  /// Says that the user has entered the value, now or earlier.
-  mutating func trust() {
-    isForeign = false
+  /// Says that the user has named all files, but for some, now or earlier.
+  mutating func trust(allBut foreign: Set<String> = []) {
+    foreignFiles = foreign
     read()
+  }
+
+  /// Says that the user has chosen a file.
+  mutating func trust(file: String) {
+    guard foreignFiles.remove(file) != nil else { return }
+    read()
+  }
+
+  /// The files that somebody else has named, to keep with the value.
+  var namedByOthers: Set<String> { foreignFiles }
+
+  /// A name that isn't there anymore is the user's own when it is typed again. What can't be read may
+  /// still have it.
+  private mutating func forgetEditedFiles() {
+    guard !foreignFiles.isEmpty else { return }
+    switch control.reading {
+    case .wrong: break
+    case .nothing: foreignFiles = []
+    case .value(let value): foreignFiles.formIntersection(fileKind.localFiles(in: value))
+    }
+  }
+
+  private var fileKind: InputKind {
+    isSwept ? .array(input.kind, minItems: nil, maxItems: nil) : input.kind
   }
 
   /// Moves the text cursor. Errors about the content remain.
@@ -277,7 +304,10 @@ public struct FormField: Sendable, Identifiable {
 
   /// Takes several values, one run each.
   mutating func sweep(_ values: [JSONValue]) {
-    if unswept == nil { unswept = control }
+    if unswept == nil {
+      unswept = control
+      unsweptForeignFiles = foreignFiles
+    }
     var list = ListControl.sweep(of: input.takesNull ? input.kind.orNull : input.kind)
     list.addSweepRows(values)
     update { $0 = .list(list) }
@@ -288,6 +318,7 @@ public struct FormField: Sendable, Identifiable {
     guard let single = unswept else { return }
     unswept = nil
     update { $0 = single }
+    trust(allBut: unsweptForeignFiles)
   }
 
   /// Whether the content is the same, regardless of the cursor.
@@ -319,6 +350,14 @@ public struct FormField: Sendable, Identifiable {
   }
 
   private mutating func read() {
+    readContent()
+    guard !foreignFiles.isEmpty, state == .explicit, case .value(let value) = reading,
+      !foreignFiles.isDisjoint(with: fileKind.localFiles(in: value))
+    else { return }
+    reading = .wrong("names a file on this machine that you haven’t chosen; choose it, or clear it")
+  }
+
+  private mutating func readContent() {
     reading = control.reading
     if !isSwept, case .value(let value) = reading,
       let problem = InputRules.problem(ofRepeatsIn: value, input)
@@ -345,20 +384,16 @@ public struct FormField: Sendable, Identifiable {
     if case .text = control, reading == .nothing, let text = input.defaultValue?.string,
       text.isEmpty || !isRequired
     {
-      reading = .value(.string(""))
+      reading = emptyReading
     }
     if isSetEmpty, input.defaultValue != "" {
-      reading = .value("")
+      reading = emptyReading
       state = .explicit
       return
     }
     // Some schemas have defaults that break their own rules. The model accepts them anyway.
     if case .wrong = reading, let value = input.defaultValue, control.holdsSame(as: initial) {
       reading = .value(value)
-    }
-    if isForeign, case .value(let value) = reading, input.kind.hasLocalFile(value) {
-      reading = .wrong(
-        "names a file on this machine that you haven’t chosen; choose it, or clear it")
     }
     switch reading {
     case .nothing: state = .unset
@@ -367,6 +402,14 @@ public struct FormField: Sendable, Identifiable {
       let isInitial = value == input.defaultValue || control.holdsSame(as: initial)
       state = isInitial ? .byDefault : .explicit
     }
+  }
+
+  /// What an empty text is: it may be too short, or not match.
+  private var emptyReading: FieldControl.Reading {
+    guard input.defaultValue != "", let problem = InputRules.problem(of: "", input.kind) else {
+      return .value("")
+    }
+    return .wrong(problem)
   }
 
   private static func hint(of rules: TextRules) -> String {

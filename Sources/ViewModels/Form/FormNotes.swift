@@ -64,7 +64,13 @@ extension FormField {
     if case .secret = control { return "secrets aren’t kept; enter it again" }
     for candidate in [value] + value.equivalents(for: input.kind)
     where candidate.isOfType(input.kind) && set(candidate) {
-      distrust()
+      // Characters that can't be typed are part of it, too.
+      if candidate.string != nil, self.value != candidate, !isRefused,
+        InputRules.problem(of: candidate, input.kind) == nil
+      {
+        keep(candidate)
+      }
+      distrust(candidate)
       return nil
     }
     return InputRules.problem(of: value, input.kind) ?? "doesn’t fit this field"

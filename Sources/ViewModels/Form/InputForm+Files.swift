@@ -59,7 +59,10 @@ extension InputForm {
   /// Takes a file for the focused field or row. The text is the user's own.
   func setFile(_ text: String) {
     files.completion = nil
-    _ = change { $0.update { $0.buffer?.text = text } }
+    _ = change {
+      $0.update { $0.buffer?.text = text }
+      $0.trust(file: String(text.trimmingBlanks()))
+    }
     isValueSelected = false
     noteFile()
   }

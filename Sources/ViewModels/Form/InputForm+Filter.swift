@@ -31,10 +31,22 @@ extension InputForm {
   /// Shows all fields again after the form has been sent.
   func endFieldFilter() { _ = endFilter() }
 
-  /// Marks the current values as sent, so that closing the form loses nothing.
-  func markSent() {
-    opened = fields.map(\.value)
-    openedExtras = extras
+  /// What is in a form when it is sent. It can be edited before Replicate has answered.
+  struct Sending: Sendable {
+    fileprivate var values: [JSONValue?]
+    fileprivate var extras: JSONObject
+    var snapshot: FormSnapshot
+  }
+
+  /// What is in the form now.
+  var sending: Sending {
+    Sending(values: fields.map(\.value), extras: extras, snapshot: snapshot)
+  }
+
+  /// Marks values as sent, so that closing the form loses nothing.
+  func markSent(_ sent: Sending) {
+    opened = sent.values
+    openedExtras = sent.extras
     notes = FormNotes()
   }
 

@@ -22,7 +22,7 @@ struct FormSnapshot: Equatable, Sendable {
   init(_ saved: SavedInput) {
     fields = saved.fields
     extras = saved.extras
-    options = saved.options
+    options = saved.options.isEmpty ? nil : saved.options
     omitted = saved.omitted
     for (name, rows) in saved.sweep?.object ?? [:] { sweeps[name] = rows.array }
   }
@@ -143,9 +143,8 @@ extension InputForm {
       if fields[index].holdsSecrets, !fields[index].isInitial { continue }
       if let reason = fields[index].restore(kept) {
         notes.add(name, fields[index].holdsSecrets ? nil : kept.shown, reason)
-      } else if !values.isForeign, kept.value != nil {
-        // What wasn't valid may be a path that somebody else has named.
-        fields[index].trust()
+      } else if !values.isForeign {
+        fields[index].trust(allBut: kept.foreignFiles)
       }
     }
     for (name, rows) in values.sweeps.sorted(by: { $0.key < $1.key }) {

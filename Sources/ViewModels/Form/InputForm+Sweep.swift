@@ -94,7 +94,7 @@ extension InputForm {
     guard before + lines.count <= PredictionGroup.largest else {
       return "That would be more than \(NumberText.grouped(PredictionGroup.largest)) values."
     }
-    list.addSweepRows(lines.map { .string($0) })
+    list.addSweepLines(lines)
     guard list.rows.count == before + lines.count else {
       return "Some lines aren’t among the choices of \(name). Nothing was added."
     }

@@ -77,20 +77,37 @@ extension ListControl {
       enter(atEnd: true)
       var row = emptyRow
       if !row.set(value) {
-        guard let text = value.string else { continue }
-        if row.isTyped {
-          row.buffer = TextBuffer(text, allowsNewlines: row.allowsNewlines)
-        } else if !row.setWord(text) {
-          continue
-        }
+        guard let text = value.string, row.type(text) else { continue }
+      } else if case .json(_, let kind) = row, let text = value.string, text.looksLikeJSON,
+        case .wrong = FieldControl.json(TextBuffer(text, allowsNewlines: true), kind).reading
+      {
+        // Half of a value, as somebody has left it.
+        _ = row.type(text)
       }
       append(row)
+    }
+    enter(atEnd: true)
+  }
+
+  /// Adds rows below the last one, each as it would be typed.
+  mutating func addSweepLines(_ lines: [String]) {
+    for line in lines.prefix(max(0, PredictionGroup.largest - rows.count)) {
+      enter(atEnd: true)
+      var row = emptyRow
+      if row.type(line) { append(row) }
     }
     enter(atEnd: true)
   }
 }
 
 extension FieldControl {
+  /// Sets the control to what is typed. Returns false if it can't be.
+  fileprivate mutating func type(_ text: String) -> Bool {
+    guard isTyped else { return setWord(text) }
+    buffer = TextBuffer(text, allowsNewlines: allowsNewlines)
+    return true
+  }
+
   /// Sets a control without text from a word, such as a line of a file. Returns false if it's none of
   /// its choices.
   fileprivate mutating func setWord(_ word: String) -> Bool {
@@ -99,5 +116,12 @@ extension FieldControl {
     guard case .enumeration(let choices, _) = self else { return false }
     return choices.first { $0.choiceText.lowercased() == word.lowercased() }.map { set($0) }
       ?? false
+  }
+}
+
+extension String {
+  /// Whether it begins as an object, a list or a text in JSON does.
+  fileprivate var looksLikeJSON: Bool {
+    first { !$0.isWhitespace }.map { "{[\"".contains($0) } ?? false
   }
 }

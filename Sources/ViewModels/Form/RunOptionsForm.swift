@@ -20,7 +20,7 @@ public final class RunOptionsForm {
 
   private static let thisVersion = "this version"
   private static let official = "the official model"
-  private static let other = "another deployment"
+  static let other = "another deployment"
 
   /// The options of a form, none of them set.
   init(_ owner: InputForm) {
@@ -108,6 +108,11 @@ public final class RunOptionsForm {
 
   /// Performs a command in the form. Returns false if it has no meaning there.
   func perform(_ command: FormCommand) -> Bool {
+    switch command {
+    // A run has one of each.
+    case .sweep, .readSweep: return false
+    default: break
+    }
     let deployment = text("deployment")
     let answer = form.perform(command)
     // Whoever names a deployment means it.

@@ -125,17 +125,18 @@ final class ValuesViewModel {
   private func showChanges(_ row: ChooserViewModel.Row) {
     guard let source = sources[row.id] else { return }
     let (changes, notes) = form.changes(byFilling: source.values)
-    var lines: [ChooserViewModel.Line] = changes.map { name, old, new in
-      .change(name: name, old: old.isEmpty ? "not set" : old, new: new.isEmpty ? "not set" : new)
-    }
+    // What won't be as it was kept comes first: there may be no room for all.
+    var lines = notes.lines.map { ChooserViewModel.Line.warning($0) }
     if let options = source.values.options, !options.isEmpty {
       let words = options.map { name, kept in
         kept.shown.map { "\(name): \($0.plainText)" } ?? "\(name): not set"
       }
       lines.append(.text("Run options: \(words.joined(separator: ", "))"))
     }
+    lines += changes.map { name, old, new in
+      .change(name: name, old: old.isEmpty ? "not set" : old, new: new.isEmpty ? "not set" : new)
+    }
     if lines.isEmpty { lines = [.text("The same values as in the form.")] }
-    lines += notes.lines.map { .warning($0) }
     chooser.setPreview(lines, for: row.id)
   }
 
@@ -252,6 +253,7 @@ final class ValuesViewModel {
       } else {
         saved.append(preset)
       }
+      chooser.resetPreviews()
       session.host?.notify(
         Notice(
           .done,

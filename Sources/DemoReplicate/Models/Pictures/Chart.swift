@@ -89,7 +89,7 @@ struct Chart: Sendable {
   }
 
   private func short(_ value: Double) -> String {
-    value == value.rounded() ? Int(value).grouped : value.fixed(2)
+    Int(exactly: value).map(\.grouped) ?? value.fixed(2)
   }
 
   private static func escaped(_ text: String) -> String {

@@ -45,7 +45,7 @@ extension Double {
   func fixed(_ digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((magnitude * Double(scale)).rounded())
+    guard let scaled = Int(exactly: (magnitude * Double(scale)).rounded()) else { return "\(self)" }
     let whole = String(scaled / scale)
     let sign = self < 0 && scaled != 0 ? "-" : ""
     guard digits > 0 else { return sign + whole }

@@ -23,7 +23,9 @@ enum Cursor {
 
   static func offset(_ cursor: String?) throws(Problem) -> Int {
     guard let position = try position(cursor) else { return 0 }
-    guard position.hasPrefix("o="), let offset = Int(position.dropFirst(2)), offset >= 0 else {
+    guard position.hasPrefix("o="), let offset = Int(position.dropFirst(2)),
+      (0...1 << 40).contains(offset)
+    else {
       throw .badRequest("Invalid cursor")
     }
     return offset

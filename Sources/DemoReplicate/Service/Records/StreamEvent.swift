@@ -20,6 +20,6 @@ struct StreamEvent: Sendable {
 
   /// The index in an event's ID.
   static func index(of id: String) -> Int? {
-    id.split(separator: ":").last.flatMap { Int($0) }
+    id.split(separator: ":").last.flatMap { Int($0) }.flatMap { $0 < 1 << 40 ? $0 : nil }
   }
 }

@@ -15,7 +15,7 @@ extension ModelViewModel {
     }
     if let earlier {
       let values = earlier.snapshot
-      let hasValues = earlier.hasChanges && !values.isEmpty
+      let hasValues = !values.isEmpty
       let sources = session.drafts.replace(earlier, isTakenOver: hasValues)
       guard hasValues else { return session.drafts.follow(opened) }
       opened.fill(

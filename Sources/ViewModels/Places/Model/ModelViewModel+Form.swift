@@ -95,7 +95,6 @@ extension ModelViewModel {
       if let refusal = form.takeRefusal() { session.host?.notify(Notice(.failed, refusal)) }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
-    case .runDespite(let consent): launchAsAsked(consent)
     case .editText: editField(form)
     case .request(.show): showRequest(form)
     case .back: if !form.perform(.escape) { closeForm() }
@@ -116,6 +115,11 @@ extension ModelViewModel {
       field.control.allowsNewlines
     else {
       session.host?.notify(Notice(.failed, "Only long text and JSON fields open in the editor."))
+      return
+    }
+    guard !field.isSecret else {
+      session.host?.notify(
+        Notice(.failed, "Secrets don’t open in the editor, because it works on a file."))
       return
     }
     if let openEdit, openEdit.form === form, openEdit.field == field.name {
@@ -216,7 +220,7 @@ extension ModelViewModel {
     if !consent.contains(.incomplete), !form.notes.isComplete || !form.extras.isEmpty {
       let reasons = [form.notes.isComplete ? nil : form.notes.summary, form.extrasProblem]
       return ask(
-        "Run anyway?",
+        form, "Run anyway?",
         (reasons.compactMap(\.self) + ["Each run is billed."]).joined(separator: " "),
         "Run it", consent, .incomplete)
     }
@@ -226,44 +230,54 @@ extension ModelViewModel {
       now - last.sentAt < Self.identicalRunWindow
     {
       return ask(
-        "Run again?", "You started an identical run a moment ago. Each run is billed.",
+        form, "Run again?", "You started an identical run a moment ago. Each run is billed.",
         "Run again", consent, .identical)
     }
     lastLaunch = Launch(plan, sentAt: now)
     let wait = plan.options.wait.map { " Replicate answers within \($0.components.seconds) s." }
     session.host?.notify(Notice(.working, "Sending…\(wait ?? "")"))
+    let sent = form.sending
     sendFiles(of: Batch(plan: plan), form) { [weak self] batch in
-      self?.send(batch.plan, plan.input, form, consent)
+      self?.send(batch.plan, plan.input, form, sent, consent)
     }
   }
 
   /// Sends the form after a question, if it is still what the question was about.
-  private func launchAsAsked(_ consent: RunConsent) {
-    guard let asked, let form, asked.form === form, asked.input.hasSameMembers(as: form.asking)
-    else { return launch() }
-    launch(consent)
+  func launchAsAsked(_ consent: RunConsent, _ question: Int) {
+    guard let asked = asked.removeValue(forKey: question), asked.form === form else {
+      session.host?.notify(
+        Notice(.failed, "The form that this was about isn’t open anymore. Nothing was sent."))
+      return
+    }
+    // Other values are another question.
+    launch(asked.input.hasSameMembers(as: asked.form.asking) ? consent : [])
   }
 
   /// Asks before a run. The harmless choice comes first.
   func ask(
-    _ title: String, _ message: String, _ label: String, _ consent: RunConsent,
+    _ form: InputForm, _ title: String, _ message: String, _ label: String, _ consent: RunConsent,
     _ missing: RunConsent
   ) {
-    guard let form else { return }
-    asked = (form, form.asking)
+    questionCount += 1
+    asked[questionCount] = (form, form.asking)
+    // Most questions are answered no.
+    asked[questionCount - 20] = nil
     session.host?.ask(
       Confirmation(
         title: title, message: message,
         choices: [
           .init("Don’t run", key: "n"),
-          .init(label, key: "y", .runDespite(consent.union(missing))),
+          .init(label, key: "y", .runDespite(consent.union(missing), question: questionCount)),
         ]))
   }
 
   /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
   ///
   /// - Parameter input: The input as the form has it, with files by their paths.
-  func send(_ plan: RunPlan, _ input: JSONObject, _ form: InputForm, _ consent: RunConsent) {
+  func send(
+    _ plan: RunPlan, _ input: JSONObject, _ form: InputForm, _ sent: InputForm.Sending,
+    _ consent: RunConsent
+  ) {
     let session = session
     session.client.tryAtOnce()
     let commands = session.host?.commandCount
@@ -277,8 +291,8 @@ extension ModelViewModel {
         launched.input = input
         self?.lastLaunch = Launch(launched, sentAt: session.now)
         form.endFieldFilter()
-        form.markSent()
-        session.drafts.end(form)
+        form.markSent(sent)
+        session.drafts.end(form, sent)
         guard let host = session.host else { return }
         if host.commandCount == commands, self?.form === form, host.focus == Self.id {
           host.show(.prediction(run.id))
@@ -308,10 +322,11 @@ extension ModelViewModel {
           rest.isEmpty
             ? "Replicate rejected the input, so nothing was run. See the marked fields."
             : "Replicate rejected the input: \(rest)"))
-    case .mayHaveStarted: ask("Run it again?", error.inWords, "Run again", consent, .uncertain)
+    case .mayHaveStarted:
+      ask(form, "Run it again?", error.inWords, "Run again", consent, .uncertain)
     case .notRecorded(let reason):
       ask(
-        "Run it without a record?",
+        form, "Run it without a record?",
         "The run couldn’t be noted on this machine: \(reason). If Replicant ends before Replicate "
           + "has answered, you’d have to look for the run yourself. Nothing was sent yet.",
         "Run it", consent, .unrecorded)

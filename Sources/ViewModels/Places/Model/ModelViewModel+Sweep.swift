@@ -33,16 +33,17 @@ extension ModelViewModel {
         repeated > 0
         ? " \(NumberText.grouped(repeated)) of them have the same input as another one." : ""
       return ask(
-        "Run it \(count == 1 ? "once" : "\(number) times")?",
+        form, "Run it \(count == 1 ? "once" : "\(number) times")?",
         "\(form.sweepWords).\(note) They’re sent one after another. Each run is billed.",
         "Run \(number)", consent, .group)
     }
+    let sent = form.sending
     sendFiles(of: Batch(plan: plan, sweeps: sweeps), form) { [weak self] batch in
-      self?.startGroup(batch, form)
+      self?.startGroup(batch, form, sent)
     }
   }
 
-  private func startGroup(_ batch: Batch, _ form: InputForm) {
+  private func startGroup(_ batch: Batch, _ form: InputForm, _ sent: InputForm.Sending) {
     session.client.tryAtOnce()
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self, session] in
@@ -50,8 +51,8 @@ extension ModelViewModel {
       do throws(ReplicateError) {
         let group = try await session.runs.groups.start(batch.plan, sweeps: batch.sweeps)
         form.endFieldFilter()
-        form.markSent()
-        session.drafts.end(form)
+        form.markSent(sent)
+        session.drafts.end(form, sent)
         session.host?.endWorkNotice()
         session.host?.show(.group(group.id))
       } catch {

@@ -217,7 +217,8 @@ extension ModelViewModel {
       connect(moved)
       var values = form.snapshot
       // What runs belongs to the version that is left.
-      if values.options?["run"]?.value?.string?.hasPrefix("deployment") != true {
+      let run = values.options?["run"]?.value?.string
+      if run?.hasPrefix("deployment") != true, run != RunOptionsForm.other {
         values.options?["run"] = nil
       }
       let word = version.id == model.value?.latestVersion?.id ? "the latest version" : "version"
@@ -299,9 +300,8 @@ extension InputForm {
   func takeSecrets(from other: InputForm) {
     for secret in other.fields where secret.holdsSecrets && !secret.isInitial {
       guard let index = fields.firstIndex(where: { $0.name == secret.name }),
-        fields[index].holdsSecrets, let text = secret.control.buffer?.text
+        fields[index].takeSecret(of: secret)
       else { continue }
-      fields[index].update { $0.buffer?.text = text }
       notes.items.removeAll { $0.name == secret.name }
     }
   }

@@ -42,7 +42,8 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored var values: ValuesViewModel?
   @ObservationIgnored var lastLaunch: Launch?
   /// What the last question about a run was about.
-  @ObservationIgnored var asked: (form: InputForm, input: JSONObject)?
+  @ObservationIgnored var asked: [Int: (form: InputForm, input: JSONObject)] = [:]
+  @ObservationIgnored var questionCount = 0
   /// The field whose text an editor may still have open.
   @ObservationIgnored var openEdit: OpenEdit?
 
@@ -309,6 +310,10 @@ public final class ModelViewModel: PlaceViewModel {
   }
 
   public func perform(_ command: Command) -> Outcome {
+    if case .runDespite(let consent, let question) = command {
+      launchAsAsked(consent, question)
+      return .done
+    }
     if let optionsForm, let outcome = perform(command, in: optionsForm) { return outcome }
     if let form, let outcome = perform(command, in: form) { return outcome }
     switch command {
