@@ -21,8 +21,8 @@ public final class CountingService: Transport {
     var fates: [Int: Fate] = [:]
     var attempts = 0
     var canceled: [String] = []
-    /// The search for a lost create goes by this machine's clock.
-    var createdAt = Timestamp(secondsSince1970: Date().timeIntervalSince1970).text
+    /// When they were made, by ID. The search for a lost create goes by this machine's clock.
+    var dates: [String: String] = [:]
     var isHolding = false
     var held: [CheckedContinuation<Void, Never>] = []
     var answers: [String: String] = [:]
@@ -110,6 +110,7 @@ public final class CountingService: Transport {
       case .made, .answerLost:
         let id = "made\(state.made.count + 1)"
         state.made.append((id, body["input"] ?? .null, body))
+        state.dates[id] = Timestamp(secondsSince1970: Date().timeIntervalSince1970).text
         return (fate, id)
       case .requestLost, .refused: return (fate, "")
       }
@@ -137,7 +138,7 @@ extension CountingService.State {
     let model = made?.body["version"]?.string ?? "v"
     return """
       {"id":"\(id)","model":"acme/painter","version":"\(model)","input":\(input),"source":"api",\
-      "status":"\(statuses[id] ?? "starting")","created_at":"\(createdAt)","logs":"",\
+      "status":"\(statuses[id] ?? "starting")","created_at":"\(dates[id] ?? "2026-11-24T03:00:00Z")","logs":"",\
       "urls":{"get":"http://127.0.0.1:1/v1/predictions/\(id)",\
       "cancel":"http://127.0.0.1:1/v1/predictions/\(id)/cancel"}}
       """
