@@ -21,9 +21,7 @@ public struct PredictionRequest: Sendable, Hashable {
   /// The names of the private inputs that hold secrets, such as an object with a file and a password.
   package var secretInputs: Set<String>
 
-  /// - Parameters:
-  ///   - privateInputs: The names of the inputs that hold secrets or files.
-  ///   - fileInputs: The names of those that hold files and no secrets.
+  /// A run whose secret and file inputs are named: those of `fileInputs` hold no secrets.
   public init(
     _ target: PredictionTarget, of model: ModelID? = nil, input: JSONObject,
     options: PredictionOptions = PredictionOptions(), privateInputs: Set<String> = [],
