@@ -9,30 +9,35 @@ package enum ShellWords {
   /// The words without their quotes and backslashes; nil if a quote isn't closed.
   package static func split(_ text: String) -> [Word]? {
     var words: [Word] = []
-    var word: String?
+    // Grown in place: what is pasted can be megabytes long.
+    var word = ""
+    var hasWord = false
     var quote: Character?
     var rest = text[...]
     while let character = rest.popFirst() {
       switch (quote, character) {
       case (nil, "'"), (nil, "\""):
         quote = character
-        word = word ?? ""
+        hasWord = true
       case ("'", "'"), ("\"", "\""): quote = nil
       case (nil, "\\"), ("\"", "\\"):
+        hasWord = true
         guard let next = rest.popFirst() else {
-          word = (word ?? "") + "\\"
+          word.append("\\")
           break
         }
-        let isSpecial = quote == nil || "\"\\$`".contains(next)
-        word = (word ?? "") + (isSpecial ? "" : "\\") + String(next)
+        if quote != nil, !"\"\\$`".contains(next) { word.append("\\") }
+        word.append(next)
       case (nil, _) where character.isWhitespace:
-        if let done = word { words.append(Word(text: done)) }
-        word = nil
-      default: word = (word ?? "") + String(character)
+        if hasWord { words.append(Word(text: word)) }
+        (word, hasWord) = ("", false)
+      default:
+        word.append(character)
+        hasWord = true
       }
     }
     guard quote == nil else { return nil }
-    if let done = word { words.append(Word(text: done)) }
+    if hasWord { words.append(Word(text: word)) }
     if words.count == 1 { words[0].isWhole = true }
     return words
   }
