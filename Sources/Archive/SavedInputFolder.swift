@@ -231,13 +231,13 @@ public actor SavedInputFolder: SavedInputStore {
       guard lstat("\(folder)/\(name)", &facts) == 0 else { continue }
       drafts.append((name, Self.seconds(facts), Int(facts.st_size)))
     }
-    // Most times there is room for all.
-    let most = min(limits.drafts, limits.replaced)
-    guard drafts.count > most || drafts.reduce(0, { $0 + $1.size }) > limits.total else { return }
-    // What a program works on stays, and takes no room from the others.
-    drafts.removeAll { draft in
-      guard Self.letter(in: draft.name) == "d", draft.name != kept else { return false }
-      return record("\(folder)/\(draft.name)").map { shared.isTaken($0.seat) } ?? false
+    // What a program works on stays, and takes no room from the others. Most times there is room for
+    // all, and nothing has to be read.
+    if drafts.count > limits.drafts || drafts.reduce(0, { $0 + $1.size }) > limits.total {
+      drafts.removeAll { draft in
+        guard Self.letter(in: draft.name) == "d", draft.name != kept else { return false }
+        return record("\(folder)/\(draft.name)").map { shared.isTaken($0.seat) } ?? false
+      }
     }
     drafts.sort { ($0.changed, $0.name == kept ? 1 : 0) > ($1.changed, $1.name == kept ? 1 : 0) }
     var count = 0

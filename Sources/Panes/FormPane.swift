@@ -13,13 +13,11 @@ final class FormPane {
   /// The form's status for the title: "1 invalid · 2 required · 1 changed", and what of it has to be
   /// shown at any width.
   static func title(_ form: InputForm, _ borders: BorderSet) -> (text: String, least: String) {
-    let counts = [
-      (form.invalidCount, "invalid"), (form.missingCount, "required"),
-      (form.changedCount, "changed"),
-    ]
+    let wrong = [(form.invalidCount, "invalid"), (form.missingCount, "required")]
+    let counts = wrong + [(form.changedCount, "changed")]
     let runs = form.runCount.map { ["\(NumberText.grouped($0)) \($0 == 1 ? "run" : "runs")"] } ?? []
     let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" } + runs
-    let isWrong = counts[0].0 + counts[1].0 > 0
+    let isWrong = wrong.contains { $0.0 > 0 }
     return (
       parts.joined(separator: borders.isASCII ? ", " : " · "),
       isWrong ? parts.first ?? "" : runs.first ?? ""

@@ -40,11 +40,7 @@ private final class GroupStage {
   }
 
   func passing(until isSo: () -> Bool) async {
-    while !isSo() {
-      // On a busy machine others rarely get their turn, and time mustn't run away from them.
-      for _ in 0..<50 where !isSo() { await Task.yield() }
-      clock.advance(by: .seconds(1))
-    }
+    await clock.pass(by: .seconds(1), turns: 50, until: isSo)
   }
 
   func until(_ isSo: () -> Bool) async {

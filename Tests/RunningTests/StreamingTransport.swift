@@ -109,11 +109,7 @@ struct RunsStage {
 
   /// Advances the time until a condition is met.
   func passing(_ step: Duration = .milliseconds(500), until isSo: () -> Bool) async {
-    while !isSo() {
-      // On a busy machine others rarely get their turn, and time mustn't run away from them.
-      for _ in 0..<20 where !isSo() { await Task.yield() }
-      clock.advance(by: step)
-    }
+    await clock.pass(by: step, turns: 20, until: isSo)
   }
 
   /// Lets other tasks run until a condition is met, without advancing the time.

@@ -56,10 +56,6 @@ extension Stage {
 
   /// Lets time pass until something is so: for waits before another try.
   public func passing(until isSo: () -> Bool) async {
-    while !isSo() {
-      // On a busy machine others rarely get their turn, and time mustn't run away from them.
-      for _ in 0..<20 where !isSo() { await Task.yield() }
-      clock.advance(by: .seconds(5))
-    }
+    await clock.pass(by: .seconds(5), turns: 20, until: isSo)
   }
 }

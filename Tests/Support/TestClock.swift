@@ -67,6 +67,18 @@ public final class TestClock: Clock {
     }
   }
 
+  /// Advances the time in steps until something is so. On a busy machine others rarely get their turn,
+  /// and time mustn't run away from them, so that each step leaves them some turns.
+  public func pass(
+    by step: Duration, turns: Int, isolation: isolated (any Actor)? = #isolation,
+    until isSo: () -> Bool
+  ) async {
+    while !isSo() {
+      for _ in 0..<turns where !isSo() { await Task.yield() }
+      advance(by: step)
+    }
+  }
+
   /// Advances the time and wakes everything that slept until then.
   public func advance(by duration: Duration) {
     let woken = state.withLock { state in

@@ -9,7 +9,7 @@ extension FormField {
   /// The content, if somebody has changed it; never a secret.
   var kept: KeptValue? {
     var kept = keptContent
-    kept?.foreignFiles = namedByOthers
+    kept?.foreignFiles = foreignFiles
     return kept
   }
 

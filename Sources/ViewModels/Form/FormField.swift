@@ -44,7 +44,7 @@ public struct FormField: Sendable, Identifiable {
   /// the name. It doesn't keep a run from trying again.
   public internal(set) var fileProblem: String? { didSet { stamp = Self.nextStamp() } }
   /// The files on this machine that an example or the like has named, until their names are edited.
-  private var foreignFiles: Set<String> = []
+  private(set) var foreignFiles: Set<String> = []
   /// The same of the single value, while the field takes several.
   private var unsweptForeignFiles: Set<String> = []
   private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
@@ -242,7 +242,7 @@ public struct FormField: Sendable, Identifiable {
   }
 
   /// Says that the user has named all files, but for some, now or earlier.
-  mutating func trust(allBut foreign: Set<String> = []) {
+  mutating func trust(allBut foreign: Set<String>) {
     foreignFiles = foreign
     read()
   }
@@ -252,9 +252,6 @@ public struct FormField: Sendable, Identifiable {
     guard foreignFiles.remove(file) != nil else { return }
     read()
   }
-
-  /// The files that somebody else has named, to keep with the value.
-  var namedByOthers: Set<String> { foreignFiles }
 
   /// A name that isn't there anymore is the user's own when it is typed again. What can't be read may
   /// still have it.
@@ -498,20 +495,6 @@ extension InputKind {
 
 extension FieldControl {
   fileprivate var isEmpty: Bool { buffer.map { $0.text.trimmingBlanks().isEmpty } ?? false }
-}
-
-extension InputKind {
-  /// Whether there may be secrets in the value.
-  fileprivate var holdsSecrets: Bool {
-    switch self {
-    case .secret: true
-    case .array(let element, _, _): element.holdsSecrets
-    case .object(let rules):
-      rules.members.contains { $0.kind.holdsSecrets } || rules.others?.holdsSecrets == true
-    case .union(let kinds): kinds.contains(where: \.holdsSecrets)
-    case .text, .file, .integer, .number, .boolean, .enumeration, .json: false
-    }
-  }
 }
 
 /// A description without its Markdown, which is removed when it's first needed: only the field in

@@ -41,7 +41,7 @@ public final class ModelViewModel: PlaceViewModel {
   /// The list of values that was opened last.
   @ObservationIgnored var values: ValuesViewModel?
   @ObservationIgnored var lastLaunch: Launch?
-  /// What the last question about a run was about.
+  /// What the last questions about runs were about, by their numbers.
   @ObservationIgnored var asked: [Int: (form: InputForm, input: JSONObject)] = [:]
   @ObservationIgnored var questionCount = 0
   /// The field whose text an editor may still have open.
