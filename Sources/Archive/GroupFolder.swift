@@ -30,8 +30,9 @@ public actor GroupFolder: PredictionGroupStore {
   /// The groups that this program is at work on.
   private var own: Set<PredictionGroup.ID> = []
 
-  /// The version of the format. A file of a later version is left alone.
-  private static let version = 1
+  /// The version of the format. A file of a later version is left alone; version 1 had no files on this
+  /// machine.
+  private static let version = 2
   /// How many groups that are over are kept.
   private let kept: Int
   /// A longer file isn't one of ours.
@@ -161,10 +162,13 @@ public actor GroupFolder: PredictionGroupStore {
     _ group: PredictionGroup, _ account: String, _ shared: SharedFile, isDurable: Bool
   ) throws(ArchiveFailure) {
     let record = GroupRecord(group: group, account: account, seat: shared.seat)
+    let text = record.json(version: Self.version).serialized() + "\n"
+    // A longer file wouldn't be read.
+    guard text.utf8.count <= Self.longest else {
+      throw ArchiveFailure("its values are too long: 64 MiB is the most for a group")
+    }
     do throws(FileFailure) {
-      try PrivateFile.write(
-        record.json(version: Self.version).serialized() + "\n", to: path(of: group.id),
-        isDurable: isDurable)
+      try PrivateFile.write(text, to: path(of: group.id), isDurable: isDurable)
     } catch {
       throw ArchiveFailure(error)
     }

@@ -25,8 +25,10 @@ extension GroupRecord {
       sweeps: sweeps.compactMap(PredictionGroup.Sweep.init(_:)),
       options: PredictionOptions(json["options"] ?? .null),
       secrets: Set(json["secrets"]?.array?.compactMap(\.string) ?? []),
+      structuredSecrets: Set(json["structured_secrets"]?.array?.compactMap(\.string) ?? []),
       files: Set(json["files"]?.array?.compactMap(\.string) ?? []),
-      uploads: Set(json["uploads"]?.array?.compactMap(\.string) ?? []),
+      fileSpots: Set(
+        json["file_spots"]?.array?.compactMap { $0.array?.compactMap(\.string) } ?? []),
       members: members.compactMap(PredictionGroup.Member.init(_:)))
     // Half of a group would be sent as another one.
     guard group.sweeps.count == sweeps.count, group.members.count == members.count,
@@ -50,12 +52,17 @@ extension GroupRecord {
     ]
     if let model = group.model { json["model"] = .string(model.description) }
     if group.options != PredictionOptions() { json["options"] = group.options.json }
-    if !group.secrets.isEmpty {
-      json["secrets"] = .array(group.secrets.sorted().map { .string($0) })
+    for (key, names) in [
+      ("secrets", group.secrets), ("structured_secrets", group.structuredSecrets),
+      ("files", group.files),
+    ] where !names.isEmpty {
+      json[key] = .array(names.sorted().map { .string($0) })
     }
-    if !group.files.isEmpty { json["files"] = .array(group.files.sorted().map { .string($0) }) }
-    if !group.uploads.isEmpty {
-      json["uploads"] = .array(group.uploads.sorted().map { .string($0) })
+    if !group.fileSpots.isEmpty {
+      json["file_spots"] = .array(
+        group.fileSpots.sorted { $0.lexicographicallyPrecedes($1) }.map { spot in
+          .array(spot.map { .string($0) })
+        })
     }
     return .object(json)
   }

@@ -31,7 +31,7 @@ public actor SavedInputFolder: SavedInputStore {
     var replaced = 3
     var presets = 500
     /// The size of a file, in bytes.
-    var file = 4 << 20
+    var file = 16 << 20
     /// The size of all drafts, in bytes.
     var total = 64 << 20
   }

@@ -160,6 +160,8 @@ extension KeyMap {
       KeyRow(.question, [.enter], "accept", "choose", footer: true),
       KeyRow(.question, [.right, .tab, .down], "next-choice", footer: true),
       KeyRow(.question, [.left, .shiftTab, .up], "previous-choice"),
+      KeyRow(.question, [.pageDown], "page-down", "more"),
+      KeyRow(.question, [.pageUp], "page-up"),
       KeyRow(.question, [.escape], "back", "no", footer: true),
       KeyRow(.prompt, [.enter], "accept", "use", footer: true),
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),

@@ -6,7 +6,35 @@ public struct RunOptions: Hashable, Sendable {
   public var target: PredictionTarget?
   public var prediction = PredictionOptions()
 
-  public init() {}
+  public init(target: PredictionTarget? = nil, prediction: PredictionOptions = PredictionOptions()) {
+    self.target = target
+    self.prediction = prediction
+  }
+
+  /// What a prediction was created with, as far as the service tells. How long its answer was held back
+  /// isn't known.
+  ///
+  /// - Parameter account: The account's name, to which deployments without an owner belong.
+  public init(of prediction: Prediction, account: String?) {
+    if let name = prediction.deployment, !name.isEmpty {
+      target = ModelID(name.contains("/") ? name : "\(account ?? "")/\(name)").map { .deployment($0) }
+    }
+    // Runs that were started on the website have a webhook of the service's own.
+    if let webhook = prediction.webhook, Self.problem(ofWebhook: webhook) == nil,
+      !webhook.contains(".internal.")
+    {
+      self.prediction.webhook = webhook
+      self.prediction.webhookEvents = prediction.webhookEvents
+    }
+    if let end = prediction.deadline?.secondsSince1970,
+      let start = prediction.createdAt?.secondsSince1970
+    {
+      let seconds = (end - start).rounded()
+      if seconds >= Double(Self.shortestDeadline) {
+        self.prediction.cancelAfter = .seconds(Int(clamping: seconds))
+      }
+    }
+  }
 
   public var isEmpty: Bool { self == RunOptions() }
 
@@ -63,7 +91,7 @@ extension RunOptions {
   }
 
   /// A number of seconds as it would be typed: 90 is `1m30s`.
-  static func text(ofSeconds seconds: Int) -> String {
+  package static func text(ofSeconds seconds: Int) -> String {
     let seconds = max(0, seconds)
     let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")]
     let text = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()

@@ -39,6 +39,8 @@ public final class Runs {
   @ObservationIgnored private let time: TimeSource
   @ObservationIgnored private let store: any RunStore
   @ObservationIgnored private let activity = Activity()
+  /// What is asked for again after a while.
+  @ObservationIgnored private let retries = Activity()
 
   @ObservationIgnored private var known: [Prediction.ID: Run] = [:]
   /// Those that haven't ended, whether they are counted or not.
@@ -87,6 +89,7 @@ public final class Runs {
   public func end() {
     isEnded = true
     groups.end()
+    retries.cancelAll()
     dropAll()
   }
 
@@ -180,6 +183,17 @@ public final class Runs {
     try await files.prepare(plan, in: place, progress: progress)
   }
 
+  /// The batch with what it needs uploaded: a single run as ``prepare(_:in:progress:)`` returns it, a
+  /// group with absolute paths, which go out with each of its members.
+  ///
+  /// - Throws: What ``InputFiles/prepare(_:in:progress:)`` throws.
+  public func prepare(
+    _ batch: RunBatch, in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> RunBatch {
+    try await files.prepare(batch, in: place, progress: progress)
+  }
+
   /// Creates a prediction, and never two; returns the run, which is followed from then on.
   ///
   /// Canceling the task that waits here doesn't cancel the create.
@@ -255,7 +269,9 @@ public final class Runs {
   }
 
   /// Follows a member of a group that an earlier program has made.
-  func followMember(_ id: Prediction.ID) {
+  ///
+  /// - Parameter tries: How often the service couldn't be asked so far.
+  func followMember(_ id: Prediction.ID, tries: Int = 0) {
     guard !isEnded else { return }
     if let run = known[id] { return update(run) }
     activity.start { [weak self, client] in
@@ -263,10 +279,27 @@ public final class Runs {
         let prediction = try await client.send(.prediction(id))
         if let self, !isEnded { _ = run(for: prediction) }
       } catch {
-        guard let self, !isEnded, case .notFound = error.reason else { return }
-        groups.lost(id)
+        guard let self, !isEnded else { return }
+        if case .notFound = error.reason { return groups.lost(id) }
+        // Until it is known how the run goes, it keeps others of its group from being sent.
+        let pause = Duration.seconds(min(60, 2 << min(tries, 5)))
+        retries.start("\(id)") { [time, weak self] in
+          try? await time.clock.sleep(for: max(pause, error.retryAfter ?? .zero))
+          if !Task.isCancelled { self?.followMember(id, tries: tries + 1) }
+        }
       }
     }
+  }
+
+  /// Cancels a member of a group, also one that isn't known here yet.
+  func cancelMember(_ id: Prediction.ID) async throws(ReplicateError) {
+    if let run = known[id] {
+      if !run.isCanceling { try await cancel(run) }
+      return
+    }
+    let answer = try await client.send(.cancelPrediction(id))
+    guard !isEnded else { return }
+    onChange(run(for: answer))
   }
 
   /// Asks the service to cancel; the run shows when that is confirmed.

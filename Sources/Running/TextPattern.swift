@@ -128,12 +128,12 @@ extension TextPattern {
       guard let scalar = current else { return false }
       let after = scalars.next()
       for thread in threads.list {
-        guard case .set(let set) = program[thread], set.contains(scalar, ignoresCase) else {
-          continue
-        }
+        guard case .set(let set) = program[thread] else { continue }
+        stepsLeft -= set.cost
+        guard set.contains(scalar, ignoresCase) else { continue }
         if add(thread + 1, to: &next, scalar, after, &stepsLeft) { return true }
       }
-      stepsLeft -= threads.list.count + 1
+      stepsLeft -= 1
       guard stepsLeft > 0 else { return nil }
       swap(&threads, &next)
       next.clear()
@@ -220,6 +220,9 @@ struct ScalarSet: Sendable {
   static func only(_ scalar: Unicode.Scalar) -> ScalarSet {
     ScalarSet(ranges: [scalar.value...scalar.value])
   }
+
+  /// How many steps it takes to look for a character, about.
+  var cost: Int { 1 + ranges.count / 8 + parts.count }
 
   var inverted: ScalarSet {
     var set = self

@@ -35,7 +35,8 @@ package enum PrivateFile {
   package static func write(
     _ text: String, to path: String, isDurable: Bool = false
   ) throws(FileFailure) {
-    try makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    try makeFolder(folder)
     let draft = "\(path).\(getpid())"
     unlink(draft)
     let file = openFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -48,6 +49,16 @@ package enum PrivateFile {
       unlink(draft)
       throw why
     }
+    // The new name must survive a power failure, too.
+    if isDurable { sync(folder: folder) }
+  }
+
+  /// Not all file systems can.
+  private static func sync(folder: String) {
+    let file = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    fsync(file)
+    close(file)
   }
 
   /// Creates a folder and its parents, accessible only to their owner.

@@ -10,17 +10,24 @@ public struct FormRequest: Hashable, Sendable {
   public var input: JSONObject?
   /// The values of the inputs that take several.
   public var sweeps: [String: [JSONValue]]
+  /// How the run is made; nothing keeps what the form has.
+  public var options: RunOptions
+  /// Whether the user has named the files in it. They aren't sent otherwise.
+  public var isOwn: Bool
   /// A note to the user about the values, such as that the service has deleted them.
   public var remark: String?
 
   public init(
     model: ModelID, version: ModelVersion.ID? = nil, input: JSONObject? = nil,
-    sweeps: [String: [JSONValue]] = [:], remark: String? = nil
+    sweeps: [String: [JSONValue]] = [:], options: RunOptions = RunOptions(), isOwn: Bool = false,
+    remark: String? = nil
   ) {
-    self.sweeps = sweeps
     self.model = model
     self.version = version
     self.input = input
+    self.sweeps = sweeps
+    self.options = options
+    self.isOwn = isOwn
     self.remark = remark
   }
 }

@@ -7,12 +7,15 @@ extension Navigator {
   func connectGroups() {
     let groups = session.runs.groups
     groups.limit = runsAtOnce
-    groups.onPause = { [weak self] in self?.askAbout($0) }
-    groups.onChange = { [weak self] group in
-      for place in self?.places.values ?? [:].values {
-        (place as? any GroupWatcher)?.note(group)
-      }
+    groups.onPause = { [weak self] group in
+      self?.tell(of: group)
+      self?.askAbout(group)
     }
+    groups.onChange = { [weak self] in self?.tell(of: $0) }
+  }
+
+  private func tell(of group: RunGroup) {
+    for place in places.values { (place as? any GroupWatcher)?.note(group) }
   }
 
   /// What leaving and switching accounts have to say about groups.
@@ -126,7 +129,7 @@ extension Navigator {
         isSecret: true
       ) { [weak self] text in
         guard !text.isEmpty else { return "Enter it, or press Esc to leave the group as it is." }
-        group.enter(text, for: name)
+        if let problem = group.enter(text, for: name) { return problem }
         self?.overlay = nil
         self?.goOn(group.id, continuation)
         return nil
@@ -155,7 +158,9 @@ extension Navigator {
   func perform(_ command: Command, in prompt: TextPrompt) -> Bool {
     var prompt = prompt
     switch command {
-    case .back: overlay = nil
+    case .back:
+      activity.cancel("prompt")
+      overlay = nil
     case .edit(let edit):
       _ = prompt.text.apply(edit)
       prompt.problem = nil
@@ -231,32 +236,33 @@ extension Session {
   /// The form filled in with a group's input and values.
   func rerun(_ group: RunGroup) -> Outcome {
     let value = group.group
-    guard let model = value.model ?? value.target.model else {
-      host?.notify(Notice(.failed, "This group doesn’t name its model."))
-      return .done
-    }
-    return .open(
-      .form(
-        FormRequest(
-          model: model, version: value.target.version, input: value.input,
-          sweeps: Dictionary(
-            value.sweeps.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first }),
-          remark: value.secrets.isEmpty
-            ? nil : "Enter \(value.secrets.sorted().joined(separator: ", ")) again.")))
+    return rerun(
+      value, input: value.input,
+      sweeps: Dictionary(
+        value.sweeps.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first }))
   }
 
   /// The form filled in with the input of a group's member.
   func rerun(_ index: Int, of group: RunGroup) -> Outcome {
     let value = group.group
-    guard let model = value.model ?? value.target.model else {
+    return rerun(value, input: value.input.merging(value.values(at: index)) { $1 })
+  }
+
+  private func rerun(
+    _ group: PredictionGroup, input: JSONObject, sweeps: [String: [JSONValue]] = [:]
+  ) -> Outcome {
+    guard let model = group.model ?? group.target.model else {
       host?.notify(Notice(.failed, "This group doesn’t name its model."))
       return .done
     }
+    let deployment: PredictionTarget? = if case .deployment = group.target { group.target } else { nil }
     return .open(
       .form(
         FormRequest(
-          model: model, version: value.target.version,
-          input: value.input.merging(value.values(at: index)) { $1 })))
+          model: model, version: group.target.version, input: input, sweeps: sweeps,
+          options: RunOptions(target: deployment, prediction: group.options), isOwn: true,
+          remark: group.secrets.isEmpty
+            ? nil : "Enter \(group.secrets.sorted().joined(separator: ", ")) again.")))
   }
 }
 

@@ -49,6 +49,9 @@ extension Navigator {
     case .previousChoice:
       question.focused = (question.focused + count - 1) % count
       overlay = .question(question)
+    case .move(.pageDown), .move(.pageUp):
+      question.page = max(0, question.page + (command == .move(.pageDown) ? 1 : -1))
+      overlay = .question(question)
     case .accept: answer(question.choices[question.focused])
     case .choose(let index), .chooseAndAccept(let index):
       if question.choices.indices.contains(index) { answer(question.choices[index]) }
@@ -62,13 +65,7 @@ extension Navigator {
 
   private func answer(_ choice: Confirmation.Choice) {
     overlay = nil
-    guard let command = choice.command else { return }
-    switch command {
-    // The question may have come while another place had the focus.
-    case .runDespite, .finishEdit:
-      if let place = places[ModelViewModel.id] { route(in: place, command) }
-    default: route(command)
-    }
+    if let command = choice.command { route(command) }
   }
 
   // MARK: Help

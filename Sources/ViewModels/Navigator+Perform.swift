@@ -85,9 +85,8 @@ extension Navigator {
     case .cancelAllAndLeave: cancelAllAndLeave()
     case .select(let id, let row): at(id) { self.route(in: $0, .select(id, row: row)) }
     case .selectTab(let id, let tab): at(id) { self.route(in: $0, .selectTab(id, tab)) }
-    case .scroll(let id, let rows):
-      guard let place = places[id] else { return }
-      route(in: place, .scroll(id, by: rows))
+    case .scroll, .runDespite, .finishEdit:
+      if let place = command.addressee.flatMap({ places[$0] }) { route(in: place, command) }
     case .sort(let id, let column): places[id]?.list?.sort(by: column)
     case .toggleColumn(let id, let column): places[id]?.list?.toggleColumn(column)
     case .chooseColumns: chooseColumns()
@@ -107,19 +106,16 @@ extension Navigator {
     case .switchAccount: switchAccount()
     case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
-    case .open, .move, .filter, .accept, .edit, .editText, .finishEdit, .form, .request, .files,
-      .values,
-      .own, .nextTab, .previousTab, .run, .runDespite, .rerun, .cancel, .saveToken, .choose,
-      .chooseAndAccept,
-      .nextChoice,
-      .previousChoice, .toggle, .dismiss:
+    case .open, .move, .filter, .accept, .edit, .editText, .form, .request, .files, .values, .own,
+      .nextTab, .previousTab, .run, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
+      .nextChoice, .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.
     case .laidOut, .drawn, .terminalFocus, .notify, .repaint, .suspend, .toggleMouse: break
     }
   }
 
-  /// Offers a command to the place it names. Returns false if nobody handles it.
+  /// Offers a command to the place it names.
   func route(in place: any PlaceViewModel, _ command: Command) {
     switch place.perform(command) {
     case .done, .back: return

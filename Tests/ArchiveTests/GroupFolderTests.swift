@@ -28,7 +28,8 @@ import Testing
       ],
       options: PredictionOptions(
         cancelAfter: .seconds(90), webhook: "https://a.example/hook", webhookEvents: [.completed]),
-      secrets: ["key"], files: ["image", "mask"], uploads: ["image"])
+      secrets: ["key", "keys"], structuredSecrets: ["keys"], files: ["image", "mask"],
+      fileSpots: [["image"], ["mask", "0"]])
   }
 
   private let attempt = PredictionGroup.Attempt(

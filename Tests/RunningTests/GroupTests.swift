@@ -72,13 +72,14 @@ private final class GroupStage {
     let many = PredictionGroup.Sweep("a", Array(repeating: 1, count: 1000))
     #expect(PredictionGroup.count(of: Array(repeating: many, count: 7)) == .max)
     #expect(PredictionGroup.count(of: [many, many]) == 1_000_000)
-    let group = PredictionGroup(GroupStage.plan, sweeps: [many, many], createdAt: "")
+    let group = PredictionGroup(
+      RunBatch(plan: GroupStage.plan, sweeps: [many, many]), createdAt: "")
     #expect(group.members.count == PredictionGroup.largest)
   }
 
   @Test func `members are sent one after another, each once`() async throws {
     let stage = GroupStage()
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(20))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(20)))
     await stage.groups.settled()
     #expect(stage.seeds == Array(1...20))
     #expect(group.phase == .sent)
@@ -92,7 +93,7 @@ private final class GroupStage {
 
   @Test func `no more runs are under way than allowed`() async throws {
     let stage = GroupStage(limit: 3)
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(5))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
     await stage.until { stage.service.attempts == 3 && stage.runs.creates.underWay == 0 }
     for _ in 0..<200 { await Task.yield() }
     #expect(stage.service.attempts == 3)
@@ -112,7 +113,7 @@ private final class GroupStage {
         status: 422,
         body: #"{"status":422,"title":"Input validation failed","detail":"- input.seed: too odd"}"#)
     )
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(5))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
     await stage.groups.settled()
     #expect(stage.paused.map(\.id) == [group.id])
     #expect(stage.seeds == [1, 2])
@@ -134,7 +135,7 @@ private final class GroupStage {
     let stage = GroupStage()
     stage.service.fate(
       of: 2, .refused(status: 402, body: #"{"title":"Insufficient credit","detail":"Buy some."}"#))
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.groups.settled()
     guard case .paused(.failed(member: 1, let error)) = group.phase else {
       Issue.record("\(group.phase)")
@@ -150,7 +151,7 @@ private final class GroupStage {
   @Test func `a lost answer is searched for, and the group goes on by itself`() async throws {
     let stage = GroupStage()
     stage.service.fate(of: 2, .answerLost)
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.passing { group.phase == .sent }
     #expect(stage.seeds == [1, 2, 3])
     #expect(group.predictions.map(\.id.rawValue) == ["made1", "made2", "made3"])
@@ -162,7 +163,7 @@ private final class GroupStage {
   {
     let stage = GroupStage()
     stage.service.fate(of: 2, .requestLost)
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.passing { group.phase != .sending }
     guard case .paused(.doubtful(member: 1, _)) = group.phase else {
       Issue.record("\(group.phase)")
@@ -181,7 +182,7 @@ private final class GroupStage {
 
   @Test func `canceling drops what wasn't sent and cancels what is under way`() async throws {
     let stage = GroupStage(limit: 3)
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(10))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(10)))
     await stage.until { stage.service.attempts == 3 && stage.runs.creates.underWay == 0 }
     #expect(await stage.groups.cancel(group) == nil)
     #expect(stage.service.attempts == 3)
@@ -197,7 +198,7 @@ private final class GroupStage {
   {
     let stage = GroupStage()
     stage.service.hold()
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.until { stage.runs.creates.underWay == 1 }
     async let canceled = stage.groups.cancel(group)
     await stage.until { group.phase == .canceling }
@@ -212,10 +213,10 @@ private final class GroupStage {
     let stage = GroupStage()
     await stage.store.fail("the disk is full")
     await #expect(throws: ReplicateError(.notRecorded(reason: "the disk is full"))) {
-      _ = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+      _ = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     }
     await stage.store.fail(nil)
-    let group = try await stage.groups.start(GroupStage.plan, sweeps: stage.sweep(3))
+    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.groups.settled()
     #expect(group.phase == .sent)
     #expect(stage.service.attempts == 3)
@@ -230,7 +231,7 @@ private final class GroupStage {
         InputField(name: "prompt"), InputField(name: "key", kind: .secret()),
         InputField(name: "seed", kind: .integer()),
       ]))
-    let group = try await stage.groups.start(plan, sweeps: stage.sweep(2))
+    let group = try await stage.groups.start(RunBatch(plan: plan, sweeps: stage.sweep(2)))
     await stage.groups.settled()
     #expect(stage.service.inputs.allSatisfy { $0["key"] == "hush" })
     #expect(group.group.secrets == ["key"])
@@ -242,7 +243,7 @@ private final class GroupStage {
 
   @Test func `what was under way is followed, and what is left waits for an answer`() async throws {
     let first = GroupStage(limit: 3)
-    _ = try await first.groups.start(GroupStage.plan, sweeps: first.sweep(5))
+    _ = try await first.groups.start(RunBatch(plan: GroupStage.plan, sweeps: first.sweep(5)))
     await first.until { first.service.attempts == 3 && first.runs.creates.underWay == 0 }
     await first.until { first.groups.all[0].progress.running == 3 }
     first.runs.end()

@@ -306,7 +306,7 @@ import Testing
       schema: schema, options: PredictionOptions())
     #expect(plan.request.privateInputs == ["keys", "both", "hf_token", "image"])
     #expect(plan.request.secretInputs == ["keys", "both", "hf_token"])
-    let group = PredictionGroup(plan, sweeps: [], createdAt: "2026-11-24T03:00:00Z")
+    let group = PredictionGroup(RunBatch(plan: plan), createdAt: "2026-11-24T03:00:00Z")
     #expect(group.secrets == ["keys", "both", "hf_token"])
     #expect(!"\(group)".contains("s1") && !"\(group)".contains("s2") && !"\(group)".contains("s3"))
   }

@@ -210,10 +210,8 @@ import Testing
     #expect(stored["scale"] == ["0..1 step 0.5", 7, "oops"])
     form.perform(.resetAll)
     #expect(!form.isSwept)
-    form.sweeps = stored
+    form.take(FormRequest(model: form.model, sweeps: stored))
     #expect(form.sweeps == stored)
-    form.sweeps = [:]
-    #expect(!form.isSwept)
   }
 
   @Test func `drafts and presets keep sweeps`() throws {
@@ -238,7 +236,18 @@ import Testing
   }
 
   @Test func `a secret is never among what is stored`() {
-    form.sweeps = ["key": ["hush"]]
+    form.take(FormRequest(model: form.model, sweeps: ["key": ["hush"]]))
     #expect(form.sweeps.isEmpty)
+  }
+
+  @Test func `values that don't fit are told`() {
+    form.take(
+      FormRequest(
+        model: form.model,
+        sweeps: ["gone": [1, 2], "steps": [28, .null, ["a": 1]], "prompt": ["a fox", 7]]))
+    #expect(form.notes.items.map(\.name) == ["gone"])
+    #expect(form.sweeps["steps"] == [28, "null", #"{"a":1}"#])
+    #expect(form.runCount == nil)
+    #expect(!form.validate())
   }
 }

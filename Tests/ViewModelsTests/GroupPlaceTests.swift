@@ -32,7 +32,12 @@ import Testing
     navigator.perform(.form(.unset))
     navigator.perform(.form(.sweep))
     navigator.perform(.form(.removeRow))
-    stage.form?.sweeps = ["steps": [.string(steps)]]
+    sweep(stage, ["steps": [.string(steps)]])
+  }
+
+  private func sweep(_ stage: Stage, _ values: [String: [JSONValue]]) {
+    guard let form = stage.form else { return }
+    form.take(FormRequest(model: form.model, sweeps: values))
   }
 
   private func question(_ stage: Stage) throws -> ViewModels.Confirmation {
@@ -71,9 +76,8 @@ import Testing
   @Test func `a group that is too large is refused with the reason`() async throws {
     let stage = await stage()
     await openForm(stage, "1..50")
-    stage.form?.sweeps = [
-      "steps": ["1..50"], "prompt": (0..<21).map { .string("fox \($0)") },
-    ]
+    sweep(
+      stage, ["steps": ["1..50"], "prompt": (0..<21).map { .string("fox \($0)") }])
     stage.navigator.perform(.run)
     #expect(
       stage.navigator.notice?.text
@@ -86,7 +90,7 @@ import Testing
     let stage = await stage()
     await openForm(stage)
     stage.navigator.perform(.run)
-    stage.form?.sweeps = ["steps": ["1..40"]]
+    sweep(stage, ["steps": ["1..40"]])
     stage.navigator.perform(.choose(1))
     await stage.navigator.settled()
     #expect(service.attempts == 0)

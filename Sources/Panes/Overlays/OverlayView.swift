@@ -61,10 +61,14 @@ struct OverlayView {
   private func draw(_ question: Confirmation, on canvas: inout Canvas) -> Drawn {
     var drawn = Drawn()
     let area = questionWindow(question, on: &canvas)
+    let buttons = buttons(of: question, in: area)
     var text = StyledText(width: area.width, widths: canvas.widths)
     text.wrap(question.message, .overlay)
-    text.draw(on: &canvas, in: area, from: 0)
-    for (index, rect) in buttons(of: question, in: area) {
+    let end = buttons.map(\.1.y).min() ?? area.maxY
+    draw(
+      text, page: question.page, on: &canvas,
+      in: Rect(x: area.x, y: area.y, width: area.width, height: max(0, end - area.y)))
+    for (index, rect) in buttons {
       let choice = question.choices[index]
       let style: Style = index == question.focused ? .buttonFocused.bold() : .button
       canvas.write(
@@ -81,6 +85,21 @@ struct OverlayView {
       drawn.regions.append(ClickRegion(rect, .chooseAndAccept(index)))
     }
     return drawn
+  }
+
+  /// Draws a page of a text, and where it has several, which one it is.
+  private func draw(_ text: StyledText, page: Int, on canvas: inout Canvas, in area: Rect) {
+    guard text.lines.count > area.height, area.height > 1 else {
+      return text.draw(on: &canvas, in: area, from: 0)
+    }
+    let rows = area.height - 1
+    let count = (text.lines.count + rows - 1) / rows
+    let page = page % count
+    let shown = Rect(x: area.x, y: area.y, width: area.width, height: rows)
+    text.draw(on: &canvas, in: shown, from: page * rows)
+    let hint = "PgDn: more (\(page + 1)/\(count))"
+    canvas.write(
+      hint, x: max(area.x, area.maxX - hint.count), y: area.maxY - 1, style: .dim, in: area)
   }
 
   private func questionWindow(_ question: Confirmation, on canvas: inout Canvas) -> Rect {

@@ -86,7 +86,15 @@ package enum Secrets {
     let words = [
       "secret", "password", "credential", "api_key", "apikey", "access_key", "private_key",
     ]
-    return name.hasSuffix("token") || words.contains { name.contains($0) }
+    if words.contains(where: name.contains) { return true }
+    guard name.hasSuffix("token") else { return false }
+    // Those of texts and tokenizers.
+    let others = [
+      "stop", "trigger", "start", "end", "bos", "eos", "pad", "unk", "sep", "cls", "mask", "special",
+      "placeholder", "instance", "class", "concept", "subject", "style", "initializer", "max", "min",
+    ]
+    let parts = name.split { !$0.isLetter }
+    return !parts.contains { others.contains(String($0)) }
   }
 
   /// Whether a value is likely to be or to hold a secret, going by the names.

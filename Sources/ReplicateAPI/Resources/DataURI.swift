@@ -50,6 +50,12 @@ public struct DataURI: Sendable, Hashable {
   /// The kind and the size of the file, in place of the URI.
   public var summary: String { "data: \(mediaType), \(byteCount.grouped) bytes" }
 
+  /// Whether a text has the words in it that ``shortened(in:longest:)`` puts in place of a URI.
+  public static func mayBeShortened(_ text: String) -> Bool {
+    guard let start = text.firstRange(of: "data: ") else { return false }
+    return text[start.upperBound...].contains(" bytes")
+  }
+
   private static let longestHeader = 256
 
   private static func isHeaderByte(_ byte: UInt8) -> Bool {

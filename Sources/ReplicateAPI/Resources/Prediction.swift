@@ -54,6 +54,10 @@ public struct Prediction: Sendable, Hashable, Identifiable {
   public var completedAt: Timestamp?
   /// When the service will end it, if it was created with ``PredictionOptions/cancelAfter``.
   public var deadline: Timestamp?
+  /// The address that is called about it, and for which events; no events stand for all. Lists don't
+  /// always tell.
+  public var webhook: String?
+  public var webhookEvents: [PredictionOptions.WebhookEvent] = []
   /// `predict_time` and `total_time` in seconds, and the model's own metrics.
   public var metrics: JSONObject
   public var urls: URLs
@@ -138,6 +142,12 @@ extension Prediction: JSONReadable {
       case "started_at": startedAt = try reader.optionalTimestamp()
       case "completed_at": completedAt = try reader.optionalTimestamp()
       case "deadline": deadline = try reader.optionalTimestamp()
+      case "webhook": webhook = try reader.optionalString()
+      case "webhook_events_filter":
+        webhookEvents =
+          try reader.optionalValue()?.array?.compactMap {
+            $0.string.flatMap(PredictionOptions.WebhookEvent.init(rawValue:))
+          } ?? []
       case "metrics": metrics = try reader.optionalObject() ?? [:]
       case "urls": urls = try URLs(from: &reader)
       case "source": source = try reader.optionalString()

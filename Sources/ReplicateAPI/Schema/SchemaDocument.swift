@@ -57,12 +57,19 @@ struct SchemaDocument {
     let defaultValue = members["default"]
     var budget = Self.largestKind
     let description = members["description"]?.string ?? ""
+    var kind = kind(of: schema, &budget)
+    // Older models take secrets as plain texts. What has a default is none.
+    if case .text(let rules) = kind, defaultValue?.string?.isEmpty != false, schema.titles.isEmpty,
+      Secrets.isSecretName(name)
+    {
+      kind = .secret(rules)
+    }
     return InputField(
       name: name,
       title: members["title"]?.string,
       // Cog writes this into the component of each enumeration.
       description: description == "An enumeration." ? "" : description,
-      kind: kind(of: schema, &budget),
+      kind: kind,
       isRequired: isRequired,
       isNullable: schema.isNullable,
       isDeprecated: members["deprecated"]?.bool ?? false,

@@ -42,10 +42,44 @@ struct FileReference: Hashable, Sendable {
   /// Names of members and indices of items that lead to it, from the input's name.
   var path: [String]
   var text: String
-  var accept: [String]
+  var accept: [String] = []
 
   /// As the service names a part of an input, such as `images.0`.
   var name: String { path.joined(separator: ".") }
+}
+
+extension JSONValue {
+  /// The text at a path of names of members and indices of items; nil if there is none.
+  func text(at path: ArraySlice<String>) -> String? {
+    guard let step = path.first else { return string }
+    switch self {
+    case .object(let members): return members[step]?.text(at: path.dropFirst())
+    case .array(let items):
+      guard let index = Int(step), items.indices.contains(index) else { return nil }
+      return items[index].text(at: path.dropFirst())
+    default: return nil
+    }
+  }
+
+  /// Replaces the text at a path; changes nothing if there is none.
+  mutating func replaceText(at path: ArraySlice<String>, with text: String) {
+    guard let step = path.first else {
+      if string != nil { self = .string(text) }
+      return
+    }
+    switch self {
+    case .object(var members):
+      guard var member = members[step] else { return }
+      member.replaceText(at: path.dropFirst(), with: text)
+      members[step] = member
+      self = .object(members)
+    case .array(var items):
+      guard let index = Int(step), items.indices.contains(index) else { return }
+      items[index].replaceText(at: path.dropFirst(), with: text)
+      self = .array(items)
+    default: return
+    }
+  }
 }
 
 extension JSONValue {
@@ -54,54 +88,31 @@ extension JSONValue {
   /// Where a union takes texts, a path would be a text like any other: only a file:// URL stands for
   /// a file there.
   func files(_ kind: InputKind, at path: [String]) -> [FileReference] {
-    var found: [FileReference] = []
-    _ = mappingFiles(kind, at: path) { reference in
-      found.append(reference)
-      return nil
-    }
-    return found
-  }
-
-  /// The value with the texts of some files replaced.
-  func replacingFiles(
-    _ kind: InputKind, at path: [String], _ replacements: [[String]: String]
-  ) -> JSONValue {
-    mappingFiles(kind, at: path) { replacements[$0.path] }
-  }
-
-  private func mappingFiles(
-    _ kind: InputKind, at path: [String], _ body: (FileReference) -> String?
-  ) -> JSONValue {
     switch (kind, self) {
     case (.file(let rules), .string(let text)):
-      return body(FileReference(path: path, text: text, accept: rules.accept)).map(JSONValue.string)
-        ?? self
+      return [FileReference(path: path, text: text, accept: rules.accept)]
     case (.array(let element, _, _), .array(let items)):
-      return .array(
-        items.enumerated().map { index, item in
-          item.mappingFiles(element, at: path + ["\(index)"], body)
-        })
-    case (.object(let rules), .object(let members)):
-      var changed = members
-      for (name, value) in members {
-        let kind = rules.members.first { $0.name == name }?.kind ?? rules.others
-        guard let kind else { continue }
-        changed[name] = value.mappingFiles(kind, at: path + [name], body)
+      return items.enumerated().flatMap { index, item in
+        item.files(element, at: path + ["\(index)"])
       }
-      return .object(changed)
+    case (.object(let rules), .object(let members)):
+      return members.flatMap { name, value in
+        let kind = rules.members.first { $0.name == name }?.kind ?? rules.others
+        return kind.map { value.files($0, at: path + [name]) } ?? []
+      }
     case (.union(let kinds), .string(let text)):
       let takesText = kinds.contains { if case .text = $0 { true } else { false } }
       guard let file = kinds.first(where: { if case .file = $0 { true } else { false } }),
         !takesText || text.prefix(7).lowercased() == "file://"
-      else { return self }
-      return mappingFiles(file, at: path, body)
+      else { return [] }
+      return files(file, at: path)
     case (.union(let kinds), .array):
       let list = kinds.first { if case .array = $0 { true } else { false } }
-      return list.map { mappingFiles($0, at: path, body) } ?? self
+      return list.map { files($0, at: path) } ?? []
     case (.union(let kinds), .object):
       let object = kinds.first { if case .object = $0 { true } else { false } }
-      return object.map { mappingFiles($0, at: path, body) } ?? self
-    default: return self
+      return object.map { files($0, at: path) } ?? []
+    default: return []
     }
   }
 }
@@ -120,6 +131,15 @@ extension InputKind {
   }
 }
 
+extension FileReference {
+  /// Whether ``InputFiles`` has anything to do with it: a file on this machine to send, or an uploaded
+  /// one that may have expired.
+  func needsPreparation(by client: Client) -> Bool {
+    FileText(text.trimmingBlanks()) == .local
+      || text.hasPrefix(client.configuration.baseURL + "/files/")
+  }
+}
+
 extension RunPlan {
   /// The files in the input, in the schema's order.
   var files: [FileReference] {
@@ -128,19 +148,22 @@ extension RunPlan {
     }
   }
 
+  /// The run with each file that could be one of several, such as one in quotes, named as it would be
+  /// opened.
+  package func withPathsAsOpened(in place: FilePlace) -> RunPlan {
+    var plan = self
+    for file in files {
+      let text = String(file.text.trimmingBlanks())
+      guard FileText(text) == .local else { continue }
+      let candidates = LocalPath.candidates(text, in: place)
+      guard candidates.count > 1, let path = candidates.first(where: \.exists) else { continue }
+      plan.input.replaceText(at: file.path[...], with: path.text(in: place))
+    }
+    return plan
+  }
+
   /// Whether the input names files on this machine, which have to be sent first.
   public var hasLocalFiles: Bool {
     files.contains { FileText($0.text.trimmingBlanks()) == .local }
-  }
-}
-
-extension RunPlan {
-  /// Whether ``Runs/prepare(_:in:progress:)`` has anything to do: files on this machine to send, or
-  /// uploaded ones that may have expired.
-  package func needsPreparation(by client: Client) -> Bool {
-    let uploads = client.configuration.baseURL + "/files/"
-    return files.contains {
-      FileText($0.text.trimmingBlanks()) == .local || $0.text.hasPrefix(uploads)
-    }
   }
 }

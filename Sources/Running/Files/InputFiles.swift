@@ -55,6 +55,10 @@ public actor InputFiles {
   private var origins: [String: LocalPath] = [:]
   private var checksums: [LocalFile.Stamp: String] = [:]
   private var hasListed = false
+  /// What is being uploaded, and who waits for that.
+  private var underWay: Set<Key> = []
+  private var waiters: [Int: (key: Key, waiter: CheckedContinuation<Void, Never>)] = [:]
+  private var waiterCount = 0
 
   /// How long an upload counts as still there after the service has said so, in seconds.
   static let trust = 60.0
@@ -78,10 +82,63 @@ public actor InputFiles {
     _ plan: RunPlan, in place: FilePlace = .current,
     progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
   ) async throws(ReplicateError) -> RunPlan {
-    let references = plan.files
-    var found: [(reference: FileReference, facts: FileFacts)] = []
+    var plan = plan
+    plan.input = try await prepare(plan.input, plan.files, in: place, progress: progress)
+    return plan
+  }
+
+  /// An input with addresses in place of the files that are at these places in it.
+  func prepare(
+    _ input: JSONObject, _ files: [FileReference], in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> JSONObject {
+    let found = try await checked(files, place)
+    var input = input
+    var counter = Counter(found, report: progress)
+    for (reference, facts) in found {
+      let text = try await address(of: facts, reference, &counter)
+      input.replaceText(at: reference.path[...], with: text)
+    }
+    return input
+  }
+
+  /// Makes ready what a group of runs needs: its large files are uploaded, and all of its files are
+  /// checked before. They stay named by their paths, which are absolute from then on, since the members
+  /// of a group may be sent much later.
+  ///
+  /// - Throws: What ``prepare(_:in:progress:)`` throws. The files of values are named by the value's
+  ///   number, as in `image.2`.
+  public func prepare(
+    _ batch: RunBatch, in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> RunBatch {
+    var batch = batch
+    if batch.sweeps.isEmpty {
+      batch.plan = try await prepare(batch.plan, in: place, progress: progress)
+      return batch
+    }
+    let found = try await checked(batch.files, place)
+    var counter = Counter(found, report: progress)
+    for (reference, facts) in found {
+      var text = facts.path.text(in: place)
+      if !facts.isSentAsData {
+        let address = try await address(of: facts, reference, &counter)
+        // What has expired has an address, and no path.
+        if FileText(reference.text.trimmingBlanks()) != .local { text = address }
+      }
+      batch.replaceText(at: reference.path, with: text)
+    }
+    return batch
+  }
+
+  private typealias Found = [(reference: FileReference, facts: FileFacts)]
+
+  /// The files that have to be sent.
+  private func checked(
+    _ references: [FileReference], _ place: FilePlace
+  ) async throws(ReplicateError) -> Found {
+    var found: Found = []
     var problems: [InvalidField] = []
-    var replacements: [[String]: String] = [:]
     for reference in references {
       let text = String(reference.text.trimmingBlanks())
       do throws(FileProblem) {
@@ -98,26 +155,26 @@ public actor InputFiles {
       if Task.isCancelled { throw ReplicateError(.canceled) }
     }
     guard problems.isEmpty else { throw ReplicateError(.invalidInput(problems, detail: "")) }
-    let large = found.filter { !$0.facts.isSentAsData }
-    var counter = Counter(
-      count: large.count, total: large.reduce(0) { $0 + $1.facts.size }, report: progress)
-    for (reference, facts) in found {
-      do throws(ReplicateError) {
-        replacements[reference.path] =
-          facts.isSentAsData
-          ? try await Self.dataURL(facts) : try await address(of: facts, reference, &counter)
-      } catch {
-        guard case .file(_, let reason) = error.reason else { throw error }
-        let words =
-          reason == OpenFile.changed
-          ? FileProblem.changed(facts.path).words
-          : FileProblem.unreadable(facts.path, reason: reason).words
-        throw ReplicateError(
-          .invalidInput(
-            [InvalidField(field: reference.name, type: "file", description: words)], detail: ""))
-      }
+    return found
+  }
+
+  /// The address by which a run gets a file: its data, or where it was uploaded to.
+  private func address(
+    of facts: FileFacts, _ reference: FileReference, _ counter: inout Counter
+  ) async throws(ReplicateError) -> String {
+    do throws(ReplicateError) {
+      return facts.isSentAsData
+        ? try await Self.dataURL(facts) : try await uploaded(facts, reference, &counter)
+    } catch {
+      guard case .file(_, let reason) = error.reason else { throw error }
+      let words =
+        reason == OpenFile.changed
+        ? FileProblem.changed(facts.path).words
+        : FileProblem.unreadable(facts.path, reason: reason).words
+      throw ReplicateError(
+        .invalidInput(
+          [InvalidField(field: reference.name, type: "file", description: words)], detail: ""))
     }
-    return plan.replacingFiles(replacements)
   }
 
   /// Counts what has been sent, for whoever watches.
@@ -128,9 +185,10 @@ public actor InputFiles {
     var done = 0
     var report: @Sendable (FileProgress) -> Void
 
-    init(count: Int, total: Int, report: @escaping @Sendable (FileProgress) -> Void) {
-      self.count = count
-      self.total = total
+    init(_ files: Found, report: @escaping @Sendable (FileProgress) -> Void) {
+      let large = files.lazy.map(\.facts).filter { !$0.isSentAsData }
+      count = large.count
+      total = large.reduce(0) { $0 + $1.size }
       self.report = report
     }
 
@@ -194,14 +252,16 @@ public actor InputFiles {
   // MARK: Uploads
 
   /// The address of an uploaded file with this content.
-  private func address(
-    of facts: FileFacts, _ reference: FileReference, _ counter: inout Counter
+  private func uploaded(
+    _ facts: FileFacts, _ reference: FileReference, _ counter: inout Counter
   ) async throws(ReplicateError) -> String {
     let progress = counter.begin(facts, reference)
     let file = try Self.reopened(facts)
     let sum = try await checksum(of: file)
     let key = Key(
       checksum: sum, size: facts.size, name: Self.name(for: facts.path), type: facts.mediaType)
+    try await begin(key)
+    defer { end(key) }
     if let known = try await known(key) {
       counter.end(progress, facts.size)
       origins[known.url] = facts.path
@@ -228,6 +288,28 @@ public actor InputFiles {
     counter.end(progress, facts.size)
     return uploaded.url
   }
+
+  /// Waits while the same content is being uploaded for another run.
+  private func begin(_ key: Key) async throws(ReplicateError) {
+    while underWay.contains(key) {
+      waiterCount += 1
+      let number = waiterCount
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { waiters[number] = (key, $0) }
+      } onCancel: {
+        Task { await self.wake(number) }
+      }
+      if Task.isCancelled { throw ReplicateError(.canceled) }
+    }
+    underWay.insert(key)
+  }
+
+  private func end(_ key: Key) {
+    underWay.remove(key)
+    for (number, waiter) in waiters where waiter.key == key { wake(number) }
+  }
+
+  private func wake(_ number: Int) { waiters.removeValue(forKey: number)?.waiter.resume() }
 
   private func checksum(of file: OpenFile) async throws(ReplicateError) -> String {
     if let known = checksums[file.stamp] { return known }
@@ -310,6 +392,7 @@ public actor InputFiles {
       return nil
     }
     if isThere { return nil }
+    for (key, upload) in uploads where upload.file.id == id { uploads[key] = nil }
     guard let path = origins[address],
       let facts = try? FileInspector.open(path, accept: []).facts
     else { throw .expired }
@@ -331,16 +414,5 @@ public actor InputFiles {
     var short = name.dropLast(ending.count)
     while short.utf8.count + ending.utf8.count > 255 { short.removeLast() }
     return String(short) + ending
-  }
-}
-
-extension RunPlan {
-  func replacingFiles(_ replacements: [[String]: String]) -> RunPlan {
-    var plan = self
-    for field in schema?.inputs ?? [] {
-      guard let value = input[field.name] else { continue }
-      plan.input[field.name] = value.replacingFiles(field.kind, at: [field.name], replacements)
-    }
-    return plan
   }
 }

@@ -95,6 +95,8 @@ public struct LocalPath: Hashable, Sendable {
     LocalPath(bytes: Array(bytes.dropLast(nameBytes.count)))
   }
 
+  var exists: Bool { access(bytes.map(CChar.init(bitPattern:)) + [0], F_OK) == 0 }
+
   public var isRoot: Bool { bytes.count == 1 }
 
   public func appending(_ name: some Sequence<UInt8>) -> LocalPath {

@@ -72,10 +72,14 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
   public var options: PredictionOptions
   /// The names of the inputs that hold secrets, which have to be entered again after a start.
   public var secrets: Set<String>
+  /// Those of them that aren't texts, and are entered as JSON.
+  public var structuredSecrets: Set<String>
   /// The names of the inputs that may hold files.
   public var files: Set<String>
-  /// The names of those that are files, which are sent first if they are on this machine.
-  public var uploads: Set<String>
+  /// Where files are named: names of members and indices of items that lead to a text, from the input's
+  /// name, and for an input with several values from the value's number. What is on this machine is sent
+  /// with each member.
+  public var fileSpots: Set<[String]>
   public private(set) var members: [Member]
 
   /// The most runs that a group can have.
@@ -85,8 +89,8 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
   public init(
     id: ID = ID(), createdAt: Timestamp, target: PredictionTarget, model: ModelID? = nil,
     input: JSONObject, sweeps: [Sweep], options: PredictionOptions = PredictionOptions(),
-    secrets: Set<String> = [], files: Set<String> = [], uploads: Set<String> = [],
-    members: [Member]? = nil
+    secrets: Set<String> = [], structuredSecrets: Set<String> = [], files: Set<String> = [],
+    fileSpots: Set<[String]> = [], members: [Member]? = nil
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -96,14 +100,17 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
     self.sweeps = sweeps
     self.options = options
     self.secrets = secrets
+    self.structuredSecrets = structuredSecrets
     self.files = files
-    self.uploads = uploads
+    self.fileSpots = fileSpots
     let count = min(Self.count(of: sweeps), Self.largest)
     self.members = members ?? Array(repeating: .waiting, count: count)
   }
 
-  /// A group for a run whose inputs `sweeps` takes several values each.
-  public init(_ plan: RunPlan, sweeps: [Sweep], createdAt: Timestamp) {
+  /// A group of the runs of a batch.
+  public init(_ batch: RunBatch, createdAt: Timestamp) {
+    let plan = batch.plan
+    let sweeps = batch.sweeps
     let request = plan.request
     let secrets = request.secretInputs
     let swept = Set(sweeps.map(\.name))
@@ -114,8 +121,9 @@ public struct PredictionGroup: Sendable, Hashable, Identifiable {
       createdAt: createdAt, target: plan.target, model: plan.model,
       input: plan.input.filter { !secrets.contains($0.key) && !swept.contains($0.key) },
       sweeps: sweeps, options: options,
-      secrets: secrets.filter { plan.input[$0] != nil }, files: request.fileInputs,
-      uploads: Set((plan.schema?.inputs ?? []).filter { $0.kind.isOnlyFiles }.map(\.name)))
+      secrets: secrets.filter { plan.input[$0] != nil },
+      structuredSecrets: secrets.filter { plan.input[$0].map { $0.string == nil } ?? false },
+      files: request.fileInputs, fileSpots: Set(batch.files.map(\.path)))
   }
 
   /// How many runs these sweeps would be; `Int.max` if there are more.
@@ -137,13 +145,22 @@ extension PredictionGroup {
 
   /// The values that a member has of its own. The last sweep changes from one member to the next.
   public func values(at index: Int) -> JSONObject {
-    var values: [(String, JSONValue)] = []
+    let numbers = valueNumbers(at: index)
+    let values = sweeps.compactMap { sweep in
+      numbers[sweep.name].map { (sweep.name, sweep.values[$0]) }
+    }
+    return JSONObject(values, uniquingKeysWith: { $1 })
+  }
+
+  /// Which value of each sweep a member has.
+  private func valueNumbers(at index: Int) -> [String: Int] {
+    var numbers: [String: Int] = [:]
     var rest = index
     for sweep in sweeps.reversed() where !sweep.values.isEmpty {
-      values.append((sweep.name, sweep.values[rest % sweep.values.count]))
+      numbers[sweep.name] = rest % sweep.values.count
       rest /= sweep.values.count
     }
-    return JSONObject(values.reversed(), uniquingKeysWith: { $1 })
+    return numbers
   }
 
   /// The whole input of a member.
@@ -154,22 +171,25 @@ extension PredictionGroup {
     return input
   }
 
-  /// The run of a member, with files by their paths.
-  func plan(at index: Int, secrets: JSONObject) -> RunPlan {
-    let input = input(at: index, secrets: secrets)
-    let fields = uploads.sorted().compactMap { name in
-      input[name].map {
-        InputField(name: name, kind: $0.array == nil ? .file() : .array(.file()))
+  /// The files in the input of a member.
+  func files(in input: JSONObject, at index: Int) -> [FileReference] {
+    guard !fileSpots.isEmpty else { return [] }
+    let numbers = valueNumbers(at: index)
+    return fileSpots.compactMap { spot in
+      guard let name = spot.first else { return nil }
+      var path = spot
+      if let number = numbers[name] {
+        guard spot.count > 1, spot[1] == "\(number)" else { return nil }
+        path.remove(at: 1)
       }
+      return input[name]?.text(at: path[1...]).map { FileReference(path: path, text: $0) }
     }
-    return RunPlan(
-      target, of: model, input: input, schema: ModelSchema(inputs: fields), options: options)
   }
 
   /// What is sent for a member whose files are prepared.
-  func request(_ plan: RunPlan) -> PredictionRequest {
+  func request(_ input: JSONObject) -> PredictionRequest {
     var request = PredictionRequest(
-      target, of: model, input: plan.input, options: options,
+      target, of: model, input: input, options: options,
       privateInputs: secrets.union(files), fileInputs: files)
     request.secretInputs = secrets
     return request
@@ -244,15 +264,5 @@ extension PredictionGroup {
       }
     }
     return progress
-  }
-}
-
-extension InputKind {
-  /// Whether every value is a file, or a list of files.
-  fileprivate var isOnlyFiles: Bool {
-    switch self {
-    case .file, .array(.file, _, _): true
-    default: false
-    }
   }
 }

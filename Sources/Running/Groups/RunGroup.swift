@@ -72,9 +72,19 @@ public final class RunGroup: Identifiable {
   }
 
   /// Takes a secret that was entered again: as JSON where the input isn't a text.
-  package func enter(_ text: String, for name: String) {
-    let value = try? JSONValue(parsing: text)
-    secrets[name] = value?.array != nil || value?.object != nil ? value : .string(text)
+  ///
+  /// - Returns: What is wrong with it, if it can't be taken.
+  package func enter(_ text: String, for name: String) -> String? {
+    guard group.structuredSecrets.contains(name) else {
+      secrets[name] = .string(text)
+      return nil
+    }
+    do throws(JSONSyntaxError) {
+      secrets[name] = try JSONValue(parsing: text)
+      return nil
+    } catch {
+      return "It isn’t a text here, but JSON. Column \(error.column): \(error.message)."
+    }
   }
 
   /// Whether there is anything left to send.

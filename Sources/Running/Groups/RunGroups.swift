@@ -22,6 +22,8 @@ public final class RunGroups {
   @ObservationIgnored private let store: any PredictionGroupStore
   @ObservationIgnored private let time: TimeSource
   @ObservationIgnored private var tasks: [PredictionGroup.ID: Task<Void, Never>] = [:]
+  /// Cuts short what the sender of a group waits for, where that can be: uploads and pauses.
+  @ObservationIgnored private var interruptions: [PredictionGroup.ID: () -> Void] = [:]
   /// Which member each prediction is.
   @ObservationIgnored private var places: [Prediction.ID: (group: RunGroup, member: Int)] = [:]
   @ObservationIgnored private var waiters: [CheckedContinuation<Void, Never>] = []
@@ -59,21 +61,20 @@ public final class RunGroups {
 
   /// Keeps a new group and begins to send it.
   ///
-  /// - Parameter plan: The run that the members are variations of, with its secrets.
+  /// - Parameter batch: The run that the members are variations of, with its secrets, and the values.
+  ///   Its files are named by absolute paths; see ``Runs/prepare(_:in:progress:)``.
   /// - Throws: The store's error. Nothing was sent then.
-  public func start(
-    _ plan: RunPlan, sweeps: [PredictionGroup.Sweep]
-  ) async throws(ReplicateError) -> RunGroup {
+  public func start(_ batch: RunBatch) async throws(ReplicateError) -> RunGroup {
     let now = Timestamp(secondsSince1970: time.now())
-    let value = PredictionGroup(plan, sweeps: sweeps, createdAt: now)
+    let value = PredictionGroup(batch, createdAt: now)
     do {
       try await store.add(value)
     } catch {
       throw ReplicateError(.notRecorded(reason: "\(error)"))
     }
     let group = RunGroup(
-      value, .sending, secrets: plan.input.filter { value.secrets.contains($0.key) },
-      outputKind: plan.outputKind)
+      value, .sending, secrets: batch.plan.input.filter { value.secrets.contains($0.key) },
+      outputKind: batch.plan.outputKind)
     all.insert(group, at: 0)
     onChange(group)
     send(group)
@@ -107,6 +108,7 @@ public final class RunGroups {
         group.group = value
         register(group)
         group.phase = .paused(.left)
+        follow(group)
       }
       switch group.phase {
       case .paused: break
@@ -117,6 +119,8 @@ public final class RunGroups {
     } catch {
       return "\(error)"
     }
+    // It may have been canceled meanwhile, or gone on by another answer.
+    guard case .paused = group.phase else { return nil }
     if continuation == .doubtfulToo {
       for index in group.group.members.indices {
         guard case .doubtful = group.group[index] else { continue }
@@ -190,7 +194,7 @@ public final class RunGroups {
 
   /// Sends a member. It is on disk which intent its create has before anything is sent.
   private func send(_ index: Int, of group: RunGroup) async {
-    guard let runs, let plan = await prepare(index, of: group, runs) else { return }
+    guard let runs, let input = await prepare(index, of: group, runs) else { return }
     let attempt: PredictionGroup.Attempt
     do {
       attempt = PredictionGroup.Attempt(
@@ -215,7 +219,7 @@ public final class RunGroups {
     let consent: RunConsent = group.repeated.contains(index) ? .uncertain : []
     do throws(ReplicateError) {
       _ = try await runs.create(
-        group.group.request(plan), outputKind: group.outputKind, consent, member: attempt.intent
+        group.group.request(input), outputKind: group.outputKind, consent, member: attempt.intent
       ) { [weak self] in self?.created($0, index, group) }
       await save(group, isDurable: false)
     } catch {
@@ -225,21 +229,40 @@ public final class RunGroups {
 
   /// Sends the files of a member that are on this machine; those that are there already, once.
   ///
-  /// - Returns: Nil if the group has stopped, because that failed.
-  private func prepare(_ index: Int, of group: RunGroup, _ runs: Runs) async -> RunPlan? {
-    let plan = group.group.plan(at: index, secrets: group.secrets)
-    guard !plan.files.isEmpty else { return plan }
-    do throws(ReplicateError) {
-      let prepared = try await runs.prepare(plan)
-      return group.phase == .sending && !isEnded ? prepared : nil
-    } catch {
+  /// - Returns: The member's input; nil if the group has stopped, because that failed.
+  private func prepare(_ index: Int, of group: RunGroup, _ runs: Runs) async -> JSONObject? {
+    let input = group.group.input(at: index, secrets: group.secrets)
+    let files = group.group.files(in: input, at: index)
+    guard !files.isEmpty else { return input }
+    var result: Result<JSONObject, ReplicateError> = .success(input)
+    await interruptible(group) {
+      do throws(ReplicateError) {
+        result = .success(try await runs.files.prepare(input, files))
+      } catch {
+        result = .failure(error)
+      }
+    }
+    guard group.phase == .sending, !isEnded else { return nil }
+    switch result {
+    case .success(let prepared): return prepared
+    case .failure(let error):
       if case .rateLimited(let wait, _) = error.reason {
         await rest(group, wait ?? Self.pause)
-      } else if group.phase == .sending {
+      } else {
         pause(group, .failed(member: index, error))
       }
       return nil
     }
+  }
+
+  /// Does something that ends when the group is canceled or the session has ended.
+  private func interruptible(
+    _ group: RunGroup, _ body: @escaping @MainActor () async -> Void
+  ) async {
+    let work = Task { await body() }
+    interruptions[group.id] = work.cancel
+    await work.value
+    interruptions[group.id] = nil
   }
 
   private func created(_ prediction: Prediction, _ index: Int, _ group: RunGroup) {
@@ -282,7 +305,9 @@ public final class RunGroups {
     guard group.phase == .sending, !isEnded else { return }
     group.isWaiting = true
     await whileQuiet(group) {
-      try? await time.clock.sleep(for: min(wait, RetryPolicy.longestPause))
+      await interruptible(group) { [time] in
+        try? await time.clock.sleep(for: min(wait, RetryPolicy.longestPause))
+      }
     }
     group.isWaiting = false
   }
@@ -301,23 +326,31 @@ public final class RunGroups {
     guard group.phase != .elsewhere, group.phase != .canceling, let runs else { return nil }
     group.phase = .canceling
     drop(group)
+    interruptions[group.id]?()
     wake()
     await save(group, isDurable: true)
-    // A create that is on its way can't be called back. Its run is canceled like the others.
+    // A create that is on its way can't be called back. Its run is canceled after the others.
+    _ = await cancelRuns(of: group, runs)
     await tasks[group.id]?.value
     drop(group)
+    let after = await cancelRuns(of: group, runs)
+    group.phase = .sent
+    await save(group, isDurable: true)
+    onChange(group)
+    return after
+  }
+
+  /// - Returns: How many runs couldn't be canceled, and the last reason.
+  private func cancelRuns(of group: RunGroup, _ runs: Runs) async -> (count: Int, reason: String)? {
     var failed: (count: Int, reason: String)?
-    for (_, id) in group.predictions {
-      guard let run = runs.run(id), run.isUnderWay else { continue }
+    for member in group.group.members {
+      guard case .created(let id, nil) = member else { continue }
       do throws(ReplicateError) {
-        try await runs.cancel(run)
+        try await runs.cancelMember(id)
       } catch {
         failed = ((failed?.count ?? 0) + 1, error.inShort)
       }
     }
-    group.phase = .sent
-    await save(group, isDurable: true)
-    onChange(group)
     return failed
   }
 
@@ -440,16 +473,16 @@ public final class RunGroups {
     guard let runs else { return }
     var open: [(index: Int, attempt: PredictionGroup.Attempt, isDoubtful: Bool)] = []
     for (index, member) in group.group.members.enumerated() {
-      switch member {
-      case .sending(let attempt): open.append((index, attempt, false))
-      case .doubtful(let attempt, _): open.append((index, attempt, true))
-      default: break
-      }
+      guard let attempt = member.attempt else { continue }
+      let isDoubtful = if case .doubtful = member { true } else { false }
+      open.append((index, attempt, isDoubtful))
     }
     guard !open.isEmpty else { return }
     let outcomes = try await runs.creates.outcomes(of: Set(open.map(\.attempt.intent)))
     let now = time.now()
     for (index, attempt, isDoubtful) in open {
+      // It may have been sent again, or canceled, meanwhile.
+      guard group.group[index].attempt == attempt else { continue }
       switch outcomes.states[attempt.intent] {
       case .created(let id):
         // What was found by searching may be another member's if both look the same.
@@ -507,6 +540,7 @@ public final class RunGroups {
   /// Ends sending, because the session has ended. What is being sent is still noted down.
   func end() {
     isEnded = true
+    for interrupt in interruptions.values { interrupt() }
     wake()
   }
 
@@ -514,6 +548,16 @@ public final class RunGroups {
   package func settled() async {
     while !busy.isEmpty { await withCheckedContinuation { quietWaiters.append($0) } }
     await saving?.value
+  }
+}
+
+extension PredictionGroup.Member {
+  /// The create that nobody knows the outcome of yet.
+  fileprivate var attempt: PredictionGroup.Attempt? {
+    switch self {
+    case .sending(let attempt), .doubtful(let attempt, _): attempt
+    case .waiting, .created, .refused, .dropped: nil
+    }
   }
 }
 

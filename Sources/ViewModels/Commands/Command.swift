@@ -70,8 +70,8 @@ public enum Command: Hashable, Sendable {
   case copyAddress
   case page
   case editText
-  /// Reads the text that an editor may still have open, or discards it.
-  case finishEdit(reading: Bool)
+  /// Reads a text that an editor may still have open, or discards it.
+  case finishEdit(Int, reading: Bool)
 
   // Text editing.
   case edit(TextEdit)
@@ -144,6 +144,8 @@ extension Command {
     case .select(let id, _), .scroll(let id, _), .selectTab(let id, _), .sort(let id, _),
       .toggleColumn(let id, _):
       id
+    // The question may have come while another place had the focus.
+    case .runDespite, .finishEdit: ModelViewModel.id
     default: nil
     }
   }

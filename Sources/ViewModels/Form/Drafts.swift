@@ -262,10 +262,21 @@ public final class Drafts {
     watches.values.flatMap { watch -> [@Sendable () async -> String?] in
       let snapshot = watch.form.snapshot
       if snapshot == watch.baseline || snapshot.isEmpty {
-        let removed = watch.sources.map(\.id) + (watch.isStored ? [watch.id] : [])
-        return removed.map { id in
-          last { [model = watch.form.model] in try await $0.remove(id, of: model) }
+        // Nothing of the draft fits this version, and nothing was done about it.
+        if snapshot.isEmpty, snapshot == watch.stored, watch.isPartial { return [] }
+        let model = watch.form.model
+        var writes = watch.sources.map { source in
+          last { [isPartial = watch.isPartial] store in
+            guard isPartial else { return try await store.remove(source.id, of: model) }
+            var kept = source
+            kept.kind = .replaced
+            try await store.keep(kept)
+          }
         }
+        if watch.isStored {
+          writes.append(last { [id = watch.id] in try await $0.remove(id, of: model) })
+        }
+        return writes
       }
       guard snapshot != watch.stored else { return [] }
       let input = saved(snapshot, watch, .draft)

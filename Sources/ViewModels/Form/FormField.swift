@@ -45,16 +45,24 @@ public struct FormField: Sendable, Identifiable {
   public internal(set) var fileProblem: String? { didSet { stamp = Self.nextStamp() } }
   /// The files on this machine that an example or the like has named, until their names are edited.
   private(set) var foreignFiles: Set<String> = []
-  /// The same of the single value, while the field takes several.
-  private var unsweptForeignFiles: Set<String> = []
   private var showsMissing = false { didSet { stamp = Self.nextStamp() } }
   /// Whether an empty text was set, rather than left behind by deleting.
   private var isSetEmpty = false { didSet { stamp = Self.nextStamp() } }
   /// A value that the control can't show, until it changes: an explicit default, or a text with
   /// characters that can't be typed.
   private var exact: JSONValue? { didSet { stamp = Self.nextStamp() } }
-  /// The control for a single value, while the field takes several.
-  private(set) var unswept: FieldControl? { didSet { stamp = Self.nextStamp() } }
+  /// The content as a single value, while the field takes several.
+  private var unswept: Content? { didSet { stamp = Self.nextStamp() } }
+
+  private struct Content: Sendable {
+    var control: FieldControl
+    var isSetEmpty: Bool
+    var exact: JSONValue?
+    var foreignFiles: Set<String>
+  }
+
+  /// Whether the field takes several values, one run each.
+  public var isSwept: Bool { unswept != nil }
 
   /// A field with its initial value: the default, or a starting value if it's required and has
   /// none.
@@ -300,22 +308,28 @@ public struct FormField: Sendable, Identifiable {
   }
 
   /// Takes several values, one run each.
-  mutating func sweep(_ values: [JSONValue]) {
+  ///
+  /// - Returns: Those that don't fit.
+  @discardableResult
+  mutating func sweep(_ values: [JSONValue]) -> [JSONValue] {
     if unswept == nil {
-      unswept = control
-      unsweptForeignFiles = foreignFiles
+      unswept = Content(
+        control: control, isSetEmpty: isSetEmpty, exact: exact, foreignFiles: foreignFiles)
     }
     var list = ListControl.sweep(of: input.takesNull ? input.kind.orNull : input.kind)
-    list.addSweepRows(values)
+    let unfit = list.addSweepRows(values)
     update { $0 = .list(list) }
+    return unfit
   }
 
   /// Goes back to the single value that there was before.
   mutating func endSweep() {
     guard let single = unswept else { return }
     unswept = nil
-    update { $0 = single }
-    trust(allBut: unsweptForeignFiles)
+    update { $0 = single.control }
+    isSetEmpty = single.isSetEmpty
+    exact = single.exact
+    trust(allBut: single.foreignFiles)
   }
 
   /// Whether the content is the same, regardless of the cursor.

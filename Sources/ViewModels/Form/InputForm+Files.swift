@@ -256,7 +256,7 @@ extension InputForm {
         })
       else { continue }
       guard !marked.contains(index) else { continue }
-      let row = parts.count == 2 ? Int(parts[1]) : nil
+      let row = parts.count > 1 && fields[index].control.list != nil ? Int(parts[1]) : nil
       if let row { _ = fields[index].updateCursor { $0.select(row) } }
       fields[index].fileProblem = Self.words(problem.description, row: row)
       marked.append(index)

@@ -67,23 +67,36 @@ extension SavedInput {
 }
 
 extension InputForm {
-  /// A longer value isn't kept.
+  /// A longer value isn't kept, in bytes.
   private static let longestKept = 2 << 20
+  /// What all values together may have, in bytes. Those that come last aren't kept beyond it.
+  private static let mostKept = 4 << 20
 
   /// What is in the form now.
   var snapshot: FormSnapshot {
     var snapshot = FormSnapshot()
+    var room = Self.mostKept
+    func fits(_ size: Int) -> Bool {
+      guard size <= min(room, Self.longestKept) else { return false }
+      room -= size
+      return true
+    }
     for field in fields where !field.isInitial {
       if field.isSwept {
-        snapshot.sweeps[field.name] = field.control.list?.sweepRows
-      } else if let kept = field.kept, kept.size <= Self.longestKept {
+        let rows = field.control.list?.sweepRows ?? []
+        if fits(KeptValue(value: .array(rows)).size) {
+          snapshot.sweeps[field.name] = rows
+        } else {
+          snapshot.omitted.append(field.name)
+        }
+      } else if let kept = field.kept, fits(kept.size) {
         snapshot.fields[field.name] = kept
       } else {
         snapshot.omitted.append(field.name)
       }
     }
     for (name, value) in extras {
-      if !Secrets.areIn(value, named: name), value.serialized().utf8.count <= Self.longestKept {
+      if !Secrets.areIn(value, named: name), fits(KeptValue(value: value).size) {
         snapshot.extras[name] = value
       } else {
         snapshot.omitted.append(name)
@@ -147,13 +160,7 @@ extension InputForm {
         fields[index].trust(allBut: kept.foreignFiles)
       }
     }
-    for (name, rows) in values.sweeps.sorted(by: { $0.key < $1.key }) {
-      if let index = places[name], fields[index].sweepProblem == nil {
-        fields[index].sweep(rows)
-      } else {
-        notes.add(name, nil, "can’t take several values in this version")
-      }
-    }
+    apply(sweeps: values.sweeps, to: &fields, &notes)
     for name in values.omitted {
       guard let index = places[name], fields[index].isInitial else { continue }
       notes.add(

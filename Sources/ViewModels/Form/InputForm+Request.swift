@@ -3,8 +3,7 @@ import Running
 
 /// A form's input as JSON to read and edit.
 ///
-/// Secrets, and data that is too long to read, are shown as short texts that stand for the values
-/// already in the form.
+/// Secrets and long data are shown as short texts that stand for the values already in the form.
 public struct FormJSON: Sendable {
   /// What is shown of each input, by name, in the order in which it is sent.
   public private(set) var input: JSONObject = [:]
@@ -17,6 +16,15 @@ public struct FormJSON: Sendable {
   private var standIns: [String: [String: JSONValue]] = [:]
 
   public var text: String { RequestCode.json(input) }
+
+  /// The text with everything in full but for secrets.
+  public var wholeText: String {
+    RequestCode.json(
+      JSONObject(
+        uniqueKeysWithValues: input.map { name, value in
+          (name, restoring(value, named: name) { $0.hasPrefix(Self.secret) ? nil : $1 })
+        }))
+  }
 
   /// What a secret is shown as.
   static let secret = "(the secret you typed)"
@@ -48,23 +56,44 @@ public struct FormJSON: Sendable {
     if !originals.isEmpty { standIns[name] = originals }
   }
 
-  /// A value of an input with its stand-ins replaced; nil if it names a secret that there isn't.
-  func restored(_ value: JSONValue, named name: String) -> JSONValue? {
-    let originals = standIns[name] ?? [:]
-    var isComplete = true
-    let restored = value.mapTexts(.json) { text, _ in
-      if let original = originals[text]?.string { return original }
-      if text.hasPrefix(Self.secret) { isComplete = false }
-      return text
+  /// A value of an input with its stand-ins replaced.
+  ///
+  /// - Throws: ``Misplaced`` if it has a stand-in that stands for nothing there.
+  func restored(_ value: JSONValue, named name: String) throws(Misplaced) -> JSONValue {
+    var misplaced: Misplaced?
+    let hasData = standIns.values.contains { $0.keys.contains { !$0.hasPrefix(Self.secret) } }
+    let restored = restoring(value, named: name) { text, original in
+      if let original { return original }
+      if text.contains(Self.secret) { misplaced = .secret }
+      if hasData, DataURI.mayBeShortened(text) { misplaced = .data }
+      return nil
     }
-    return isComplete ? restored : nil
+    if let misplaced { throw misplaced }
+    return restored
   }
 
-  private static let longest = 20_000
+  /// A stand-in that doesn't stand for anything, because it was edited or moved.
+  enum Misplaced: Error {
+    case secret, data
+
+    /// In words that follow the input's name.
+    var words: String {
+      switch self {
+      case .secret: "no secret has been typed that could stand there"
+      case .data: "part of the data isn’t shown here, so leave it as it was, or replace all of it"
+      }
+    }
+  }
+
+  private func restoring(
+    _ value: JSONValue, named name: String, _ change: (String, _ original: String?) -> String?
+  ) -> JSONValue {
+    let originals = standIns[name] ?? [:]
+    return value.mapTexts(.json) { text, _ in change(text, originals[text]?.string) ?? text }
+  }
 
   private static func short(_ text: String) -> String {
-    let text = DataURI.shortened(in: text, longest: 512)
-    return text.utf8.count > longest ? JSONValue.string(text).excerpt(200) : text
+    DataURI.shortened(in: text, longest: 512)
   }
 }
 
@@ -119,8 +148,11 @@ extension InputForm {
       }
       // What wasn't edited stays what it is: an example's path isn't the user's own by that.
       if shown.input[field.name] == value { continue }
-      guard let restored = shown.restored(value, named: field.name) else {
-        problems.append("\(field.name): no secret has been typed that could stand there.")
+      let restored: JSONValue
+      do throws(FormJSON.Misplaced) {
+        restored = try shown.restored(value, named: field.name)
+      } catch {
+        problems.append("\(field.name): \(error.words).")
         continue
       }
       if field.isSwept { fields[index].endSweep() }
@@ -129,10 +161,16 @@ extension InputForm {
       }
     }
     let names = Set(fields.map(\.name))
-    extras = [:]
+    var extras: JSONObject = [:]
     for (name, value) in edited where !names.contains(name) {
-      extras[name] = shown.restored(value, named: name) ?? value
+      do throws(FormJSON.Misplaced) {
+        extras[name] = try shown.restored(value, named: name)
+      } catch {
+        extras[name] = self.extras[name]
+        problems.append("\(name): \(error.words).")
+      }
     }
+    self.extras = extras
   }
 }
 

@@ -24,22 +24,39 @@ extension InputForm {
     }
   }
 
-  /// The rows of the swept fields, by name, for storing them. A range is a text.
+  /// The rows of the swept fields, by name. A range is a text.
   public var sweeps: [String: [JSONValue]] {
-    get {
-      fields.reduce(into: [:]) { rows, field in
-        if field.isSwept { rows[field.name] = field.control.list?.sweepRows }
-      }
+    fields.reduce(into: [:]) { rows, field in
+      if field.isSwept { rows[field.name] = field.control.list?.sweepRows }
     }
-    set {
-      for index in fields.indices {
-        if let rows = newValue[fields[index].name], fields[index].sweepProblem == nil {
-          fields[index].sweep(rows)
-        } else if fields[index].isSwept {
-          fields[index].endSweep()
+  }
+
+  /// Takes what a request to open the form has besides the input.
+  func take(_ request: FormRequest) {
+    Self.apply(sweeps: request.sweeps, to: &fields, &notes)
+    if request.isOwn {
+      for index in fields.indices { fields[index].trust(allBut: []) }
+    }
+    if !request.options.isEmpty { restoreOptions(RunOptionsForm.values(of: request.options)) }
+    isValueSelected = selectsOnArrival
+  }
+
+  /// Gives fields several values, and says what didn't fit.
+  static func apply(
+    sweeps: [String: [JSONValue]], to fields: inout [FormField], _ notes: inout FormNotes
+  ) {
+    for (name, rows) in sweeps.sorted(by: { $0.key < $1.key }) {
+      guard let index = fields.firstIndex(where: { $0.name == name }) else {
+        notes.add(name, .array(rows), "isn’t an input of this version")
+        continue
+      }
+      if let problem = fields[index].sweepProblem {
+        notes.add(name, nil, problem)
+      } else {
+        for row in fields[index].sweep(rows) {
+          notes.add(name, row, "can’t be one of its values in this version")
         }
       }
-      isValueSelected = selectsOnArrival
     }
   }
 
@@ -118,9 +135,6 @@ extension InputForm {
 extension FormField {
   /// What the first of several runs sends; nil if the values can't be read.
   var firstSweptValue: JSONValue? { isSwept && !isRefused ? value?.array?.first : nil }
-
-  /// Whether the field takes several values, one run each.
-  public var isSwept: Bool { unswept != nil }
 
   /// Why the field can't take several values, if it can't.
   var sweepProblem: String? {

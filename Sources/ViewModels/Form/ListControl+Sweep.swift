@@ -55,7 +55,7 @@ extension ListControl {
       return .failure(
         Problem(words: "is \(NumberText.grouped(range.count)) values, which is too many"))
     }
-    for number in [numbers.first, numbers.last].compactMap(\.self) {
+    for number in numbers {
       let problem =
         isWhole ? NumberText.problem(ofWhole: number, rules) : NumberText.problem(of: number, rules)
       if let problem { return .failure(Problem(words: problem)) }
@@ -72,12 +72,19 @@ extension ListControl {
   }
 
   /// Adds rows below the last one: values, or texts as they would be typed.
-  mutating func addSweepRows(_ values: [JSONValue]) {
-    for value in values.prefix(max(0, PredictionGroup.largest - rows.count)) {
+  ///
+  /// - Returns: Those that don't fit.
+  mutating func addSweepRows(_ values: [JSONValue]) -> [JSONValue] {
+    let room = max(0, PredictionGroup.largest - rows.count)
+    var unfit = Array(values.dropFirst(room))
+    for value in values.prefix(room) {
       enter(atEnd: true)
       var row = emptyRow
       if !row.set(value) {
-        guard let text = value.string, row.type(text) else { continue }
+        guard row.type(value.string ?? value.serialized()) else {
+          unfit.append(value)
+          continue
+        }
       } else if case .json(_, let kind) = row, let text = value.string, text.looksLikeJSON,
         case .wrong = FieldControl.json(TextBuffer(text, allowsNewlines: true), kind).reading
       {
@@ -87,6 +94,7 @@ extension ListControl {
       append(row)
     }
     enter(atEnd: true)
+    return unfit
   }
 
   /// Adds rows below the last one, each as it would be typed.

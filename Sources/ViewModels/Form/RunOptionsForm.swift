@@ -134,6 +134,34 @@ public final class RunOptionsForm {
     replaceForm(form.snapshot.fields)
   }
 
+  /// Options as the fields of the form.
+  static func values(of options: RunOptions) -> KeptValues {
+    var values: KeptValues = [:]
+    switch options.target {
+    case .version: values["run"] = KeptValue(value: .string(thisVersion))
+    case .model: values["run"] = KeptValue(value: .string(official))
+    case .deployment(let deployment):
+      values["run"] = KeptValue(value: .string(choice(deployment)))
+    case nil: break
+    }
+    if let webhook = options.prediction.webhook {
+      values["webhook"] = KeptValue(value: .string(webhook))
+      let chosen = options.prediction.webhookEvents
+      for (name, event) in events where !chosen.isEmpty && !chosen.contains(event) {
+        values[name] = KeptValue(value: false)
+      }
+    }
+    if let deadline = options.prediction.cancelAfter {
+      let text = RunOptions.text(ofSeconds: Int(clamping: deadline.components.seconds))
+      values["deadline"] = KeptValue(value: .string(text))
+    }
+    if let wait = options.prediction.wait {
+      values["wait"] = KeptValue(
+        value: .number(JSONNumber(Int(clamping: wait.components.seconds))))
+    }
+    return values
+  }
+
   func restore(_ values: KeptValues) {
     // A deployment that isn't known yet is one nevertheless.
     if let choice = values["run"]?.value?.string, choice.hasPrefix("deployment "),

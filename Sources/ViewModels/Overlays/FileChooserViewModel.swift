@@ -82,6 +82,9 @@ public final class FileChooserViewModel {
   @ObservationIgnored private var pages: RowPage<Run>.Next?
   @ObservationIgnored private var hasAskedForRuns = false
   @ObservationIgnored private var wanted: ArraySlice<UInt8>?
+  @ObservationIgnored private var isReading = false
+  /// What is to be done when the folder has been read.
+  @ObservationIgnored private var waiting: [@MainActor () -> Void] = []
 
   /// - Parameters:
   ///   - current: The text of the field.
@@ -162,7 +165,20 @@ public final class FileChooserViewModel {
 
   // MARK: Commands
 
+  /// What was typed while a folder is read, which is done when it is there.
+  private func afterReading(_ action: @escaping @MainActor () -> Void) -> Bool {
+    guard isReading else { return false }
+    waiting.append(action)
+    return true
+  }
+
+  private func catchUp() {
+    isReading = false
+    while !isReading, !waiting.isEmpty { waiting.removeFirst()() }
+  }
+
   func move(_ movement: Movement) {
+    if afterReading({ [weak self] in self?.move(movement) }) { return }
     cursor.move(movement)
     problem = nil
     lookAtSelected()
@@ -177,6 +193,7 @@ public final class FileChooserViewModel {
   func setHeight(_ rows: Int) { cursor.setHeight(rows) }
 
   func edit(_ edit: TextEdit) {
+    if afterReading({ [weak self] in self?.edit(edit) }) { return }
     if edit == .deleteBackward, filter.isEmpty { return perform(.parent) }
     if edit == .insert("/"), source == .machine, enterTyped() { return }
     let before = filter.text
@@ -187,6 +204,7 @@ public final class FileChooserViewModel {
 
   func perform(_ command: FileChooserCommand) {
     guard source == .machine else { return }
+    if afterReading({ [weak self] in self?.perform(command) }) { return }
     switch command {
     case .parent:
       guard !folder.isRoot else { return }
@@ -239,6 +257,7 @@ public final class FileChooserViewModel {
       read(folder)
     } else {
       activity.cancel("folder")
+      (isReading, waiting) = (false, [])
     }
     find()
   }
@@ -251,6 +270,10 @@ public final class FileChooserViewModel {
 
   /// Takes the selected row. Returns true if the chooser is done with it.
   func take() -> Bool {
+    let isLater = afterReading { [weak self] in
+      if let self, take() { session.host?.closeChooser(self) }
+    }
+    if isLater { return false }
     problem = nil
     switch selected {
     case .text(let text, _): return choose(text)
@@ -313,6 +336,7 @@ public final class FileChooserViewModel {
 
   private func read(_ folder: LocalPath) {
     isLoading = true
+    isReading = true
     let wanted = wanted
     let order = order
     let accept = accept
@@ -336,12 +360,17 @@ public final class FileChooserViewModel {
         }
         find(selecting: cursor.selected)
         problem = "\(folder.name) \(failure.words)."
+        // What was meant for that folder isn't meant for this one.
+        waiting = []
+        isReading = isLoading
         return
       }
       find()
+      isReading = false
       if let wanted, let row = matches.firstIndex(where: { entries[$0].bytes[...] == wanted }) {
         select(lead.count + row)
       }
+      catchUp()
     }
   }
 

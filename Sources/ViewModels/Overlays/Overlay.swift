@@ -35,6 +35,9 @@ public struct Confirmation: Hashable, Sendable {
   public var message: String
   public var choices: [Choice]
   public var focused = 0
+  /// Which part of the message is shown where there isn't room for all of it. After the last one comes
+  /// the first.
+  public internal(set) var page = 0
   /// Whether it came up by itself, while keys may have been meant for something else.
   public internal(set) var isUnasked = false
   /// What Ctrl-C does. In the dialog about quitting it quits; in others it's the harmless choice.

@@ -116,9 +116,13 @@ public final class RequestViewModel {
   /// What the copy command copies: everything that is shown, in full.
   var copied: String {
     guard let language = tab.language else {
-      return isEditing ? buffer.text : json.text
+      return isEditing ? buffer.text : json.wholeText
     }
-    return RequestCode(form.firstPlan, baseURL: baseURL).text(in: language)
+    return code.text(in: language)
+  }
+
+  private var code: RequestCode {
+    RequestCode(form.firstPlan.withPathsAsOpened(in: form.files.place), baseURL: baseURL)
   }
 
   // MARK: Commands
@@ -192,7 +196,7 @@ public final class RequestViewModel {
   /// Shows the form as it is now.
   private func write() {
     if let language = tab.language {
-      let code = RequestCode(form.firstPlan, baseURL: baseURL).text(in: language)
+      let code = code.text(in: language)
       buffer = TextBuffer(Self.readable(code), allowsNewlines: true)
     } else {
       json = form.requestJSON

@@ -70,16 +70,10 @@ extension ModelViewModel {
     session.host?.notify(Notice(.failed, "Sending the files was canceled. Nothing was run."))
   }
 
-  /// A run with the values that some of its inputs are to have, one after another.
-  struct Batch: Hashable, Sendable {
-    var plan: RunPlan
-    var sweeps: [PredictionGroup.Sweep] = []
-  }
-
   /// Sends the files that a run or a group of runs needs, then does what is to be done with it.
   /// Nothing is created before all files are there.
   func sendFiles(
-    of batch: Batch, _ form: InputForm, then create: @escaping @MainActor (Batch) -> Void
+    of batch: RunBatch, _ form: InputForm, then create: @escaping @MainActor (RunBatch) -> Void
   ) {
     guard batch.needsPreparation(by: session.client) else { return create(batch) }
     let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -92,9 +86,9 @@ extension ModelViewModel {
           session.host?.notify(Notice(.working, Self.words(progress)))
         }
       }
-      let result: Result<Batch, ReplicateError>
+      let result: Result<RunBatch, ReplicateError>
       do throws(ReplicateError) {
-        result = .success(try await batch.prepared(by: session.runs, place) { sink.yield($0) })
+        result = .success(try await session.runs.prepare(batch, in: place) { sink.yield($0) })
       } catch {
         result = .failure(error)
       }
@@ -140,38 +134,9 @@ extension ModelViewModel {
   }
 }
 
-extension ModelViewModel.Batch {
-  /// Each value of a sweep, as if it were the only input.
-  private func plan(_ value: JSONValue, of name: String) -> RunPlan {
-    RunPlan(plan.target, of: plan.model, input: [name: value], schema: plan.schema)
-  }
-
-  fileprivate func needsPreparation(by client: Client) -> Bool {
-    plan.needsPreparation(by: client)
-      || sweeps.contains { sweep in
-        sweep.values.contains { plan($0, of: sweep.name).needsPreparation(by: client) }
-      }
-  }
-
-  fileprivate func prepared(
-    by runs: Runs, _ place: FilePlace, progress: @escaping @Sendable (FileProgress) -> Void
-  ) async throws(ReplicateError) -> Self {
-    var batch = self
-    batch.plan = try await runs.prepare(plan, in: place, progress: progress)
-    for (index, sweep) in sweeps.enumerated() {
-      for (number, value) in sweep.values.enumerated() {
-        let single = try await runs.prepare(
-          plan(value, of: sweep.name), in: place, progress: progress)
-        batch.sweeps[index].values[number] = single.input[sweep.name] ?? value
-      }
-    }
-    return batch
-  }
-}
-
 extension InputForm {
   /// Whether a run of the form would still be this one.
-  fileprivate func isStill(_ batch: ModelViewModel.Batch) -> Bool {
+  fileprivate func isStill(_ batch: RunBatch) -> Bool {
     let now = plan
     return now.target == batch.plan.target && now.options == batch.plan.options
       && now.input.hasSameMembers(as: batch.plan.input)

@@ -42,7 +42,7 @@ extension ModelViewModel {
       remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
     if let measure = session.host?.measure { opened.typesetting.width = measure }
     connect(opened)
-    if !request.sweeps.isEmpty { opened.sweeps = request.sweeps }
+    opened.take(request)
     drafts[id] = opened
     form = opened
     bringBack(opened, earlier, isFilledIn: request.input != nil)
@@ -122,10 +122,13 @@ extension ModelViewModel {
         Notice(.failed, "Secrets don’t open in the editor, because it works on a file."))
       return
     }
-    if let openEdit, openEdit.form === form, openEdit.field == field.name {
-      return askAboutEdit("The editor may still have this field’s text open.")
-    }
     let row = field.control.list?.selected
+    let open = openEdits.first {
+      $0.value.form === form && $0.value.field == field.name && $0.value.row == row
+    }
+    if let open {
+      return askAboutEdit(open.key, "The editor may still have this field’s text open.")
+    }
     let kind = field.editorFileType
     activity.start("editor") { [session, weak self] in
       do throws(DesktopFailure) {
@@ -133,9 +136,11 @@ extension ModelViewModel {
         case .saved(let edited):
           if edited != text { form.replaceText(of: field.name, row: row, with: edited) }
         case .maybeOpen(let file):
-          self?.openEdit = OpenEdit(
+          guard let self else { return }
+          editCount += 1
+          openEdits[editCount] = OpenEdit(
             form: form, field: field.name, row: row, text: text, file: file)
-          self?.askAboutEdit("The editor returned at once, and nothing has changed.")
+          askAboutEdit(editCount, "The editor returned at once, and nothing has changed.")
         }
       } catch {
         session.host?.notify(Notice(.failed, error.message))
@@ -153,32 +158,32 @@ extension ModelViewModel {
     var file: OpenText
   }
 
-  private func askAboutEdit(_ words: String) {
-    guard let openEdit else { return }
+  private func askAboutEdit(_ number: Int, _ words: String) {
+    guard let edit = openEdits[number] else { return }
     session.host?.ask(
       Confirmation(
         title: "Is the editor still open?",
         message: "\(words) Save the text in the editor, then read the file again: "
-          + openEdit.file.path,
+          + edit.file.path,
         choices: [
-          .init("Read the file again", key: "r", .finishEdit(reading: true)),
-          .init("Discard", key: "d", .finishEdit(reading: false)),
+          .init("Read the file again", key: "r", .finishEdit(number, reading: true)),
+          .init("Discard", key: "d", .finishEdit(number, reading: false)),
         ]))
   }
 
-  func finishEdit(reading: Bool) {
-    guard let edit = openEdit else { return }
+  func finishEdit(_ number: Int, reading: Bool) {
+    guard let edit = openEdits[number] else { return }
     guard reading else {
       edit.file.discard()
-      openEdit = nil
+      openEdits[number] = nil
       return
     }
     do throws(DesktopFailure) {
       let text = try edit.file.read()
-      guard text != edit.text else { return askAboutEdit("The file hasn’t changed yet.") }
+      guard text != edit.text else { return askAboutEdit(number, "The file hasn’t changed yet.") }
       edit.form.replaceText(of: edit.field, row: edit.row, with: text)
       edit.file.discard()
-      openEdit = nil
+      openEdits[number] = nil
     } catch {
       session.host?.notify(Notice(.failed, error.message))
     }
@@ -237,7 +242,7 @@ extension ModelViewModel {
     let wait = plan.options.wait.map { " Replicate answers within \($0.components.seconds) s." }
     session.host?.notify(Notice(.working, "Sending…\(wait ?? "")"))
     let sent = form.sending
-    sendFiles(of: Batch(plan: plan), form) { [weak self] batch in
+    sendFiles(of: RunBatch(plan: plan), form) { [weak self] batch in
       self?.send(batch.plan, plan.input, form, sent, consent)
     }
   }

@@ -11,7 +11,7 @@ import Settings
 #endif
 
 // More than one run from one form.
-extension ModelViewModel {
+extension ModelViewModel: GroupWatcher {
   /// Sends the form once for every combination of its swept fields' values, after a question.
   func launchGroup(_ form: InputForm, _ consent: RunConsent) {
     guard let count = form.runCount else { return }
@@ -25,10 +25,9 @@ extension ModelViewModel {
       )
       return
     }
-    let plan = form.plan
-    let sweeps = form.validSweeps
+    let batch = RunBatch(plan: form.plan, sweeps: form.validSweeps)
     guard consent.contains(.group) else {
-      let repeated = PredictionGroup(plan, sweeps: sweeps, createdAt: "").repeatedCount
+      let repeated = PredictionGroup(batch, createdAt: "").repeatedCount
       let note =
         repeated > 0
         ? " \(NumberText.grouped(repeated)) of them have the same input as another one." : ""
@@ -38,18 +37,19 @@ extension ModelViewModel {
         "Run \(number)", consent, .group)
     }
     let sent = form.sending
-    sendFiles(of: Batch(plan: plan, sweeps: sweeps), form) { [weak self] batch in
+    sendFiles(of: batch, form) { [weak self] batch in
       self?.startGroup(batch, form, sent)
     }
   }
 
-  private func startGroup(_ batch: Batch, _ form: InputForm, _ sent: InputForm.Sending) {
+  private func startGroup(_ batch: RunBatch, _ form: InputForm, _ sent: InputForm.Sending) {
     session.client.tryAtOnce()
     let (began, finish) = AsyncStream<Void>.makeStream()
     Task { [weak self, session] in
       defer { finish.finish() }
       do throws(ReplicateError) {
-        let group = try await session.runs.groups.start(batch.plan, sweeps: batch.sweeps)
+        let group = try await session.runs.groups.start(batch)
+        self?.groupForms[group.id] = form
         form.endFieldFilter()
         form.markSent(sent)
         session.drafts.end(form, sent)
@@ -64,6 +64,17 @@ extension ModelViewModel {
       }
     }
     activity.start("create") { for await _ in began {} }
+  }
+
+  /// Marks what the service has refused in the form that a group was started from.
+  func note(_ group: RunGroup) {
+    switch group.phase {
+    case .sent: groupForms[group.id] = nil
+    case .paused(.failed(_, let error)):
+      guard case .invalidInput(let fields, _) = error.reason else { return }
+      _ = groupForms.removeValue(forKey: group.id)?.apply(fields)
+    default: break
+    }
   }
 
   // MARK: Values from a file
@@ -84,6 +95,8 @@ extension ModelViewModel {
           switch await SweepFile.lines(of: path) {
           case .failure(let problem): return problem.words
           case .success(let lines):
+            // Esc, or a second Enter.
+            guard !Task.isCancelled else { return nil }
             if let problem = form.addSweepValues(lines, to: field.name) { return problem }
             session.host?.notify(
               Notice(.done, "\(lines.count) \(lines.count == 1 ? "value" : "values") added."))

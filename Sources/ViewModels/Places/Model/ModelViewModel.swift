@@ -5,7 +5,7 @@ import Running
 /// One model: its description, inputs, versions, and form.
 @MainActor @Observable
 public final class ModelViewModel: PlaceViewModel {
-  public static let id = PlaceID("model")
+  public nonisolated static let id = PlaceID("model")
 
   public enum Tab: Int, CaseIterable, Sendable {
     case overview, inputs, versions
@@ -44,8 +44,11 @@ public final class ModelViewModel: PlaceViewModel {
   /// What the last questions about runs were about, by their numbers.
   @ObservationIgnored var asked: [Int: (form: InputForm, input: JSONObject)] = [:]
   @ObservationIgnored var questionCount = 0
-  /// The field whose text an editor may still have open.
-  @ObservationIgnored var openEdit: OpenEdit?
+  /// The fields whose texts editors may still have open, by the numbers of the edits.
+  @ObservationIgnored var openEdits: [Int: OpenEdit] = [:]
+  @ObservationIgnored var editCount = 0
+  /// The forms that groups were started from, until these have been sent.
+  @ObservationIgnored var groupForms: [PredictionGroup.ID: InputForm] = [:]
 
   /// The last run that was sent, to detect accidental duplicates.
   struct Launch {
@@ -320,7 +323,7 @@ public final class ModelViewModel: PlaceViewModel {
     case .values(let command): perform(command)
     case .open: return openSelection()
     case .run: openForm()
-    case .finishEdit(let reading): finishEdit(reading: reading)
+    case .finishEdit(let edit, let reading): finishEdit(edit, reading: reading)
     case .filter where list == nil: return .open(.search)
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)

@@ -313,6 +313,7 @@ extension Session {
       .form(
         FormRequest(
           model: model, version: version, input: run.prediction.input,
+          options: RunOptions(of: run.prediction, account: account.value?.username),
           remark: run.prediction.isDataRemoved
             ? "Replicate has deleted this prediction’s input. These are the model’s defaults." : nil
         )))
