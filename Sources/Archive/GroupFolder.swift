@@ -35,8 +35,8 @@ public actor GroupFolder: PredictionGroupStore {
   private static let version = 2
   /// How many groups that are over are kept.
   private let kept: Int
-  /// A longer file isn't one of ours.
-  private static let longest = 64 << 20
+  /// A longer file isn't one of ours, in bytes.
+  private let longest: Int
 
   /// The folder is opened when it is first needed.
   ///
@@ -46,10 +46,11 @@ public actor GroupFolder: PredictionGroupStore {
     self.init(root: "\(folder)/groups", baseURL: baseURL, token: token)
   }
 
-  init(root: String, baseURL: String, token: String, kept: Int = 100) {
+  init(root: String, baseURL: String, token: String, kept: Int = 100, longest: Int = 64 << 20) {
     self.root = root
     self.baseURL = baseURL
     self.kept = kept
+    self.longest = longest
     account = Self.key(baseURL, token)
   }
 
@@ -164,8 +165,8 @@ public actor GroupFolder: PredictionGroupStore {
     let record = GroupRecord(group: group, account: account, seat: shared.seat)
     let text = record.json(version: Self.version).serialized() + "\n"
     // A longer file wouldn't be read.
-    guard text.utf8.count <= Self.longest else {
-      throw ArchiveFailure("its values are too long: 64 MiB is the most for a group")
+    guard text.utf8.count <= longest else {
+      throw ArchiveFailure("its values are too long: \(longest >> 20) MiB is the most for a group")
     }
     do throws(FileFailure) {
       try PrivateFile.write(text, to: path(of: group.id), isDurable: isDurable)
@@ -177,8 +178,8 @@ public actor GroupFolder: PredictionGroupStore {
   /// Nil if there is no such file. One that can't be read is moved out of the way, not deleted: it
   /// may say what was made.
   private func record(at path: String) throws(ArchiveFailure) -> GroupRecord? {
-    guard let bytes = try SharedFile.read(path, atMost: Self.longest) else { return nil }
-    let json = bytes.count > Self.longest ? nil : try? JSONValue(parsing: bytes)
+    guard let bytes = try SharedFile.read(path, atMost: longest) else { return nil }
+    let json = bytes.count > longest ? nil : try? JSONValue(parsing: bytes)
     if let version = json?["version"]?.int, version > Self.version {
       throw ArchiveFailure("\(path) was written by a newer version of Replicant")
     }

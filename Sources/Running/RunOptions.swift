@@ -6,7 +6,8 @@ public struct RunOptions: Hashable, Sendable {
   public var target: PredictionTarget?
   public var prediction = PredictionOptions()
 
-  public init(target: PredictionTarget? = nil, prediction: PredictionOptions = PredictionOptions()) {
+  public init(target: PredictionTarget? = nil, prediction: PredictionOptions = PredictionOptions())
+  {
     self.target = target
     self.prediction = prediction
   }
@@ -17,7 +18,9 @@ public struct RunOptions: Hashable, Sendable {
   /// - Parameter account: The account's name, to which deployments without an owner belong.
   public init(of prediction: Prediction, account: String?) {
     if let name = prediction.deployment, !name.isEmpty {
-      target = ModelID(name.contains("/") ? name : "\(account ?? "")/\(name)").map { .deployment($0) }
+      target = ModelID(name.contains("/") ? name : "\(account ?? "")/\(name)").map {
+        .deployment($0)
+      }
     }
     // Runs that were started on the website have a webhook of the service's own.
     if let webhook = prediction.webhook, Self.problem(ofWebhook: webhook) == nil,

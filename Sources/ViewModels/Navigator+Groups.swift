@@ -255,7 +255,8 @@ extension Session {
       host?.notify(Notice(.failed, "This group doesn’t name its model."))
       return .done
     }
-    let deployment: PredictionTarget? = if case .deployment = group.target { group.target } else { nil }
+    let deployment: PredictionTarget? =
+      if case .deployment = group.target { group.target } else { nil }
     return .open(
       .form(
         FormRequest(

@@ -73,7 +73,8 @@ import Testing
         InputField(name: "prompt"), InputField(name: "key", kind: .secret()),
       ]))
     let group = PredictionGroup(
-      plan, sweeps: [PredictionGroup.Sweep("seed", [1, 2])], createdAt: "2026-01-01T00:00:00Z")
+      RunBatch(plan: plan, sweeps: [PredictionGroup.Sweep("seed", [1, 2])]),
+      createdAt: "2026-01-01T00:00:00Z")
     try await store("r8_secret").add(group)
     #expect(try mode(root) == 0o700)
     #expect(try mode(path(of: group)) == 0o600)
@@ -81,6 +82,14 @@ import Testing
     #expect(!text.contains("hush"))
     #expect(!text.contains("r8_secret"))
     #expect(text.contains("\"key\""))
+  }
+
+  @Test func `a group that couldn't be read back isn't begun`() async throws {
+    var large = group(1)
+    large.input = ["text": .string(String(repeating: "x", count: 3 << 20))]
+    let store = GroupFolder(root: root, baseURL: base, token: "r8_one", longest: 2 << 20)
+    await #expect(throws: ArchiveFailure.self) { try await store.add(large) }
+    #expect(try await groups(store).groups.isEmpty)
   }
 
   @Test func `only one program at a time has a group`() async throws {
@@ -164,7 +173,7 @@ import Testing
     let kept = group()
     try await store().add(kept)
     let text = try String(contentsOfFile: path(of: kept), encoding: .utf8)
-      .replacing(#""version":1,"id""#, with: #""version":2,"id""#)
+      .replacing(#""version":2,"id""#, with: #""version":3,"id""#)
     try text.write(toFile: path(of: kept), atomically: true, encoding: .utf8)
     let (groups, problems) = try await groups(store())
     #expect(groups.isEmpty)

@@ -53,11 +53,12 @@ private final class GroupStage {
 @MainActor @Suite(.endsSometime) struct `Groups of runs` {
   @Test func `every combination of the values is a member, the last sweep changing first`() {
     let group = PredictionGroup(
-      GroupStage.plan,
-      sweeps: [
-        PredictionGroup.Sweep("seed", [1, 2]),
-        PredictionGroup.Sweep("style", ["ink", "oil", "chalk"]),
-      ], createdAt: "2026-11-24T03:00:00Z")
+      RunBatch(
+        plan: GroupStage.plan,
+        sweeps: [
+          PredictionGroup.Sweep("seed", [1, 2]),
+          PredictionGroup.Sweep("style", ["ink", "oil", "chalk"]),
+        ]), createdAt: "2026-11-24T03:00:00Z")
     #expect(group.members.count == 6)
     #expect(group.values(at: 0) == ["seed": 1, "style": "ink"])
     #expect(group.values(at: 1) == ["seed": 1, "style": "oil"])
@@ -79,7 +80,8 @@ private final class GroupStage {
 
   @Test func `members are sent one after another, each once`() async throws {
     let stage = GroupStage()
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(20)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(20)))
     await stage.groups.settled()
     #expect(stage.seeds == Array(1...20))
     #expect(group.phase == .sent)
@@ -93,7 +95,8 @@ private final class GroupStage {
 
   @Test func `no more runs are under way than allowed`() async throws {
     let stage = GroupStage(limit: 3)
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
     await stage.until { stage.service.attempts == 3 && stage.runs.creates.underWay == 0 }
     for _ in 0..<200 { await Task.yield() }
     #expect(stage.service.attempts == 3)
@@ -113,7 +116,8 @@ private final class GroupStage {
         status: 422,
         body: #"{"status":422,"title":"Input validation failed","detail":"- input.seed: too odd"}"#)
     )
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
     await stage.groups.settled()
     #expect(stage.paused.map(\.id) == [group.id])
     #expect(stage.seeds == [1, 2])
@@ -135,7 +139,8 @@ private final class GroupStage {
     let stage = GroupStage()
     stage.service.fate(
       of: 2, .refused(status: 402, body: #"{"title":"Insufficient credit","detail":"Buy some."}"#))
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.groups.settled()
     guard case .paused(.failed(member: 1, let error)) = group.phase else {
       Issue.record("\(group.phase)")
@@ -151,7 +156,8 @@ private final class GroupStage {
   @Test func `a lost answer is searched for, and the group goes on by itself`() async throws {
     let stage = GroupStage()
     stage.service.fate(of: 2, .answerLost)
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.passing { group.phase == .sent }
     #expect(stage.seeds == [1, 2, 3])
     #expect(group.predictions.map(\.id.rawValue) == ["made1", "made2", "made3"])
@@ -163,7 +169,8 @@ private final class GroupStage {
   {
     let stage = GroupStage()
     stage.service.fate(of: 2, .requestLost)
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.passing { group.phase != .sending }
     guard case .paused(.doubtful(member: 1, _)) = group.phase else {
       Issue.record("\(group.phase)")
@@ -182,7 +189,8 @@ private final class GroupStage {
 
   @Test func `canceling drops what wasn't sent and cancels what is under way`() async throws {
     let stage = GroupStage(limit: 3)
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(10)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(10)))
     await stage.until { stage.service.attempts == 3 && stage.runs.creates.underWay == 0 }
     #expect(await stage.groups.cancel(group) == nil)
     #expect(stage.service.attempts == 3)
@@ -198,7 +206,8 @@ private final class GroupStage {
   {
     let stage = GroupStage()
     stage.service.hold()
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.until { stage.runs.creates.underWay == 1 }
     async let canceled = stage.groups.cancel(group)
     await stage.until { group.phase == .canceling }
@@ -216,7 +225,8 @@ private final class GroupStage {
       _ = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     }
     await stage.store.fail(nil)
-    let group = try await stage.groups.start(RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(3)))
     await stage.groups.settled()
     #expect(group.phase == .sent)
     #expect(stage.service.attempts == 3)
@@ -268,7 +278,7 @@ private final class GroupStage {
     sweeps: [PredictionGroup.Sweep]? = nil, plan: RunPlan = GroupStage.plan
   ) async throws -> PredictionGroup {
     var group = PredictionGroup(
-      plan, sweeps: sweeps ?? stage.sweep(3),
+      RunBatch(plan: plan, sweeps: sweeps ?? stage.sweep(3)),
       createdAt: Timestamp(secondsSince1970: GroupStage.start))
     group[0] = .sending(attempt)
     try await stage.store.add(group)
@@ -372,11 +382,91 @@ private final class GroupStage {
     #expect(left[0].missingSecrets == ["key"])
     #expect(await stage.groups.goOn(left[0]) == "Enter key first.")
     #expect(stage.service.attempts == 0)
-    left[0].enter("hush again", for: "key")
+    // A text that looks like JSON is one.
+    #expect(left[0].enter(#"["hush"]"#, for: "key") == nil)
     #expect(await stage.groups.goOn(left[0]) == nil)
     await stage.groups.settled()
-    #expect(stage.service.inputs.allSatisfy { $0["key"] == "hush again" })
+    #expect(stage.service.inputs.allSatisfy { $0["key"] == #"["hush"]"# })
     #expect(stage.service.attempts == 3)
+    stage.runs.end()
+  }
+
+  @Test func `secrets that aren't texts are entered as JSON`() async throws {
+    let stage = GroupStage()
+    let plan = RunPlan(
+      .version(ModelVersion.ID(rawValue: "v")), input: ["keys": ["one", "two"]],
+      schema: ModelSchema(inputs: [
+        InputField(name: "keys", kind: .array(.secret(), minItems: nil, maxItems: nil))
+      ]))
+    _ = try await killed(stage, await attempt(stage), plan: plan)
+    let left = try #require(try await stage.groups.recover(account: nil) { _ in }.first)
+    #expect(left.enter("one", for: "keys")?.contains("Column 1") == true)
+    #expect(left.missingSecrets == ["keys"])
+    #expect(left.enter(#"["one"]"#, for: "keys") == nil)
+    #expect(await stage.groups.goOn(left) == nil)
+    await stage.groups.settled()
+    #expect(stage.service.inputs.allSatisfy { $0["keys"] == ["one"] })
+    stage.runs.end()
+  }
+
+  @Test func `a canceled group doesn't wait as long as the service asked to`() async throws {
+    let stage = GroupStage()
+    stage.service.fate(
+      of: 2, .refused(status: 429, body: #"{"detail":"throttled","retry_after":200}"#))
+    let group = try await stage.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: stage.sweep(5)))
+    await stage.until { group.isWaiting }
+    // Nothing lets time pass.
+    #expect(await stage.groups.cancel(group) == nil)
+    #expect(group.phase == .sent)
+    #expect(stage.seeds.first == 1)
+    #expect(group.progress.dropped == 4)
+    #expect(stage.service.canceled == ["made1"])
+    stage.runs.end()
+  }
+
+  @Test func `members that this program knows nothing of are canceled, too`() async throws {
+    let stage = GroupStage()
+    var value = try await killed(stage, await attempt(stage))
+    value[0] = .created("far1", nil)
+    _ = try await stage.store.update(value, isDurable: true)
+    stage.service.refusesReading = true
+    let left = try #require(try await stage.groups.recover(account: nil) { _ in }.first)
+    await stage.runs.settled()
+    #expect(stage.runs.run("far1") == nil)
+    stage.service.refusesReading = false
+    _ = await stage.groups.cancel(left)
+    #expect(stage.service.canceled == ["far1"])
+    stage.runs.end()
+  }
+
+  @Test func `a member that couldn't be asked for is asked for again`() async throws {
+    let first = GroupStage()
+    let group = try await first.groups.start(
+      RunBatch(plan: GroupStage.plan, sweeps: first.sweep(1)))
+    await first.groups.settled()
+    let id = try #require(group.predictions.first?.id)
+    first.runs.end()
+    let second = GroupStage(after: first)
+    second.service.refusesReading = true
+    _ = try await second.groups.recover(account: nil) { _ in }
+    await second.runs.settled()
+    #expect(second.runs.run(id) == nil)
+    second.service.refusesReading = false
+    await second.passing { second.runs.run(id) != nil }
+    second.runs.end()
+  }
+
+  @Test func `going on doesn't undo that a group was canceled`() async throws {
+    let stage = GroupStage()
+    _ = try await killed(stage, await attempt(stage))
+    let left = try #require(try await stage.groups.recover(account: nil) { _ in }.first)
+    async let answer = stage.groups.goOn(left)
+    async let failed = stage.groups.cancel(left)
+    _ = await (answer, failed)
+    await stage.groups.settled()
+    #expect(left.progress.waiting == 0)
+    #expect(left.progress.dropped + stage.service.canceled.count == 3)
     stage.runs.end()
   }
 

@@ -138,6 +138,74 @@ import Testing
     }
   }
 
+  @Test func `two runs at once upload the same content once`() async throws {
+    try await withRuns { service, runs in
+      let path = try write("one.bin", size: 3_000_000)
+      let plan = try await plan(["file": .string(path)], service)
+      async let one = runs.prepare(plan)
+      async let other = runs.prepare(plan)
+      let inputs = try await [one.input["file"], other.input["file"]]
+      #expect(inputs[0] == inputs[1])
+      #expect(try await uploads(service).count == 1)
+    }
+  }
+
+  @Test func `whoever waits for another's upload can be canceled`() async throws {
+    try await withRuns { service, runs in
+      let path = try write("one.bin", size: 3_000_000)
+      let plan = try await plan(["file": .string(path)], service)
+      async let one = runs.prepare(plan)
+      let other = Task { try await runs.prepare(plan) }
+      other.cancel()
+      let result = await other.result
+      #expect(throws: ReplicateError.self) { try result.get() }
+      _ = try await one
+      #expect(try await uploads(service).count == 1)
+    }
+  }
+
+  @Test func `a group's files are named by absolute paths, and sent with each member`()
+    async throws
+  {
+    try await withRuns { service, runs in
+      let large = try write("large.bin", size: 300_000)
+      let small = try write("small.bin", size: 100)
+      let place = FilePlace(home: "/nowhere", folder: folder)
+      let batch = RunBatch(
+        plan: try await plan([:], service),
+        sweeps: [PredictionGroup.Sweep("file", ["large.bin", "'small.bin'"])])
+      let ready = try await runs.prepare(batch, in: place)
+      #expect(ready.sweeps.first?.values == [.string(large), .string(small)])
+      #expect(try await uploads(service).count == 1)
+      let group = try await runs.groups.start(ready)
+      await runs.groups.settled()
+      #expect(group.phase == .sent)
+      for (path, id) in zip([large, small], group.predictions.map(\.id)) {
+        let run = try #require(runs.run(id))
+        let end = try await service.end(of: run.prediction)
+        #expect(end.output?["file"]?["sha256"]?.string == (try checksum(of: path)))
+      }
+      // What is kept is the paths, and not what they hold.
+      #expect(group.group.values(at: 0) == ["file": .string(large)])
+      #expect(try await uploads(service).count == 1)
+    }
+  }
+
+  @Test func `of a group's files all are checked before one is sent`() async throws {
+    try await withRuns { service, runs in
+      let large = try write("large.bin", size: 300_000)
+      let batch = RunBatch(
+        plan: try await plan([:], service),
+        sweeps: [
+          PredictionGroup.Sweep(
+            "file", [.string(large), .string(folder + "/gone"), .string(folder)])
+        ])
+      let problems = await refusal { _ = try await runs.prepare(batch) }
+      #expect(problems.map(\.field) == ["file.1", "file.2"])
+      #expect(try await uploads(service).isEmpty)
+    }
+  }
+
   @Test func `a file that was deleted at the service is sent again`() async throws {
     try await withRuns { service, _ in
       let path = try write("one.bin", size: 300_000)

@@ -26,6 +26,7 @@ public final class CountingService: Transport {
     var isHolding = false
     var held: [CheckedContinuation<Void, Never>] = []
     var answers: [String: String] = [:]
+    var refusesReading = false
   }
 
   fileprivate let state = Mutex(State())
@@ -53,6 +54,12 @@ public final class CountingService: Transport {
   /// What `GET` answers for another path.
   public func answer(_ path: String, _ body: String) { state.withLock { $0.answers[path] = body } }
 
+  /// Whether it answers nothing about a single prediction.
+  public var refusesReading: Bool {
+    get { state.withLock { $0.refusesReading } }
+    set { state.withLock { $0.refusesReading = newValue } }
+  }
+
   /// Makes creates wait.
   public func hold() { state.withLock { $0.isHolding = true } }
 
@@ -78,7 +85,9 @@ public final class CountingService: Transport {
     }
     if let id = parts.dropFirst().first {
       return state.withLock { state in
-        state.made.contains { $0.id == id } ? answer(state.prediction(id)) : answer("{}", 404)
+        if state.refusesReading { return answer(#"{"detail":"not now"}"#, 403) }
+        return state.made.contains { $0.id == id }
+          ? answer(state.prediction(id)) : answer("{}", 404)
       }
     }
     if path.hasSuffix("/predictions") {

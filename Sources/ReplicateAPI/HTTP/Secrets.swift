@@ -90,8 +90,10 @@ package enum Secrets {
     guard name.hasSuffix("token") else { return false }
     // Those of texts and tokenizers.
     let others = [
-      "stop", "trigger", "start", "end", "bos", "eos", "pad", "unk", "sep", "cls", "mask", "special",
-      "placeholder", "instance", "class", "concept", "subject", "style", "initializer", "max", "min",
+      "stop", "trigger", "start", "end", "bos", "eos", "pad", "unk", "sep", "cls", "mask",
+      "special",
+      "placeholder", "instance", "class", "concept", "subject", "style", "initializer", "max",
+      "min",
     ]
     let parts = name.split { !$0.isLetter }
     return !parts.contains { others.contains(String($0)) }
