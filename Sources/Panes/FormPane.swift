@@ -12,15 +12,24 @@ final class FormPane {
 
   /// The form's status for the title: "1 invalid · 2 required · 1 changed", and what of it has to be
   /// shown at any width.
-  static func title(_ form: InputForm, _ borders: BorderSet) -> (text: String, least: String) {
-    let wrong = [(form.invalidCount, "invalid"), (form.missingCount, "required")]
-    let counts = wrong + [(form.changedCount, "changed")]
-    let runs = form.runCount.map { ["\(NumberText.grouped($0)) \($0 == 1 ? "run" : "runs")"] } ?? []
-    let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" } + runs
-    let isWrong = wrong.contains { $0.0 > 0 }
+  static func title(
+    _ form: InputForm, _ borders: BorderSet
+  ) -> (text: String, least: String, style: Style) {
+    let counts = form.counts
+    var parts: [String] = []
+    if counts.invalid > 0 { parts.append("\(counts.invalid) invalid") }
+    if counts.missing > 0 { parts.append("\(counts.missing) required") }
+    let isWrong = !parts.isEmpty
+    if counts.changed > 0 { parts.append("\(counts.changed) changed") }
+    var runs: String?
+    if counts.isSwept, let count = form.runCount {
+      runs = "\(NumberText.grouped(count)) \(count == 1 ? "run" : "runs")"
+    }
+    if let runs { parts.append(runs) }
     return (
       parts.joined(separator: borders.isASCII ? ", " : " · "),
-      isWrong ? parts.first ?? "" : runs.first ?? ""
+      (isWrong ? parts.first : runs) ?? "",
+      counts.invalid > 0 ? .invalid : counts.missing > 0 ? .required : .count
     )
   }
 
@@ -62,7 +71,7 @@ final class FormPane {
       let look: TextFieldWidget.Look =
         !item.isFocused || !context.isFocused
         ? .resting : form.isValueSelected ? .selected : .focused
-      let row = {
+      let row = { (fields: [FormField]) in
         FieldRow(
           field: fields[item.field], item: item, layout: layout, area: area, y: area.y - offset,
           borders: context.borders, look: look)
@@ -76,7 +85,7 @@ final class FormPane {
         || !memory.layout.redraw(
           item.field, layout.frame, isASCII: isASCII, on: &canvas, in: lines)
       {
-        let cursor = row().draw(on: &canvas, textTop: textTop)
+        let cursor = row(fields).draw(on: &canvas, textTop: textTop)
         if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
         if isKept {
           memory.layout.keep(
@@ -84,9 +93,11 @@ final class FormPane {
         }
       }
       let widths = canvas.widths
+      // Whoever kept the fields would have all of them copied at the next key.
       drawn.regions.append(
-        ClickRegion(lines.intersection(area)) { point, _ in
-          .form(row().command(at: point, textTop: textTop, widths))
+        ClickRegion(lines.intersection(area)) { [weak form] point, _ in
+          guard let fields = form?.fields, fields.indices.contains(item.field) else { return nil }
+          return .form(row(fields).command(at: point, textTop: textTop, widths))
         })
     }
     if let thumb = Scrolling.thumb(count: layout.height, top: offset, height: area.height) {

@@ -47,7 +47,7 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
   func title(_ context: PaneContext) -> PaneTitle {
     var title = PaneTitle(text: name())
     let isTyped = list.isTyping || !list.filter.isEmpty
-    title.typed = isTyped ? (list.filter, list.isTyping) : nil
+    title.typed = isTyped ? .init(buffer: list.filter, isTyping: list.isTyping) : nil
     title.isBusy = list.isLoading
     let loaded = list.loadedCount
     if loaded > 0 {

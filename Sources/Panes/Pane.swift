@@ -93,10 +93,15 @@ extension Pane {
 }
 
 /// The text in a pane's top border.
-struct PaneTitle {
+struct PaneTitle: Equatable {
+  struct Typed: Equatable {
+    var buffer: TextBuffer
+    var isTyping: Bool
+  }
+
   var text: String
   /// The pane's filter, shown after the text, with the cursor while it is being typed.
-  var typed: (buffer: TextBuffer, isTyping: Bool)?
+  var typed: Typed?
   var isBusy = false
   var note = ""
   /// What has to be said of the note even if the name is cut short for it; empty for nothing.
@@ -111,7 +116,7 @@ struct PaneTitle {
 /// Draws the frame around a pane and, separately, its content with the scroll bar, which changes
 /// with every key.
 @MainActor
-struct PaneFrame {
+struct PaneFrame: Equatable {
   var key: Character?
   var isFocused: Bool
   var borders: BorderSet
@@ -175,13 +180,13 @@ struct PaneFrame {
       title.text, width: max(4, title.typed == nil ? room - noteWidth : room),
       widths: canvas.widths)
     x += canvas.write(text, x: x, y: bar.y, style: name, in: bar)
-    if let (buffer, isTyping) = title.typed {
+    if let typed = title.typed {
       x += canvas.write(" /", x: x, y: bar.y, style: .accent, in: bar)
       let field = Rect(x: x, y: bar.y, width: max(0, bar.maxX - x - 1), height: 1)
-      let typed = TypedLine(buffer: buffer, width: field.width, widths: canvas.widths)
-      x += canvas.write(typed.text, x: x, y: bar.y, style: .fieldFocused, in: field)
-      if isTyping, isFocused {
-        cursor = Point(x: field.x + min(typed.cursorColumn, field.width - 1), y: bar.y)
+      let line = TypedLine(buffer: typed.buffer, width: field.width, widths: canvas.widths)
+      x += canvas.write(line.text, x: x, y: bar.y, style: .fieldFocused, in: field)
+      if typed.isTyping, isFocused {
+        cursor = Point(x: field.x + min(line.cursorColumn, field.width - 1), y: bar.y)
       }
     }
     x += canvas.write(title.isBusy ? " … " : " ", x: x, y: bar.y, style: .waiting, in: bar)

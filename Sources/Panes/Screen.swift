@@ -23,6 +23,8 @@ public final class Screen: TerminalApplication {
   /// The value of each pane's `moves` when it was last drawn.
   private var moves: [PlaceID: Int] = [:]
   private var sizes: [PlaceID: DrawnSize] = [:]
+  /// The titles as they were drawn: most changes leave them as they are.
+  private var titles: [PlaceID: (title: PaneTitle, frame: PaneFrame, cursor: Point?)] = [:]
   /// The panes of the current session.
   private var panes: [PlaceID: any Pane] = [:]
   private weak var panesSession: Session?
@@ -143,7 +145,13 @@ public final class Screen: TerminalApplication {
       let context = context(of: id)
       let frame = PaneFrame(key: key(of: id), isFocused: context.isFocused, borders: borders)
       draw(.border(id)) { canvas in
-        Drawn(cursor: frame.drawBorder(pane.title(context), on: &canvas, in: rect))
+        let title = pane.title(context)
+        if let last = titles[id], last.title == title, last.frame == frame {
+          return Drawn(cursor: last.cursor)
+        }
+        let cursor = frame.drawBorder(title, on: &canvas, in: rect)
+        titles[id] = (title, frame, cursor)
+        return Drawn(cursor: cursor)
       }
       if hasMoved {
         moves[id] = pane.moves
@@ -254,6 +262,7 @@ public final class Screen: TerminalApplication {
   }
 
   private func markAll() {
+    titles = [:]
     dirty.formUnion([.header, .footer, .overlay])
     dirty.formUnion(panes.keys.flatMap { [.border($0), .pane($0)] })
   }

@@ -34,14 +34,12 @@ final class ModelPane: Pane {
     title.isBusy = model.model.isLoading || model.list?.isLoading == true
     if let form = model.optionsForm?.form ?? model.form {
       title.text = "\(model.optionsForm == nil ? "Run" : "Run options of") \(title.text)"
-      (title.note, title.leastNote) = FormPane.title(form, context.borders)
-      title.noteStyle =
-        form.invalidCount > 0 ? .invalid : form.missingCount > 0 ? .required : .count
+      (title.note, title.leastNote, title.noteStyle) = FormPane.title(form, context.borders)
     } else if let known = model.model.value {
       let runs = "\(Formatting.count(known.runCount)) runs"
       title.note = known.isOfficial ? "official · \(runs)" : runs
       if model.list?.isTyping == true || model.list?.isFiltered == true, let list = model.list {
-        title.typed = (list.filter, list.isTyping)
+        title.typed = .init(buffer: list.filter, isTyping: list.isTyping)
       }
     }
     return title

@@ -14,7 +14,7 @@ extension InputForm {
   }
 
   /// Whether the focused field takes a file now.
-  var takesFile: Bool { picker == nil && !isFiltering && focusedFile != nil }
+  var takesFile: Bool { situation.isFile && !situation.isElsewhere }
 
   private func file(at spot: FormFiles.Spot) -> (text: String, rules: FileRules)? {
     guard fields.indices.contains(spot.field) else { return nil }
@@ -77,8 +77,8 @@ extension InputForm {
 
   /// Performs a command of the focused file field. Returns nil if the form should handle it.
   func performInFile(_ command: FormCommand) -> Bool? {
-    guard let index = focusedIndex, let file = focusedFile else {
-      files.completion = nil
+    guard let index = focusedIndex, situation.isFile, let file = focusedFile else {
+      if files.completion != nil { files.completion = nil }
       return command == .complete ? perform(.next) : nil
     }
     if let open = files.completion {

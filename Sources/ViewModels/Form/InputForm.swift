@@ -14,19 +14,21 @@ public final class InputForm {
   public let schema: ModelSchema
 
   /// The fields in schema order, with deprecated ones last.
-  public internal(set) var fields: [FormField]
+  public internal(set) var fields: [FormField] { didSet { lookAround() } }
   /// The indices in ``fields`` of the fields that match the filter.
-  public internal(set) var visible: [Int]
+  public internal(set) var visible: [Int] { didSet { lookAround() } }
   /// The focused field, as an index into ``visible``.
-  public internal(set) var focus = 0
+  public internal(set) var focus = 0 { didSet { lookAround() } }
   /// The open list of an enumeration, if any.
-  public internal(set) var picker: FormPicker?
+  public internal(set) var picker: FormPicker? { didSet { lookAround() } }
   /// The field filter, if there is one.
   public internal(set) var filter: TextBuffer?
   /// Whether the filter is being typed.
-  public internal(set) var isFiltering = false
+  public internal(set) var isFiltering = false { didSet { lookAround() } }
   /// Whether the focused field has all of the pane.
-  public internal(set) var isExpanded = false
+  public internal(set) var isExpanded = false { didSet { lookAround() } }
+  /// What keys mean here now. It changes more rarely than what is typed.
+  public private(set) var situation = Situation()
   /// Whether the focused field's whole value is selected, so that typing replaces it.
   public internal(set) var isValueSelected = false
   /// What couldn't be taken over from an earlier input, until the form is sent.
@@ -88,6 +90,41 @@ public final class InputForm {
     visible = Array(fields.indices)
     opened = fields.map(\.value)
     isValueSelected = selectsOnArrival
+    lookAround()
+  }
+
+  /// What the focus is on, which is what keys depend on.
+  public struct Situation: Hashable, Sendable {
+    /// Whether printable keys are typed as text.
+    public var isTyping = false
+    /// Whether the field filter or an open list has the keys.
+    public var isElsewhere = false
+    public var isList = false
+    public var isJSON = false
+    public var isExpanded = false
+    public var isFile = false
+    public var isSwept = false
+    public var allowsNewlines = false
+  }
+
+  private func lookAround() {
+    var now = Situation()
+    now.isElsewhere = picker != nil || isFiltering
+    now.isTyping = now.isElsewhere
+    if let index = focusedIndex, fields.indices.contains(index) {
+      let control = fields[index].control
+      now.isTyping = now.isTyping || control.isTyped
+      now.isExpanded = isExpanded
+      switch control {
+      case .list: now.isList = true
+      case .json: now.isJSON = true
+      default: break
+      }
+      if case .file = control.active { now.isFile = true }
+      now.isSwept = fields[index].isSwept
+      now.allowsNewlines = control.allowsNewlines
+    }
+    if now != situation { situation = now }
   }
 }
 
@@ -100,9 +137,7 @@ extension InputForm {
   public var focusedField: FormField? { focusedIndex.map { fields[$0] } }
 
   /// Whether printable keys are typed as text now.
-  public var isTyping: Bool {
-    picker != nil || isFiltering || focusedField?.control.isTyped == true
-  }
+  public var isTyping: Bool { situation.isTyping }
 
   /// Whether anything has changed since the form was opened or sent.
   public var hasChanges: Bool {
@@ -110,14 +145,22 @@ extension InputForm {
       || zip(fields, opened).contains { $0.value != $1 || $0.isInvalid && $0.state == .explicit }
   }
 
-  public var missingCount: Int { count { $0[$1].isMissing } }
-  public var invalidCount: Int { count { $0[$1].isInvalid } }
-  public var changedCount: Int { count { $0[$1].state == .explicit } }
+  public var missingCount: Int { counts.missing }
+  public var invalidCount: Int { counts.invalid }
+  public var changedCount: Int { counts.changed }
 
-  /// Counts fields by their index: copying each takes longer than looking at it.
-  private func count(_ isSo: ([FormField], Int) -> Bool) -> Int {
+  /// How many fields are invalid, lack a value, and were changed, and whether any takes several values.
+  public var counts: (invalid: Int, missing: Int, changed: Int, isSwept: Bool) {
     let fields = fields
-    return fields.indices.count { isSo(fields, $0) }
+    var counts = (invalid: 0, missing: 0, changed: 0, isSwept: false)
+    // By index: copying each takes longer than looking at it.
+    for index in fields.indices {
+      if fields[index].isInvalid { counts.invalid += 1 }
+      if fields[index].isMissing { counts.missing += 1 }
+      if fields[index].state == .explicit { counts.changed += 1 }
+      if fields[index].isSwept { counts.isSwept = true }
+    }
+    return counts
   }
 
   /// The input to send: required and changed fields, and what the model has no field for.

@@ -68,14 +68,12 @@ public final class ModelViewModel: PlaceViewModel {
   public var isTyping: Bool { form != nil }
   public var modes: [KeyMode] {
     guard let form = optionsForm?.form ?? form else { return [] }
-    var modes = form.isTyping ? [KeyMode.form] : [.formChoice, .form]
-    guard form.picker == nil, !form.isFiltering else { return modes }
-    switch form.focusedField?.control {
-    case .list: modes.insert(.formList, at: 0)
-    case .json: modes.insert(form.isExpanded ? .formExpanded : .formJSON, at: 0)
-    default: break
-    }
-    if form.takesFile { modes.insert(.formFile, at: 0) }
+    let situation = form.situation
+    var modes = situation.isTyping ? [KeyMode.form] : [.formChoice, .form]
+    guard !situation.isElsewhere else { return modes }
+    if situation.isList { modes.insert(.formList, at: 0) }
+    if situation.isJSON { modes.insert(situation.isExpanded ? .formExpanded : .formJSON, at: 0) }
+    if situation.isFile { modes.insert(.formFile, at: 0) }
     return modes
   }
   public var dependsOnCursor: Bool { form == nil && tab == .versions }
@@ -301,12 +299,12 @@ public final class ModelViewModel: PlaceViewModel {
       return form?.takesFile == true
         ? .yes : .no(because: "Only a field for a file takes one. Move to it first.")
     case .form(.readSweep):
-      return form?.focusedField?.isSwept == true
+      return form?.situation.isSwept == true
         ? .yes : .no(because: "Press F8 first, so that the field takes several values.")
     case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
     case .values(let command): return availability(of: command)
     case .editText:
-      return form?.focusedField?.control.allowsNewlines == true
+      return form?.situation.allowsNewlines == true
         ? .yes : .no(because: "Only long text and JSON fields open in the editor.")
     default: return .notMine
     }
