@@ -157,7 +157,12 @@ struct FormLayout {
     if let problem = field.problem, size.height > nameRows + 1 {
       let lines = TextLayout.wrap(
         TextLayout.sanitize(problem.prefix(600)), width: textWidth, widths: widths)
-      item.problem = Array(lines.prefix(max(0, isFocused ? min(3, size.height - nameRows - 1) : 1)))
+      let most = max(0, isFocused ? min(3, size.height - nameRows - 1) : 1)
+      item.problem = Array(lines.prefix(most))
+      if lines.count > most, let last = item.problem.popLast() {
+        item.problem.append(
+          TextLayout.truncate("\(last) \(lines[most])", width: textWidth, widths: widths)[...])
+      }
     }
     let free = max(1, size.height - nameRows - item.problem.count)
     if let list = field.control.list {

@@ -158,17 +158,12 @@ struct FooterBar {
       TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
     }
     var x = rect.x + 1
-    if let notice = navigator.notice {
-      let style: Style =
-        switch notice.kind {
-        case .done, .working: .notice
-        case .failed: .error
-        }
+    if let notice = navigator.notice, Self.fits(notice, in: rect, canvas.widths) {
       // Canceling a run, which costs money, stays available while a notice is shown.
       let reserved = rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
       let text = TextLayout.truncate(
         notice.text, width: rect.width - 2 - reserved, widths: canvas.widths)
-      x += canvas.write(text, x: x, y: rect.y, style: style, in: rect) + 2
+      x += canvas.write(text, x: x, y: rect.y, style: Self.style(of: notice), in: rect) + 2
     }
     // Help, quit, and cancel are dropped last.
     var kept = Set(rows.indices)
@@ -188,6 +183,38 @@ struct FooterBar {
           row.command))
     }
     return drawn
+  }
+
+  // MARK: Notices
+
+  private static func style(of notice: Notice) -> Style {
+    switch notice.kind {
+    case .done, .working: .notice
+    case .failed: .error
+    }
+  }
+
+  /// Whether there is room for all of a notice in the footer.
+  static func fits(_ notice: Notice, in rect: Rect, _ widths: WidthTable) -> Bool {
+    TextLayout.width(of: notice.text, widths) <= rect.width - 2
+  }
+
+  /// Draws a notice that is too long for the footer in the rows above it.
+  static func draw(_ notice: Notice, above footer: Rect, on canvas: inout Canvas) {
+    let lines = TextLayout.wrap(
+      TextLayout.sanitize(notice.text.prefix(2000)), width: max(8, footer.width - 2),
+      widths: canvas.widths)
+    let count = min(lines.count, max(1, footer.y / 2))
+    let area = Rect(x: footer.x, y: footer.y - count, width: footer.width, height: count)
+    canvas.fill(area, style: .footer)
+    for (row, line) in lines.prefix(count).enumerated() {
+      let isLast = row == count - 1 && lines.count > count
+      let text =
+        isLast
+        ? TextLayout.truncate("\(line) …", width: area.width - 2, widths: canvas.widths)
+        : String(line)
+      canvas.write(text, x: area.x + 1, y: area.y + row, style: style(of: notice), in: area)
+    }
   }
 
   private func isOffered(_ command: Command) -> Bool {

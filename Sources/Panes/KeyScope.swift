@@ -78,7 +78,7 @@ extension Navigator {
     case .request(let request):
       return [request.isEditing ? .requestText : .request, .always]
     case .files: return [.files, .always]
-    case .chooser: return [.chooser, .always]
+    case .chooser(let chooser): return [chooser.question == nil ? .chooser : .text, .always]
     case nil: break
     }
     let modes = place.modes

@@ -23,6 +23,8 @@ public final class Screen: TerminalApplication {
   /// The value of each pane's `moves` when it was last drawn.
   private var moves: [PlaceID: Int] = [:]
   private var sizes: [PlaceID: DrawnSize] = [:]
+  /// A notice that doesn't fit in the footer.
+  private var longNotice: Notice?
   /// The titles as they were drawn: most changes leave them as they are.
   private var titles: [PlaceID: (title: PaneTitle, frame: PaneFrame, cursor: Point?)] = [:]
   /// The panes of the current session.
@@ -118,9 +120,21 @@ public final class Screen: TerminalApplication {
     }
     guard navigator.overlay != nil else {
       canvas.cursor = cursors[.border(navigator.focus)] ?? cursors[.pane(navigator.focus)]
-      if dirty.remove(.overlay) != nil { track(.overlay) { _ = navigator.overlay == nil } }
       clickable[.overlay] = nil
-      return canvas
+      if dirty.remove(.overlay) != nil {
+        track(.overlay) {
+          let notice = navigator.overlay == nil ? navigator.notice : nil
+          longNotice = notice.flatMap {
+            FooterBar.fits($0, in: layout.footer, canvas.widths) ? nil : $0
+          }
+        }
+      }
+      guard let longNotice else { return canvas }
+      var composed = canvas
+      composed.beginOverlay()
+      composed.cursor = canvas.cursor
+      FooterBar.draw(longNotice, above: layout.footer, on: &composed)
+      return composed
     }
     var composed = canvas
     composed.beginOverlay()

@@ -66,9 +66,44 @@ struct FooterTests {
     #expect(stage.navigator.focus == .live)
     #expect(screen.footerText.contains("c cancel"))
     stage.navigator.perform(
-      .notify(Notice(.failed, String(repeating: "something long that went wrong ", count: 5))))
-    #expect(screen.footerText.contains("something long"))
+      .notify(Notice(.failed, "something that went wrong, and more")))
+    #expect(screen.footerText.contains("something that"))
     #expect(screen.footerText.contains("c cancel"))
+  }
+
+  @Test func `a notice that is too long for the footer is shown in full above it`() async {
+    let (screen, _) = await stage.started(40, 12)
+    let before = screen.frame()
+    let words = (1...16).map { "word\($0)" }
+    stage.navigator.perform(.notify(Notice(.failed, words.joined(separator: " "))))
+    let frame = screen.frame()
+    let rows = (8..<11).map { frame.text(row: $0) }.joined(separator: " ")
+    #expect(words.allSatisfy(rows.contains))
+    #expect(screen.footerText == before.text(row: 11))
+    stage.navigator.perform(.dismiss)
+    #expect(screen.frame() == before)
+  }
+
+  @Test func `a question that is too long is turned over page by page`() async {
+    let (screen, _) = await stage.started(40, 12)
+    let words = (1...60).map { "word\($0)" }
+    stage.navigator.ask(
+      Confirmation(
+        title: "Really?", message: words.joined(separator: " "),
+        choices: [.init("No", key: "n"), .init("Yes", key: "y"), .init("Perhaps a bit", key: "p")]))
+    var seen: Set<String> = []
+    var pages: [String] = []
+    for _ in 0..<5 {
+      let frame = screen.frame()
+      let text = (0..<12).map { frame.text(row: $0) }.joined(separator: "\n")
+      #expect(text.contains("No") && text.contains("Yes") && text.contains("Perhaps a bit"))
+      pages.append(text)
+      seen.formUnion(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+      stage.navigator.perform(.move(.pageDown))
+    }
+    #expect(words.allSatisfy(seen.contains))
+    #expect(Set(pages).count < pages.count, "after the last page comes the first")
+    #expect(KeyMap.standard.id(for: .pageDown, in: [.question]) == "page-down")
   }
 
   @Test func `what the footer names can be clicked`() async throws {

@@ -43,6 +43,7 @@ public final class ChooserViewModel {
 
   /// A text that is asked for in place of the filter, such as a preset's name.
   public struct Question: Equatable, Sendable {
+    public var title: String
     public var label: String
     public var text: TextBuffer
     public var problem: String?
@@ -177,8 +178,11 @@ public final class ChooserViewModel {
   func setHeight(_ rows: Int) { cursor.setHeight(rows) }
 
   /// Asks for a text. `answer` returns what is wrong with it, or nil.
-  func ask(_ label: String, _ text: String = "", answer: @escaping @MainActor (String) -> String?) {
-    question = Question(label: label, text: TextBuffer(text))
+  func ask(
+    _ title: String, _ label: String, _ text: String = "",
+    answer: @escaping @MainActor (String) -> String?
+  ) {
+    question = Question(title: title, label: label, text: TextBuffer(text))
     onAnswer = answer
   }
 

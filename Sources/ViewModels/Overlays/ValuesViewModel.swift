@@ -174,7 +174,7 @@ final class ValuesViewModel {
         chooser.problem = "Only presets can be renamed."
         return true
       }
-      chooser.ask("New name", preset.name) { [weak self] in self?.rename(preset, to: $0) }
+      chooser.ask("Rename “\(preset.name)”", "New name", preset.name) { [weak self] in self?.rename(preset, to: $0) }
     case .deletePreset:
       guard let preset = selectedPreset else {
         chooser.problem = "Only presets can be deleted."
@@ -206,7 +206,7 @@ final class ValuesViewModel {
   }
 
   private func askForName() {
-    chooser.ask("Name") { [weak self] name in
+    chooser.ask("Save as preset", "Name") { [weak self] name in
       guard let self else { return nil }
       var preset = SavedInput(
         form.snapshot, of: form, kind: .preset(name: name),
