@@ -42,7 +42,17 @@ struct Tune: Sendable {
   /// The same tune, cut to a number of beats.
   func cut(to beats: Double) -> Tune {
     var tune = self
-    while tune.notes.count > 1, tune.length > beats { tune.notes.removeLast() }
+    var length = 0.0
+    tune.notes = []
+    for note in notes {
+      if !tune.notes.isEmpty, length + note.length > beats { break }
+      tune.notes.append(note)
+      length += note.length
+    }
+    // Many spaces make a note as long as they are many.
+    if let last = tune.notes.indices.last, length > beats {
+      tune.notes[last].length = min(tune.notes[last].length, max(1, beats))
+    }
     return tune
   }
 }
