@@ -10,7 +10,7 @@ import ViewModels
 /// Every way from a key, a click, a paste or a command to a create. Whatever is added must be added
 /// to the list here, on purpose.
 @MainActor
-@Suite(.unsanitized) struct `Paths to a create` {
+struct `Paths to a create` {
   /// A situation, with what leads from there to a create.
   enum Scene: CaseIterable {
     case collections, model, predictions, live, textField, choice, switchField, openChoice, palette,

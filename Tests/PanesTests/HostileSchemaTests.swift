@@ -9,7 +9,7 @@ import ViewModels
 
 /// Schemas made at random to do harm become forms, which are drawn and edited without a trap, and no
 /// input is left out. HOSTILE, HOSTILE_SEED and HOSTILE_SCALE make it longer, or repeat a failure.
-@MainActor @Suite(.unsanitized) struct HostileSchemaTests {
+@MainActor struct HostileSchemaTests {
   private func number(_ name: String) -> Int? {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// Answers of the service that were changed at random are read and drawn without a trap, and what was
 /// left as it was is shown. MUTATIONS and MUTATION_SEED make it longer, or repeat a failure.
-@MainActor @Suite(.unsanitized) struct MutationTests {
+@MainActor struct MutationTests {
   private func number(_ name: String) -> UInt64? {
     ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
   }

@@ -9,7 +9,7 @@ import ViewModels
 
 /// Whatever is typed, pasted, clicked and resized in whatever order, the screen can draw what comes of
 /// it. FUZZ_SEEDS and FUZZ_EVENTS make it longer; FUZZ_MODEL is a file with another model's object.
-@MainActor @Suite(.unsanitized) struct ScreenFuzzTests {
+@MainActor struct ScreenFuzzTests {
   @Test(
     arguments: 1...(ProcessInfo.processInfo.environment["FUZZ_SEEDS"].flatMap(UInt64.init) ?? 4))
   func `random keys, clicks and sizes are survived`(seed: UInt64) async {
