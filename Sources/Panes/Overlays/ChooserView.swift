@@ -10,7 +10,8 @@ extension OverlayView {
     let isWide = canvas.size.width >= 96 && !isTable
     let width = isWide || isTable ? 128 : 84
     let area = window(
-      width, rows + 6, TextLayout.sanitizedLine(chooser.question?.title ?? chooser.title, atMost: 200), on: &canvas)
+      width, rows + 6,
+      TextLayout.sanitizedLine(chooser.question?.title ?? chooser.title, atMost: 200), on: &canvas)
     drawField(chooser, on: &canvas, in: area, &drawn)
     let hasGap = area.height >= 10
     let body = Rect(

@@ -174,7 +174,9 @@ final class ValuesViewModel {
         chooser.problem = "Only presets can be renamed."
         return true
       }
-      chooser.ask("Rename “\(preset.name)”", "New name", preset.name) { [weak self] in self?.rename(preset, to: $0) }
+      chooser.ask("Rename “\(preset.name)”", "New name", preset.name) { [weak self] in
+        self?.rename(preset, to: $0)
+      }
     case .deletePreset:
       guard let preset = selectedPreset else {
         chooser.problem = "Only presets can be deleted."
