@@ -41,16 +41,7 @@ public struct FolderEntry: Hashable, Sendable {
 
   /// Whether the name contains every word, which has to be in lower case.
   public func matches(_ words: [[UInt8]]) -> Bool {
-    guard !words.isEmpty else { return true }
-    var key = key
-    return key.withUTF8 { name in words.allSatisfy { Self.occurs($0, in: name) } }
-  }
-
-  private static func occurs(_ word: [UInt8], in name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let start = name.baseAddress, word.count <= name.count else { return word.isEmpty }
-    return (0...(name.count - word.count)).contains { offset in
-      memcmp(start + offset, word, word.count) == 0
-    }
+    ByteSearch.contains(words, key)
   }
 }
 

@@ -13,6 +13,8 @@ public struct FormPicker: Sendable {
   private let values: [String]
   /// The index of the field's current choice.
   public let current: Int?
+  /// The choices and the values in lower case, once they are needed.
+  private var keys: (choices: [String], values: [String])?
   public private(set) var filter = TextBuffer()
   /// The indices of the choices that match the filter.
   public private(set) var matches: [Int]
@@ -41,31 +43,31 @@ public struct FormPicker: Sendable {
     filter.apply(edit)
     guard filter.text != before else { return }
     let kept = selectedChoice
-    matches = Self.matches(of: filter.text, in: choices)
+    let keys = keys ?? (choices.map { $0.lowercased() }, values.map { $0.lowercased() })
+    self.keys = keys
+    matches = Self.matches(of: filter.text, in: keys.choices)
     if !values.isEmpty {
       let known = Set(matches)
-      matches += Self.matches(of: filter.text, in: values).filter { !known.contains($0) }
+      matches += Self.matches(of: filter.text, in: keys.values).filter { !known.contains($0) }
     }
     selected = 0
     // When the filter is cleared, keep the selected choice.
     if filter.isEmpty { selected = (kept ?? current).flatMap { matches.firstIndex(of: $0) } ?? 0 }
   }
 
-  /// The choices that contain every word of the filter. Exact matches come first, then choices that
-  /// start with the filter.
-  static func matches(of filter: String, in choices: [String]) -> [Int] {
-    let filter = filter.lowercased()
-    let words = filter.split(separator: " ")
+  /// The choices, given in lower case, that contain every word of the filter. Exact matches come first,
+  /// then choices that start with the filter.
+  private static func matches(of filter: String, in choices: [String]) -> [Int] {
+    let words = ByteSearch.words(of: filter)
     guard !words.isEmpty else { return Array(choices.indices) }
+    let filter = filter.lowercased()
     var exact: [Int] = []
     var first: [Int] = []
     var rest: [Int] = []
-    for (index, choice) in choices.enumerated() {
-      let choice = choice.lowercased()
-      guard words.allSatisfy({ choice.contains($0) }) else { continue }
+    for (index, choice) in choices.enumerated() where ByteSearch.contains(words, choice) {
       if choice == filter {
         exact.append(index)
-      } else if choice.hasPrefix(filter) {
+      } else if choice.utf8.starts(with: filter.utf8) {
         first.append(index)
       } else {
         rest.append(index)

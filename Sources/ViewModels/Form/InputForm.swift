@@ -423,7 +423,8 @@ extension InputForm {
     guard let field = focusedField, case .enumeration(let choices, _) = field.control.active else {
       return false
     }
-    return !FormPicker.matches(of: text, in: choices.map(field.label)).isEmpty
+    let words = ByteSearch.words(of: text)
+    return choices.contains { ByteSearch.contains(words, field.label(of: $0).lowercased()) }
   }
 
   /// Says why a paste has no effect.

@@ -136,8 +136,7 @@ public final class FileChooserViewModel {
   public var total: Int { source == .machine ? entries.count : others.count }
 
   private func find(selecting row: Int = 0) {
-    let words = filter.text.trimmingBlanks().prefix(200).lowercased().split(separator: " ")
-      .map { Array($0.utf8) }
+    let words = ByteSearch.words(of: filter.text)
     lead =
       words.isEmpty && source == .machine && !current.isEmpty
       ? [.text(current, isPasted: false)] : []
@@ -503,7 +502,7 @@ extension FileChooserViewModel.Row {
       case .more, .clipboard, .text: ""
       case .entry(let entry, _): entry.name
       }
-    return FolderEntry(bytes: Array(text.utf8), kind: .other).matches(words)
+    return ByteSearch.contains(words, text.lowercased())
   }
 }
 
