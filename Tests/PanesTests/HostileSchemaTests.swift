@@ -27,7 +27,7 @@ import ViewModels
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func `hostile schemas become forms`() throws {
+  @Test(.timeLimit(.minutes(30))) func `hostile schemas become forms`() throws {
     let count = number("HOSTILE") ?? 60
     let first = number("HOSTILE_SEED") ?? 1
     let scale = number("HOSTILE_SCALE") ?? 1
