@@ -28,7 +28,8 @@ extension GroupRecord {
       structuredSecrets: Set(json["structured_secrets"]?.array?.compactMap(\.string) ?? []),
       files: Set(json["files"]?.array?.compactMap(\.string) ?? []),
       fileSpots: Set(
-        json["file_spots"]?.array?.compactMap { $0.array?.compactMap(\.string) } ?? []),
+        json["file_spots"]?.array?.compactMap { $0.array?.compactMap(\.string) }
+          ?? Self.spots(of: json)),
       members: members.compactMap(PredictionGroup.Member.init(_:)))
     // Half of a group would be sent as another one.
     guard group.sweeps.count == sweeps.count, group.members.count == members.count,
@@ -38,6 +39,21 @@ extension GroupRecord {
     else { return nil }
     self.init(
       group: group, account: account, seat: json["seat"]?.int.map(Int64.init) ?? 0)
+  }
+
+  /// Where the files are in a group of version 1, which had the names of inputs that are files.
+  private static func spots(of json: JSONValue) -> [[String]] {
+    func spots(_ path: [String], _ value: JSONValue?) -> [[String]] {
+      guard let items = value?.array else { return value?.string == nil ? [] : [path] }
+      return items.indices.map { path + ["\($0)"] }
+    }
+    return (json["uploads"]?.array ?? []).compactMap(\.string).flatMap { name in
+      let sweep = json["sweeps"]?.array?.first { $0["name"]?.string == name }
+      guard let values = sweep?["values"]?.array else {
+        return spots([name], json["input"]?[name])
+      }
+      return values.enumerated().flatMap { spots([name, "\($0)"], $1) }
+    }
   }
 
   func json(version: Int) -> JSONValue {

@@ -150,17 +150,18 @@ struct FooterBar {
   let navigator: Navigator
   let keys: KeyMap
 
+  private typealias Row = (key: String, title: String, command: Command, importance: Int)
+
   func draw(on canvas: inout Canvas, in rect: Rect) -> Drawn {
     canvas.fill(rect, style: .footer)
     var drawn = Drawn()
     let rows = available(isASCII: canvas.isASCII)
-    let widths = rows.map { row in
-      TextLayout.width(of: row.key, canvas.widths) + row.title.count + 3
-    }
+    let widths = rows.map { width(of: $0, canvas.widths) }
     var x = rect.x + 1
-    if let notice = navigator.notice, Self.fits(notice, in: rect, canvas.widths) {
-      // Canceling a run, which costs money, stays available while a notice is shown.
-      let reserved = rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
+    let reserved = reserved(rows, widths)
+    if let notice = navigator.notice,
+      !isAbove(notice, room: rect.width - 2 - reserved, canvas.widths)
+    {
       let text = TextLayout.truncate(
         notice.text, width: rect.width - 2 - reserved, widths: canvas.widths)
       x += canvas.write(text, x: x, y: rect.y, style: Self.style(of: notice), in: rect) + 2
@@ -194,9 +195,26 @@ struct FooterBar {
     }
   }
 
-  /// Whether there is room for all of a notice in the footer.
-  static func fits(_ notice: Notice, in rect: Rect, _ widths: WidthTable) -> Bool {
-    TextLayout.width(of: notice.text, widths) <= rect.width - 2
+  /// Canceling a run, which costs money, stays available while a notice is shown.
+  private func reserved(_ rows: [Row], _ widths: [Int]) -> Int {
+    rows.indices.first { rows[$0].command == .cancel }.map { widths[$0] } ?? 0
+  }
+
+  /// A notice that is drawn above the footer, because there isn't room for all of it. What tells of
+  /// progress comes again and again, and is cut short instead.
+  func noticeAbove(_ rect: Rect, isASCII: Bool, _ widths: WidthTable) -> Notice? {
+    let rows = available(isASCII: isASCII)
+    let room = rect.width - 2 - reserved(rows, rows.map { width(of: $0, widths) })
+    return navigator.notice.flatMap { isAbove($0, room: room, widths) ? $0 : nil }
+  }
+
+  private func isAbove(_ notice: Notice, room: Int, _ widths: WidthTable) -> Bool {
+    navigator.overlay == nil && notice.kind != .working
+      && TextLayout.width(of: notice.text, widths) > room
+  }
+
+  private func width(of row: Row, _ widths: WidthTable) -> Int {
+    TextLayout.width(of: row.key, widths) + row.title.count + 3
   }
 
   /// Draws a notice that is too long for the footer in the rows above it.
@@ -223,9 +241,7 @@ struct FooterBar {
   }
 
   /// The keys that work here, without commands that aren't available now.
-  private func available(
-    isASCII: Bool
-  ) -> [(key: String, title: String, command: Command, importance: Int)] {
+  private func available(isASCII: Bool) -> [Row] {
     keys.footer(in: navigator.scopes).compactMap { row in
       guard let command = navigator.catalog[row.id]?.command, let key = row.keys.first,
         isOffered(command)

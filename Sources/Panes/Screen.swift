@@ -123,10 +123,8 @@ public final class Screen: TerminalApplication {
       clickable[.overlay] = nil
       if dirty.remove(.overlay) != nil {
         track(.overlay) {
-          let notice = navigator.overlay == nil ? navigator.notice : nil
-          longNotice = notice.flatMap {
-            FooterBar.fits($0, in: layout.footer, canvas.widths) ? nil : $0
-          }
+          longNotice = FooterBar(navigator: navigator, keys: keys).noticeAbove(
+            layout.footer, isASCII: canvas.isASCII, canvas.widths)
         }
       }
       guard let longNotice else { return canvas }

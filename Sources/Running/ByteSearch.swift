@@ -12,8 +12,10 @@ package enum ByteSearch {
   /// long text pasted by mistake doesn't slow down every key after it.
   package static func words(of filter: String) -> [[UInt8]] {
     var seen: Set<Substring> = []
-    return filter.prefix(1000).lowercased().split(separator: " ").filter { seen.insert($0).inserted }
-      .map { Array($0.utf8) }
+    return filter.prefix(1000).lowercased().split(separator: " ").filter {
+      seen.insert($0).inserted
+    }
+    .map { Array($0.utf8) }
   }
 
   /// Whether a text in lower case contains every word.

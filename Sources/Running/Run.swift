@@ -100,7 +100,12 @@ public final class Run: Identifiable {
   package func update(_ newer: Prediction) {
     // A late answer of a slower route never takes back an end.
     guard !prediction.hasEnded || newer.hasEnded else { return }
-    let newer = newer.keepingRemovedData(of: prediction)
+    var newer = newer.keepingRemovedData(of: prediction)
+    // Lists don't always tell.
+    if newer.webhook == nil {
+      newer.webhook = prediction.webhook
+      newer.webhookEvents = prediction.webhookEvents
+    }
     if newer.logs != prediction.logs { progress = LogProgress(log: newer.logs) }
     if newer != prediction {
       polledLength = Self.textLength(of: newer.output)

@@ -274,7 +274,8 @@ public final class Runs {
   func followMember(_ id: Prediction.ID, tries: Int = 0) {
     guard !isEnded else { return }
     if let run = known[id] { return update(run) }
-    activity.start { [weak self, client] in
+    guard !activity.isUnderWay("member \(id)"), !retries.isUnderWay("\(id)") else { return }
+    activity.start("member \(id)") { [weak self, client] in
       do throws(ReplicateError) {
         let prediction = try await client.send(.prediction(id))
         if let self, !isEnded { _ = run(for: prediction) }
@@ -284,8 +285,11 @@ public final class Runs {
         // Until it is known how the run goes, it keeps others of its group from being sent.
         let pause = Duration.seconds(min(60, 2 << min(tries, 5)))
         retries.start("\(id)") { [time, weak self] in
-          try? await time.clock.sleep(for: max(pause, error.retryAfter ?? .zero))
-          if !Task.isCancelled { self?.followMember(id, tries: tries + 1) }
+          let asked = min(error.retryAfter ?? .zero, RetryPolicy.longestPause)
+          try? await time.clock.sleep(for: max(pause, asked))
+          guard !Task.isCancelled, let self else { return }
+          retries.cancel("\(id)")
+          followMember(id, tries: tries + 1)
         }
       }
     }

@@ -129,7 +129,8 @@ extension TextPattern {
       let after = scalars.next()
       for thread in threads.list {
         guard case .set(let set) = program[thread] else { continue }
-        stepsLeft -= set.cost
+        // Other cases are looked for as texts.
+        stepsLeft -= ignoresCase ? set.cost * 10 : set.cost
         guard set.contains(scalar, ignoresCase) else { continue }
         if add(thread + 1, to: &next, scalar, after, &stepsLeft) { return true }
       }

@@ -12,14 +12,15 @@ public struct FormRequest: Hashable, Sendable {
   public var sweeps: [String: [JSONValue]]
   /// How the run is made; nothing keeps what the form has.
   public var options: RunOptions
-  /// Whether the user has named the files in it. They aren't sent otherwise.
-  public var isOwn: Bool
+  /// The files on this machine in it that the user has named. Others aren't sent.
+  public var ownFiles: Set<String>
   /// A note to the user about the values, such as that the service has deleted them.
   public var remark: String?
 
   public init(
     model: ModelID, version: ModelVersion.ID? = nil, input: JSONObject? = nil,
-    sweeps: [String: [JSONValue]] = [:], options: RunOptions = RunOptions(), isOwn: Bool = false,
+    sweeps: [String: [JSONValue]] = [:], options: RunOptions = RunOptions(),
+    ownFiles: Set<String> = [],
     remark: String? = nil
   ) {
     self.model = model
@@ -27,7 +28,7 @@ public struct FormRequest: Hashable, Sendable {
     self.input = input
     self.sweeps = sweeps
     self.options = options
-    self.isOwn = isOwn
+    self.ownFiles = ownFiles
     self.remark = remark
   }
 }

@@ -20,8 +20,7 @@ extension Navigator {
     case .selectTab(_, let tab): FileSource(rawValue: tab).map(chooser.show)
     case .choose(let row): chooser.select(row)
     case .chooseAndAccept(let row):
-      chooser.select(row)
-      fallthrough
+      if chooser.select(row), chooser.take() { overlay = nil }
     case .accept:
       if chooser.take() { overlay = nil }
     default: break

@@ -261,7 +261,8 @@ extension Session {
       .form(
         FormRequest(
           model: model, version: group.target.version, input: input, sweeps: sweeps,
-          options: RunOptions(target: deployment, prediction: group.options), isOwn: true,
+          options: RunOptions(target: deployment, prediction: group.options),
+          ownFiles: group.fileTexts,
           remark: group.secrets.isEmpty
             ? nil : "Enter \(group.secrets.sorted().joined(separator: ", ")) again.")))
   }

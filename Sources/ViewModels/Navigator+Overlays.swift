@@ -31,6 +31,7 @@ extension Navigator {
       request.leaveEditing()
       return true
     }
+    activity.cancel("prompt")
     overlay = nil
     return true
   }

@@ -88,15 +88,12 @@ package enum Secrets {
     ]
     if words.contains(where: name.contains) { return true }
     guard name.hasSuffix("token") else { return false }
-    // Those of texts and tokenizers.
+    // Those of tokenizers and trained words.
     let others = [
-      "stop", "trigger", "start", "end", "bos", "eos", "pad", "unk", "sep", "cls", "mask",
-      "special",
-      "placeholder", "instance", "class", "concept", "subject", "style", "initializer", "max",
-      "min",
+      "stop", "trigger", "bos", "eos", "pad", "unk", "sep", "cls", "mask", "special", "placeholder",
     ]
     let parts = name.split { !$0.isLetter }
-    return !parts.contains { others.contains(String($0)) }
+    return parts.count != 2 || !others.contains(String(parts[0]))
   }
 
   /// Whether a value is likely to be or to hold a secret, going by the names.

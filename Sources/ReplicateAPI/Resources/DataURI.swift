@@ -50,12 +50,6 @@ public struct DataURI: Sendable, Hashable {
   /// The kind and the size of the file, in place of the URI.
   public var summary: String { "data: \(mediaType), \(byteCount.grouped) bytes" }
 
-  /// Whether a text has the words in it that ``shortened(in:longest:)`` puts in place of a URI.
-  public static func mayBeShortened(_ text: String) -> Bool {
-    guard let start = text.firstRange(of: "data: ") else { return false }
-    return text[start.upperBound...].contains(" bytes")
-  }
-
   private static let longestHeader = 256
 
   private static func isHeaderByte(_ byte: UInt8) -> Bool {
@@ -68,10 +62,16 @@ extension DataURI {
   /// A text for reading, in which each data URI longer than `longest` bytes is replaced by its kind
   /// and size, wherever it stands: alone, in JSON, in JSON within a text.
   public static func shortened(in text: String, longest: Int = 128) -> String {
-    guard text.utf8.count > longest else { return text }
+    marked(in: text, longest: longest).text
+  }
+
+  /// The same with what was put in place of the URIs.
+  package static func marked(in text: String, longest: Int) -> (text: String, marks: [String]) {
+    guard text.utf8.count > longest else { return (text, []) }
     var text = text
+    var marks: [String] = []
     let spans = text.withUTF8 { Self.spans(in: $0, longest: longest) }
-    if spans.isEmpty { return text }
+    if spans.isEmpty { return (text, []) }
     let bytes = text.utf8
     var result = ""
     var position = bytes.startIndex
@@ -80,10 +80,16 @@ extension DataURI {
       let start = bytes.index(position, offsetBy: span.lowerBound - offset)
       let end = bytes.index(start, offsetBy: span.count)
       result += text[position..<start]
-      result += DataURI(String(text[start..<end]))?.summary ?? String(text[start..<end])
+      let uri = String(text[start..<end])
+      if let summary = DataURI(uri)?.summary {
+        result += summary
+        marks.append(summary)
+      } else {
+        result += uri
+      }
       (position, offset) = (end, span.upperBound)
     }
-    return result + text[position...]
+    return (result + text[position...], marks)
   }
 
   /// Where the long data URIs of a text are.

@@ -69,13 +69,15 @@ extension JSONValue {
     }
     switch self {
     case .object(var members):
-      guard var member = members[step] else { return }
-      member.replaceText(at: path.dropFirst(), with: text)
-      members[step] = member
+      // So that the members aren't copied for each of them.
+      self = .null
+      members[step]?.replaceText(at: path.dropFirst(), with: text)
       self = .object(members)
     case .array(var items):
-      guard let index = Int(step), items.indices.contains(index) else { return }
-      items[index].replaceText(at: path.dropFirst(), with: text)
+      self = .null
+      if let index = Int(step), items.indices.contains(index) {
+        items[index].replaceText(at: path.dropFirst(), with: text)
+      }
       self = .array(items)
     default: return
     }

@@ -120,11 +120,14 @@ public actor InputFiles {
     let found = try await checked(batch.files, place)
     var counter = Counter(found, report: progress)
     for (reference, facts) in found {
-      var text = facts.path.text(in: place)
+      let typed = String(reference.text.trimmingBlanks())
+      // Where a text is as good, only a URL stands for a file.
+      let isURL = LocalPath.bytes(ofFileURL: typed) != nil
+      var text = isURL ? facts.path.url : facts.path.text(in: place)
       if !facts.isSentAsData {
         let address = try await address(of: facts, reference, &counter)
         // What has expired has an address, and no path.
-        if FileText(reference.text.trimmingBlanks()) != .local { text = address }
+        if FileText(typed) != .local { text = address }
       }
       batch.replaceText(at: reference.path, with: text)
     }

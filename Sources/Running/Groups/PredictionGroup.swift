@@ -186,6 +186,20 @@ extension PredictionGroup {
     }
   }
 
+  /// The texts that name files.
+  public var fileTexts: Set<String> {
+    Set(
+      fileSpots.compactMap { spot in
+        guard let name = spot.first else { return nil }
+        guard let sweep = sweeps.first(where: { $0.name == name }) else {
+          return input[name]?.text(at: spot[1...])
+        }
+        guard spot.count > 1, let number = Int(spot[1]), sweep.values.indices.contains(number)
+        else { return nil }
+        return sweep.values[number].text(at: spot[2...])
+      })
+  }
+
   /// What is sent for a member whose files are prepared.
   func request(_ input: JSONObject) -> PredictionRequest {
     var request = PredictionRequest(

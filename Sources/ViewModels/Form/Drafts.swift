@@ -46,6 +46,11 @@ public final class Drafts {
       self.baseline = baseline
       stored = baseline
     }
+
+    /// Whether nothing of the drafts fits this version, and nothing was done about it.
+    func isUntouched(_ snapshot: FormSnapshot) -> Bool {
+      snapshot.isEmpty && snapshot == stored && isPartial
+    }
   }
 
   init(_ store: any SavedInputStore, time: TimeSource) {
@@ -194,7 +199,7 @@ public final class Drafts {
 
   private func write(_ snapshot: FormSnapshot, _ watch: Watch) async {
     let isNone = snapshot == watch.baseline || snapshot.isEmpty
-    if isNone, !watch.isStored, watch.sources.isEmpty { return }
+    if isNone, !watch.isStored, watch.sources.isEmpty || watch.isUntouched(snapshot) { return }
     if !isNone, snapshot == watch.stored { return }
     do {
       if isNone {
@@ -262,8 +267,7 @@ public final class Drafts {
     watches.values.flatMap { watch -> [@Sendable () async -> String?] in
       let snapshot = watch.form.snapshot
       if snapshot == watch.baseline || snapshot.isEmpty {
-        // Nothing of the draft fits this version, and nothing was done about it.
-        if snapshot.isEmpty, snapshot == watch.stored, watch.isPartial { return [] }
+        if watch.isUntouched(snapshot) { return [] }
         let model = watch.form.model
         var writes = watch.sources.map { source in
           last { [isPartial = watch.isPartial] store in

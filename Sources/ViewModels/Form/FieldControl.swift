@@ -26,7 +26,8 @@ public enum FieldControl: Sendable, Equatable {
   public init(_ kind: InputKind) {
     switch kind {
     case .text(let rules): self = .text(TextBuffer(allowsNewlines: true), rules)
-    case .secret(let rules): self = .secret(TextBuffer(), rules)
+    // A key in several lines can be pasted, though not typed.
+    case .secret(let rules): self = .secret(TextBuffer(allowsNewlines: true), rules)
     case .file(let rules): self = .file(TextBuffer(), rules)
     case .integer(let rules): self = .integer(TextBuffer(), rules)
     case .number(let rules): self = .number(TextBuffer(), rules)

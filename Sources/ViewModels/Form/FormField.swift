@@ -255,6 +255,9 @@ public struct FormField: Sendable, Identifiable {
     read()
   }
 
+  /// Says that the user has named these files, now or earlier.
+  mutating func trust(files: Set<String>) { trust(allBut: foreignFiles.subtracting(files)) }
+
   /// Says that the user has chosen a file.
   mutating func trust(file: String) {
     guard foreignFiles.remove(file) != nil else { return }

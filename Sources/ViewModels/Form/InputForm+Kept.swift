@@ -86,6 +86,9 @@ extension InputForm {
         let rows = field.control.list?.sweepRows ?? []
         if fits(KeptValue(value: .array(rows)).size) {
           snapshot.sweeps[field.name] = rows
+          if !field.foreignFiles.isEmpty {
+            snapshot.fields[field.name] = KeptValue(foreignFiles: field.foreignFiles)
+          }
         } else {
           snapshot.omitted.append(field.name)
         }
@@ -160,7 +163,9 @@ extension InputForm {
         fields[index].trust(allBut: kept.foreignFiles)
       }
     }
-    apply(sweeps: values.sweeps, to: &fields, &notes)
+    apply(sweeps: values.sweeps, to: &fields, &notes) { name in
+      values.fields[name]?.foreignFiles ?? []
+    }
     for name in values.omitted {
       guard let index = places[name], fields[index].isInitial else { continue }
       notes.add(

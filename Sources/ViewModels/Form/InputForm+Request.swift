@@ -14,6 +14,8 @@ public struct FormJSON: Sendable {
 
   /// What the shown texts stand for, by the name of the input.
   private var standIns: [String: [String: JSONValue]] = [:]
+  /// What only stand-ins have in them.
+  private var marks: Set<String> = []
 
   public var text: String { RequestCode.json(input) }
 
@@ -42,7 +44,8 @@ public struct FormJSON: Sendable {
   private mutating func add(_ value: JSONValue, named name: String, _ kind: InputKind) {
     var originals: [String: JSONValue] = [:]
     input[name] = value.mapTexts(kind) { text, isSecret in
-      let short = isSecret ? Self.secret : Self.short(text)
+      let (short, found) = isSecret ? (Self.secret, []) : Self.short(text)
+      marks.formUnion(found)
       guard short != text else { return text }
       var unique = short
       var number = 2
@@ -61,11 +64,10 @@ public struct FormJSON: Sendable {
   /// - Throws: ``Misplaced`` if it has a stand-in that stands for nothing there.
   func restored(_ value: JSONValue, named name: String) throws(Misplaced) -> JSONValue {
     var misplaced: Misplaced?
-    let hasData = standIns.values.contains { $0.keys.contains { !$0.hasPrefix(Self.secret) } }
     let restored = restoring(value, named: name) { text, original in
       if let original { return original }
       if text.contains(Self.secret) { misplaced = .secret }
-      if hasData, DataURI.mayBeShortened(text) { misplaced = .data }
+      if marks.contains(where: text.contains) { misplaced = .data }
       return nil
     }
     if let misplaced { throw misplaced }
@@ -92,8 +94,30 @@ public struct FormJSON: Sendable {
     return value.mapTexts(.json) { text, _ in change(text, originals[text]?.string) ?? text }
   }
 
-  private static func short(_ text: String) -> String {
-    DataURI.shortened(in: text, longest: 512)
+  /// What of an input that was edited can't be taken, one sentence each.
+  func problems(in edited: JSONObject) -> [String] {
+    edited.compactMap { name, value in
+      if input[name] == value { return nil }
+      do throws(Misplaced) {
+        _ = try restored(value, named: name)
+        return nil
+      } catch {
+        return "\(name): \(error.words)."
+      }
+    }
+  }
+
+  private static let longest = 20_000
+
+  /// What stands for a text that is too long to read, and the parts of it by which it is recognized.
+  private static func short(_ text: String) -> (text: String, marks: [String]) {
+    var (short, marks) = DataURI.marked(in: text, longest: 512)
+    if short.utf8.count > longest {
+      let mark = "… (\(NumberText.grouped(short.utf8.count)) bytes in all)"
+      short = String(short.unicodeScalars.prefix(200)) + mark
+      marks.append(mark)
+    }
+    return (short, marks)
   }
 }
 

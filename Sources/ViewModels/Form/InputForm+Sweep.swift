@@ -33,17 +33,21 @@ extension InputForm {
 
   /// Takes what a request to open the form has besides the input.
   func take(_ request: FormRequest) {
-    Self.apply(sweeps: request.sweeps, to: &fields, &notes)
-    if request.isOwn {
-      for index in fields.indices { fields[index].trust(allBut: []) }
+    Self.apply(sweeps: request.sweeps, to: &fields, &notes) { _ in nil }
+    if !request.ownFiles.isEmpty {
+      for index in fields.indices { fields[index].trust(files: request.ownFiles) }
     }
     if !request.options.isEmpty { restoreOptions(RunOptionsForm.values(of: request.options)) }
     isValueSelected = selectsOnArrival
   }
 
   /// Gives fields several values, and says what didn't fit.
+  ///
+  /// - Parameter foreignFiles: The files that somebody else has named, by the name of the input; nil
+  ///   for all.
   static func apply(
-    sweeps: [String: [JSONValue]], to fields: inout [FormField], _ notes: inout FormNotes
+    sweeps: [String: [JSONValue]], to fields: inout [FormField], _ notes: inout FormNotes,
+    _ foreignFiles: (String) -> Set<String>?
   ) {
     for (name, rows) in sweeps.sorted(by: { $0.key < $1.key }) {
       guard let index = fields.firstIndex(where: { $0.name == name }) else {
@@ -55,6 +59,11 @@ extension InputForm {
       } else {
         for row in fields[index].sweep(rows) {
           notes.add(name, row, "can’t be one of its values in this version")
+        }
+        if let foreign = foreignFiles(name) {
+          fields[index].trust(allBut: foreign)
+        } else {
+          fields[index].distrust(.array(rows))
         }
       }
     }

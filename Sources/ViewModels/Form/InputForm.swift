@@ -458,10 +458,16 @@ extension InputForm {
     let isWhole = focusedField?.shortText != nil
     let wasSelected = isValueSelected || isWhole
     isValueSelected = isWhole
+    let isSecret = focusedField?.isSecret == true
     return change { field in
       field.update { control in
         guard var buffer = control.buffer else { return }
         switch edit {
+        case .insert(let text) where isSecret:
+          if wasSelected { buffer.text = "" }
+          // A line break at the end of a single line came with copying it.
+          let line = text.trimming(while: \.isNewline)
+          buffer.apply(.insert(line.contains(where: \.isNewline) ? text : String(line)))
         case .insert, .newline, .deleteBackward, .deleteForward, .deleteWordBackward:
           if wasSelected { buffer.text = "" }
           buffer.apply(edit)

@@ -82,6 +82,7 @@ public final class FileChooserViewModel {
   @ObservationIgnored private var pages: RowPage<Run>.Next?
   @ObservationIgnored private var hasAskedForRuns = false
   @ObservationIgnored private var wanted: ArraySlice<UInt8>?
+  /// Whether a folder is read, so that the rows on the screen are about to go.
   @ObservationIgnored private var isReading = false
   /// What is to be done when the folder has been read.
   @ObservationIgnored private var waiting: [@MainActor () -> Void] = []
@@ -183,10 +184,14 @@ public final class FileChooserViewModel {
     lookAtSelected()
   }
 
-  func select(_ row: Int) {
+  /// Selects a row that was clicked. Returns false if the rows are about to go.
+  @discardableResult
+  func select(_ row: Int) -> Bool {
+    guard !isReading else { return false }
     cursor.select(row)
     problem = nil
     lookAtSelected()
+    return true
   }
 
   func setHeight(_ rows: Int) { cursor.setHeight(rows) }
@@ -309,6 +314,7 @@ public final class FileChooserViewModel {
   }
 
   private func choose(_ text: String) -> Bool {
+    waiting = []
     onChoose(text)
     return true
   }

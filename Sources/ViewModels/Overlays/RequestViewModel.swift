@@ -269,6 +269,12 @@ public final class RequestViewModel {
       guard let input = value.object else {
         throw JSONSyntaxError(message: "the input must be an object in braces")
       }
+      let misplaced = json.problems(in: input)
+      guard misplaced.isEmpty else {
+        mistake = nil
+        notes = misplaced
+        return
+      }
       let problems = form.apply(input, over: json)
       stopEditing()
       notes = problems

@@ -49,7 +49,7 @@ extension ModelViewModel: GroupWatcher {
       defer { finish.finish() }
       do throws(ReplicateError) {
         let group = try await session.runs.groups.start(batch)
-        self?.groupForms[group.id] = form
+        self?.groupForms[group.id] = (form, sent.snapshot)
         form.endFieldFilter()
         form.markSent(sent)
         session.drafts.end(form, sent)
@@ -66,13 +66,17 @@ extension ModelViewModel: GroupWatcher {
     activity.start("create") { for await _ in began {} }
   }
 
-  /// Marks what the service has refused in the form that a group was started from.
+  /// Marks what was refused in the form that a group was started from, if that still says the same.
   func note(_ group: RunGroup) {
     switch group.phase {
     case .sent: groupForms[group.id] = nil
     case .paused(.failed(_, let error)):
-      guard case .invalidInput(let fields, _) = error.reason else { return }
-      _ = groupForms.removeValue(forKey: group.id)?.apply(fields)
+      guard case .invalidInput(let fields, _) = error.reason,
+        let (form, sent) = groupForms.removeValue(forKey: group.id),
+        form.snapshot == sent, !form.situation.isElsewhere
+      else { return }
+      form.applyFileProblems(fields.filter { $0.type == "file" })
+      _ = form.apply(fields.filter { $0.type != "file" })
     default: break
     }
   }

@@ -48,7 +48,8 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored var openEdits: [Int: OpenEdit] = [:]
   @ObservationIgnored var editCount = 0
   /// The forms that groups were started from, until these have been sent.
-  @ObservationIgnored var groupForms: [PredictionGroup.ID: InputForm] = [:]
+  @ObservationIgnored var groupForms: [PredictionGroup.ID: (form: InputForm, sent: FormSnapshot)] =
+    [:]
 
   /// The last run that was sent, to detect accidental duplicates.
   struct Launch {

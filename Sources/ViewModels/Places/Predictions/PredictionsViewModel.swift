@@ -309,14 +309,20 @@ extension Session {
     let version = run.prediction.version.flatMap { text in
       text.count == 64 ? ModelVersion.ID(rawValue: text) : nil
     }
+    let options = RunOptions(of: run.prediction, account: account.value?.username)
+    var remarks: [String] = []
+    if run.prediction.isDataRemoved {
+      remarks.append(
+        "Replicate has deleted this prediction’s input. These are the model’s defaults.")
+    }
+    if let deployment = run.prediction.deployment, !deployment.isEmpty, options.target == nil {
+      remarks.append("It ran on the deployment \(deployment). Choose it with F7.")
+    }
     return .open(
       .form(
         FormRequest(
-          model: model, version: version, input: run.prediction.input,
-          options: RunOptions(of: run.prediction, account: account.value?.username),
-          remark: run.prediction.isDataRemoved
-            ? "Replicate has deleted this prediction’s input. These are the model’s defaults." : nil
-        )))
+          model: model, version: version, input: run.prediction.input, options: options,
+          remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))))
   }
 
   /// Asks for confirmation before canceling a run.
