@@ -28,7 +28,7 @@ public actor SavedInputFolder: SavedInputStore {
   struct Limits {
     var drafts = 100
     /// Of each model.
-    var replaced = 3
+    var replaced = 20
     var presets = 500
     /// The size of a file, in bytes.
     var file = 16 << 20

@@ -122,15 +122,17 @@ final class FormPane {
   ) -> [(text: Substring, style: Style)] {
     var options = form.runOptions?.options.words ?? []
     if form.runOptions?.isValid == false { options.append("some of them are invalid") }
-    guard !form.notes.isEmpty || !options.isEmpty, rect.height >= 5 else { return [] }
+    let extras = form.extrasProblem.map { ["\($0) F2 shows them."] } ?? []
+    guard !form.notes.isEmpty || !options.isEmpty || !extras.isEmpty, rect.height >= 5 else {
+      return []
+    }
     let most = max(1, rect.height / 3)
     let width = max(8, min(rect.width - 2, 124))
     let last = options.isEmpty ? [] : ["F7: \(options.joined(separator: ", "))"]
-    let set = last.map {
-      let line = TextLayout.sanitizedLine($0, atMost: 600)
-      return (
-        text: TextLayout.truncate(line, width: width, widths: widths)[...], style: Style.label
-      )
+    let lines = last.map { ($0, Style.label) } + extras.map { ($0, Style.warning) }
+    let set = lines.map { text, style in
+      let line = TextLayout.sanitizedLine(text, atMost: 600)
+      return (text: TextLayout.truncate(line, width: width, widths: widths)[...], style: style)
     }
     let style: Style = form.notes.isComplete ? .dim : .warning
     let notes = noteLines(form.notes, most: max(1, most - set.count), width, widths)
@@ -185,11 +187,13 @@ final class FormPane {
       in: area, below: area.y + item.controlTop + item.controlRows - 1 - offset,
       at: area.x + item.x, canvas.widths)
     let top = Scrolling.top(
-      previous: completion.selected - frame.height / 2, selected: completion.selected,
-      count: completion.choices.count, height: frame.height)
+      previous: completion.selected - frame.list.height / 2, selected: completion.selected,
+      count: completion.choices.count, height: frame.list.height)
     widget.draw(from: top, on: &canvas, in: frame)
-    drawn.regions.append(
-      ClickRegion(frame) { point, _ in .form(.completionRow(top + point.y - frame.y)) })
+    drawn.regions += [
+      ClickRegion(frame.outer) { _, _ in nil },
+      ClickRegion(frame.list) { point, _ in .form(.completionRow(top + point.y - frame.list.y)) },
+    ]
   }
 
   private func drawPicker(

@@ -29,6 +29,7 @@ public struct KeyScope: Hashable, Sendable {
   static let formJSON = KeyScope("form-json", "In the form, on JSON")
   static let formExpanded = KeyScope("form-expanded", "In the form, in opened JSON")
   static let formList = KeyScope("form-list", "In the form, in a list")
+  static let formPicker = KeyScope("form-picker", "In the form, in an open list")
   static let formFile = KeyScope("form-file", "In the form, on a file")
   static let files = KeyScope("files", "In the file chooser")
   static let typing = KeyScope("typing", "While typing a filter")
@@ -54,7 +55,8 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .typing, .palette, .help,
+      .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker, .typing,
+      .palette, .help,
       .requestText, .files, .chooser, .prompt, .always,
     ]
     return typed.contains(self)

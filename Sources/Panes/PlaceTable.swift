@@ -59,7 +59,7 @@ public enum PlaceTable {
         KeyRow(.here, [.right, .character("l")], "open"),
         KeyRow(.here, [.left, .character("h")], "back"),
         KeyRow(.here, [.character("r")], "rerun", footer: true),
-        KeyRow(.here, [.character("p")], "predictions.go-on"),
+        KeyRow(.here, [.character("p")], "predictions.go-on", "go on", footer: true),
       ],
       make: { PredictionsViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(

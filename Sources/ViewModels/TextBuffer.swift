@@ -71,7 +71,7 @@ public struct TextBuffer: Sendable, Equatable {
     case .newline: return allowsNewlines && insert("\n")
     case .deleteBackward: return delete(to: before(cursor))
     case .deleteForward: return delete(to: after(cursor))
-    case .deleteWordBackward: return delete(to: wordStart(before: cursor))
+    case .deleteWordBackward: return delete(to: blankStart(before: cursor))
     case .deleteToStart:
       let start = lineStart(of: cursor)
       return delete(to: start == cursor ? before(cursor) : start)
@@ -170,6 +170,20 @@ extension TextBuffer {
       index = storage.index(before: index)
     }
     while index > storage.startIndex, isWord(at: storage.index(before: index)) {
+      index = storage.index(before: index)
+    }
+    return index
+  }
+
+  /// Where the last characters without a blank begin; not before the line, unless they'd be none.
+  private func blankStart(before index: String.Index) -> String.Index {
+    var index = index
+    let line = lineStart(of: index)
+    guard index > line else { return before(index) }
+    while index > line, storage[storage.index(before: index)].isWhitespace {
+      index = storage.index(before: index)
+    }
+    while index > line, !storage[storage.index(before: index)].isWhitespace {
       index = storage.index(before: index)
     }
     return index

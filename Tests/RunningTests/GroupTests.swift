@@ -196,7 +196,7 @@ private final class GroupStage {
     #expect(stage.service.attempts == 3)
     #expect(Set(stage.service.canceled) == ["made1", "made2", "made3"])
     #expect(group.progress.dropped == 7)
-    #expect(group.progress.failed == 3)
+    #expect(group.progress.canceled == 3)
     #expect(group.phase == .sent)
     stage.runs.end()
   }

@@ -467,8 +467,16 @@ import Testing
     form.perform(.edit(.insert("zzz")))
     #expect(form.focusedField == nil)
     #expect(form.isTyping)
+    // What is typed next goes to no field.
     form.perform(.activate)
+    #expect(form.isFiltering && form.takeRefusal() != nil)
+    form.perform(.escape)
     #expect(form.visible.count == 10)
+    form.perform(.startFilter)
+    form.perform(.edit(.insert("seed")))
+    form.perform(.activate)
+    form.perform(.startFilter)
+    #expect(form.filter?.isEmpty == true)
   }
 
   // MARK: What is wrong

@@ -36,7 +36,9 @@ extension PredictionsViewModel {
 
   private static func mark(_ row: PredictionRow, _ context: PaneContext) -> TableCell {
     switch row {
-    case .group(let group): return TableCell(context.isASCII ? "+" : "▸", group.style)
+    case .group(let group):
+      let mark = group.outcome?.mark(ascii: context.isASCII) ?? (context.isASCII ? "+" : "▸")
+      return TableCell(mark, group.style)
     case .member(let group, let index, nil):
       let status = group.status(of: index)
       return TableCell(status?.mark(ascii: context.isASCII) ?? "", status?.style ?? .dim)
@@ -82,8 +84,18 @@ extension RunGroup {
     case .sending, .canceling, .sent:
       if progress.doubtful > 0 { return .warning }
       if progress.running + progress.waiting > 0 { return Prediction.Status.processing.style }
-      return progress.failed > 0 ? Prediction.Status.failed.style : .value
+      return progress.failed > 0 ? Prediction.Status.failed.style : outcome?.style ?? .value
     }
+  }
+
+  /// How the group has ended as a whole; nil while it hasn't.
+  fileprivate var outcome: Prediction.Status? {
+    let progress = progress
+    guard phase == .sent, progress.running + progress.waiting + progress.doubtful == 0 else {
+      return nil
+    }
+    if progress.failed > 0 { return .failed }
+    return progress.canceled + progress.dropped > 0 ? .canceled : .succeeded
   }
 
   /// The state of a member whose run isn't known here, if it is a run's.

@@ -9,26 +9,35 @@ struct CompletionWidget {
 
   static let mostRows = 8
 
+  /// The box, and the list in it. They are the same where there is no room for a box.
+  struct Frame {
+    var outer: Rect
+    var list: Rect
+  }
+
   /// A frame in `area`: below the field's row if there is space, otherwise above it.
-  func frame(in area: Rect, below row: Int, at x: Int, _ widths: WidthTable) -> Rect {
+  func frame(in area: Rect, below row: Int, at x: Int, _ widths: WidthTable) -> Frame {
     let widest = completion.choices.prefix(1000).reduce(0) {
       max($0, min(60, TextLayout.width(of: TextLayout.sanitize($1.name), widths)))
     }
-    let width = min(area.width, max(16, widest + 3))
-    let wanted = min(completion.choices.count, Self.mostRows)
     let below = area.maxY - row - 1
     let above = row - area.y
+    let hasBox = max(below, above) >= 4
+    let width = min(area.width, max(16, widest + 3) + (hasBox ? 2 : 0))
+    let wanted = min(completion.choices.count, Self.mostRows) + (hasBox ? 2 : 0)
     let left = max(area.x, min(x, area.maxX - width))
-    if wanted <= below || below >= above {
-      return Rect(x: left, y: row + 1, width: width, height: max(1, min(wanted, below)))
-    }
-    let height = max(1, min(wanted, above))
-    return Rect(x: left, y: row - height, width: width, height: height)
+    let isBelow = wanted <= below || below >= above
+    let height = max(1, min(wanted, isBelow ? below : above))
+    let outer = Rect(
+      x: left, y: isBelow ? row + 1 : row - height, width: width, height: height)
+    return Frame(outer: outer, list: hasBox ? outer.inset(by: 1) : outer)
   }
 
   /// Draws the choices from `top` on.
-  func draw(from top: Int, on canvas: inout Canvas, in rect: Rect) {
-    canvas.fill(rect, style: .overlay)
+  func draw(from top: Int, on canvas: inout Canvas, in frame: Frame) {
+    let rect = frame.list
+    canvas.fill(frame.outer, style: .overlay)
+    if frame.outer != rect { canvas.box(frame.outer, style: .overlayBorder, borders: borders) }
     let last = min(completion.choices.count, top + rect.height)
     for index in top..<max(top, last) {
       let choice = completion.choices[index]

@@ -250,8 +250,10 @@ extension PredictionGroup {
   /// How many members there are in each state.
   public struct Progress: Sendable, Hashable {
     public var succeeded = 0
-    /// Failed, canceled, or refused.
+    /// Failed, or refused.
     public var failed = 0
+    /// Canceled, or ended before they had started.
+    public var canceled = 0
     public var running = 0
     /// Not sent yet.
     public var waiting = 0
@@ -260,9 +262,9 @@ extension PredictionGroup {
 
     public init() {}
 
-    public var total: Int { succeeded + failed + running + waiting + doubtful + dropped }
-    /// Those that nothing more will become of.
-    public var ended: Int { succeeded + failed + dropped }
+    public var total: Int { succeeded + failed + canceled + running + waiting + doubtful + dropped }
+    /// Those that were made and have ended.
+    public var ended: Int { succeeded + failed + canceled }
   }
 
   public var progress: Progress {
@@ -272,6 +274,7 @@ extension PredictionGroup {
       case .waiting: progress.waiting += 1
       case .sending, .created(_, nil): progress.running += 1
       case .created(_, .succeeded?): progress.succeeded += 1
+      case .created(_, .canceled?), .created(_, .aborted?): progress.canceled += 1
       case .created, .refused: progress.failed += 1
       case .doubtful: progress.doubtful += 1
       case .dropped: progress.dropped += 1

@@ -68,6 +68,16 @@ public enum FieldControl: Sendable, Equatable {
     }
   }
 
+  /// Whether what is typed is a single line as a rule, so that a line break at its end means nothing.
+  var isUsuallyOneLine: Bool {
+    switch self {
+    case .text(_, let rules):
+      rules.format != nil || rules.pattern != nil || (rules.maxLength ?? .max) < 200
+    case .secret, .file, .integer, .number: true
+    case .boolean, .enumeration, .list, .json: false
+    }
+  }
+
   /// The text being edited, for controls that have one.
   public var buffer: TextBuffer? {
     get {
@@ -199,6 +209,10 @@ public enum FieldControl: Sendable, Equatable {
       if problem != nil, value.isScalar, value.string == nil, let bare { return bare }
       return Reading(value, problem)
     } catch {
+      let words = kind.choiceWords
+      if let words, text.first.map({ !"{[\"".contains($0) }) ?? false {
+        return bare ?? .wrong(words)
+      }
       return bare
         ?? .wrong("isn't valid JSON: line \(error.line), column \(error.column): \(error.message)")
     }
@@ -224,6 +238,25 @@ public enum FieldControl: Sendable, Equatable {
 }
 
 extension InputKind {
+  /// What can be entered, in words, if that is one of a few choices or something simple.
+  fileprivate var choiceWords: String? {
+    guard case .union(let kinds) = self else { return nil }
+    var words: [String] = []
+    for kind in kinds {
+      switch kind {
+      case .enumeration(let choices):
+        words += choices.prefix(8).map(\.choiceText)
+        if choices.count > 8 { words.append("…") }
+      case .integer: words.append("a whole number")
+      case .number: words.append("a number")
+      case .boolean: words.append("true or false")
+      default: words.append("JSON")
+      }
+    }
+    return kinds.contains { if case .enumeration = $0 { true } else { false } }
+      ? "must be one of: \(words.joined(separator: ", "))" : nil
+  }
+
   /// The rules for a text among the alternatives of a union.
   fileprivate var textRules: TextRules? {
     guard case .union(let kinds) = self else { return nil }

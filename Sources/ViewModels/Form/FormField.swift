@@ -428,6 +428,7 @@ public struct FormField: Sendable, Identifiable {
 
   private static func hint(of rules: TextRules) -> String {
     switch (rules.minLength ?? 0, rules.maxLength) {
+    case (let least, let most?) where least == most: "\(most) characters"
     case (1..., let most?): "\(rules.minLength ?? 0)…\(most) characters"
     case (0, let most?): "≤ \(most) characters"
     case (2..., nil): "≥ \(rules.minLength ?? 0) characters"

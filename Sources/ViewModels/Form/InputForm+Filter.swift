@@ -9,8 +9,12 @@ extension InputForm {
     case .edit(.up), .previous: return move(by: -1)
     case .edit(.down), .next: return move(by: 1)
     case .edit(.newline), .activate:
+      if visible.isEmpty {
+        refuse(because: "No field has that in its name. Esc shows all of them.")
+        return true
+      }
       isFiltering = false
-      if filter?.isEmpty == true || visible.isEmpty { _ = endFilter() }
+      if filter?.isEmpty == true { _ = endFilter() }
       return true
     case .edit(let edit):
       filter?.apply(edit)
@@ -52,7 +56,7 @@ extension InputForm {
 
   /// Shows the fields whose name or title contains every word of the filter. Keeps the focus where
   /// possible.
-  private func applyFilter() {
+  func applyFilter() {
     let index = focusedIndex
     let words = (filter?.text ?? "").lowercased().split(separator: " ")
     visible = fields.indices.filter { place in

@@ -136,7 +136,7 @@ extension InputForm {
   /// What can't be sent yet, in a sentence; nil if everything can.
   public var requestProblem: String? {
     let wrong = fields.filter { $0.isInvalid || $0.isMissing }
-    guard let first = wrong.first else { return nil }
+    guard let first = wrong.first else { return runOptions?.problem.map { "Run options: \($0)." } }
     let words = "\(first.name) \(first.problem ?? "is required")"
     return wrong.count == 1 ? "\(words)." : "\(words), and \(wrong.count - 1) more to fix."
   }
@@ -160,6 +160,18 @@ extension InputForm {
     remembering { take(edited, over: shown, &problems) }
     isValueSelected = selectsOnArrival
     return problems
+  }
+
+  /// What of an input that was edited as JSON the fields can't hold, one sentence each.
+  func problems(of edited: JSONObject, over shown: FormJSON) -> [String] {
+    fields.compactMap { field in
+      var field = field
+      guard let value = edited[field.name], !value.isNull, shown.input[field.name] != value,
+        let restored = try? shown.restored(value, named: field.name)
+      else { return nil }
+      if field.isSwept { field.endSweep() }
+      return field.take(json: restored).map { "\(field.name) \($0)." }
+    }
   }
 
   private func take(_ edited: JSONObject, over shown: FormJSON, _ problems: inout [String]) {

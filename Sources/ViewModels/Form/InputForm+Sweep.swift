@@ -102,7 +102,9 @@ extension InputForm {
       if fields[index].isSwept {
         fields[index].endSweep()
       } else {
-        fields[index].sweep(fields[index].value.map { [$0] } ?? [])
+        // What is typed takes the place of a default; a choice is one of the values.
+        let isStart = fields[index].state == .explicit || !fields[index].control.isTyped
+        fields[index].sweep(isStart ? fields[index].value.map { [$0] } ?? [] : [])
       }
     }
     isValueSelected = selectsOnArrival

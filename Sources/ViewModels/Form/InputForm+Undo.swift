@@ -42,7 +42,8 @@ extension InputForm {
 
   func undo() -> Bool {
     guard let change = changes.done.popLast() else {
-      refusal = "There’s nothing to undo: only unsetting, resetting, removing, and filling can be."
+      refusal =
+        "There’s nothing to undo: typing isn’t undone, only what replaced or removed values."
       return true
     }
     changes.undone.append(restore(change))

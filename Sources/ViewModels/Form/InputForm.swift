@@ -28,7 +28,7 @@ public final class InputForm {
   /// Whether the focused field has all of the pane.
   public internal(set) var isExpanded = false { didSet { lookAround() } }
   /// What keys mean here now. It changes more rarely than what is typed.
-  public private(set) var situation = Situation()
+  public internal(set) var situation = Situation()
   /// Whether the focused field's whole value is selected, so that typing replaces it.
   public internal(set) var isValueSelected = false
   /// What couldn't be taken over from an earlier input, until the form is sent.
@@ -91,40 +91,6 @@ public final class InputForm {
     opened = fields.map(\.value)
     isValueSelected = selectsOnArrival
     lookAround()
-  }
-
-  /// What the focus is on, which is what keys depend on.
-  public struct Situation: Hashable, Sendable {
-    /// Whether printable keys are typed as text.
-    public var isTyping = false
-    /// Whether the field filter or an open list has the keys.
-    public var isElsewhere = false
-    public var isList = false
-    public var isJSON = false
-    public var isExpanded = false
-    public var isFile = false
-    public var isSwept = false
-    public var allowsNewlines = false
-  }
-
-  private func lookAround() {
-    var now = Situation()
-    now.isElsewhere = picker != nil || isFiltering
-    now.isTyping = now.isElsewhere
-    if let index = focusedIndex, fields.indices.contains(index) {
-      let control = fields[index].control
-      now.isTyping = now.isTyping || control.isTyped
-      now.isExpanded = isExpanded
-      switch control {
-      case .list: now.isList = true
-      case .json: now.isJSON = true
-      default: break
-      }
-      if case .file = control.active { now.isFile = true }
-      now.isSwept = fields[index].isSwept
-      now.allowsNewlines = control.allowsNewlines
-    }
-    if now != situation { situation = now }
   }
 }
 
@@ -225,7 +191,8 @@ extension InputForm {
     case .redo: return redo()
     case .startFilter:
       isFiltering = true
-      if filter == nil { filter = TextBuffer() }
+      filter = TextBuffer()
+      applyFilter()
       return true
     case .escape: return collapse() || endFilter()
     case .pickerRow, .complete, .chooseFile, .pastePicture, .completionRow: return false
@@ -337,7 +304,10 @@ extension InputForm {
     guard let index = focusedIndex else { return false }
     let before = fields[index].control
     body(&fields[index])
-    if !fields[index].control.hasSameText(as: before) { isValueSelected = false }
+    guard !fields[index].control.hasSameText(as: before) else { return true }
+    isValueSelected = false
+    // Whoever types has seen where the values are from.
+    if notes.origin != nil { notes.origin = nil }
     return true
   }
 
@@ -383,7 +353,9 @@ extension InputForm {
     guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
     isValueSelected = false
     if let row { _ = fields[index].updateCursor { $0.select(row) || $0.selected == row } }
-    fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
+    remembering {
+      fields[index].update { $0.buffer = TextBuffer(text, allowsNewlines: $0.allowsNewlines) }
+    }
   }
 
   /// Sets a switch from a letter or word that means on or off.
@@ -458,12 +430,12 @@ extension InputForm {
     let isWhole = focusedField?.shortText != nil
     let wasSelected = isValueSelected || isWhole
     isValueSelected = isWhole
-    let isSecret = focusedField?.isSecret == true
+    let isOneLine = focusedField?.control.active.isUsuallyOneLine == true
     return change { field in
       field.update { control in
         guard var buffer = control.buffer else { return }
         switch edit {
-        case .insert(let text) where isSecret:
+        case .insert(let text) where isOneLine:
           if wasSelected { buffer.text = "" }
           // A line break at the end of a single line came with copying it.
           let line = text.trimming(while: \.isNewline)
@@ -596,6 +568,7 @@ extension InputForm {
     remembering {
       for index in fields.indices { fields[index].reset() }
       extras = [:]
+      if runOptions != nil { restoreOptions([:]) }
       // They are about the values that are gone.
       notes = FormNotes()
     }

@@ -40,6 +40,10 @@ extension ListControl {
     }
     switch row.reading {
     case .value(let value): return .success([value])
+    case .wrong where row.isNumber && row.buffer?.text.contains(",") == true:
+      return .failure(Problem(words: "is more than one number: each has a row of its own"))
+    case .wrong where row.isNumber && row.buffer?.text.contains("..") == true:
+      return .failure(Problem(words: "is no range such as 1..10, or 0..1 step 0.25"))
     case .wrong(let problem): return .failure(Problem(words: problem))
     case .nothing:
       if case .text = row { return .success([""]) }
@@ -50,10 +54,14 @@ extension ListControl {
   private func expansion(
     of range: NumberRange, _ rules: NumberRules, isWhole: Bool
   ) -> Result<[JSONValue], Problem> {
-    if isWhole, !range.isWhole { return .failure(Problem(words: "must be whole numbers")) }
+    if isWhole, !range.isWhole {
+      return .failure(Problem(words: "has numbers that aren’t whole"))
+    }
     guard let numbers = range.numbers(atMost: PredictionGroup.largest) else {
       return .failure(
-        Problem(words: "is \(NumberText.grouped(range.count)) values, which is too many"))
+        Problem(
+          words: "is \(NumberText.grouped(range.count)) values, and a group has at most "
+            + "\(NumberText.grouped(PredictionGroup.largest))"))
     }
     for number in numbers {
       let problem =
@@ -109,6 +117,13 @@ extension ListControl {
 }
 
 extension FieldControl {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .integer, .number: true
+    default: false
+    }
+  }
+
   /// Sets the control to what is typed. Returns false if it can't be.
   fileprivate mutating func type(_ text: String) -> Bool {
     guard isTyped else { return setWord(text) }

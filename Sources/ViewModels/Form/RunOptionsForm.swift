@@ -35,6 +35,11 @@ public final class RunOptionsForm {
 
   public var isValid: Bool { form.invalidCount + form.missingCount == 0 }
 
+  /// What is wrong with the first invalid one, with its name.
+  var problem: String? {
+    form.fields.first(where: \.isInvalid).map { "\($0.name) \($0.problem ?? "is invalid")" }
+  }
+
   // MARK: The fields
 
   private func makeForm() -> InputForm {

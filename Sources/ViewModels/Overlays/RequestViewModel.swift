@@ -269,10 +269,11 @@ public final class RequestViewModel {
       guard let input = value.object else {
         throw JSONSyntaxError(message: "the input must be an object in braces")
       }
-      let misplaced = json.problems(in: input)
-      guard misplaced.isEmpty else {
+      // What the form can't hold would be lost.
+      let unfit = json.problems(in: input) + form.problems(of: input, over: json)
+      guard unfit.isEmpty else {
         mistake = nil
-        notes = misplaced
+        notes = unfit
         return
       }
       let problems = form.apply(input, over: json)

@@ -61,6 +61,7 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
   public static let formJSON = KeyMode(rawValue: "form-json")
   public static let formExpanded = KeyMode(rawValue: "form-expanded")
   public static let formList = KeyMode(rawValue: "form-list")
+  public static let formPicker = KeyMode(rawValue: "form-picker")
   public static let formFile = KeyMode(rawValue: "form-file")
 }
 

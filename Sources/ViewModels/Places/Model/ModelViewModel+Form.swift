@@ -93,6 +93,9 @@ extension ModelViewModel {
         }
       }
       if let refusal = form.takeRefusal() { session.host?.notify(Notice(.failed, refusal)) }
+      if command == .resetAll {
+        session.host?.notify(Notice(.done, "The form is as the model has it. Ctrl-Y undoes that."))
+      }
     case .edit(let edit): form.perform(.edit(edit))
     case .run: launch()
     case .editText: editField(form)

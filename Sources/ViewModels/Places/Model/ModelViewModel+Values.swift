@@ -7,6 +7,9 @@ extension ModelViewModel {
   func availability(of command: ValuesCommand) -> Availability {
     switch command {
     case .choose, .options, .version:
+      if form?.situation.isPicking == true {
+        return .no(because: "Choose from the open list first, or press Esc.")
+      }
       return form == nil ? .no(because: "No form is open.") : .yes
     case .compare:
       guard form == nil, tab == .versions else {

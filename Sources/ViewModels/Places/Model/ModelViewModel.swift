@@ -71,6 +71,7 @@ public final class ModelViewModel: PlaceViewModel {
     guard let form = optionsForm?.form ?? form else { return [] }
     let situation = form.situation
     var modes = situation.isTyping ? [KeyMode.form] : [.formChoice, .form]
+    if situation.isPicking { return [.formPicker] + modes }
     guard !situation.isElsewhere else { return modes }
     if situation.isList { modes.insert(.formList, at: 0) }
     if situation.isJSON { modes.insert(situation.isExpanded ? .formExpanded : .formJSON, at: 0) }
@@ -287,6 +288,9 @@ public final class ModelViewModel: PlaceViewModel {
     case .run:
       if shown == nil { return .no(because: "No model is shown.") }
       if session.runs.isCreating { return .no(because: "A run is being sent.") }
+      if form?.situation.isPicking == true {
+        return .no(because: "Choose from the open list first, or press Esc. Nothing was sent.")
+      }
       return obstacle.map { .no(because: $0) } ?? .yes
     case .open:
       if shown == nil { return .no(because: "No model is shown.") }
@@ -302,7 +306,11 @@ public final class ModelViewModel: PlaceViewModel {
     case .form(.readSweep):
       return form?.situation.isSwept == true
         ? .yes : .no(because: "Press F8 first, so that the field takes several values.")
-    case .form, .request: return form == nil ? .no(because: "No form is open.") : .yes
+    case .request, .form(.sweep), .form(.unset):
+      return form?.situation.isPicking == true
+        ? .no(because: "Choose from the open list first, or press Esc.")
+        : form == nil ? .no(because: "No form is open.") : .yes
+    case .form: return form == nil ? .no(because: "No form is open.") : .yes
     case .values(let command): return availability(of: command)
     case .editText:
       return form?.situation.allowsNewlines == true

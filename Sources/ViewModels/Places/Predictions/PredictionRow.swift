@@ -107,7 +107,8 @@ extension RunGroup {
     case .sending, .sent: break
     }
     for (count, word) in [
-      (progress.succeeded, "done"), (progress.failed, "failed"), (progress.running, "running"),
+      (progress.succeeded, "done"), (progress.failed, "failed"), (progress.canceled, "canceled"),
+      (progress.running, "running"),
       (progress.doubtful, "in doubt"), (progress.waiting, "to come"),
       (progress.dropped, "never sent"),
     ] where count > 0 {
@@ -127,8 +128,11 @@ extension RunGroup {
 
   /// The values that a member has of its own.
   public func valuesSummary(of index: Int) -> String {
-    let values = group.values(at: index).map { "\($0) \(String($1.plainText.prefix(200)))" }
-      .joined(separator: " · ")
+    let isSingle = group.sweeps.count == 1
+    let values = group.values(at: index).map { name, value in
+      let text = String(value.plainText.prefix(200))
+      return isSingle ? text : "\(name) \(text)"
+    }.joined(separator: " · ")
     if case .refused(let reason) = group[index] { return "\(reason) · \(values)" }
     return values
   }
