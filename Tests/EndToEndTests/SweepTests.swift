@@ -30,7 +30,7 @@ import Testing
         try await terminal.waits(for: "3/3")
         try await terminal.press("Enter")
         try await terminal.waits(for: "×3 is-it-a-palindrome")
-        try await terminal.waits(for: "text swift")
+        try await terminal.waits(for: "3 of 3")
         try await terminal.press("Escape")
         try await terminal.waits(for: "4 Predictions")
       }

@@ -76,6 +76,13 @@ import ViewModels
       stage, screen,
       "{\"prompt\": \"an owl\", \"steps\": 99, \"style\": \"tar\", \"promt\": \"a typo\"}")
     await stage.press(screen, .control("s"))
+    // What the form can't hold isn't taken, and nothing else either.
+    #expect(try request(stage).isEditing)
+    #expect(stage.form?.payload["prompt"] != "an owl")
+    pictures += "--- not taken\n" + picture(screen)
+    await retype(
+      stage, screen, "{\"prompt\": \"an owl\", \"steps\": 99, \"promt\": \"a typo\"}")
+    await stage.press(screen, .control("s"))
     pictures += "--- taken\n" + picture(screen)
     expectSnapshot(pictures, "Request/edited-\(width)x\(height)")
     let form = try #require(stage.form)

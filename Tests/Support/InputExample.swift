@@ -229,7 +229,7 @@ extension InputExample {
     InputExample(
       "union of choices and integer",
       ["anyOf": [["enum": ["auto", "none"]], ["type": "integer"]]], .typing("auto"),
-      sent: "auto", drawn: "as text", mistake: (.typing("other"), "isn't valid JSON"),
+      sent: "auto", drawn: "as text", mistake: (.typing("other"), "must be one of: auto, none"),
       rejected: ("other", "number_any_of")),
     InputExample(
       "union by a list of types", ["type": ["boolean", "integer", "null"]], .typing("true"),
