@@ -66,40 +66,47 @@ final class FormPane {
     let offset = memory.offset(form, layout, height: area.height)
     let isTyping = context.isFocused && form.picker == nil && !form.isFiltering
     let fields = form.fields
-    for item in layout.items
-    where item.top + item.height > offset && item.top < offset + area.height {
+    func row(_ item: FormLayout.Item, _ field: FormField) -> FieldRow {
       let look: TextFieldWidget.Look =
         !item.isFocused || !context.isFocused
         ? .resting : form.isValueSelected ? .selected : .focused
-      let row = { (fields: [FormField]) in
-        FieldRow(
-          field: fields[item.field], item: item, layout: layout, area: area, y: area.y - offset,
-          borders: context.borders, look: look)
-      }
+      return FieldRow(
+        field: field, item: item, layout: layout, area: area, y: area.y - offset,
+        borders: context.borders, look: look)
+    }
+    let isASCII = context.borders.isASCII
+    var focusedTop = 0
+    for item in layout.items
+    where item.top + item.height > offset && item.top < offset + area.height {
       let lines = Rect(
         x: area.x, y: area.y - offset + item.top, width: area.width, height: item.height)
-      let textTop = memory.textTop(of: item, in: form)
       let isKept = !item.isFocused && item.file == nil && area.intersection(lines) == lines
-      let isASCII = context.borders.isASCII
-      if !isKept
-        || !memory.layout.redraw(
-          item.field, layout.frame, isASCII: isASCII, on: &canvas, in: lines)
+      if isKept,
+        memory.layout.redraw(item.field, layout.frame, isASCII: isASCII, on: &canvas, in: lines)
       {
-        let cursor = row(fields).draw(on: &canvas, textTop: textTop)
-        if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
-        if isKept {
-          memory.layout.keep(
-            item.field, layout.frame, isASCII: isASCII, from: canvas, in: lines)
-        }
+        continue
       }
-      let widths = canvas.widths
-      // Whoever kept the fields would have all of them copied at the next key.
-      drawn.regions.append(
-        ClickRegion(lines.intersection(area)) { [weak form] point, _ in
-          guard let fields = form?.fields, fields.indices.contains(item.field) else { return nil }
-          return .form(row(fields).command(at: point, textTop: textTop, widths))
-        })
+      let textTop = memory.textTop(of: item, in: form)
+      if item.isFocused { focusedTop = textTop }
+      let cursor = row(item, fields[item.field]).draw(on: &canvas, textTop: textTop)
+      if item.isFocused, isTyping, let cursor, area.contains(cursor) { drawn.cursor = cursor }
+      if isKept {
+        memory.layout.keep(item.field, layout.frame, isASCII: isASCII, from: canvas, in: lines)
+      }
     }
+    let widths = canvas.widths
+    // Whoever kept the fields would have all of them copied at the next key.
+    drawn.regions.append(
+      ClickRegion(area) { [focusedTop] point, _ in
+        let y = point.y - area.y + offset
+        guard
+          let item = layout.items.first(where: { ($0.top..<$0.top + $0.height).contains(y) }),
+          form.fields.indices.contains(item.field)
+        else { return nil }
+        return .form(
+          row(item, form.fields[item.field]).command(
+            at: point, textTop: item.isFocused ? focusedTop : 0, widths))
+      })
     if let thumb = Scrolling.thumb(count: layout.height, top: offset, height: area.height) {
       let above = area.y - rect.y
       drawn.thumb = thumb.lowerBound + above..<thumb.upperBound + above
