@@ -98,7 +98,11 @@ extension Navigator {
   func note(_ run: Run) {
     for place in places.values { (place as? any RunWatcher)?.note(run) }
     guard run.isOwn, !run.isUnderWay else { return }
-    announceEnd(of: run)
+    // Of a group, only the end of all of it is news.
+    if let group = session.runs.groups.group(of: run.id) { return noteEnd(of: group) }
+    announce(
+      "\(run.modelName): \(run.prediction.status.rawValue)",
+      startedAt: run.prediction.createdAt?.secondsSince1970)
     switch run.prediction.status {
     case .succeeded: notice = Notice(.done, "\(run.modelName) succeeded.")
     case .canceled: notice = Notice(.done, "\(run.modelName) was canceled.")
@@ -111,13 +115,19 @@ extension Navigator {
     }
   }
 
-  /// Sends a notification about the end of a long run if the user is looking at something else.
-  private func announceEnd(of run: Run) {
-    guard !hasTerminalFocus, let created = run.prediction.createdAt?.secondsSince1970,
-      now - created >= noticeAfter
-    else { return }
-    desktop.announce(
-      title: "Replicant", body: "\(run.modelName): \(run.prediction.status.rawValue)")
+  private func noteEnd(of group: RunGroup) {
+    guard group.group.isOver else { return }
+    let words = group.progressWords
+    notice = Notice(
+      group.progress.failed > 0 ? .failed : .done,
+      "The group of \(group.modelName) has ended: \(words).")
+    announce("\(group.modelName): \(words)", startedAt: group.group.createdAt.secondsSince1970)
+  }
+
+  /// Sends a notification about the end of something long if the user is looking at something else.
+  private func announce(_ words: String, startedAt: Double?) {
+    guard !hasTerminalFocus, let startedAt, now - startedAt >= noticeAfter else { return }
+    desktop.announce(title: "Replicant", body: words)
   }
 
   /// The progress to show in the terminal's tab or a taskbar: the visible run's, or else any of the

@@ -131,6 +131,48 @@ import Testing
     #expect(form.payload["fast"] == false)
   }
 
+  @Test
+  func `what stands for a secret or for data can't be moved or edited, and is copied in full`()
+    throws
+  {
+    let data = DataURI.text(of: Array(repeating: 7, count: 2000), mediaType: "image/png")
+    let long = String(repeating: "abc ", count: 10_000)
+    let form = form(["prompt": "a fox", "image": .string(data), "negative": .string(long)])
+    form.perform(.focus(10))
+    form.perform(.edit(.insert("hush")))
+    let json = form.requestJSON
+    let secret = try #require(json.input["api_key"])
+    let image = try #require(json.input["image"]?.string)
+    let text = try #require(json.input["negative"]?.string)
+    #expect(image.utf8.count < 100 && text.utf8.count < 400)
+    // Under another name, and changed.
+    var edited = json.input
+    edited["note"] = secret
+    edited["image"] = .string(image + "x")
+    edited["negative"] = .string("More: " + text)
+    let problems = json.problems(in: edited)
+    #expect(problems.count == 3, "\(problems)")
+    #expect(edit(form, edited).count == 3)
+    #expect(form.extras.isEmpty)
+    #expect(form.payload["image"] == .string(data) && form.payload["negative"] == .string(long))
+    // A text that only looks like one is a text.
+    edited = json.input
+    edited["style"] = "data: image/png, 5 bytes"
+    #expect(json.problems(in: edited).isEmpty)
+    #expect(json.wholeText.contains(data) && json.wholeText.contains(long))
+    #expect(!json.wholeText.contains("hush"))
+  }
+
+  @Test func `what a field can't hold is said before anything is taken`() {
+    let form = form()
+    var edited = form.requestJSON.input
+    edited["format"] = "gif"
+    edited["fast"] = "maybe"
+    edited["steps"] = "many"
+    let problems = form.problems(of: edited, over: form.requestJSON)
+    #expect(problems.count == 2, "\(problems)")
+  }
+
   @Test func `a secret is shown as a placeholder that stands for it`() throws {
     let form = form()
     form.perform(.focus(10))

@@ -238,6 +238,45 @@ import Testing
     #expect(form.plan.input["prompt"] == nil)
   }
 
+  @Test
+  func `a file that an example has named stays somebody else's in a sweep, also when it is kept`()
+    throws
+  {
+    let input = InputField(name: "image", kind: .file())
+    func form(_ prefill: JSONObject = [:]) -> InputForm {
+      InputForm(
+        model: ModelID(owner: "acme", name: "x"), version: nil,
+        schema: ModelSchema(inputs: [input]), prefill: prefill)
+    }
+    let first = form(["image": "/home/me/.ssh/id_rsa"])
+    first.perform(.sweep)
+    #expect(first.fields[0].isInvalid)
+    let kept = first.snapshot
+    let second = form()
+    second.fill(kept)
+    #expect(second.sweeps["image"] == ["/home/me/.ssh/id_rsa"])
+    #expect(second.fields[0].isInvalid && !second.validate())
+    // One's own is.
+    let third = form()
+    third.take(
+      FormRequest(
+        model: third.model, sweeps: ["image": ["/tmp/a.png", "/tmp/b.png"]],
+        ownFiles: ["/tmp/a.png", "/tmp/b.png"]))
+    #expect(third.runCount == 2 && third.validate())
+  }
+
+  @Test func `an empty text and an exact value come back after a sweep`() throws {
+    let form = InputForm(
+      model: ModelID(owner: "acme", name: "x"), version: nil,
+      schema: ModelSchema(inputs: [
+        InputField(name: "text", kind: .text(), defaultValue: "a fox")
+      ]), prefill: ["text": ""])
+    #expect(form.payload == ["text": ""])
+    form.perform(.sweep)
+    form.perform(.sweep)
+    #expect(form.payload == ["text": ""])
+  }
+
   @Test func `a secret is never among what is stored`() {
     form.take(FormRequest(model: form.model, sweeps: ["key": ["hush"]]))
     #expect(form.sweeps.isEmpty)

@@ -479,6 +479,30 @@ import Testing
     #expect(form.filter?.isEmpty == true)
   }
 
+  @Test
+  func `a key in several lines can be pasted as a secret, and a line break after a token can't`()
+    throws
+  {
+    let form = InputForm(
+      model: ModelID(owner: "acme", name: "x"), version: nil,
+      schema: ModelSchema(inputs: [
+        InputField(name: "private_key", kind: .secret()),
+        InputField(name: "code", kind: .text(TextRules(maxLength: 5))),
+        InputField(name: "text", kind: .text()),
+      ]))
+    form.perform(.edit(.insert("-----BEGIN KEY-----\nabc\n-----END KEY-----\n")))
+    #expect(form.payload["private_key"] == "-----BEGIN KEY-----\nabc\n-----END KEY-----\n")
+    form.perform(.unset)
+    form.perform(.edit(.insert("r8_abc\n")))
+    #expect(form.payload["private_key"] == "r8_abc")
+    form.perform(.focus(1))
+    form.perform(.edit(.insert("AB123\n")))
+    #expect(form.payload["code"] == "AB123")
+    form.perform(.focus(2))
+    form.perform(.edit(.insert("a line\n")))
+    #expect(form.payload["text"] == "a line\n")
+  }
+
   // MARK: What is wrong
 
   @Test func `validation marks all that is wrong and goes to the first`() {

@@ -152,6 +152,25 @@ import Testing
     #expect(try group(stage).progress.dropped == 2)
   }
 
+  @Test func `the end of a group is news, the ends of its runs aren't`() async throws {
+    let stage = await stage()
+    await openForm(stage)
+    stage.navigator.perform(.run)
+    stage.navigator.perform(.choose(1))
+    await stage.navigator.settled()
+    #expect(stage.navigator.place.previewed?.address == .prediction("made1"))
+    service.end("made1")
+    let group = try group(stage)
+    await stage.passing { group.progress.succeeded == 1 }
+    #expect(stage.navigator.notice?.text.contains("succeeded") != true)
+    service.end("made2")
+    service.end("made3", "failed")
+    await stage.passing { group.progress.ended == 3 }
+    #expect(
+      stage.navigator.notice
+        == Notice(.failed, "The group of painter has ended: 2 done, 1 failed."))
+  }
+
   @Test func `leaving says how many remain`() async throws {
     let stage = await stage()
     stage.navigator.runsAtOnce = 1

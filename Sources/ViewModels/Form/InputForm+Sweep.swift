@@ -104,7 +104,7 @@ extension InputForm {
       } else {
         // What is typed takes the place of a default; a choice is one of the values.
         let isStart = fields[index].state == .explicit || !fields[index].control.isTyped
-        fields[index].sweep(isStart ? fields[index].value.map { [$0] } ?? [] : [])
+        fields[index].sweep(isStart ? fields[index].startOfSweep : [])
       }
     }
     isValueSelected = selectsOnArrival
@@ -144,6 +144,13 @@ extension InputForm {
 }
 
 extension FormField {
+  /// The value that there is when a field begins to take several: what isn't valid, as it was typed.
+  fileprivate var startOfSweep: [JSONValue] {
+    if let value { return [value] }
+    guard control.list == nil, let text = control.buffer?.text, !text.isEmpty else { return [] }
+    return [.string(text)]
+  }
+
   /// What the first of several runs sends; nil if the values can't be read.
   var firstSweptValue: JSONValue? { isSwept && !isRefused ? value?.array?.first : nil }
 

@@ -75,7 +75,9 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
   public var previewed: Preview? {
     switch predictions.selected {
     case .group(let group):
-      group.predictions.last.map { Preview(.prediction($0.id), isFetched: false) }
+      // The first that is under way, so that it can be watched to its end.
+      (group.predictions.first { session.runs.run($0.id)?.isUnderWay == true }
+        ?? group.predictions.last).map { Preview(.prediction($0.id), isFetched: false) }
     case let row: row?.run.map { Preview(.prediction($0.id), isFetched: false) }
     }
   }
@@ -127,6 +129,9 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
   // MARK: Groups
 
   func note(_ group: RunGroup) {
+    defer {
+      if predictions.selected?.group === group { session.host?.subjectChanged(of: Self.id) }
+    }
     guard let shownGroup else { return arrangeGroups() }
     if shownGroup === group { predictions.set(members(of: group)) }
   }
