@@ -80,6 +80,14 @@ public enum PlaceTable {
       ],
       make: { LogViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
+      FilesViewModel.id, "Files", names: ["files", "uploads"], key: "F",
+      commands: FilesViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("u")], "files.upload", "upload", footer: true),
+        KeyRow(.here, [.character("d")], "files.delete", "delete", footer: true),
+      ],
+      make: { FilesViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
       HardwareViewModel.id, "Hardware", names: ["hardware", "machines"], key: "H",
       make: { HardwareViewModel($0) }, pane: { $0.pane() }),
   ]

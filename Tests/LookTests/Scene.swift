@@ -11,7 +11,7 @@ enum Scene: String, CaseIterable, Sendable {
   case collections, collectionsFilter, models, modelSearch
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
-  case log, logCall, hardware
+  case log, logCall, hardware, files
   case help, question, palette, columns, token, request, requestCode
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
@@ -94,6 +94,9 @@ enum Scene: String, CaseIterable, Sendable {
         "GET /hardware",
         #"[{"name":"CPU","sku":"cpu"},{"name":"8x Nvidia H100 GPU","sku":"gpu-h100-8x"}]"#)
       await perform(.focus(HardwareViewModel.id), .move(.down))
+    case .files:
+      stage.transport.answer("GET /files", ManyScripts.files)
+      await perform(.focus(FilesViewModel.id), .move(.down))
     case .help: await perform(.help)
     case .question:
       run(.processing)

@@ -19,6 +19,24 @@ public enum ManyScripts {
     \(family) 狐が雪の中を走る、\(heart) 浮世絵風、細部まで丁寧に描かれた一枚 \(flags) a fox \(marks) \(skinTone)
     """
 
+  /// Uploaded files with names of many scripts.
+  @MainActor public static let files = Stage.page([
+    file("f1", chinese + ".png", 2_000_000, "2026-11-24T02:00:00Z"),
+    file("f2", "\(family)\(flags).webp", 300, "2026-11-24T01:00:00Z"),
+    file("f3", hebrew + ".txt", 0, "2026-11-23T03:10:00Z"),
+  ])
+
+  private static func file(_ id: String, _ name: String, _ size: Int, _ time: String) -> String {
+    let day = Int(time.dropFirst(8).prefix(2)) ?? 24
+    let end = time.replacing("-\(day)T", with: "-\(day + 1)T")
+    return """
+      {"id":"\(id)","name":"\(name)","content_type":"image/png","size":\(size),\
+      "checksums":{"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},\
+      "metadata":{},"created_at":"\(time)","expires_at":"\(end)",\
+      "urls":{"get":"https://api.replicate.com/v1/files/\(id)"}}
+      """
+  }
+
   public static let log = """
     Using seed: 7
     \u{1B}[32m重みを読み込んでいます… \(family)\u{1B}[0m

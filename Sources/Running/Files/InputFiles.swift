@@ -134,6 +134,26 @@ public actor InputFiles {
     return batch
   }
 
+  /// Uploads a file on this machine, unless the service still has the same content under its name.
+  /// Canceling the task ends the upload.
+  ///
+  /// - Parameter text: The path, as a field holds it.
+  /// - Throws: ``ReplicateError/Reason/file(path:reason:)`` with why the file can't be sent; the errors
+  ///   of uploads.
+  public func upload(
+    _ text: String, in place: FilePlace = .current,
+    progress: @escaping @Sendable (FileProgress) -> Void = { _ in }
+  ) async throws(ReplicateError) -> File {
+    let facts: FileFacts
+    do throws(FileProblem) {
+      facts = try await Self.look(at: text, [], place)
+    } catch {
+      throw ReplicateError(.file(path: text, reason: error.words))
+    }
+    var counter = Counter(count: 1, total: facts.size, report: progress)
+    return try await uploaded(facts, FileReference(path: [], text: text), &counter)
+  }
+
   private typealias Found = [(reference: FileReference, facts: FileFacts)]
 
   /// The files that have to be sent.
@@ -167,7 +187,7 @@ public actor InputFiles {
   ) async throws(ReplicateError) -> String {
     do throws(ReplicateError) {
       return facts.isSentAsData
-        ? try await Self.dataURL(facts) : try await uploaded(facts, reference, &counter)
+        ? try await Self.dataURL(facts) : try await uploaded(facts, reference, &counter).url
     } catch {
       guard case .file(_, let reason) = error.reason else { throw error }
       let words =
@@ -188,11 +208,15 @@ public actor InputFiles {
     var done = 0
     var report: @Sendable (FileProgress) -> Void
 
+    init(count: Int, total: Int, report: @escaping @Sendable (FileProgress) -> Void) {
+      self.count = count
+      self.total = total
+      self.report = report
+    }
+
     init(_ files: Found, report: @escaping @Sendable (FileProgress) -> Void) {
       let large = files.lazy.map(\.facts).filter { !$0.isSentAsData }
-      count = large.count
-      total = large.reduce(0) { $0 + $1.size }
-      self.report = report
+      self.init(count: large.count, total: large.reduce(0) { $0 + $1.size }, report: report)
     }
 
     mutating func begin(_ facts: FileFacts, _ reference: FileReference) -> FileProgress {
@@ -254,10 +278,10 @@ public actor InputFiles {
 
   // MARK: Uploads
 
-  /// The address of an uploaded file with this content.
+  /// An uploaded file with this content.
   private func uploaded(
     _ facts: FileFacts, _ reference: FileReference, _ counter: inout Counter
-  ) async throws(ReplicateError) -> String {
+  ) async throws(ReplicateError) -> File {
     let progress = counter.begin(facts, reference)
     let file = try Self.reopened(facts)
     let sum = try await checksum(of: file)
@@ -268,7 +292,7 @@ public actor InputFiles {
     if let known = try await known(key) {
       counter.end(progress, facts.size)
       origins[known.url] = facts.path
-      return known.url
+      return known
     }
     let report = counter.report
     let uploaded = try await client.upload(
@@ -289,7 +313,7 @@ public actor InputFiles {
     uploads[key] = Upload(file: uploaded, seenAt: now())
     origins[uploaded.url] = facts.path
     counter.end(progress, facts.size)
-    return uploaded.url
+    return uploaded
   }
 
   /// Waits while the same content is being uploaded for another run.

@@ -83,7 +83,8 @@ extension ModelViewModel {
       let watching = Task { @MainActor in
         for await progress in events where !Task.isCancelled {
           form?.files.progress = progress
-          session.host?.notify(Notice(.working, Self.words(progress)))
+          session.host?.notify(
+            Notice(.working, progress.words + " Esc cancels; nothing is run yet."))
         }
       }
       let result: Result<RunBatch, ReplicateError>
@@ -124,13 +125,6 @@ extension ModelViewModel {
     form.applyFileProblems(problems)
     session.host?.notify(
       Notice(.failed, "A file can’t be sent, so nothing was run. See the marked field."))
-  }
-
-  private static func words(_ progress: FileProgress) -> String {
-    let percent = Int(clamping: (progress.fraction * 100).rounded(.down))
-    let which = progress.count > 1 ? " (\(progress.number) of \(progress.count))" : ""
-    return
-      "Uploading \(progress.name.prefix(60))\(which): \(percent) %. Esc cancels; nothing is run yet."
   }
 }
 

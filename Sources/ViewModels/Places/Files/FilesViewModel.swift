@@ -1,0 +1,249 @@
+import Observation
+import ReplicateAPI
+import Running
+
+/// The files that were uploaded to the account, each of which Replicate keeps for a day.
+@MainActor @Observable
+public final class FilesViewModel: PlaceViewModel {
+  public static let id = PlaceID("files")
+  private static let upload: CommandID = "files.upload"
+  private static let delete: CommandID = "files.delete"
+  private static let deleteNow: CommandID = "files.delete-now"
+  private static let download: CommandID = "files.download"
+
+  public static let commands = [
+    CommandRow(upload, "upload a file", .own(upload)),
+    CommandRow(download, "download the file", .own(download)),
+    CommandRow(delete, "delete the file", .own(delete), asks: true),
+    CommandRow(deleteNow, "delete it without a question", .own(deleteNow), isListed: false),
+  ]
+
+  /// How far the file that is being uploaded has got.
+  public private(set) var progress: FileProgress?
+
+  @ObservationIgnored public let files: PagedList<File>
+  @ObservationIgnored private let session: Session
+  @ObservationIgnored private var detailViewModel: DetailViewModel?
+  @ObservationIgnored private let activity = Activity()
+  /// The file that the open question is about.
+  @ObservationIgnored private var asked: File?
+
+  private static let uploading = "upload"
+
+  public init(_ session: Session) {
+    self.session = session
+    var choices = session.lists[Self.id]
+    // The service's order is by ID, which is no order.
+    if choices.sort == nil { choices.sort = ListSort(column: "uploaded", isDescending: true) }
+    files = PagedList(
+      .pages(of: .files, session.client, isOrdered: false),
+      columns: [
+        ListColumn("name", "name") { ($0.name ?? "").lowercased() },
+        ListColumn("size", "size", startsDescending: true) { $0.size },
+        ListColumn("type", "type") { $0.contentType },
+        ListColumn("left", "expires in") { $0.expiresAt?.secondsSince1970 ?? .infinity },
+        ListColumn("uploaded", "age", startsDescending: true) {
+          $0.createdAt?.secondsSince1970 ?? 0
+        },
+      ], choices: choices
+    ) { [$0.name ?? "", $0.contentType, $0.id.rawValue] + $0.checksums.values }
+    files.connect(session, Self.id)
+    detailViewModel = DetailViewModel(of: self, title: "File") { [weak self] in
+      guard let self, let file = files.selected else { return [] }
+      return file.blocks(now: session.runs.serviceNow)
+    }
+  }
+
+  public var id: PlaceID { Self.id }
+  public var title: String { "Files" }
+  public var list: (any ListViewModel)? { files }
+  public var detail: (any PlaceViewModel)? { detailViewModel }
+  public var dependsOnCursor: Bool { true }
+
+  /// The time by the service's clock, which expiries go by.
+  public var serviceNow: Double { session.runs.serviceNow }
+
+  public var subject: Subject? {
+    files.selected.map { file in
+      Subject(
+        text: file.url,
+        page: { [now = session.runs.serviceNow] in
+          ("file.txt", file.blocks(now: now).map(\.text).joined(separator: "\n") + "\n")
+        })
+    }
+  }
+
+  public func load() { files.load() }
+
+  public func arrive() { if !files.isLoading { files.load() } }
+
+  public var unsaved: String? {
+    progress.map { "\($0.name) is being uploaded. That ends if you quit." }
+  }
+
+  public func end() { activity.cancelAll() }
+
+  public func availability(of command: Command) -> Availability {
+    switch command {
+    case .open, .own(Self.delete), .own(Self.deleteNow):
+      files.selected == nil ? .no(because: "No file is listed.") : .yes
+    case .own(Self.download):
+      .no(
+        because: "Replicate gives the content of a file only with the account’s signing secret for "
+          + "files, which the API doesn’t tell.")
+    case .own(Self.upload):
+      progress == nil ? .yes : .no(because: "A file is being uploaded. Esc cancels that.")
+    case .run: .no(because: "Open a model to run it; Ctrl-O in its form finds uploaded files.")
+    default: .notMine
+    }
+  }
+
+  public func perform(_ command: Command) -> Outcome {
+    switch command {
+    case .open, .accept:
+      files.stopFilter()
+      guard files.selected != nil, let detail else { return .done }
+      return .open(.place(detail.id))
+    case .own(Self.upload): chooseFile()
+    case .own(Self.delete): askToDelete()
+    case .own(Self.deleteNow): deleteAsked()
+    case .back where progress != nil: cancelUpload()
+    default: return .pass
+    }
+    return .done
+  }
+
+  public func settled() async {
+    await activity.settled()
+    await files.settled()
+  }
+
+  // MARK: Uploading
+
+  private func chooseFile() {
+    guard progress == nil, let host = session.host else { return }
+    host.choose(
+      FileChooserViewModel(
+        "Upload a file", accept: [], current: "", session: session, place: .current,
+        height: host.overlayRows
+      ) { [weak self] in self?.upload($0) })
+  }
+
+  /// Uploads a file on this machine.
+  func upload(_ text: String) {
+    guard FileText(text) == .local else {
+      session.host?.notify(
+        Notice(.failed, "Only a file on this machine can be uploaded. That one has an address."))
+      return
+    }
+    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let name = LocalPath.candidates(text).first?.name ?? text
+    progress = FileProgress(field: "", name: name, number: 1, count: 1, done: 0, total: 0)
+    session.client.tryAtOnce()
+    activity.start(Self.uploading) { [session, weak self] in
+      let watching = Task { @MainActor in
+        for await progress in events where !Task.isCancelled {
+          self?.progress = progress
+          session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
+        }
+      }
+      let result: Result<File, ReplicateError>
+      do throws(ReplicateError) {
+        result = .success(try await session.runs.files.upload(text) { sink.yield($0) })
+      } catch {
+        result = .failure(error)
+      }
+      sink.finish()
+      watching.cancel()
+      guard !Task.isCancelled, let self else { return }
+      progress = nil
+      session.host?.endWorkNotice()
+      switch result {
+      case .success(let file):
+        session.host?.notify(
+          Notice(.done, "\(file.name ?? name) is uploaded. Replicate keeps it for a day."))
+        files.load()
+      case .failure(let error):
+        session.host?.notify(
+          Notice(.failed, "\(name) couldn’t be uploaded. \(error.inWords)"))
+      }
+    }
+  }
+
+  private func cancelUpload() {
+    activity.cancel(Self.uploading)
+    progress = nil
+    session.host?.endWorkNotice()
+    session.host?.notify(Notice(.failed, "The upload was canceled."))
+  }
+
+  // MARK: Deleting
+
+  private func askToDelete() {
+    guard let file = files.selected else { return }
+    asked = file
+    session.host?.ask(
+      Confirmation(
+        title: "Delete \(file.name ?? "this file")?",
+        message: "Replicate deletes it at once and for good. A run that hasn’t read it yet fails.",
+        choices: [
+          .init("Keep it", key: "k"), .init("Delete it", key: "y", .own(Self.deleteNow)),
+        ]))
+  }
+
+  private func deleteAsked() {
+    guard let file = asked else { return }
+    asked = nil
+    activity.start { [session, weak self] in
+      do throws(ReplicateError) {
+        try await session.client.send(.deleteFile(file.id))
+      } catch {
+        guard case .notFound = error.reason else {
+          session.host?.notify(Notice(error))
+          return
+        }
+      }
+      session.host?.notify(Notice(.done, "\(file.name ?? "The file") was deleted."))
+      guard let self else { return }
+      files.set(files.rows.filter { $0.id != file.id })
+      files.load()
+    }
+  }
+}
+
+extension FileProgress {
+  /// What is being uploaded, and how far that is.
+  var words: String {
+    let percent = Int(clamping: (fraction * 100).rounded(.down))
+    let which = count > 1 ? " (\(number) of \(count))" : ""
+    return "Uploading \(name.prefix(60))\(which): \(percent) %."
+  }
+}
+
+extension File {
+  fileprivate func blocks(now: Double) -> [DetailBlock] {
+    var blocks: [DetailBlock] = [
+      .heading(name ?? id.rawValue), .blank,
+      .fact(name: "size", value: "\(NumberText.grouped(size)) bytes"),
+      .fact(name: "type", value: contentType),
+    ]
+    if let createdAt { blocks.append(.fact(name: "uploaded", value: createdAt.text)) }
+    if let end = expiresAt?.secondsSince1970, let expiresAt {
+      blocks.append(
+        .fact(name: "expires", value: end > now ? expiresAt.text : "\(expiresAt.text), expired"))
+    }
+    for (name, sum) in checksums.sorted(by: { $0.key < $1.key }) {
+      blocks.append(.fact(name: name, value: sum))
+    }
+    blocks.append(.fact(name: "id", value: id.rawValue))
+    blocks.append(.fact(name: "address", value: url))
+    if !metadata.isEmpty { blocks += [.blank, .code(JSONValue.object(metadata).shortText)] }
+    blocks += [
+      .blank,
+      .text(
+        "As an input, a file is named by its address: y copies it, and Ctrl-O in a form finds it "
+          + "under Uploads."),
+    ]
+    return blocks
+  }
+}
