@@ -203,9 +203,11 @@ struct FooterBar {
   /// A notice that is drawn above the footer, because there isn't room for all of it. What tells of
   /// progress comes again and again, and is cut short instead.
   func noticeAbove(_ rect: Rect, isASCII: Bool, _ widths: WidthTable) -> Notice? {
+    // Most times there is none, and then what the keys can do doesn't matter.
+    guard navigator.overlay == nil, let notice = navigator.notice else { return nil }
     let rows = available(isASCII: isASCII)
     let room = rect.width - 2 - reserved(rows, rows.map { width(of: $0, widths) })
-    return navigator.notice.flatMap { isAbove($0, room: room, widths) ? $0 : nil }
+    return isAbove(notice, room: room, widths) ? notice : nil
   }
 
   private func isAbove(_ notice: Notice, room: Int, _ widths: WidthTable) -> Bool {

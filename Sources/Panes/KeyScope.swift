@@ -56,8 +56,7 @@ public struct KeyScope: Hashable, Sendable {
   var isTyped: Bool {
     let typed: [Self] = [
       .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker, .typing,
-      .palette, .help,
-      .requestText, .files, .chooser, .prompt, .always,
+      .palette, .help, .requestText, .files, .chooser, .prompt, .always,
     ]
     return typed.contains(self)
   }

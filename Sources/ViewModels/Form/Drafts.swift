@@ -212,19 +212,24 @@ public final class Drafts {
         watch.isStored = true
       }
       watch.stored = snapshot
-      for var source in watch.sources {
-        if watch.isPartial {
-          source.kind = .replaced
-          try await store.keep(source)
-        } else {
-          try await store.remove(source.id, of: source.model)
-        }
+      for source in watch.sources {
+        try await Self.release(source, isPartial: watch.isPartial, in: store)
       }
       watch.sources = []
       failure = nil
     } catch {
       failed(error)
     }
+  }
+
+  /// Removes a draft whose values are in a form, or keeps it as a replaced one if some of them aren't.
+  private static func release(
+    _ source: SavedInput, isPartial: Bool, in store: any SavedInputStore
+  ) async throws {
+    guard isPartial else { return try await store.remove(source.id, of: source.model) }
+    var kept = source
+    kept.kind = .replaced
+    try await store.keep(kept)
   }
 
   private func saved(
@@ -268,17 +273,15 @@ public final class Drafts {
       let snapshot = watch.form.snapshot
       if snapshot == watch.baseline || snapshot.isEmpty {
         if watch.isUntouched(snapshot) { return [] }
-        let model = watch.form.model
         var writes = watch.sources.map { source in
-          last { [isPartial = watch.isPartial] store in
-            guard isPartial else { return try await store.remove(source.id, of: model) }
-            var kept = source
-            kept.kind = .replaced
-            try await store.keep(kept)
+          last { [isPartial = watch.isPartial] in
+            try await Self.release(source, isPartial: isPartial, in: $0)
           }
         }
         if watch.isStored {
-          writes.append(last { [id = watch.id] in try await $0.remove(id, of: model) })
+          writes.append(
+            last { [id = watch.id, model = watch.form.model] in try await $0.remove(id, of: model) }
+          )
         }
         return writes
       }

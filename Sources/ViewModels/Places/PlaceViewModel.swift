@@ -66,6 +66,13 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
 }
 
 extension PlaceViewModel {
+  /// Goes to what is shown about the selected row of the place's list.
+  func openDetail<Row>(of list: PagedList<Row>) -> Outcome {
+    list.stopFilter()
+    guard list.selected != nil, let detail else { return .done }
+    return .open(.place(detail.id))
+  }
+
   public var list: (any ListViewModel)? { nil }
   public var detail: (any PlaceViewModel)? { nil }
   public var previewed: Preview? { nil }

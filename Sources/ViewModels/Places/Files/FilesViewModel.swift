@@ -100,10 +100,7 @@ public final class FilesViewModel: PlaceViewModel {
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
-    case .open, .accept:
-      files.stopFilter()
-      guard files.selected != nil, let detail else { return .done }
-      return .open(.place(detail.id))
+    case .open, .accept: return openDetail(of: files)
     case .own(Self.upload): chooseFile()
     case .own(Self.delete): askToDelete()
     case .own(Self.deleteNow): deleteAsked()

@@ -47,10 +47,7 @@ public final class HardwareViewModel: PlaceViewModel {
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
-    case .open, .accept:
-      hardware.stopFilter()
-      guard hardware.selected != nil, let detail else { return .done }
-      return .open(.place(detail.id))
+    case .open, .accept: return openDetail(of: hardware)
     default: return .pass
     }
   }

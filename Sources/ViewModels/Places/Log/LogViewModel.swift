@@ -91,10 +91,7 @@ public final class LogViewModel: PlaceViewModel {
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
-    case .open, .accept:
-      calls.stopFilter()
-      guard calls.selected != nil, let detail else { return .done }
-      return .open(.place(detail.id))
+    case .open, .accept: return openDetail(of: calls)
     case .own("log.copy-curl"): session.host?.perform(.copy)
     case .own("log.failures"):
       showsFailures.toggle()

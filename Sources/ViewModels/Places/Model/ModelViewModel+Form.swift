@@ -211,7 +211,7 @@ extension ModelViewModel {
     }
     guard form.picker == nil else {
       session.host?.notify(
-        Notice(.failed, "Choose from the open list first, or press Esc. Nothing was sent."))
+        Notice(.failed, "\(Self.choicePending) Nothing was sent."))
       return
     }
     guard form.validate() else {

@@ -8,7 +8,7 @@ extension ModelViewModel {
     switch command {
     case .choose, .options, .version:
       if form?.situation.isPicking == true {
-        return .no(because: "Choose from the open list first, or press Esc.")
+        return .no(because: Self.choicePending)
       }
       return form == nil ? .no(because: "No form is open.") : .yes
     case .compare:

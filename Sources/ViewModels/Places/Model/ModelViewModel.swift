@@ -283,13 +283,16 @@ public final class ModelViewModel: PlaceViewModel {
 
   // MARK: Commands
 
+  /// Why most commands wait while a list of choices is open in the form.
+  static let choicePending = "Choose from the open list first, or press Esc."
+
   public func availability(of command: Command) -> Availability {
     switch command {
     case .run:
       if shown == nil { return .no(because: "No model is shown.") }
       if session.runs.isCreating { return .no(because: "A run is being sent.") }
       if form?.situation.isPicking == true {
-        return .no(because: "Choose from the open list first, or press Esc. Nothing was sent.")
+        return .no(because: "\(Self.choicePending) Nothing was sent.")
       }
       return obstacle.map { .no(because: $0) } ?? .yes
     case .open:
@@ -308,7 +311,7 @@ public final class ModelViewModel: PlaceViewModel {
         ? .yes : .no(because: "Press F8 first, so that the field takes several values.")
     case .request, .form(.sweep), .form(.unset):
       return form?.situation.isPicking == true
-        ? .no(because: "Choose from the open list first, or press Esc.")
+        ? .no(because: Self.choicePending)
         : form == nil ? .no(because: "No form is open.") : .yes
     case .form: return form == nil ? .no(because: "No form is open.") : .yes
     case .values(let command): return availability(of: command)
