@@ -87,15 +87,15 @@ public struct Desk: Sendable {
   }
 
   /// A list next to its detail, for a place that needs nothing else.
-  static func list(_ place: PlaceID, _ title: String) -> Desk {
+  static func list(_ place: PlaceID, _ title: String, share: Double = 0.5) -> Desk {
     Desk(
       id: .list(place), title: title,
       tree: .split(
         LayoutSplit(
-          .columns, BorderID("\(place)"), share: 0.5,
+          .columns, BorderID("\(place)"), share: share,
           .slot([place], least: Size(width: 34, height: 6)),
           .slot([PlaceID("\(place).detail")], least: Size(width: 30, height: 6)))),
-      wideSize: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), 0.5, .max))
+      wideSize: Layout.twoPanes, narrowSplit: (BorderID("\(place)"), share, .max))
   }
 
   /// The home screen, with five panes.

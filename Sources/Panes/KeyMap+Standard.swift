@@ -60,6 +60,7 @@ extension KeyMap {
 
   private static let form: [KeyRow] =
     [
+      KeyRow(.properties, [.control("r"), .function(5)], "properties.send", "send", footer: true),
       KeyRow(.form, [.control("r"), .function(5)], "run", footer: true),
       KeyRow(.form, [.function(2)], "form.request", "request", footer: true),
       KeyRow(.form, [.function(6)], "form.values", "values", footer: true),
@@ -147,6 +148,8 @@ extension KeyMap {
       KeyRow(.files, [.left, Key(.up, .alt)], "files.parent", "parent folder", footer: true),
       KeyRow(.files, [.right], "files.enter"),
       KeyRow(.files, [.control("t")], "files.sort", "sort", footer: true),
+      KeyRow(.files, [.alt("m")], "files.mark", "mark"),
+      KeyRow(.files, [.alt("f")], "files.take-folder", "take the folder"),
       KeyRow(.files, [Key(.home, .alt)], "files.home"),
       KeyRow(.files, [.home], "to-start"),
       KeyRow(.files, [.end], "to-end"),

@@ -25,6 +25,7 @@ public struct KeyScope: Hashable, Sendable {
   static let always = KeyScope("always", "Everywhere")
   static let panes = KeyScope("panes", "In the panes")
   static let form = KeyScope("form", "In the form")
+  static let properties = KeyScope("properties", "In a form about the account")
   static let formChoice = KeyScope("form-choice", "In the form, on a choice")
   static let formJSON = KeyScope("form-json", "In the form, on JSON")
   static let formExpanded = KeyScope("form-expanded", "In the form, in opened JSON")
@@ -55,7 +56,7 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker, .typing,
+      .form, .properties, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker, .typing,
       .palette, .help, .requestText, .files, .chooser, .prompt, .always,
     ]
     return typed.contains(self)

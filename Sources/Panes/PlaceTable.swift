@@ -7,13 +7,17 @@ struct PlaceRow {
   var place: PlaceDescriptor
   /// The place's own keys, in addition to those every pane has.
   var keys: [KeyRow]
+  /// How much of a desk of its own the list gets at first.
+  var share: Double
   /// Makes the pane for the view-model that the descriptor creates.
   var pane: @MainActor (any PlaceViewModel) -> (any Pane)?
 
-  /// - Parameter desk: Nil gives the place its own desk, with a list next to its detail.
+  /// - Parameters:
+  ///   - desk: Nil gives the place its own desk, with a list next to its detail.
+  ///   - share: How much of that desk the list gets at first.
   init<Place: PlaceViewModel>(
     _ id: PlaceID, _ title: String, names: [String], key: Character? = nil, desk: DeskID? = nil,
-    isListed: Bool = true, commands: [CommandRow] = [], keys: [KeyRow] = [],
+    share: Double = 0.5, isListed: Bool = true, commands: [CommandRow] = [], keys: [KeyRow] = [],
     make: @escaping @MainActor @Sendable (Session) -> Place,
     pane: @escaping @MainActor (Place) -> any Pane
   ) {
@@ -21,6 +25,7 @@ struct PlaceRow {
       id: id, title: title, names: names, key: key, desk: desk ?? .list(id), isListed: isListed,
       commands: commands, make: make)
     self.keys = keys
+    self.share = share
     self.pane = { ($0 as? Place).map(pane) }
   }
 }
@@ -88,6 +93,20 @@ public enum PlaceTable {
       ],
       make: { FilesViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
+      DeploymentsViewModel.id, "Deployments", names: ["deployments"], key: "D",
+      commands: DeploymentsViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("n")], "deployments.create", "new", footer: true),
+        KeyRow(.here, [.character("e")], "deployments.change", "change", footer: true),
+        KeyRow(.here, [.character("m")], "deployments.model", "model"),
+        KeyRow(.here, [.character("d")], "deployments.delete", "delete", footer: true),
+      ],
+      make: { DeploymentsViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      PropertiesViewModel.id, "Form", names: ["form"], share: 0.6, isListed: false,
+      commands: PropertiesViewModel.commands,
+      make: { PropertiesViewModel($0) }, pane: { PropertiesPane($0) }),
+    PlaceRow(
       HardwareViewModel.id, "Hardware", names: ["hardware", "machines"], key: "H",
       make: { HardwareViewModel($0) }, pane: { $0.pane() }),
   ]
@@ -105,7 +124,7 @@ public enum PlaceTable {
   static let desks: [DeskID: Desk] = {
     var desks = [DeskID.browse: Desk.browse]
     for row in rows where row.place.desk != .browse {
-      desks[row.place.desk] = Desk.list(row.place.id, row.place.title)
+      desks[row.place.desk] = Desk.list(row.place.id, row.place.title, share: row.share)
     }
     return desks
   }()

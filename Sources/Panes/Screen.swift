@@ -269,7 +269,11 @@ public final class Screen: TerminalApplication {
     for row in PlaceTable.rows {
       guard let place = navigator.places[row.place.id] else { continue }
       if let pane = row.pane(place) { panes[place.id] = pane }
-      if let detail = place.detail as? DetailViewModel { panes[detail.id] = DetailPane(detail) }
+      switch place.detail {
+      case let detail as DetailViewModel: panes[detail.id] = DetailPane(detail)
+      case let detail as LiveViewModel: panes[detail.id] = LivePane(detail)
+      default: break
+      }
     }
   }
 

@@ -37,8 +37,10 @@ final class DetailPane: Pane {
     let column = min(
       26,
       blocks.reduce(10) { widest, block in
-        if case .fact(let name, _, _) = block { return max(widest, name.count + 2) }
-        return widest
+        switch block {
+        case .fact(let name, _, _), .chart(let name, _, _): return max(widest, name.count + 2)
+        default: return widest
+        }
       })
     for block in blocks {
       switch block {
@@ -46,6 +48,13 @@ final class DetailPane: Pane {
       case .text(let words): text.wrap(words, .normal)
       case .code(let words): text.wrap(words, .code)
       case .blank: text.blank()
+      case .chart(let name, let values, let note):
+        let chart = ChartWidget.row(values, isASCII: context.isASCII)
+        let gap = String(repeating: " ", count: max(1, column - name.count))
+        text.add(
+          StyledText.Span(text: name + gap, style: .label),
+          StyledText.Span(text: chart, style: .barFilled))
+        text.wrap(note, .dim, indent: column)
       case .fact(let name, let value, let link):
         text.pair(name, value, link == nil ? .value : .link, column: column, link: link)
       }

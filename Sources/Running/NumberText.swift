@@ -192,6 +192,11 @@ package enum NumberText {
     return text[point...].dropFirst().prefix { $0.isNumber }.count
   }
 
+  /// A measured number with three digits, or all of those before the point.
+  package static func short(_ value: Double) -> String {
+    fixed(value, decimals: abs(value) < 9.995 ? 2 : abs(value) < 99.95 ? 1 : 0)
+  }
+
   /// A number with at most so many decimals, and none that say nothing.
   package static func fixed(_ value: Double, decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }

@@ -1,10 +1,13 @@
 import Observation
 import ReplicateAPI
 
-/// One prediction as it is followed: the service's latest answer and what has streamed in.
+/// One prediction, or training, as it is followed: the service's latest answer and what has streamed
+/// in.
 @MainActor @Observable
 public final class Run: Identifiable {
   public nonisolated let id: Prediction.ID
+  /// Whether it is a training, which differs only in the calls that it takes.
+  public nonisolated let isTraining: Bool
   public private(set) var prediction: Prediction
   /// What the output stream has delivered so far, joined.
   public private(set) var streamed = ""
@@ -33,8 +36,13 @@ public final class Run: Identifiable {
   /// In bytes of text, to tell whether the stream is ahead.
   @ObservationIgnored private var polledLength = 0
 
-  public init(_ prediction: Prediction) {
+  public convenience init(_ training: Training) {
+    self.init(Prediction(training), isTraining: true)
+  }
+
+  public init(_ prediction: Prediction, isTraining: Bool = false) {
     id = prediction.id
+    self.isTraining = isTraining
     self.prediction = prediction
     progress = LogProgress(log: prediction.logs)
     polledLength = Self.textLength(of: prediction.output)

@@ -64,9 +64,16 @@ final class RunFollower {
     let number = pollingNumber
     polling = Task { [weak self, client, run] in
       do {
-        for try await prediction in client.updates(of: run.prediction) {
-          guard !Task.isCancelled, let self else { return }
-          onUpdate(run, prediction)
+        if run.isTraining {
+          for try await training in client.updates(of: Training(run.prediction)) {
+            guard !Task.isCancelled, let self else { return }
+            onUpdate(run, Prediction(training))
+          }
+        } else {
+          for try await prediction in client.updates(of: run.prediction) {
+            guard !Task.isCancelled, let self else { return }
+            onUpdate(run, prediction)
+          }
         }
         self?.pollingEnded(number)
       } catch {

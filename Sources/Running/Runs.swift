@@ -50,6 +50,7 @@ public final class Runs {
   @ObservationIgnored private var requested: Set<Prediction.ID> = []
   /// The rows that can be seen; nil until a list has said so.
   @ObservationIgnored private var seen: Set<Prediction.ID>?
+  @ObservationIgnored private var seenInLists: [String: Set<Prediction.ID>] = [:]
   @ObservationIgnored private var isEnded = false
   /// Incremented at the end. What was created before isn't followed here anymore.
   @ObservationIgnored private var account = 0
@@ -101,13 +102,21 @@ public final class Runs {
     active = [:]
     requested = []
     seen = nil
+    seenInLists = [:]
     count()
   }
 
   // MARK: What is known
 
   /// The one object for a prediction, brought up to date with this answer.
-  public func run(for prediction: Prediction) -> Run {
+  public func run(for prediction: Prediction) -> Run { run(for: prediction, isTraining: false) }
+
+  /// The one object for a training, brought up to date with this answer.
+  public func run(for training: Training) -> Run {
+    run(for: Prediction(training), isTraining: true)
+  }
+
+  private func run(for prediction: Prediction, isTraining: Bool) -> Run {
     if let run = known[prediction.id] {
       if apply(prediction, to: run) {
         // Not at once: whoever reads a list is in the middle of it.
@@ -115,7 +124,7 @@ public final class Runs {
       }
       return run
     }
-    let run = Run(prediction)
+    let run = Run(prediction, isTraining: isTraining)
     if !isEnded { register(run) }
     return run
   }
@@ -134,14 +143,14 @@ public final class Runs {
 
   /// All that are known here, the newest first.
   public var newestFirst: [Run] {
-    known.values.map { ($0.prediction.createdAt?.secondsSince1970 ?? 0, $0) }
+    known.values.filter { !$0.isTraining }.map { ($0.prediction.createdAt?.secondsSince1970 ?? 0, $0) }
       .sorted { $0.0 > $1.0 }.map(\.1)
   }
 
   /// The known runs of a model, newest first.
   public func runs(of model: ModelID) -> [Run] {
     let name = model.description
-    return known.values.filter { $0.prediction.model == name }.sorted {
+    return known.values.filter { $0.prediction.model == name && !$0.isTraining }.sorted {
       let (one, other) = ($0.prediction.createdAt, $1.prediction.createdAt)
       return one == other ? $0.id.rawValue > $1.id.rawValue : one ?? "" > other ?? ""
     }
@@ -312,7 +321,10 @@ public final class Runs {
     run.isCanceling = true
     update(run)
     do {
-      let answer = try await client.send(.cancelPrediction(run.id))
+      let answer =
+        run.isTraining
+        ? Prediction(try await client.send(.cancelTraining(Training.ID(run.id.rawValue))))
+        : try await client.send(.cancelPrediction(run.id))
       _ = apply(answer, to: run)
       onChange(run)
     } catch {
@@ -320,6 +332,26 @@ public final class Runs {
       update(run)
       throw error
     }
+  }
+
+  // MARK: Trainings
+
+  /// Starts a training, which is followed from then on like a run of one's own.
+  ///
+  /// Unlike a prediction it isn't looked for if its answer is lost: whoever asked for it looks at the
+  /// list of trainings.
+  public func train(
+    _ version: ModelVersion.ID, of model: ModelID, _ request: TrainingRequest
+  ) async throws(ReplicateError) -> Run {
+    let account = account
+    let training = try await client.send(
+      .createTraining(from: version, of: model, request))
+    guard self.account == account else { return Run(training) }
+    let run = run(for: training)
+    run.isOwn = true
+    update(run)
+    onChange(run)
+    return run
   }
 
   // MARK: Following
@@ -352,10 +384,14 @@ public final class Runs {
   /// Says whose rows can be seen at the moment; others' runs are polled only while they are.
   ///
   /// Until this is called for the first time, all runs that are followed count as seen.
-  public func setSeen(_ ids: Set<Prediction.ID>) {
-    guard seen != ids else { return }
-    let changed = seen.map(ids.symmetricDifference)
-    seen = ids
+  ///
+  /// - Parameter list: The list whose rows these are.
+  public func setSeen(_ ids: Set<Prediction.ID>, in list: String = "") {
+    guard seenInLists[list] != ids else { return }
+    seenInLists[list] = ids
+    let all = seenInLists.values.reduce(into: Set()) { $0.formUnion($1) }
+    let changed = seen.map(all.symmetricDifference)
+    seen = all
     for run in active.values where changed?.contains(run.id) ?? true { adjust(run) }
   }
 
@@ -432,6 +468,7 @@ public final class Runs {
   // MARK: Keeping
 
   private func keep(_ run: Run) {
+    guard !run.isTraining else { return }
     unkept[run.id] = run.prediction
     guard keeping == nil else { return }
     keeping = Task { [weak self, store] in

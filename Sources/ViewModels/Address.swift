@@ -50,6 +50,11 @@ public enum Address: Hashable, Sendable {
   case searchFor(String)
   /// A model's form with values filled in. Never parsed from text.
   case form(FormRequest)
+  /// The form for a new deployment of a model. Never parsed from text.
+  case newDeployment(ModelID, version: ModelVersion.ID?)
+  /// The form for a training that starts from a model. Never parsed from text.
+  case newTraining(ModelID, version: ModelVersion.ID?)
+  case training(Training.ID)
   /// A group of runs. Never parsed from text.
   case group(PredictionGroup.ID)
 
@@ -92,6 +97,9 @@ public enum Address: Hashable, Sendable {
     case ("p", 2), ("predictions", 2...):
       guard Self.isName(parts[1]) else { return nil }
       self = .prediction(Prediction.ID(rawValue: parts[1]))
+    case ("trainings", 2...):
+      guard Self.isName(parts[1]) else { return nil }
+      self = .training(Training.ID(rawValue: parts[1]))
     case ("collections", 2...):
       guard Self.isName(parts[1]) else { return nil }
       self = .collection(parts[1])
@@ -136,7 +144,8 @@ public enum Address: Hashable, Sendable {
   private static let places: [String: PlaceID] = [
     "collections": PlaceID("collections"), "explore": PlaceID("models"),
     "models": PlaceID("models"), "predictions": PlaceID("predictions"),
-    "hardware": PlaceID("hardware"),
+    "hardware": PlaceID("hardware"), "deployments": PlaceID("deployments"),
+    "trainings": PlaceID("trainings"), "files": PlaceID("files"), "account": PlaceID("account"),
   ]
 
   /// What comes first in the paths of pages that belong to no model: no account has these names.

@@ -103,14 +103,14 @@ extension Navigator {
     announce(
       "\(run.modelName): \(run.prediction.status.rawValue)",
       startedAt: run.prediction.createdAt?.secondsSince1970)
+    let name = run.isTraining ? "The training of \(run.modelName)" : run.modelName
     switch run.prediction.status {
-    case .succeeded: notice = Notice(.done, "\(run.modelName) succeeded.")
-    case .canceled: notice = Notice(.done, "\(run.modelName) was canceled.")
+    case .succeeded: notice = Notice(.done, "\(name) succeeded.")
+    case .canceled: notice = Notice(.done, "\(name) was canceled.")
     case .failed:
-      notice = Notice(
-        .failed, "\(run.modelName) failed: \(run.prediction.error ?? "no reason given")")
+      notice = Notice(.failed, "\(name) failed: \(run.prediction.error ?? "no reason given")")
     case .aborted:
-      notice = Notice(.failed, "\(run.modelName) was aborted before it started. It isn’t billed.")
+      notice = Notice(.failed, "\(name) was aborted before it started. It isn’t billed.")
     default: break
     }
   }

@@ -107,7 +107,7 @@ extension Navigator {
     case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
     case .open, .move, .filter, .accept, .edit, .editText, .form, .request, .files, .values, .own,
-      .nextTab, .previousTab, .run, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
+      .nextTab, .previousTab, .run, .send, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
       .nextChoice, .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.
@@ -183,7 +183,7 @@ extension Navigator {
         ? .no(because: "There’s no web address here.") : .yes
     case .page:
       return place.subject?.page == nil ? .no(because: "There’s no text to read here.") : .yes
-    case .form, .request, .values: return .no(because: "No form is open.")
+    case .form, .request, .values, .send: return .no(because: "No form is open.")
     case .own(let id):
       let owner = descriptors.first { $0.commands.contains { $0.id == id } }
       return .no(because: "Only in \(owner?.title ?? "another place").")

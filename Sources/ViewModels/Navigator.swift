@@ -432,6 +432,11 @@ public final class Navigator {
   }
 
   private func preview(_ address: Address) {
+    if let detail = place.detail, screen.visible[detail.id] != nil, detail.preview(address) {
+      previewed = address
+      hasPreviewed = true
+      return
+    }
     for descriptor in descriptors where descriptor.id != focus {
       guard let other = places[descriptor.id], isSlotVisible(descriptor.id) else { continue }
       guard other.preview(address) else { continue }
@@ -505,7 +510,11 @@ extension Navigator: PlaceHost {
   }
 
   public func reloadRuns() {
-    for place in places.values where place is any RunWatcher && place.list != nil { place.load() }
+    for place in places.values where place is any RunWatcher {
+      if let list = place.list, list.hasLoaded || place.id == PredictionsViewModel.id {
+        place.load()
+      }
+    }
   }
 
   public func offer(_ address: Address) {

@@ -28,6 +28,8 @@ public final class Session {
   @ObservationIgnored public let desktop: any DesktopServices
   /// The user's choices for the lists, by place.
   @ObservationIgnored public let lists: ListChoicesStore
+  /// The forms about the account that are open or were left.
+  let properties = PropertyForms()
   /// What file choosers remember.
   @ObservationIgnored let files: FileChooserMemory
   /// Where places report events that nobody is waiting for.

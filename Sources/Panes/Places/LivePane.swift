@@ -19,7 +19,7 @@ final class LivePane: Pane {
   }
 
   func title(_ context: PaneContext) -> PaneTitle {
-    guard let run = model.shown else { return PaneTitle(text: "Live") }
+    guard let run = model.shown else { return PaneTitle(text: model.title) }
     let name = run.prediction.model.isEmpty ? run.modelName : run.prediction.model
     var title = PaneTitle(text: name)
     title.isBusy = run.isUnderWay
@@ -38,7 +38,8 @@ final class LivePane: Pane {
         MessageBlock.draw("Loading \(id.rawValue)…", on: &canvas, in: area)
       } else {
         MessageBlock.draw(
-          "Run a model or open a prediction to watch it here.", on: &canvas, in: area)
+          model.showsTrainings
+            ? "No training is selected." : "Run a model or open a prediction to watch it here.", on: &canvas, in: area)
       }
       return Drawn()
     }
@@ -49,7 +50,7 @@ final class LivePane: Pane {
     let body = body(of: area)
     var drawn = draw(run, on: &canvas, in: body, context)
     if let thumb = drawn.thumb { drawn.thumb = thumb.lowerBound + 2..<thumb.upperBound + 2 }
-    drawn.regions += tabs.regions(in: tabRow(of: area), of: LiveViewModel.id)
+    drawn.regions += tabs.regions(in: tabRow(of: area), of: model.id)
     return drawn
   }
 
@@ -178,6 +179,7 @@ final class LivePane: Pane {
     let widget = DocumentWidget(document: model.output, borders: context.borders)
     widget.draw(on: &canvas, in: rect)
     var drawn = Drawn(thumb: widget.scrollThumb(height: rect.height))
+    let place = model.id
     for (index, row) in model.output.rows.prefix(rect.height).enumerated() {
       guard let file = model.file(at: row.place) else { continue }
       let line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
@@ -187,7 +189,7 @@ final class LivePane: Pane {
       }
       drawn.regions.append(
         ClickRegion(line) { _, clicks in
-          clicks > 1 ? .open : .select(LiveViewModel.id, row: file)
+          clicks > 1 ? .open : .select(place, row: file)
         })
     }
     return drawn

@@ -56,6 +56,8 @@ public enum Command: Hashable, Sendable {
 
   // Runs.
   case run
+  /// Sends the form about something of the account.
+  case send
   /// Sends the form after questions that the user has answered with yes.
   case runDespite(RunConsent, question: Int)
   case rerun
@@ -122,7 +124,7 @@ extension Command {
   /// question. Nothing like that is done right after a burst of keys that no hand can type.
   public var isRisky: Bool {
     switch self {
-    case .run, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
+    case .run, .send, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
       .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
     case .form(.unset), .form(.resetAll), .request(.take), .group: true

@@ -138,6 +138,8 @@ public struct CommandCatalog: Sendable {
     CommandRow("files.enter", "go into the folder", .files(.enter), isListed: false),
     CommandRow("files.home", "go to the home folder", .files(.home), isListed: false),
     CommandRow("files.sort", "sort by name or date", .files(.sort), isListed: false),
+    CommandRow("files.mark", "mark the file, to take several", .files(.mark), isListed: false),
+    CommandRow("files.take-folder", "take the folder", .files(.takeFolder), isListed: false),
     CommandRow("form.next-choice", "next choice", .form(.cycleForward), isListed: false),
     CommandRow("form.previous-choice", "previous choice", .form(.cycleBackward), isListed: false),
   ]

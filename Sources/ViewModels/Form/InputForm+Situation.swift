@@ -37,3 +37,16 @@ extension InputForm {
     if now != situation { situation = now }
   }
 }
+
+extension InputForm {
+  /// What keys mean in the form now, nearest first.
+  var modes: [KeyMode] {
+    var modes = situation.isTyping ? [KeyMode.form] : [.formChoice, .form]
+    if situation.isPicking { return [.formPicker] + modes }
+    guard !situation.isElsewhere else { return modes }
+    if situation.isList { modes.insert(.formList, at: 0) }
+    if situation.isJSON { modes.insert(situation.isExpanded ? .formExpanded : .formJSON, at: 0) }
+    if situation.isFile { modes.insert(.formFile, at: 0) }
+    return modes
+  }
+}

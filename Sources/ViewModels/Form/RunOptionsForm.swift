@@ -253,7 +253,7 @@ public final class RunOptionsForm {
 
 extension InputForm {
   /// Marks a field as wrong for a reason that its schema doesn't have.
-  fileprivate func reject(_ name: String, _ reason: String) {
+  func reject(_ name: String, _ reason: String) {
     guard let index = fields.firstIndex(where: { $0.name == name }),
       fields[index].problem != reason
     else { return }

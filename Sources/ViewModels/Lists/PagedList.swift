@@ -48,6 +48,8 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   /// The filter starts out selected as a whole, so that typing replaces it.
   private var isFilterSelected = false
   private var isShowingSource = true
+  /// The row to select when it has loaded.
+  private var wanted: (@MainActor (Row) -> Bool)?
   private let activity = Activity()
 
   /// Called when a first page has replaced the rows or been joined to them.
@@ -94,6 +96,15 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
   public var hasMore: Bool { next != nil }
   public var loadedCount: Int { rows.count }
   public var isFiltered: Bool { onTyped == nil && !filter.isEmpty }
+
+  /// Selects the first visible row that a condition is true for, now or after the next load.
+  func select(where isWanted: @escaping @MainActor (Row) -> Bool) {
+    if let index = visible.firstIndex(where: isWanted) {
+      select(index)
+    } else if isLoading {
+      wanted = isWanted
+    }
+  }
 
   public var selected: Row? {
     visible.indices.contains(cursor.selected) ? visible[cursor.selected] : nil
@@ -250,6 +261,10 @@ public final class PagedList<Row: Identifiable>: ListViewModel where Row.ID: Sen
     }
     onAnswer(nil)
     activity.cancel("first")
+    if let wanted {
+      self.wanted = nil
+      if let index = visible.firstIndex(where: wanted) { select(index) }
+    }
     onLoaded()
     goOn()
   }

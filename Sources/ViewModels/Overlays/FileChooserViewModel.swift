@@ -11,6 +11,10 @@ public enum FileChooserCommand: Hashable, Sendable {
   case home
   /// Sorts by date instead of by name, or the other way.
   case sort
+  /// Marks the selected file, to take several at once, or unmarks it.
+  case mark
+  /// Takes the folder under the cursor, or else the one that is shown.
+  case takeFolder
 }
 
 /// Where a file for an input can come from.
@@ -65,6 +69,13 @@ public final class FileChooserViewModel {
   public private(set) var problem: String?
   /// What is known about the selected file on this machine.
   public private(set) var preview: FileFacts?
+  /// The files that are taken together, in the order in which they were marked.
+  public private(set) var marked: [LocalPath] = []
+
+  /// Takes a folder, where one can be had in place of a file.
+  @ObservationIgnored var onFolder: (@MainActor (LocalPath) -> Void)?
+  /// Takes several files at once.
+  @ObservationIgnored var onFiles: (@MainActor ([LocalPath]) -> Void)?
 
   private var entries: [FolderEntry] = []
   private var isExcluded: [Bool] = []
@@ -224,7 +235,42 @@ public final class FileChooserViewModel {
       session.files.order = order
       if case .entry(let entry, _) = selected { wanted = entry.bytes[...] }
       read(folder)
+    case .mark: mark()
+    case .takeFolder: takeFolder()
     }
+  }
+
+  public var takesFolders: Bool { onFolder != nil }
+  public var takesSeveral: Bool { onFiles != nil }
+
+  public func isMarked(_ entry: FolderEntry) -> Bool {
+    !marked.isEmpty && marked.contains(folder.appending(entry.bytes))
+  }
+
+  private func mark() {
+    guard onFiles != nil else { return problem = "Only one file can be taken here." }
+    guard case .entry(let entry, _) = selected, entry.kind == .file else {
+      return problem = "Only files can be marked."
+    }
+    let path = folder.appending(entry.bytes)
+    if let index = marked.firstIndex(of: path) {
+      marked.remove(at: index)
+    } else {
+      marked.append(path)
+    }
+    move(.down)
+  }
+
+  private func takeFolder() {
+    guard let onFolder else { return problem = "A folder can’t be taken here." }
+    var taken = folder
+    if case .entry(let entry, _) = selected, entry.kind == .folder {
+      taken = folder.appending(entry.bytes)
+    }
+    session.files.keep(folder)
+    waiting = []
+    session.host?.closeChooser(self)
+    onFolder(taken)
   }
 
   /// A slash after a folder's name goes there.
@@ -279,6 +325,11 @@ public final class FileChooserViewModel {
     }
     if isLater { return false }
     problem = nil
+    if !marked.isEmpty, let onFiles {
+      session.files.keep(folder)
+      onFiles(marked)
+      return true
+    }
     switch selected {
     case .text(let text, _): return choose(text)
     case .entry(let entry, _) where entry.kind == .folder:

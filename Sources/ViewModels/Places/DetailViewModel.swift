@@ -6,6 +6,8 @@ public enum DetailBlock: Hashable, Sendable {
   case text(String)
   case fact(name: String, value: String, link: String? = nil)
   case code(String)
+  /// Values over time, the oldest first, with what there is to say about them.
+  case chart(name: String, values: [Double?], note: String)
   case blank
 }
 

@@ -57,6 +57,8 @@ public struct KeyMode: RawRepresentable, Hashable, Sendable {
   public init(rawValue: String) { self.rawValue = rawValue }
 
   public static let form = KeyMode(rawValue: "form")
+  /// A form about the account, which is sent and not run.
+  public static let properties = KeyMode(rawValue: "properties")
   public static let formChoice = KeyMode(rawValue: "form-choice")
   public static let formJSON = KeyMode(rawValue: "form-json")
   public static let formExpanded = KeyMode(rawValue: "form-expanded")

@@ -37,6 +37,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   }
 
   @ObservationIgnored let session: Session
+  @ObservationIgnored private weak var owner: (any PlaceViewModel)?
+  @ObservationIgnored public let showsTrainings: Bool
   @ObservationIgnored private let activity = Activity()
   @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
   /// The indices of the output's blocks that are files, in order.
@@ -47,12 +49,17 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// Incremented for every run shown, which ends the observations of the previous one.
   private var watch = 0
 
-  public init(_ session: Session) {
+  /// - Parameter owner: The list of trainings whose selected row this shows; by default this is the
+  ///   place that shows predictions.
+  public init(_ session: Session, detailOf owner: (any PlaceViewModel)? = nil) {
     self.session = session
+    self.owner = owner
+    id = owner.map { PlaceID("\($0.id).detail") } ?? Self.id
+    showsTrainings = owner != nil
   }
 
-  public var id: PlaceID { Self.id }
-  public var title: String { "Live" }
+  public let id: PlaceID
+  public var title: String { showsTrainings ? "Training" : "Live" }
   var watched: Run? { shown }
 
   public var subject: Subject? {
@@ -88,14 +95,24 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   // MARK: Showing
 
   public func open(_ address: Address) -> Bool {
-    guard case .prediction(let id) = address else { return false }
-    show(id)
+    switch address {
+    case .prediction(let id) where !showsTrainings: show(id)
+    case .training(let id) where showsTrainings: show(Prediction.ID(id.rawValue))
+    default: return false
+    }
     return true
   }
 
   public func preview(_ address: Address) -> Bool {
-    guard case .prediction(let id) = address, let run = session.runs.run(id) else { return false }
-    present(run)
+    switch address {
+    case .prediction(let id) where !showsTrainings:
+      guard let run = session.runs.run(id) else { return false }
+      present(run)
+    case .training(let id) where showsTrainings:
+      guard let run = session.runs.run(Prediction.ID(id.rawValue)) else { return false }
+      show(run)
+    default: return false
+    }
     return true
   }
 
@@ -311,9 +328,12 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     files = []
     activity.start("prediction") { [session, weak self] in
       do throws(ReplicateError) {
-        let prediction = try await session.client.send(.prediction(id))
+        let run =
+          self?.showsTrainings == true
+          ? session.runs.run(for: try await session.client.send(.training(Training.ID(id.rawValue))))
+          : session.runs.run(for: try await session.client.send(.prediction(id)))
         guard !Task.isCancelled else { return }
-        self?.show(session.runs.run(for: prediction))
+        self?.show(run)
       } catch {
         guard !Task.isCancelled, let self else { return }
         loading = nil
@@ -340,6 +360,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .filter: return .yes
     case .own(Self.nextMember), .own(Self.previousMember): return availabilityOfMembers
     case .nextTab, .previousTab: return shown == nil ? .no(because: "No run is shown.") : .yes
+    case .own: return owner?.availability(of: command) ?? .notMine
     default: return .notMine
     }
   }
@@ -357,6 +378,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
     case .previousTab: step(by: -1)
+    case .own where owner != nil: return owner?.perform(command) ?? .pass
     case .select(_, let row): selectFile(row)
     case .move(let movement): move(movement)
     case .scroll(_, let rows):

@@ -168,6 +168,7 @@ extension DetailBlock {
     switch self {
     case .heading(let text), .text(let text), .code(let text): text
     case .fact(let name, let value, _): "\(name): \(value)"
+    case .chart(let name, _, let note): "\(name): \(note)"
     case .blank: ""
     }
   }

@@ -8,49 +8,9 @@ extension ModelViewModel {
     switch command {
     case .back where isSendingFiles:
       cancelSendingFiles()
-    case .form(.chooseFile) where form.takesFile:
-      openChooser(form)
-    case .form(.activate) where form.takesFile && form.files.completion == nil:
-      openChooser(form)
-    case .form(.pastePicture) where form.takesFile:
-      pastePicture(form)
-    default: return false
+    default: return session.perform(command, onFilesOf: form, activity)
     }
     return true
-  }
-
-  private func openChooser(_ form: InputForm) {
-    guard let host = session.host, let field = form.focusedField, let file = form.focusedFile else {
-      return
-    }
-    form.files.completion = nil
-    host.choose(
-      FileChooserViewModel(
-        field.name, accept: file.rules.accept, current: file.text, session: session,
-        place: form.files.place, height: host.overlayRows
-      ) { [weak form] text in
-        guard let form, form.focusedField?.name == field.name else { return }
-        form.setFile(text)
-        form.moveOn()
-      })
-  }
-
-  private func pastePicture(_ form: InputForm) {
-    guard let field = form.focusedField else { return }
-    session.host?.notify(Notice(.working, "Reading the clipboard…"))
-    activity.start("clipboard") { [session, weak form] in
-      do throws(DesktopFailure) {
-        let path = try await session.desktop.savePictureFromClipboard()
-        guard !Task.isCancelled else { return }
-        session.host?.endWorkNotice()
-        guard let form, form.focusedField?.name == field.name else { return }
-        form.setFile(LocalPath(path).text(in: form.files.place))
-      } catch {
-        guard !Task.isCancelled else { return }
-        session.host?.endWorkNotice()
-        session.host?.notify(Notice(.failed, error.message))
-      }
-    }
   }
 
   // MARK: Sending

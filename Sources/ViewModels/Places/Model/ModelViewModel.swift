@@ -69,14 +69,7 @@ public final class ModelViewModel: PlaceViewModel {
   public var isTyping: Bool { form != nil }
   public var modes: [KeyMode] {
     guard let form = optionsForm?.form ?? form else { return [] }
-    let situation = form.situation
-    var modes = situation.isTyping ? [KeyMode.form] : [.formChoice, .form]
-    if situation.isPicking { return [.formPicker] + modes }
-    guard !situation.isElsewhere else { return modes }
-    if situation.isList { modes.insert(.formList, at: 0) }
-    if situation.isJSON { modes.insert(situation.isExpanded ? .formExpanded : .formJSON, at: 0) }
-    if situation.isFile { modes.insert(.formFile, at: 0) }
-    return modes
+    return form.modes
   }
   public var dependsOnCursor: Bool { form == nil && tab == .versions }
 
@@ -426,7 +419,7 @@ public final class ModelViewModel: PlaceViewModel {
 
 extension Client {
   /// The versions of a model whose IDs begin like this; at most two, because that is one too many.
-  fileprivate func versions(
+  func versions(
     startingWith start: ModelVersion.ID, of model: ModelID
   ) async throws(ReplicateError) -> [ModelVersion] {
     var found: [ModelVersion] = []

@@ -122,7 +122,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
 
   /// Adds a run that was just created, or updates one that has changed.
   func note(_ run: Run) {
-    guard shownGroup == nil, session.runs.groups.group(of: run.id) == nil else { return }
+    guard !run.isTraining, shownGroup == nil, session.runs.groups.group(of: run.id) == nil else { return }
     if predictions.hasLoaded || run.isOwn { predictions.prepend(.run(run)) }
   }
 
