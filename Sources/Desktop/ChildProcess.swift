@@ -21,6 +21,8 @@ final class ChildProcess: Sendable {
     var added: [String: String] = [:]
     /// Texts that no variable may contain.
     var secrets: Set<String> = []
+    /// Variables to leave out.
+    var removed: Set<String> = []
     /// Variables that are never passed on.
     static let withheld = "REPLICATE_API_TOKEN"
 
@@ -31,7 +33,7 @@ final class ChildProcess: Sendable {
         let variable = String(cString: entry)
         let name = variable.prefix { $0 != "=" }
         if added[String(name)] == nil, name != Self.withheld,
-          !secrets.contains(where: { variable.contains($0) })
+          !removed.contains(String(name)), !secrets.contains(where: { variable.contains($0) })
         {
           result.append(variable)
         }
@@ -65,7 +67,7 @@ final class ChildProcess: Sendable {
     }
   }
 
-  private static func end(of patience: Duration) -> DispatchTime {
+  static func end(of patience: Duration) -> DispatchTime {
     .now() + .nanoseconds(Int(clamping: patience / .nanoseconds(1)))
   }
 
@@ -73,7 +75,7 @@ final class ChildProcess: Sendable {
   static func startInForeground(
     _ path: String, _ arguments: [String], environment: Environment
   ) throws(DesktopFailure) -> ChildProcess {
-    try ChildProcess(path, arguments, .foreground, environment: environment)
+    try ChildProcess(path, arguments, .foreground(), environment: environment)
   }
 
   /// Runs a program that reads a text from its input and shows nothing. Waits for it to exit, and
@@ -154,14 +156,16 @@ final class ChildProcess: Sendable {
     return (output == nil ? -1 : status, output ?? [])
   }
 
-  private enum Kind {
+  enum Kind {
     /// In the background: with input or output, in its own process group.
     case background(input: Int32?, output: Int32? = nil)
+    /// In a session of its own, without a terminal: opening /dev/tty fails.
+    case detached(output: Int32, errors: Int32)
     /// In the foreground: with our terminal, in our process group.
-    case foreground
+    case foreground(output: Int32? = nil)
   }
 
-  private init(
+  init(
     _ path: String, _ arguments: [String], _ kind: Kind, environment: Environment
   ) throws(DesktopFailure) {
     #if canImport(Glibc)
@@ -176,7 +180,8 @@ final class ChildProcess: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-    if case .background(let input, let output) = kind {
+    switch kind {
+    case .background(let input, let output):
       if let input {
         posix_spawn_file_actions_adddup2(&files, input, 0)
       } else {
@@ -189,11 +194,20 @@ final class ChildProcess: Sendable {
       }
       posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
       flags |= Int32(POSIX_SPAWN_SETPGROUP)
+    case .detached(let output, let errors):
+      posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&files, output, 1)
+      posix_spawn_file_actions_adddup2(&files, errors, 2)
+      // The session's first process leads a new process group, too.
+      flags |= inOwnSession
+    case .foreground(let output):
+      if let output { posix_spawn_file_actions_adddup2(&files, output, 1) }
     }
     #if canImport(Darwin)
       flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
-      if case .foreground = kind {
-        for file: Int32 in 0...2 { posix_spawn_file_actions_addinherit_np(&files, file) }
+      if case .foreground(let output) = kind {
+        if output == nil { posix_spawn_file_actions_addinherit_np(&files, 1) }
+        for file: Int32 in [0, 2] { posix_spawn_file_actions_addinherit_np(&files, file) }
       }
     #else
       // Don't leak our descriptors into child processes. Closing one that is already closed is
@@ -254,11 +268,11 @@ final class ChildProcess: Sendable {
 
   /// Runs blocking work on a separate thread. A queue's threads don't count toward the pool that
   /// tasks share.
-  private static func sleeping(_ work: @escaping @Sendable () -> Void) {
+  static func sleeping(_ work: @escaping @Sendable () -> Void) {
     DispatchQueue(label: "child process").async(execute: work)
   }
 
-  private func waitForEnd() -> Int32 {
+  func waitForEnd() -> Int32 {
     // The process ID stays reserved until `killGroup` can no longer signal it.
     var facts = siginfo_t()
     while waitid(P_PID, id_t(id), &facts, WEXITED | WNOWAIT) < 0, errno == EINTR {}
@@ -283,7 +297,7 @@ final class ChildProcess: Sendable {
   }
 
   /// Kills the process and everything it started in its group.
-  private func killGroup() {
+  func killGroup() {
     hasEnded.withLock { hasEnded in
       if !hasEnded { _ = kill(-id, SIGKILL) }
     }
@@ -293,9 +307,12 @@ final class ChildProcess: Sendable {
 #if canImport(Glibc)
   private let streamSocket = Int32(SOCK_STREAM.rawValue)
   private let withoutSignal = Int32(MSG_NOSIGNAL)
+  /// POSIX_SPAWN_SETSID, which isn't imported.
+  private let inOwnSession: Int32 = 0x80
 #else
   private let streamSocket = SOCK_STREAM
   private let withoutSignal: Int32 = 0
+  private let inOwnSession = Int32(POSIX_SPAWN_SETSID)
 #endif
 
 /// All that a pipe delivers; nil if that is more than a limit, or fails.

@@ -13,10 +13,11 @@ import ViewModels
 public final class SystemDesktop: DesktopServices {
   let environment: [String: String]
   private let settings: Settings.Config
-  private let limits: Limits
+  let limits: Limits
   /// Tokens, which no other program gets.
   private var secrets: Set<String> = []
-  private var borrower: ChildProcess?
+  /// The program that is using the terminal.
+  var borrower: ChildProcess?
   private var isTerminalLent = false
   /// The terminal to lend to editors and pagers. Set when the screen starts.
   public weak var terminal: (any Terminal)?
@@ -40,6 +41,8 @@ public final class SystemDesktop: DesktopServices {
     var opener = Duration.seconds(2)
     /// A program that gives the terminal back sooner can't have been used in it.
     var atOnce = Duration.seconds(1)
+    /// How long a command may take to print a secret without asking for anything.
+    var secretCommand = Duration.seconds(10)
   }
 
   public func protect(_ secret: String) {
@@ -47,7 +50,7 @@ public final class SystemDesktop: DesktopServices {
     if secret.utf8.count >= 6 { secrets.insert(secret) }
   }
 
-  private func childEnvironment(_ added: [String: String] = [:]) -> ChildProcess.Environment {
+  func childEnvironment(_ added: [String: String] = [:]) -> ChildProcess.Environment {
     ChildProcess.Environment(added: added, secrets: secrets)
   }
 
@@ -212,14 +215,8 @@ public final class SystemDesktop: DesktopServices {
     guard let path = path(of: command[0]) else {
       throw DesktopFailure("The program “\(command[0])” wasn’t found.")
     }
-    guard !isTerminalLent else { throw DesktopFailure("Another program is using the terminal.") }
-    isTerminalLent = true
-    terminal?.handOver()
-    defer {
-      terminal?.takeBack()
-      isTerminalLent = false
-      borrower = nil
-    }
+    try lendTerminal()
+    defer { takeTerminalBack() }
     let start = ContinuousClock.now
     let child = try ChildProcess.startInForeground(
       path, command.dropFirst() + [file], environment: childEnvironment(environment))
@@ -228,6 +225,19 @@ public final class SystemDesktop: DesktopServices {
     let isAtOnce = ContinuousClock.now - start < limits.atOnce
     if isAtOnce, let words { await terminal?.pause(words) }
     return (status, isAtOnce)
+  }
+
+  /// Lends the terminal to a program, the ``borrower``, until ``takeTerminalBack()``.
+  func lendTerminal() throws(DesktopFailure) {
+    guard !isTerminalLent else { throw DesktopFailure("Another program is using the terminal.") }
+    isTerminalLent = true
+    terminal?.handOver()
+  }
+
+  func takeTerminalBack() {
+    terminal?.takeBack()
+    isTerminalLent = false
+    borrower = nil
   }
 
   public func endProgramInTerminal() { borrower?.terminate() }

@@ -8,13 +8,22 @@ import ViewModels
   import Darwin
 #endif
 
-/// The file that stores the API token if the user asks for it. Only its owner can read it.
+/// A file that holds the API token or another secret. Only its owner can read it.
 public struct TokenFile: Sendable {
   public let path: String
+  /// What messages call it.
+  private let name: String
 
-  /// `$XDG_CONFIG_HOME/replicant/token`, or `~/.config/replicant/token`.
+  /// The file that stores the API token if the user asks for it: `$XDG_CONFIG_HOME/replicant/token`,
+  /// or `~/.config/replicant/token`.
   public init(environment: [String: String]) {
-    path = PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/token"
+    self.init(PrivateFile.folder("XDG_CONFIG_HOME", or: ".config", environment) + "/token")
+  }
+
+  /// A file of the user's own.
+  init(_ path: String, called name: String = "token file") {
+    self.path = path
+    self.name = name
   }
 
   /// What the file holds.
@@ -36,21 +45,21 @@ public struct TokenFile: Sendable {
     do {
       opened = try PrivateFile.open(path)
     } catch {
-      return .ignored("The token file \(error.reason):\n\(path)")
+      return .ignored("The \(name) \(error.reason):\n\(path)")
     }
     guard let file = opened else { return .nothing }
     defer { close(file) }
     var facts = stat()
     guard fstat(file, &facts) == 0, facts.st_mode & 0o077 == 0 else {
       return .ignored(
-        "The token file was ignored because others can access it. To use it, run:\nchmod 600 "
+        "The \(name) was ignored because others can access it. To use it, run:\nchmod 600 "
           + Self.quoted(path))
     }
     guard let bytes = PrivateFile.readAll(file, atMost: Self.sizeLimit) else {
-      return .ignored("The token file \(path) can’t be read: \(String(cString: strerror(errno))).")
+      return .ignored("The \(name) \(path) can’t be read: \(String(cString: strerror(errno))).")
     }
     guard bytes.count <= Self.sizeLimit else {
-      return .ignored("The token file \(path) is too long to be one.")
+      return .ignored("The \(name) \(path) is too long to be one.")
     }
     let text = String(decoding: bytes, as: UTF8.self).trimmingBlanks()
     return text.isEmpty ? .nothing : .token(String(text))

@@ -49,9 +49,12 @@ public enum PlaceTable {
       make: { ModelsViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
       ModelViewModel.id, "Model", names: ["model"], key: "3", desk: .browse,
+      commands: ModelViewModel.commands,
       keys: tabKeys + [
         KeyRow(
-          .here, [.character("d")], "compare-versions", "compare with the latest", footer: true)
+          .here, [.character("d")], "compare-versions", "compare with the latest", footer: true),
+        KeyRow(.here, [.character("n")], "model.deploy", "deploy"),
+        KeyRow(.here, [.character("b")], "model.train", "train"),
       ],
       make: { ModelViewModel($0) }, pane: { ModelPane($0) }),
     PlaceRow(
@@ -89,6 +92,8 @@ public enum PlaceTable {
       commands: FilesViewModel.commands,
       keys: [
         KeyRow(.here, [.character("u")], "files.upload", "upload", footer: true),
+        KeyRow(.here, [.character("i")], "files.use", "use it", footer: true),
+        KeyRow(.here, [.character("w")], "files.download", "download", footer: true),
         KeyRow(.here, [.character("d")], "files.delete", "delete", footer: true),
       ],
       make: { FilesViewModel($0) }, pane: { $0.pane() }),
@@ -102,6 +107,43 @@ public enum PlaceTable {
         KeyRow(.here, [.character("d")], "deployments.delete", "delete", footer: true),
       ],
       make: { DeploymentsViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      TrainingsViewModel.id, "Trainings", names: ["trainings"], key: "T",
+      commands: TrainingsViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("n")], "trainings.start", "new", footer: true),
+        KeyRow(.here, [.character("r")], "rerun", footer: true),
+        KeyRow(.here, [.character("m")], "trainings.version", "version made", footer: true),
+        KeyRow(.here, [.character("x")], "trainings.try", "try it", footer: true),
+        KeyRow(.here, [.right, .character("l"), .character("]")], "next-tab"),
+        KeyRow(.here, [.left, .character("h"), .character("[")], "previous-tab"),
+      ],
+      make: { TrainingsViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      OwnModelsViewModel.id, "My models", names: ["my models", "own models", "mine"], key: "M",
+      commands: OwnModelsViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("n")], "own-models.create", "new", footer: true),
+        KeyRow(.here, [.character("e")], "own-models.change", "change", footer: true),
+        KeyRow(.here, [.character("E")], "own-models.readme", "README", footer: true),
+        KeyRow(.here, [.character("m")], "own-models.page", "page", footer: true),
+        KeyRow(.here, [.character("a")], "own-models.add", "list another"),
+        KeyRow(.here, [.character("x")], "own-models.delete-version", "delete a version"),
+        KeyRow(.here, [.character("d")], "own-models.delete", "delete", footer: true),
+      ],
+      make: { OwnModelsViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      AccountViewModel.id, "Account", names: ["account", "token", "limits"], key: "A", share: 0.4,
+      make: { AccountViewModel($0) }, pane: { $0.pane() }),
+    PlaceRow(
+      WebhooksViewModel.id, "Webhooks", names: ["webhooks"], key: "W",
+      commands: WebhooksViewModel.commands,
+      keys: [
+        KeyRow(.here, [.character("p")], "webhooks.verify", "check one", footer: true),
+        KeyRow(.here, [.character("n")], "webhooks.replay", "send", footer: true),
+        KeyRow(.here, [.character("K")], "webhooks.copy-secret", "copy the secret", footer: true),
+      ],
+      make: { WebhooksViewModel($0) }, pane: { $0.pane() }),
     PlaceRow(
       PropertiesViewModel.id, "Form", names: ["form"], share: 0.6, isListed: false,
       commands: PropertiesViewModel.commands,

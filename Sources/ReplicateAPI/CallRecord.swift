@@ -96,30 +96,34 @@ public struct CallRecord: Sendable, Hashable, Identifiable {
 extension CallRecord {
   /// A record of an API call that is about to be sent.
   ///
-  /// - Parameter path: The path and query that may be shown.
+  /// - Parameters:
+  ///   - path: The path and query that may be shown.
+  ///   - secretHeaders: The names of headers whose values are masked.
   init(
-    _ request: TransportRequest, route: Route, path: String, baseURL: String, body: Body?
+    _ request: TransportRequest, route: Route, path: String, baseURL: String,
+    secretHeaders: Set<String> = [], body: Body?
   ) {
     self.init(
       route: route, method: request.method, path: path, url: baseURL + path,
       isAddressHidden: request.url != baseURL + path,
-      requestHeaders: Secrets.masked(request.headers), body: body,
+      requestHeaders: Secrets.masked(request.headers, hiding: secretHeaders), body: body,
       sentByteCount: request.upload?.length ?? request.body?.count ?? 0)
   }
 
   /// A record of a request that isn't an API call. Only the host of its address is shown.
-  init(opaque request: TransportRequest) {
+  init(opaque request: TransportRequest, secretHeaders: Set<String> = []) {
     let visible = Self.visiblePart(of: request.url)
     let scheme = request.url.prefix { $0 != ":" }.lowercased()
     self.init(
       route: nil, method: request.method, path: visible, url: "\(scheme)://\(visible)",
-      isAddressHidden: true, requestHeaders: Secrets.masked(request.headers))
+      isAddressHidden: true,
+      requestHeaders: Secrets.masked(request.headers, hiding: secretHeaders))
   }
 
   /// Takes in the head of the answer.
-  mutating func answered(_ response: TransportResponse) {
+  mutating func answered(_ response: TransportResponse, secretHeaders: Set<String> = []) {
     status = response.status
-    responseHeaders = Secrets.masked(response.headers)
+    responseHeaders = Secrets.masked(response.headers, hiding: secretHeaders)
     requestID = response.requestID
     receivedByteCount = response.contentLength
   }

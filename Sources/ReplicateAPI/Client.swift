@@ -5,8 +5,8 @@ import Logging
 ///     let client = Client(try .fromEnvironment(environment))
 ///     for try await page in client.pages(of: .predictions()) { … }
 ///
-/// Copies share one connection pool, which is created by the first call. The token is sent only to
-/// the base URL's host.
+/// Copies share one connection pool, which is created by the first call. The token and
+/// the extra headers are sent only to the base URL's host.
 public struct Client: Sendable {
   let core: ClientCore
 
@@ -89,6 +89,9 @@ public struct Client: Sendable {
   /// The calls that are waiting because of a rate limit or before another attempt, soonest first.
   /// Sends a new value on every change; a slow consumer sees only the latest one.
   public var waits: AsyncStream<[CallWait]> { core.waits.changes.stream() }
+
+  /// What the service has said last about its rate limits, in the headers of its answers.
+  public func rateLimits() async -> [RateLimitReport] { await core.limiter.reports }
 
   /// Lets the next call under each rate limit go out at once, even if the service has asked to wait.
   ///

@@ -9,12 +9,18 @@ extension Client {
   public struct Configuration: Sendable, Hashable {
     public static let publicBaseURL = "https://api.replicate.com/v1"
 
-    /// An API token, `r8_…`. Without one, every call throws ``ReplicateError/Reason/noToken``.
+    /// An API token, `r8_…`. Without one, every call throws ``ReplicateError/Reason/noToken``
+    /// if ``needsToken``.
     public var token: String?
     /// The API's address with `/v1`, without a trailing slash.
     public var baseURL: String
     /// Sent with every call. A program that uses this library should name itself here.
     public var userAgent: String
+    /// Headers besides the token, such as a gateway's key. Like the token, they are sent only to the
+    /// base URL's host, and never shown.
+    public var extraHeaders: [Header]
+    /// Whether calls without a token are refused. Some servers, such as one's own, need none.
+    public var needsToken: Bool
     /// How long one attempt may take, not counting the time that the service was asked to wait.
     public var timeout: Duration
     public var limits: AsyncHTTPTransport.Limits
@@ -27,6 +33,7 @@ extension Client {
     public init(
       token: String? = nil, baseURL: String = publicBaseURL,
       userAgent: String = "swift-replicate-api/\(ReplicantVersion.current)",
+      extraHeaders: [Header] = [], needsToken: Bool = true,
       timeout: Duration = .seconds(120),
       limits: AsyncHTTPTransport.Limits = AsyncHTTPTransport.Limits(),
       network: NetworkSettings = NetworkSettings(),
@@ -35,6 +42,8 @@ extension Client {
       self.token = token
       self.baseURL = baseURL
       self.userAgent = userAgent
+      self.extraHeaders = extraHeaders
+      self.needsToken = needsToken
       self.timeout = timeout
       self.limits = limits
       self.network = network
@@ -59,14 +68,24 @@ extension Client {
         }
         configuration.token = found
       }
-      if var url = environment["REPLICATE_BASE_URL"].map(trimmed), !url.isEmpty {
-        while url.hasSuffix("/") { url.removeLast() }
-        if url.split(separator: "/", omittingEmptySubsequences: false).count == 3 { url += "/v1" }
-        configuration.baseURL = url
+      if let url = environment["REPLICATE_BASE_URL"].map(trimmed), !url.isEmpty {
+        configuration.baseURL = baseURL(from: url)
       }
       configuration.network = .fromEnvironment(environment)
       if let problem = configuration.problem { throw problem }
       return configuration
+    }
+
+    /// A base URL from what people write: without slashes at the end, and with `/v1` if it has no
+    /// path.
+    ///
+    /// A path is kept as it is, because gateways differ: the calls of some start with `/v1` behind
+    /// their path, and those of others don't.
+    public static func baseURL(from text: String) -> String {
+      var url = text[...]
+      while url.hasSuffix("/") { url.removeLast() }
+      let hasPath = url.split(separator: "/", omittingEmptySubsequences: false).count != 3
+      return hasPath ? String(url) : "\(url)/v1"
     }
 
     /// What is wrong with the configuration, apart from a missing token.
@@ -83,7 +102,9 @@ extension Client {
         return ReplicateError(
           .badConfiguration(reason: "The API token contains invalid characters."))
       }
-      return nil
+      return extraHeaders.lazy.compactMap(\.problem).first.map {
+        ReplicateError(.badConfiguration(reason: $0))
+      }
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -20,7 +20,7 @@ final class ClientCore: Sendable {
   let elapsed: @Sendable () -> Duration
   /// Whether overdue answers are announced. A scripted transport takes no time of its own.
   private let announcesOverdue: Bool
-  private let limiter: RateLimiter
+  let limiter: RateLimiter
   private let logger: Logger
   private let lastCall = Mutex(0)
 
@@ -63,6 +63,7 @@ final class ClientCore: Sendable {
         endpoint.route == .downloadFile ? endpoint.route.path(endpoint.parameters) : target
       let record = CallRecord(
         request, route: endpoint.route, path: shown, baseURL: configuration.baseURL,
+        secretHeaders: configuration.secretHeaders,
         body: upload?.record
           ?? Secrets.masked(endpoint.body, secretInputs: endpoint.secretInputs))
       return try await repeated(request, endpoint, record, policy ?? configuration.retryPolicy)
@@ -121,9 +122,9 @@ extension ClientCore {
     for endpoint: Endpoint<Response>, target: String
   ) throws(ReplicateError) -> TransportRequest {
     if let problem = configuration.problem { throw problem }
-    guard let token = configuration.token else { throw ReplicateError(.noToken) }
-    var headers = [
-      (name: "authorization", value: "Bearer \(token)"),
+    if configuration.needsToken, configuration.token == nil { throw ReplicateError(.noToken) }
+    var headers = configuration.credentials
+    headers += [
       (name: "user-agent", value: configuration.userAgent),
       (name: "accept", value: endpoint.accept),
       (name: "accept-encoding", value: "gzip"),
@@ -223,7 +224,7 @@ extension ClientCore {
     let body: [UInt8]?
     do throws(TransportError) {
       response = try await sent(request, endpoint.route)
-      call.answered(response)
+      call.answered(response, secretHeaders: configuration.secretHeaders)
       serverTime.see(date: response.header("date"))
       // Other calls needn't wait for the whole body. Only that of a refusal matters: it says how
       // long to wait.

@@ -46,6 +46,7 @@ public final class Runs {
   /// Those that haven't ended, whether they are counted or not.
   @ObservationIgnored private var active: OrderedDictionary<Prediction.ID, Run> = [:]
   @ObservationIgnored private var followers: [Prediction.ID: RunFollower] = [:]
+  @ObservationIgnored private var companions: [Prediction.ID: [Prediction.ID]] = [:]
   /// The ones that ``follow(_:)`` was called for.
   @ObservationIgnored private var requested: Set<Prediction.ID> = []
   /// The rows that can be seen; nil until a list has said so.
@@ -353,6 +354,16 @@ public final class Runs {
     onChange(run)
     return run
   }
+
+  // MARK: Runs that belong together
+
+  /// Remembers that runs were made to be looked at side by side.
+  public func keepTogether(_ runs: [Run]) {
+    for run in runs { companions[run.id] = runs.map(\.id) }
+  }
+
+  /// The runs that were made together with this one, and itself, in order.
+  public func companions(of id: Prediction.ID) -> [Prediction.ID] { companions[id] ?? [] }
 
   // MARK: Following
 

@@ -23,6 +23,11 @@ extension Settings {
     public var pager: [String] = []
     /// The user's own keys, in the order of the file.
     public var keys: [KeySetting] = []
+    /// Other accounts and servers, in the order of the file.
+    public var profiles: [Profile] = []
+    /// What the keys outside of all sections say about the account of $REPLICATE_API_TOKEN: its
+    /// models, and its secret for files.
+    public var standardProfile = Profile()
 
     public init() {}
   }
@@ -134,7 +139,10 @@ struct SettingRow: Sendable {
 extension Settings {
   /// A config file with every setting and its default, for users to start from.
   public static var sample: String {
-    SettingRow.all.map { "# \($0.comment)\n\($0.sample)\n" }.joined(separator: "\n")
+    let rows =
+      SettingRow.all.map { ($0.comment, $0.sample) }
+      + ProfileRow.all.filter(\.isTopLevel).map { ($0.comment, "# \($0.sample)") }
+    return rows.map { "# \($0)\n\($1)\n" }.joined(separator: "\n")
   }
 }
 
@@ -146,6 +154,10 @@ extension Settings.Config {
     _ entry: TOMLTable.Entry, _ environment: [String: String]
   ) -> [(line: Int, message: String)] {
     if entry.key == "keys" { return takeKeys(entry) }
+    if entry.key == "profile" { return takeProfiles(entry) }
+    if let row = ProfileRow.all.first(where: { $0.key == entry.key && $0.isTopLevel }) {
+      return row.taken(entry, &standardProfile)
+    }
     guard let row = SettingRow.all.first(where: { $0.key == entry.key }) else {
       return [(entry.line, Self.unknown(entry))]
     }
@@ -180,10 +192,14 @@ extension Settings.Config {
 
   private static func unknown(_ entry: TOMLTable.Entry) -> String {
     if entry.value.table != nil {
-      return "there is no section [\(TOMLText.excerpt(entry.key))]; the only section is [keys]"
+      return "there is no section [\(TOMLText.excerpt(entry.key))]; the sections are [keys] and "
+        + "[profile.NAME]"
     }
-    let keys = SettingRow.all.map(\.key)
+    let keys = SettingRow.all.map(\.key) + ProfileRow.all.filter(\.isTopLevel).map(\.key)
     let name = TOMLText.quoted(entry.key)
+    if ProfileRow.all.contains(where: { $0.key == entry.key }) {
+      return "\(entry.key) belongs in the section of a profile, such as [profile.work]"
+    }
     if let closest = EditDistance.closest(to: entry.key, among: keys) {
       return "there is no setting \(name); maybe you meant \(closest)"
     }

@@ -53,8 +53,11 @@ public enum Address: Hashable, Sendable {
   /// The form for a new deployment of a model. Never parsed from text.
   case newDeployment(ModelID, version: ModelVersion.ID?)
   /// The form for a training that starts from a model. Never parsed from text.
-  case newTraining(ModelID, version: ModelVersion.ID?)
+  case newTraining(TrainingFormRequest)
   case training(Training.ID)
+  case deployment(ModelID)
+  /// The form of the model that is shown, with this file in it. Never parsed from text.
+  case fileInput(String)
   /// A group of runs. Never parsed from text.
   case group(PredictionGroup.ID)
 
@@ -100,6 +103,8 @@ public enum Address: Hashable, Sendable {
     case ("trainings", 2...):
       guard Self.isName(parts[1]) else { return nil }
       self = .training(Training.ID(rawValue: parts[1]))
+    case ("deployments", 3...) where Self.isName(parts[1]) && Self.isName(parts[2]):
+      self = .deployment(ModelID(owner: parts[1], name: parts[2]))
     case ("collections", 2...):
       guard Self.isName(parts[1]) else { return nil }
       self = .collection(parts[1])

@@ -30,6 +30,14 @@ public final class Session {
   @ObservationIgnored public let lists: ListChoicesStore
   /// The forms about the account that are open or were left.
   let properties = PropertyForms()
+  /// The names of the account's models.
+  @ObservationIgnored let ownModels: OwnModels
+  /// Where the token is from, in words that follow "from".
+  @ObservationIgnored public let tokenOrigin: String
+  /// The profile of the config that is in use.
+  @ObservationIgnored public let profile: String?
+  /// Reads the account's secret for downloads of uploaded files. Nil if the config names none.
+  @ObservationIgnored public let filesSecret: (@MainActor () async throws(DesktopFailure) -> String)?
   /// What file choosers remember.
   @ObservationIgnored let files: FileChooserMemory
   /// Where places report events that nobody is waiting for.
@@ -54,9 +62,15 @@ public final class Session {
     intents: any PredictionIntentStore = MemoryIntentStore(),
     inputs: any SavedInputStore = MemorySavedInputStore(),
     groups: any PredictionGroupStore = MemoryGroupStore(),
-    files: FileChooserMemory = FileChooserMemory()
+    files: FileChooserMemory = FileChooserMemory(), ownModels: OwnModels = OwnModels(),
+    filesSecret: (@MainActor () async throws(DesktopFailure) -> String)? = nil,
+    tokenOrigin: String = "the start of Replicant", profile: String? = nil
   ) {
     self.client = client
+    self.ownModels = ownModels
+    self.filesSecret = filesSecret
+    self.tokenOrigin = tokenOrigin
+    self.profile = profile
     self.desktop = desktop
     self.time = time
     self.lists = lists
@@ -154,6 +168,7 @@ public final class Session {
   func end() {
     host = nil
     retries = [:]
+    properties.endAll()
     activity.cancelAll()
     watches.cancelAll()
     runs.end()

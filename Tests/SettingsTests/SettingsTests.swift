@@ -168,7 +168,8 @@ struct SettingsTests {
 
   @Test func `all settings are listed if an unknown one resembles none of them`() throws {
     let settings = Settings(environment: try environment(config: "colour = 1"))
-    let keys = SettingRow.all.map(\.key).joined(separator: ", ")
+    let rows = SettingRow.all.map(\.key) + ProfileRow.all.filter(\.isTopLevel).map(\.key)
+    let keys = rows.joined(separator: ", ")
     #expect(settings.problems.count == 1)
     #expect(settings.problems[0].hasSuffix("no setting “colour”; the settings are \(keys)."))
   }
@@ -234,7 +235,8 @@ struct SettingsTests {
       environment: try environment(config: "mouse = false\n[colours]\nred = 1\n"))
     #expect(
       settings.problems == [
-        settings.problem("there is no section [colours]; the only section is [keys]", line: 2)
+        settings.problem(
+          "there is no section [colours]; the sections are [keys] and [profile.NAME]", line: 2)
       ])
     #expect(!settings.config.mouse)
   }
@@ -243,7 +245,8 @@ struct SettingsTests {
   func `no bytes in the file crash the program`(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let good = Array(
-      (Settings.sample + "editor = [\"a\", # b\n'c']\npager = \"x\\u00e4\"\na.b = {c = [1]}\n").utf8
+      (Settings.sample + "editor = [\"a\", # b\n'c']\npager = \"x\\u00e4\"\na.b = {c = [1]}\n"
+        + Settings.profileSample.replacing("\n# ", with: "\n")).utf8
     )
     let signs = Array("[]{}\"'=.,#\n\r\t -+_0exo\\:TZ".utf8) + [0, 0x7F, 0x80, 0xC3, 0xFF]
     var settings = Settings(environment: try environment())

@@ -36,14 +36,24 @@ import ViewModels
     ("https://replicate.com/explore", "models"), ("https://api.replicate.com/v1/models", "models"),
     ("https://replicate.com/predictions", "predictions"),
     ("https://api.replicate.com/v1/hardware", "hardware"),
+    ("https://replicate.com/deployments", "deployments"),
+    ("https://replicate.com/account", "account"), ("replicate.com/trainings", "trainings"),
+    ("https://api.replicate.com/v1/files", "files"),
   ])
   func `pages that are places here lead to them`(text: String, place: String) {
     #expect(Address(text) == .place(PlaceID(place)))
   }
 
+  @Test func `a deployment and a training are opened by their pages`() {
+    #expect(
+      Address("https://replicate.com/deployments/acme/app")
+        == .deployment(ModelID(owner: "acme", name: "app")))
+    #expect(Address("https://api.replicate.com/v1/trainings/xyz") == .training("xyz"))
+  }
+
   @Test(arguments: [
-    "deployments/a/b", "deployments/a", "docs/reference/http#predictions.create", "docs", "account",
-    "account/api-tokens", "pricing", "blog/some-post", "acme", "trainings/xyz", "", "?x=1",
+    "deployments/a", "docs/reference/http#predictions.create", "docs", "account/api-tokens",
+    "pricing", "blog/some-post", "acme", "", "?x=1",
     "explore/x",
   ])
   func `other pages are for the web browser`(path: String) {

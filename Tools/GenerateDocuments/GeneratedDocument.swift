@@ -59,6 +59,23 @@ struct GeneratedDocument {
         "log.copy-curl" = "K"
         ```
 
+        ## Profiles
+
+        A section `[profile.NAME]` is another account, a gateway in front of Replicate, or a server of
+        your own. Its name has up to 40 letters, digits, `-` and `_`. Set only one of the three places
+        of a token. A server of your own may need none.
+
+        ```toml
+        \(Settings.profileSample)```
+
+        Secrets needn't stand in this file. A file with a token must be one that only you can access
+        (`chmod 600`). A command gets 10 seconds; if it fails, it runs once more in the terminal, so
+        that it can ask you for a passphrase.
+
+        An address with only a host gets `/v1`; a path is used as it is. With a token or headers, the
+        address must start with `https://`, except on this machine. The headers are sent to that
+        address only.
+
         """),
   ]
 

@@ -22,7 +22,12 @@ extension OverlayView {
     let list = Rect(
       x: area.x - 1, y: y, width: area.width + 2, height: max(1, min(rows, bottom - y)))
     drawRows(chooser.cursor, on: &canvas, in: list, &drawn) { canvas, index, rect, mark in
-      if let row = chooser.row(index) { draw(row, on: &canvas, in: rect, mark) }
+      guard let row = chooser.row(index) else { return }
+      draw(row, on: &canvas, in: rect, mark)
+      if case .entry(let entry, _) = row, chooser.isMarked(entry) {
+        canvas.write(
+          canvas.isASCII ? "*" : "●", x: rect.x, y: rect.y, style: mark(.accent), in: rect)
+      }
     }
     if chooser.count == 0, !chooser.isLoading, chooser.problem == nil {
       MessageBlock.draw(emptyWords(chooser), on: &canvas, in: list)
@@ -173,8 +178,13 @@ extension OverlayView {
     if let problem = chooser.problem {
       words = problem
       style = .invalid
+    } else if !chooser.marked.isEmpty {
+      words = "\(NumberText.grouped(chooser.marked.count)) marked · Enter takes them · Alt-M unmarks"
     } else if let facts = chooser.preview {
       words = FileWords.facts(facts)
+      if chooser.takesSeveral { words += " · Alt-M marks it, to take several" }
+    } else if chooser.takesFolders, chooser.source == .machine {
+      words = "Enter goes in · Alt-F takes the folder · Left goes up · Ctrl-T sorts by date"
     } else if chooser.source == .machine, chooser.selected == nil || rect.width >= 60 {
       words = "Enter takes · Left goes up · Ctrl-T sorts by date · Tab for other sources"
     }

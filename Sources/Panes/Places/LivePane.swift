@@ -39,7 +39,8 @@ final class LivePane: Pane {
       } else {
         MessageBlock.draw(
           model.showsTrainings
-            ? "No training is selected." : "Run a model or open a prediction to watch it here.", on: &canvas, in: area)
+            ? "No training is selected." : "Run a model or open a prediction to watch it here.",
+          on: &canvas, in: area)
       }
       return Drawn()
     }

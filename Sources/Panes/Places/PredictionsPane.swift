@@ -59,7 +59,7 @@ extension PredictionsViewModel {
     }
   }
 
-  private static func took(_ run: Run, _ context: PaneContext) -> TableCell {
+  static func took(_ run: Run, _ context: PaneContext) -> TableCell {
     let status = run.prediction.status
     if run.isUnderWay {
       if run.isCanceling { return TableCell("canceling", status.style) }

@@ -27,7 +27,8 @@ final class OngoingCall: Sendable {
   func answered(_ response: TransportResponse, isComplete: Bool) {
     let duration = core.elapsed() - start
     let record = state.withLock { state in
-      state.record.answered(response)
+      state.record.answered(
+        response, secretHeaders: core.configuration.secretHeaders)
       state.record.duration = duration
       state.record.isOngoing = !isComplete
       state.isFinished = isComplete

@@ -107,8 +107,19 @@ struct RateBudget: Sendable {
   }
 }
 
+/// What the service said last about one of its rate limits.
+public struct RateLimitReport: Sendable, Hashable {
+  public var limit: RateLimit
+  /// How many calls were left.
+  public var remaining: Int
+  /// How long ago it said so.
+  public var age: Duration
+}
+
 /// Keeps the calls of a client and its copies within the service's rate limits.
 actor RateLimiter {
+  /// What the service has said last, and when.
+  private var seen: [RateLimit: (remaining: Int, at: Duration)] = [:]
   private var budgets: [RateLimit: RateBudget] = [:]
   private var waiters: [RateLimit: [Int: CheckedContinuation<Void, Never>]] = [:]
   private var lastWaiter = 0
@@ -176,8 +187,10 @@ actor RateLimiter {
       func number(_ name: String) -> Int? {
         headers.first { $0.name == name }.flatMap { Int($0.value) }
       }
+      let remaining = number("ratelimit-remaining")
+      if let remaining { seen[limit] = (remaining, elapsed()) }
       budget.correct(
-        remaining: number("ratelimit-remaining"),
+        remaining: remaining,
         reset: number("ratelimit-reset").map { .seconds(max(0, min($0, 60))) },
         isProbe: ticket.isProbe, at: elapsed())
     } else {
@@ -185,6 +198,14 @@ actor RateLimiter {
     }
     budgets[limit] = budget
     for waiter in waiters.removeValue(forKey: limit)?.values ?? [:].values { waiter.resume() }
+  }
+
+  /// What the service has said about its limits so far.
+  var reports: [RateLimitReport] {
+    let now = elapsed()
+    return RateLimit.allCases.compactMap { limit in
+      seen[limit].map { RateLimitReport(limit: limit, remaining: $0.remaining, age: now - $0.at) }
+    }
   }
 
   private func budget(_ limit: RateLimit) -> RateBudget {

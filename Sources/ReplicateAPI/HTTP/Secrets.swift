@@ -9,10 +9,16 @@ package enum Secrets {
 
   // MARK: Headers
 
-  static func masked(_ headers: [(name: String, value: String)]) -> [CallRecord.Header] {
+  /// Headers as a record may hold them.
+  ///
+  /// - Parameter secret: The names of headers that are known to be secret, in lower case.
+  static func masked(
+    _ headers: [(name: String, value: String)], hiding secret: Set<String> = []
+  ) -> [CallRecord.Header] {
     headers.prefix(maximumHeaderCount).map { header in
       let name = header.name.lowercased()
-      return CallRecord.Header(name, cut(masked(header.value, ofHeader: name), maximumHeaderSize))
+      let value = secret.contains(name) ? mask : masked(header.value, ofHeader: name)
+      return CallRecord.Header(name, cut(value, maximumHeaderSize))
     }
   }
 

@@ -82,10 +82,7 @@ public struct WebhookSecret: Sendable, Hashable {
   public func verify(
     _ delivery: Delivery, now: Double, tolerance: Double = 300
   ) throws(VerificationError) {
-    let prefix = "whsec_"
-    guard key.hasPrefix(prefix), let bytes = Data(base64Encoded: String(key.dropFirst(6))),
-      !bytes.isEmpty
-    else { throw .unusableSecret }
+    guard let keyBytes else { throw .unusableSecret }
     guard let sentAt = Int(delivery.timestamp) else { throw .unreadableTimestamp }
     let age = now - Double(sentAt)
     guard abs(age) <= tolerance else { throw .wrongTime(seconds: age) }
@@ -96,9 +93,69 @@ public struct WebhookSecret: Sendable, Hashable {
       else { return false }
       // Compares in constant time.
       return HMAC<SHA256>.isValidAuthenticationCode(
-        code, authenticating: signed, using: SymmetricKey(data: bytes))
+        code, authenticating: signed, using: SymmetricKey(data: keyBytes))
     }
     guard isOurs else { throw .wrongSignature }
+  }
+
+  /// The value of the header `webhook-signature` for a delivery. Nil if the secret is unusable.
+  ///
+  /// - Parameters:
+  ///   - id: The header `webhook-id`, which is the same each time that a delivery is sent.
+  ///   - timestamp: The header `webhook-timestamp`: seconds since 1970.
+  ///   - body: The bytes exactly as they are sent.
+  public func sign(id: String, timestamp: Int, body: [UInt8]) -> String? {
+    code(id: id, timestamp: String(timestamp), body: body).map {
+      "v1," + Data($0).base64EncodedString()
+    }
+  }
+}
+
+// The secret's own form.
+extension WebhookSecret {
+  private static let prefix = "whsec_"
+
+  /// The decoded key; nil if the secret is unusable.
+  private var keyBytes: Data? {
+    guard key.hasPrefix(Self.prefix),
+      let bytes = Data(base64Encoded: String(key.dropFirst(Self.prefix.count))), !bytes.isEmpty
+    else { return nil }
+    return bytes
+  }
+
+  /// The length of the decoded key, in bytes. Zero if the secret is unusable.
+  var keyLength: Int { keyBytes?.count ?? 0 }
+
+  /// The code that the signatures of a delivery are compared with. Nil if the secret is unusable.
+  func code(id: String, timestamp: String, body: [UInt8]) -> HMAC<SHA256>.MAC? {
+    guard let keyBytes else { return nil }
+    var code = HMAC<SHA256>(key: SymmetricKey(data: keyBytes))
+    code.update(data: Array("\(id).\(timestamp).".utf8))
+    code.update(data: body)
+    return code.finalize()
+  }
+
+  /// What is wrong with the form of the secret, as a sentence. Nil if it can be used.
+  public var problem: String? {
+    if keyBytes != nil { return nil }
+    if key.isEmpty { return "There is no webhook secret." }
+    let bare = key.drop { $0.isWhitespace || "\"'“”‘’".contains($0) }
+    if bare.hasPrefix(Self.prefix), bare.count != key.count || key.last?.isWhitespace == true {
+      return "The webhook secret has blanks or quotation marks around it."
+    }
+    if key.hasPrefix("whsk_") || key.hasPrefix("whpk_") {
+      return "This is a key for v1a signatures. Replicate’s secret begins with whsec_."
+    }
+    if !key.hasPrefix(Self.prefix) { return "The webhook secret doesn’t begin with whsec_." }
+    if key == Self.prefix { return "The webhook secret ends after whsec_." }
+    return "The part of the webhook secret after whsec_ isn’t base64."
+  }
+
+  /// The secret as it may be shown: `whsec_…` and its last four characters, or none of a short one.
+  public var masked: String {
+    let start = key.hasPrefix(Self.prefix) ? Self.prefix : ""
+    let rest = key.dropFirst(start.count)
+    return start + "…" + (rest.count < 16 ? "" : rest.suffix(4))
   }
 }
 

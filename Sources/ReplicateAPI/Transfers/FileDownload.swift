@@ -23,8 +23,8 @@ extension Client {
   /// Downloads a file, such as a prediction's output. The file appears at its path only when it is
   /// complete.
   ///
-  /// The token is sent only to the API's own address. Redirects are followed, to other hosts
-  /// without the token.
+  /// The token and the extra headers are sent only to the API's own address. Redirects are followed,
+  /// to other hosts without them.
   ///
   /// - Parameters:
   ///   - address: An http or https address, or a data URI.
@@ -166,15 +166,15 @@ extension ClientCore {
     var headers = [
       (name: "accept", value: "*/*"), (name: "user-agent", value: configuration.userAgent),
     ]
-    if origin == Origin(configuration.baseURL), address.hasPrefix(configuration.baseURL + "/"),
-      let token = configuration.token
-    {
-      headers.append(("authorization", "Bearer \(token)"))
+    if origin == Origin(configuration.baseURL), address.hasPrefix(configuration.baseURL + "/") {
+      if let problem = configuration.problem { throw problem }
+      headers += configuration.credentials
     }
     // A compressed file is saved as it is.
     let request = TransportRequest(
       method: "GET", url: address, headers: headers, isPatient: true, isRaw: true)
-    var record = CallRecord(opaque: request)
+    var record = CallRecord(
+      opaque: request, secretHeaders: configuration.secretHeaders)
     record.attempt = attempt
     let ongoing = OngoingCall(record, core: self)
     call = ongoing

@@ -24,7 +24,8 @@ public struct DeploymentRun: Hashable, Sendable {
     waited = startedAt.map { $0 - createdAt }.flatMap(Self.plausible)
     let measured = prediction.metrics["predict_time"]?.double.flatMap(Self.plausible)
     let ended = prediction.completedAt?.secondsSince1970
-    worked = measured ?? startedAt.flatMap { start in ended.map { $0 - start } }.flatMap(Self.plausible)
+    worked =
+      measured ?? startedAt.flatMap { start in ended.map { $0 - start } }.flatMap(Self.plausible)
   }
 
   private static func plausible(_ seconds: Double) -> Double? {

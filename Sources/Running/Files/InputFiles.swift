@@ -150,6 +150,25 @@ public actor InputFiles {
     } catch {
       throw ReplicateError(.file(path: text, reason: error.words))
     }
+    return try await upload(facts, text, progress)
+  }
+
+  /// Uploads the file at a path, unless the service still has the same content under its name.
+  func upload(
+    _ path: LocalPath, progress: @escaping @Sendable (FileProgress) -> Void
+  ) async throws(ReplicateError) -> File {
+    let facts: FileFacts
+    do throws(FileProblem) {
+      facts = try FileInspector.open(path, accept: []).facts
+    } catch {
+      throw ReplicateError(.file(path: path.shown, reason: error.words))
+    }
+    return try await upload(facts, path.shown, progress)
+  }
+
+  private func upload(
+    _ facts: FileFacts, _ text: String, _ progress: @escaping @Sendable (FileProgress) -> Void
+  ) async throws(ReplicateError) -> File {
     var counter = Counter(count: 1, total: facts.size, report: progress)
     return try await uploaded(facts, FileReference(path: [], text: text), &counter)
   }

@@ -23,6 +23,8 @@ public final class PropertyForm {
   /// What has to be asked before these values are sent.
   @ObservationIgnored let question: @MainActor (JSONObject) -> String?
   @ObservationIgnored let send: @MainActor (JSONObject) async throws(ReplicateError) -> Sent
+  /// The zips that were made for it, which are removed when it is sent or left for good.
+  @ObservationIgnored var archives: [ZIPArchive] = []
   /// Takes a folder for the file field with this name. Nil if no field takes one.
   @ObservationIgnored var takeFolder: (@MainActor (LocalPath, _ field: String) -> Void)?
 
@@ -55,6 +57,11 @@ public final class PropertyForm {
 
   /// Whether leaving it would lose something.
   var hasChanges: Bool { form.hasChanges }
+
+  func removeArchives() {
+    for archive in archives { archive.remove() }
+    archives = []
+  }
 }
 
 /// The forms about the account that are open or were left with something in them.
@@ -75,7 +82,15 @@ final class PropertyForms {
   /// Forgets a form that was sent.
   func end(_ form: PropertyForm) {
     drafts[form.id] = nil
+    form.removeArchives()
     if shown === form { shown = nil }
+  }
+
+  /// Forgets all of them.
+  func endAll() {
+    for form in Array(drafts.values) + [shown].compactMap(\.self) { form.removeArchives() }
+    drafts = [:]
+    shown = nil
   }
 
   /// The forms that would lose something.

@@ -58,7 +58,8 @@ enum DeploymentFields {
     [
       InputField(
         name: "min_instances",
-        description: "How many instances run all the time, used or not. Each is billed all the time.",
+        description:
+          "How many instances run all the time, used or not. Each is billed all the time.",
         kind: .integer(whole), defaultValue: .number(JSONNumber(least))),
       InputField(
         name: "max_instances",
@@ -163,7 +164,9 @@ enum DeploymentFields {
     if wanted.rawValue.isEmpty {
       guard let latest = try await client.send(.model(model)).latestVersion else {
         throw ReplicateError(
-          .invalidInput([InvalidField(field: "version", description: "\(model) has no version yet")], detail: ""))
+          .invalidInput(
+            [InvalidField(field: "version", description: "\(model) has no version yet")], detail: ""
+          ))
       }
       return latest.id
     }
@@ -173,7 +176,8 @@ enum DeploymentFields {
       let problem =
         matches.isEmpty
         ? "no version of \(model) begins with it" : "more than one version begins with it"
-      throw ReplicateError(.invalidInput([InvalidField(field: "version", description: problem)], detail: ""))
+      throw ReplicateError(
+        .invalidInput([InvalidField(field: "version", description: problem)], detail: ""))
     }
     return matches[0].id
   }

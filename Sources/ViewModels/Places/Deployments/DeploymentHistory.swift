@@ -78,6 +78,7 @@ public struct DeploymentHistory: Sendable {
 
   private static func words(_ spread: DeploymentFigures.Spread?) -> String {
     guard let spread else { return "unknown" }
-    return "\(NumberText.short(spread.median)) s, at most \(NumberText.short(spread.high)) s for 95 %"
+    return
+      "\(NumberText.short(spread.median)) s, at most \(NumberText.short(spread.high)) s for 95 %"
   }
 }

@@ -128,8 +128,14 @@ public final class DeploymentsViewModel: PlaceViewModel {
   }
 
   public func open(_ address: Address) -> Bool {
-    guard case .newDeployment(let model, let version) = address else { return false }
-    edit(nil, of: model, version)
+    switch address {
+    case .newDeployment(let model, let version): edit(nil, of: model, version)
+    case .deployment(let id):
+      deployments.clearFilter()
+      if !deployments.hasLoaded, !deployments.isLoading { deployments.load() }
+      deployments.select { $0.id == id }
+    default: return false
+    }
     return true
   }
 

@@ -8,27 +8,25 @@ public final class FilesViewModel: PlaceViewModel {
   public static let id = PlaceID("files")
   private static let upload: CommandID = "files.upload"
   private static let delete: CommandID = "files.delete"
-  private static let deleteNow: CommandID = "files.delete-now"
   private static let download: CommandID = "files.download"
+  private static let use: CommandID = "files.use"
 
   public static let commands = [
-    CommandRow(upload, "upload a file", .own(upload)),
+    CommandRow(upload, "upload files", .own(upload)),
+    CommandRow(use, "use the file as an input", .own(use)),
     CommandRow(download, "download the file", .own(download)),
     CommandRow(delete, "delete the file", .own(delete), asks: true),
-    CommandRow(deleteNow, "delete it without a question", .own(deleteNow), isListed: false),
   ]
 
   /// How far the file that is being uploaded has got.
-  public private(set) var progress: FileProgress?
+  public internal(set) var progress: FileProgress?
 
   @ObservationIgnored public let files: PagedList<File>
-  @ObservationIgnored private let session: Session
+  @ObservationIgnored let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
-  @ObservationIgnored private let activity = Activity()
-  /// The file that the open question is about.
-  @ObservationIgnored private var asked: File?
+  @ObservationIgnored let activity = Activity()
 
-  private static let uploading = "upload"
+  static let uploading = "upload"
 
   public init(_ session: Session) {
     self.session = session
@@ -85,12 +83,16 @@ public final class FilesViewModel: PlaceViewModel {
 
   public func availability(of command: Command) -> Availability {
     switch command {
-    case .open, .own(Self.delete), .own(Self.deleteNow):
+    case .open, .own(Self.delete), .own(Self.use):
       files.selected == nil ? .no(because: "No file is listed.") : .yes
     case .own(Self.download):
-      .no(
-        because: "Replicate gives the content of a file only with the account’s signing secret for "
-          + "files, which the API doesn’t tell.")
+      session.filesSecret == nil
+        ? .no(
+          because:
+            "Replicate gives the content of a file only with the account’s signing secret for "
+            + "files, which the API doesn’t tell. Ask Replicate’s support for it, and set "
+            + "files-signing-secret-file in the config.")
+        : files.selected == nil ? .no(because: "No file is listed.") : .yes
     case .own(Self.upload):
       progress == nil ? .yes : .no(because: "A file is being uploaded. Esc cancels that.")
     case .run: .no(because: "Open a model to run it; Ctrl-O in its form finds uploaded files.")
@@ -101,9 +103,10 @@ public final class FilesViewModel: PlaceViewModel {
   public func perform(_ command: Command) -> Outcome {
     switch command {
     case .open, .accept: return openDetail(of: files)
-    case .own(Self.upload): chooseFile()
+    case .own(Self.upload): chooseFiles()
+    case .own(Self.download): if let file = files.selected { download(file) }
+    case .own(Self.use): return files.selected.map { .open(.fileInput($0.url)) } ?? .done
     case .own(Self.delete): askToDelete()
-    case .own(Self.deleteNow): deleteAsked()
     case .back where progress != nil: cancelUpload()
     default: return .pass
     }
@@ -115,82 +118,17 @@ public final class FilesViewModel: PlaceViewModel {
     await files.settled()
   }
 
-  // MARK: Uploading
-
-  private func chooseFile() {
-    guard progress == nil, let host = session.host else { return }
-    host.choose(
-      FileChooserViewModel(
-        "Upload a file", accept: [], current: "", session: session, place: .current,
-        height: host.overlayRows
-      ) { [weak self] in self?.upload($0) })
-  }
-
-  /// Uploads a file on this machine.
-  func upload(_ text: String) {
-    guard FileText(text) == .local else {
-      session.host?.notify(
-        Notice(.failed, "Only a file on this machine can be uploaded. That one has an address."))
-      return
-    }
-    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let name = LocalPath.candidates(text).first?.name ?? text
-    progress = FileProgress(field: "", name: name, number: 1, count: 1, done: 0, total: 0)
-    session.client.tryAtOnce()
-    activity.start(Self.uploading) { [session, weak self] in
-      let watching = Task { @MainActor in
-        for await progress in events where !Task.isCancelled {
-          self?.progress = progress
-          session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
-        }
-      }
-      let result: Result<File, ReplicateError>
-      do throws(ReplicateError) {
-        result = .success(try await session.runs.files.upload(text) { sink.yield($0) })
-      } catch {
-        result = .failure(error)
-      }
-      sink.finish()
-      watching.cancel()
-      guard !Task.isCancelled, let self else { return }
-      progress = nil
-      session.host?.endWorkNotice()
-      switch result {
-      case .success(let file):
-        session.host?.notify(
-          Notice(.done, "\(file.name ?? name) is uploaded. Replicate keeps it for a day."))
-        files.load()
-      case .failure(let error):
-        session.host?.notify(
-          Notice(.failed, "\(name) couldn’t be uploaded. \(error.inWords)"))
-      }
-    }
-  }
-
-  private func cancelUpload() {
-    activity.cancel(Self.uploading)
-    progress = nil
-    session.host?.endWorkNotice()
-    session.host?.notify(Notice(.failed, "The upload was canceled."))
-  }
-
   // MARK: Deleting
 
   private func askToDelete() {
     guard let file = files.selected else { return }
-    asked = file
-    session.host?.ask(
-      Confirmation(
-        title: "Delete \(file.name ?? "this file")?",
-        message: "Replicate deletes it at once and for good. A run that hasn’t read it yet fails.",
-        choices: [
-          .init("Keep it", key: "k"), .init("Delete it", key: "y", .own(Self.deleteNow)),
-        ]))
+    session.askToDelete(
+      file.name ?? file.id.rawValue, "the file",
+      "Replicate deletes it at once and for good. A run that hasn’t read it yet fails."
+    ) { [weak self] in self?.delete(file) }
   }
 
-  private func deleteAsked() {
-    guard let file = asked else { return }
-    asked = nil
+  private func delete(_ file: File) {
     activity.start { [session, weak self] in
       do throws(ReplicateError) {
         try await session.client.send(.deleteFile(file.id))

@@ -15,21 +15,31 @@ extension LiveViewModel {
   public var group: RunGroup? { shown.flatMap { session.runs.groups.group(of: $0.id) } }
 
   var availabilityOfMembers: Availability {
-    guard let group else { return .no(because: "This run isn’t part of a group.") }
-    return group.predictions.count > 1
+    guard let ids = members else { return .no(because: "This run isn’t part of a group.") }
+    return ids.count > 1
       ? .yes : .no(because: "No other run of this group has started yet.")
   }
 
   /// Shows another member of the group, after the last one the first.
   func stepMember(by step: Int) {
-    guard let group, let shown else { return }
-    let ids = group.predictions.map(\.id)
+    guard let ids = members, let shown else { return }
     guard let index = ids.firstIndex(of: shown.id) else { return }
     _ = open(.prediction(ids[(index + step + ids.count) % ids.count]))
   }
 
+  /// The runs that are stepped through: those of the group, or those that were made together.
+  private var members: [Prediction.ID]? {
+    guard let shown else { return nil }
+    if let group { return group.predictions.map(\.id) }
+    let companions = session.runs.companions(of: shown.id)
+    return companions.isEmpty ? nil : companions
+  }
+
   /// Where the run is in its group: "3 of 12".
   public var placeInGroup: String? {
+    if group == nil, let shown, let ids = members, let index = ids.firstIndex(of: shown.id) {
+      return "\(index + 1) of \(ids.count)"
+    }
     guard let group, let shown, let member = session.runs.groups.member(of: shown.id) else {
       return nil
     }

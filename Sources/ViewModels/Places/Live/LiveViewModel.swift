@@ -330,7 +330,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
       do throws(ReplicateError) {
         let run =
           self?.showsTrainings == true
-          ? session.runs.run(for: try await session.client.send(.training(Training.ID(id.rawValue))))
+          ? session.runs.run(
+            for: try await session.client.send(.training(Training.ID(id.rawValue))))
           : session.runs.run(for: try await session.client.send(.prediction(id)))
         guard !Task.isCancelled else { return }
         self?.show(run)

@@ -13,6 +13,36 @@ extension ModelViewModel {
     return true
   }
 
+  /// Puts an uploaded file into the form of the model that is shown.
+  func useFile(_ address: String) {
+    guard shown != nil else {
+      session.host?.notify(
+        Notice(.failed, "Open a model that takes a file first. Ctrl-O in its form finds uploads."))
+      return
+    }
+    wantedFile = address
+    if form == nil { openForm() } else { takeWantedFile() }
+  }
+
+  /// Fills in the file that was asked for, where there is a field for it: the one in focus, the first
+  /// that is empty, or the first.
+  func takeWantedFile() {
+    guard let form, let address = wantedFile else { return }
+    wantedFile = nil
+    let fields = form.fields.indices.filter { index in
+      if case .file = form.fields[index].control { true } else { false }
+    }
+    let focused = form.focusedIndex.flatMap { fields.contains($0) ? $0 : nil }
+    let empty = fields.first { form.fields[$0].value == nil }
+    guard let index = focused ?? empty ?? fields.first else {
+      session.host?.notify(Notice(.failed, "\(form.model) takes no file."))
+      return
+    }
+    form.perform(.focus(index))
+    form.setFile(address)
+    session.host?.notify(Notice(.done, "The file is filled in as \(form.fields[index].name)."))
+  }
+
   // MARK: Sending
 
   private static let sending = "files"

@@ -33,6 +33,7 @@ extension ModelViewModel {
     let earlier = drafts[id]
     if request.input == nil, let earlier, earlier.version == version, earlier.target == target {
       form = earlier
+      takeWantedFile()
       return
     }
     var remarks = [request.remark].compactMap(\.self)
@@ -46,6 +47,7 @@ extension ModelViewModel {
     drafts[id] = opened
     form = opened
     bringBack(opened, earlier, isFilledIn: request.input != nil)
+    takeWantedFile()
   }
 
   /// Shows what a form refuses later, when a file has been looked at.

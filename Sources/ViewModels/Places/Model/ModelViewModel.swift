@@ -7,6 +7,14 @@ import Running
 public final class ModelViewModel: PlaceViewModel {
   public nonisolated static let id = PlaceID("model")
 
+  private static let deploy: CommandID = "model.deploy"
+  private static let train: CommandID = "model.train"
+
+  public static let commands = [
+    CommandRow(deploy, "deploy the model", .own(deploy)),
+    CommandRow(train, "train the model", .own(train)),
+  ]
+
   public enum Tab: Int, CaseIterable, Sendable {
     case overview, inputs, versions
   }
@@ -36,6 +44,8 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
   /// The form to open once the model has loaded.
   @ObservationIgnored var wantedForm: FormRequest?
+  /// The file to put into the form that is about to open.
+  @ObservationIgnored var wantedFile: String?
   /// What is kept for the model, as of its loading.
   @ObservationIgnored var saved: [SavedInput] = []
   /// The list of values that was opened last.
@@ -108,6 +118,7 @@ public final class ModelViewModel: PlaceViewModel {
       closeForm()
       show(id, version: version)
     case .form(let request): openForm(request)
+    case .fileInput(let address): useFile(address)
     default: return false
     }
     return true
@@ -174,6 +185,7 @@ public final class ModelViewModel: PlaceViewModel {
         versionProblem = problem
         self.schema = schema
         model.finish(answer)
+        if id.owner == session.account.value?.username { session.ownModels.remember(id) }
         session.note(nil, of: Self.id) {}
         // A form says it itself.
         if let problem, wantedForm == nil { session.host?.notify(Notice(.failed, problem)) }
@@ -308,6 +320,10 @@ public final class ModelViewModel: PlaceViewModel {
         : form == nil ? .no(because: "No form is open.") : .yes
     case .form: return form == nil ? .no(because: "No form is open.") : .yes
     case .values(let command): return availability(of: command)
+    case .own(Self.deploy): return availabilityOfUse(version != nil, "has no version to deploy")
+    case .own(Self.train):
+      return availabilityOfUse(
+        version?.isTrainable == true, "can’t be trained: it has no inputs for that")
     case .editText:
       return form?.situation.allowsNewlines == true
         ? .yes : .no(because: "Only long text and JSON fields open in the editor.")
@@ -324,6 +340,12 @@ public final class ModelViewModel: PlaceViewModel {
     if let form, let outcome = perform(command, in: form) { return outcome }
     switch command {
     case .values(let command): perform(command)
+    case .own(Self.deploy):
+      guard let id = shown else { break }
+      return .open(.newDeployment(id, version: version?.id))
+    case .own(Self.train):
+      guard let id = shown else { break }
+      return .open(.newTraining(TrainingFormRequest(model: id, version: version?.id)))
     case .open: return openSelection()
     case .run: openForm()
     case .finishEdit(let edit, let reading): finishEdit(edit, reading: reading)
@@ -339,6 +361,13 @@ public final class ModelViewModel: PlaceViewModel {
     return .done
   }
 
+  /// Whether something can be made of the model.
+  private func availabilityOfUse(_ isPossible: Bool, _ reason: String) -> Availability {
+    guard form == nil, let id = shown else { return .no(because: "No model is shown.") }
+    if model.value == nil { return .no(because: "\(id) hasn’t loaded yet.") }
+    return isPossible ? .yes : .no(because: "\(id) \(reason).")
+  }
+
   private func openSelection() -> Outcome {
     guard tab == .versions else {
       openForm()
@@ -351,7 +380,7 @@ public final class ModelViewModel: PlaceViewModel {
   }
 
   /// Opens the form for the selected version, or for the model as shown.
-  private func openForm() {
+  func openForm() {
     guard let id = shown else { return }
     if let version = chosenVersion, tab == .versions { pin(version) }
     wantedForm = FormRequest(model: id, version: pinned?.id)
@@ -439,6 +468,13 @@ extension Client {
       throw error
     }
     return found
+  }
+}
+
+extension ModelVersion {
+  /// Whether it has inputs for a training.
+  var isTrainable: Bool {
+    openAPISchema?["components"]?["schemas"]?["TrainingInput"] != nil
   }
 }
 

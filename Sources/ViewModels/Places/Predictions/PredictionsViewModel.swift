@@ -122,7 +122,9 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
 
   /// Adds a run that was just created, or updates one that has changed.
   func note(_ run: Run) {
-    guard !run.isTraining, shownGroup == nil, session.runs.groups.group(of: run.id) == nil else { return }
+    guard !run.isTraining, shownGroup == nil, session.runs.groups.group(of: run.id) == nil else {
+      return
+    }
     if predictions.hasLoaded || run.isOwn { predictions.prepend(.run(run)) }
   }
 
@@ -307,6 +309,7 @@ public final class PredictionsViewModel: PlaceViewModel, RunWatcher, GroupWatche
 extension Session {
   /// The form filled in with a run's input.
   func rerun(_ run: Run) -> Outcome {
+    if run.isTraining { return retrain(run) }
     guard let model = ModelID(run.prediction.model) else {
       host?.notify(Notice(.failed, "This prediction doesn’t name its model."))
       return .done
@@ -330,6 +333,19 @@ extension Session {
           remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))))
   }
 
+  /// The form of a training, filled in with what an earlier one was started with.
+  private func retrain(_ run: Run) -> Outcome {
+    guard let model = ModelID(run.prediction.model) else {
+      host?.notify(Notice(.failed, "This training doesn’t name its model."))
+      return .done
+    }
+    return .open(
+      .newTraining(
+        TrainingFormRequest(
+          model: model, version: run.prediction.version.map { ModelVersion.ID(rawValue: $0) },
+          input: run.prediction.input, destination: run.trained?.model)))
+  }
+
   /// Asks for confirmation before canceling a run.
   func askToCancel(_ run: Run) {
     guard run.isUnderWay else {
@@ -340,7 +356,7 @@ extension Session {
     guard !run.isCanceling else { return }
     host?.ask(
       Confirmation(
-        title: "Cancel this prediction?",
+        title: "Cancel this \(run.isTraining ? "training" : "prediction")?",
         message:
           "\(run.prediction.model) is \(run.prediction.status.rawValue). You’ll be billed for the "
           + "time it has used, and its output may be lost.",
