@@ -170,6 +170,7 @@ extension KeyMap {
       KeyRow(.question, [.escape], "back", "no", footer: true),
       KeyRow(.prompt, [.enter], "accept", "use", footer: true),
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
+      KeyRow(.prompt, [.control("o")], "use-offered-token"),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
       KeyRow(.text, [.enter], "accept", "use", footer: true),
       KeyRow(.text, [.escape], "back", "close", footer: true),

@@ -7,6 +7,9 @@ extension Settings {
   ///     [files]
   ///     folder = "/home/me/pictures"
   ///
+  ///     [models]
+  ///     own = ["acme/painter"]
+  ///
   ///     [lists.models]
   ///     sort = "runs"
   ///     descending = true
@@ -21,6 +24,8 @@ extension Settings {
     public var lists: [String: ListState] = [:]
     /// The folder that a file was last chosen from.
     public var folder: String?
+    /// The models of one's own that were made or opened, as `owner/name`.
+    public var ownModels: [String] = []
     /// What was read and isn't known here.
     private var rest = TOMLTable()
 
@@ -38,6 +43,11 @@ extension Settings {
         folder = table["folder"]?.string
         table["folder"] = nil
         rest["files"] = table.isEmpty ? nil : TOMLValue(.table(table))
+      }
+      if var table = root["models"]?.table {
+        ownModels = table["own"]?.strings ?? []
+        table["own"] = nil
+        rest["models"] = table.isEmpty ? nil : TOMLValue(.table(table))
       }
       if let table = root["borders"]?.table {
         var unknown = table
@@ -73,6 +83,11 @@ extension Settings {
         var table = root["files"]?.table ?? TOMLTable()
         table["folder"] = TOMLValue(.string(folder))
         root["files"] = TOMLValue(.table(table))
+      }
+      if !ownModels.isEmpty {
+        var table = root["models"]?.table ?? TOMLTable()
+        table["own"] = TOMLValue(.array(ownModels.map { TOMLValue(.string($0)) }))
+        root["models"] = TOMLValue(.table(table))
       }
       if !lists.isEmpty {
         var table = root["lists"]?.table ?? TOMLTable()

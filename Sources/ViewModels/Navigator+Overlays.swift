@@ -176,6 +176,10 @@ extension Navigator {
       _ = prompt.text.apply(edit)
       prompt.problem = nil
       overlay = .token(prompt)
+    case .useOfferedToken:
+      guard prompt.offeredFrom != nil, let offered = offeredToken else { break }
+      overlay = nil
+      use(token: offered.token, origin: offered.path)
     case .accept, .saveToken:
       guard let token = TokenText.token(in: prompt.text.text) else {
         prompt.problem = "That doesn’t look like an API token."
@@ -183,56 +187,10 @@ extension Navigator {
         return true
       }
       overlay = nil
-      enteredToken = (token, isSaved: command == .saveToken)
-      if let reason = reasonToStay {
-        overlay = .question(
-          Confirmation(
-            title: "Switch to another account?", message: reason,
-            choices: [
-              .init("Stay", key: "s"), .init("Switch", key: "W", .switchAccount),
-            ]))
-      } else {
-        switchAccount()
-      }
+      use(token: token, isSaved: command == .saveToken)
     default: break
     }
     return true
-  }
-
-  /// Why switching accounts needs a confirmation, if it does.
-  private var reasonToStay: String? {
-    guard session.hasToken else { return nil }
-    var parts: [String] = []
-    if session.runs.isCreating {
-      parts.append(
-        "A run is being sent. If it has reached Replicate, it will be found when you come back to "
-          + "this account.")
-    }
-    if let groupsWords { parts.append(groupsWords) }
-    let own = session.runs.ownUnderWay.count
-    if own > 0 {
-      parts.append(
-        (own == 1 ? "A run of yours is" : "\(own) runs of yours are")
-          + " in progress. On Replicate it goes on, and it’s billed.")
-    }
-    parts += places.values.compactMap(\.unsaved).prefix(1)
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
-  }
-
-  func switchAccount() {
-    guard let (token, isSaved) = enteredToken else { return }
-    enteredToken = nil
-    use(token: token)
-    if isSaved { save(token) }
-  }
-
-  private func save(_ token: String) {
-    do {
-      let path = try desktop.saveToken(token)
-      notice = Notice(.done, "Token saved in \(path), which only you can read.")
-    } catch {
-      notice = Notice(.failed, error.message)
-    }
   }
 
   // MARK: The request

@@ -102,12 +102,14 @@ extension Navigator {
     case .help: overlay = .help(HelpViewModel(keyEntries(), height: screen.overlayRows))
     case .palette: openPalette()
     case .offer(let text, let isSearch): openPalette(offering: text, isSearch: isSearch)
-    case .enterToken: overlay = .token(TokenPrompt())
+    case .enterToken: askForToken()
+    case .useProfile(let name): use(profile: name)
     case .switchAccount: switchAccount()
     case .resizePane: onScreenCommand(command)
     // Only a place, its list, or an overlay knows what to do with these.
     case .open, .move, .filter, .accept, .edit, .editText, .form, .request, .files, .values, .own,
-      .nextTab, .previousTab, .run, .send, .rerun, .cancel, .saveToken, .choose, .chooseAndAccept,
+      .nextTab, .previousTab, .run, .send, .rerun, .cancel, .saveToken, .useOfferedToken, .choose,
+      .chooseAndAccept,
       .nextChoice, .previousChoice, .toggle, .dismiss:
       break
     // `perform` has handled these.
@@ -184,6 +186,7 @@ extension Navigator {
     case .page:
       return place.subject?.page == nil ? .no(because: "There’s no text to read here.") : .yes
     case .form, .request, .values, .send: return .no(because: "No form is open.")
+    case .useProfile(let name): return availability(ofProfile: name)
     case .own(let id):
       let owner = descriptors.first { $0.commands.contains { $0.id == id } }
       return .no(because: "Only in \(owner?.title ?? "another place").")

@@ -72,8 +72,20 @@ public final class Navigator {
   @ObservationIgnored public internal(set) var commandCount = 0
   /// Whether the terminal has the keyboard focus, if it reports that.
   @ObservationIgnored public internal(set) var hasTerminalFocus = true
-  /// A token that was entered and isn't in use yet.
-  @ObservationIgnored var enteredToken: (token: String, isSaved: Bool)?
+  /// What the session talks to.
+  @ObservationIgnored public private(set) var connection: Connection
+  /// What is asked about before it is used.
+  @ObservationIgnored var waitingConnection: Connection?
+  /// What to open once there is an account.
+  @ObservationIgnored private var opening: Address?
+  /// The token of Replicate's own command-line program.
+  @ObservationIgnored public var offeredToken: OfferedToken?
+  /// The token to save once it is in use.
+  @ObservationIgnored var tokenToSave: String?
+  /// The profiles of the config file.
+  @ObservationIgnored public let profiles: [ProfileRow]
+  /// The models that were made or opened here.
+  @ObservationIgnored public let rememberedModels: RememberedModels
   /// The palette's history, newest first.
   @ObservationIgnored var entered: [String] = []
   /// How long a run must take, in seconds, for its end to trigger a notification.
@@ -106,6 +118,8 @@ public final class Navigator {
   }
   /// Makes the client for another account. Tests replace it to use a scripted transport.
   @ObservationIgnored package var makeClient: @MainActor (Client.Configuration) -> Client
+  /// Makes the client for the server of a single model.
+  @ObservationIgnored package var makeCogClient: @MainActor (Client.Configuration) -> Client
   /// Performs commands for the screen and its terminal: repaint, suspend, capture the mouse.
   @ObservationIgnored public var onScreenCommand: @MainActor (Command) -> Void = { _ in }
 
@@ -125,15 +139,32 @@ public final class Navigator {
     makeGroups:
       @escaping @MainActor (Client.Configuration) -> any PredictionGroupStore = { _ in
         MemoryGroupStore()
-      }
+      },
+    connection: Connection? = nil, profiles: [ProfileRow] = [],
+    rememberedModels: RememberedModels = RememberedModels()
   ) {
     precondition(!descriptors.isEmpty, "Navigator needs a place to go to")
     self.descriptors = descriptors
-    catalog = CommandCatalog(descriptors)
+    catalog = CommandCatalog(descriptors, profiles: profiles.map(\.name))
+    self.profiles = profiles
+    self.rememberedModels = rememberedModels
+    self.connection =
+      connection ?? Connection(client.configuration, origin: "the start of Replicant")
     self.desktop = desktop
     self.time = time
     let clock = time.clock
     makeClient = { Client($0, clock: clock) }
+    makeCogClient = { configuration in
+      var configuration = configuration
+      // A run's call is silent until the run ends.
+      configuration.limits.patientSilence = .seconds(86_400)
+      let transport = AsyncHTTPTransport(
+        limits: configuration.limits, network: configuration.network)
+      return Client(
+        configuration,
+        transport: CogTransport(
+          wrapping: transport, baseURL: configuration.baseURL, clock: clock), clock: clock)
+    }
     self.makeIntents = makeIntents
     self.makeInputs = makeInputs
     self.makeGroups = makeGroups
@@ -145,7 +176,9 @@ public final class Navigator {
     session = Session(
       client: client, desktop: desktop, time: time, lists: lists,
       intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
-      groups: makeGroups(client.configuration), files: files)
+      groups: makeGroups(client.configuration), files: files,
+      ownModels: OwnModels(given: self.connection.models, remembered: rememberedModels),
+      connection: self.connection)
     makePlaces()
   }
 
@@ -155,16 +188,30 @@ public final class Navigator {
   /// Loads the initial panes and opens the address from the command line.
   ///
   /// - Parameter tokenProblem: Why the saved token can't be used, to show above the prompt for one.
-  public func start(opening address: Address? = nil, tokenProblem: String? = nil) {
+  /// - Parameter profile: The profile of the config to begin with.
+  public func start(
+    opening address: Address? = nil, tokenProblem: String? = nil, profile: String? = nil
+  ) {
+    if let profile {
+      opening = address
+      return use(profile: profile)
+    }
     session.begin()
     guard session.hasToken else {
-      var prompt = TokenPrompt()
-      prompt.problem = tokenProblem
-      overlay = .token(prompt)
+      opening = address
+      askForToken(problem: tokenProblem)
       return
     }
     loadDesk()
     if let address { open(address) }
+  }
+
+  /// Opens the prompt for a token.
+  func askForToken(problem: String? = nil) {
+    var prompt = TokenPrompt()
+    prompt.problem = problem
+    prompt.offeredFrom = session.hasToken ? nil : offeredToken?.path
+    overlay = .token(prompt)
   }
 
   /// Creates the places of the session.
@@ -185,11 +232,8 @@ public final class Navigator {
     for descriptor in descriptors where descriptor.desk == desk { places[descriptor.id]?.load() }
   }
 
-  /// Starts a session with another token. Nothing of the old session remains.
-  func use(token: String) {
-    var configuration = session.client.configuration
-    configuration.token = token
-    let client = makeClient(configuration)
+  /// Starts a session with another account. Nothing of the old session remains.
+  func start(_ next: Connection) {
     for place in places.values { place.end() }
     session.end()
     previews.cancelAll()
@@ -197,10 +241,9 @@ public final class Navigator {
     restingIn = nil
     previewed = nil
     hasPreviewed = false
-    session = Session(
-      client: client, desktop: desktop, time: time, lists: lists,
-      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
-      groups: makeGroups(client.configuration), files: files)
+    connection = next
+    let client = next.isCog ? makeCogClient(next.configuration) : makeClient(next.configuration)
+    session = makeSession(client)
     let home = descriptors[0].id
     trail = []
     recent = [home]
@@ -214,6 +257,19 @@ public final class Navigator {
     }
     session.begin()
     loadDesk()
+    if let address = opening {
+      opening = nil
+      open(address)
+    }
+  }
+
+  private func makeSession(_ client: Client) -> Session {
+    Session(
+      client: client, desktop: desktop, time: time, lists: lists,
+      intents: makeIntents(client.configuration), inputs: makeInputs(client.configuration),
+      groups: makeGroups(client.configuration), files: files,
+      ownModels: OwnModels(given: connection.models, remembered: rememberedModels),
+      connection: connection)
   }
 
   // MARK: Focus

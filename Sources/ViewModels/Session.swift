@@ -37,7 +37,8 @@ public final class Session {
   /// The profile of the config that is in use.
   @ObservationIgnored public let profile: String?
   /// Reads the account's secret for downloads of uploaded files. Nil if the config names none.
-  @ObservationIgnored public let filesSecret: (@MainActor () async throws(DesktopFailure) -> String)?
+  @ObservationIgnored public let filesSecret:
+    (@MainActor () async throws(DesktopFailure) -> String)?
   /// What file choosers remember.
   @ObservationIgnored let files: FileChooserMemory
   /// Where places report events that nobody is waiting for.
@@ -63,14 +64,13 @@ public final class Session {
     inputs: any SavedInputStore = MemorySavedInputStore(),
     groups: any PredictionGroupStore = MemoryGroupStore(),
     files: FileChooserMemory = FileChooserMemory(), ownModels: OwnModels = OwnModels(),
-    filesSecret: (@MainActor () async throws(DesktopFailure) -> String)? = nil,
-    tokenOrigin: String = "the start of Replicant", profile: String? = nil
+    connection: Connection? = nil
   ) {
     self.client = client
     self.ownModels = ownModels
-    self.filesSecret = filesSecret
-    self.tokenOrigin = tokenOrigin
-    self.profile = profile
+    filesSecret = connection?.filesSecret
+    tokenOrigin = connection?.origin ?? "the start of Replicant"
+    profile = connection?.profile
     self.desktop = desktop
     self.time = time
     self.lists = lists
@@ -90,7 +90,9 @@ public final class Session {
   /// The current time in seconds since 1970, the reference for ages and durations.
   public var now: Double { time.now() }
 
-  public var hasToken: Bool { client.configuration.token != nil }
+  public var hasToken: Bool {
+    client.configuration.token != nil || !client.configuration.needsToken
+  }
 
   /// Starts observing the calls. Nothing is sent without a token.
   func begin() {

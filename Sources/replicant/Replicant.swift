@@ -141,6 +141,9 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "Demo service")
   var service: DemoServiceOptions
 
+  @Option(help: "Begin with this profile of the config file.")
+  var profile: String?
+
   @Argument(help: "What to open: owner/name[:version], p/ID, or a replicate.com URL.")
   var address: String?
 
@@ -158,7 +161,7 @@ struct BrowseCommand: ParsableCommand {
     }
     MainLoop.prepare()
     let environment = ProcessEnvironment.take()
-    let (configuration, tokenProblem) = try clientConfiguration(environment)
+    let (configuration, origin, tokenProblem) = try clientConfiguration(environment)
     let status = try MainActor.assumeIsolated {
       let settings = SettingsKeeper(Settings(environment: environment))
       let config = settings.settings.config
@@ -166,6 +169,14 @@ struct BrowseCommand: ParsableCommand {
       // Kept from other programs even if another token is used later.
       if let token = environment["REPLICATE_API_TOKEN"].flatMap(TokenText.token) {
         desktop.protect(token)
+      }
+      let connections = Connections(
+        configuration, origin: origin, config: config, environment: environment, desktop: desktop)
+      if let profile, !config.profiles.contains(where: { $0.name == profile }) {
+        let names = config.profiles.map(\.name).joined(separator: ", ")
+        throw ValidationError(
+          "The config has no profile \(profile)."
+            + (names.isEmpty ? " It has none at all." : " It has \(names)."))
       }
       let navigator = Navigator(
         client: Client(configuration, clock: RestingClock()), desktop: desktop,
@@ -186,7 +197,8 @@ struct BrowseCommand: ParsableCommand {
           guard !demo, let token = configuration.token else { return MemoryGroupStore() }
           return GroupFolder(
             environment: environment, baseURL: configuration.baseURL, token: token)
-        })
+        }, connection: connections.start, profiles: connections.rows,
+        rememberedModels: demo ? RememberedModels() : settings.ownModels)
       navigator.runsAtOnce = Int(clamping: config.runsAtOnce)
       navigator.noticeAfter = config.noticeAfter
       navigator.refreshInterval =
@@ -201,7 +213,8 @@ struct BrowseCommand: ParsableCommand {
       let (keys, problems) = KeyMap.configured(config.keys)
       settings.report(problems)
       if let tokenProblem { MainLoop.warn(tokenProblem) }
-      navigator.start(opening: opening, tokenProblem: tokenProblem)
+      if !demo { navigator.offeredToken = offeredToken(environment, configuration) }
+      navigator.start(opening: opening, tokenProblem: tokenProblem, profile: profile)
       if let first = settings.firstProblem { navigator.perform(.notify(Notice(.failed, first))) }
       let screen = Screen(navigator: navigator, keys: keys) { desktop.terminal = $0 }
       let status = try MainLoop.run(screen, config: config, logPath: settings.settings.logPath)
@@ -230,10 +243,12 @@ struct BrowseCommand: ParsableCommand {
 
   private func clientConfiguration(
     _ environment: [String: String]
-  ) throws -> (Client.Configuration, tokenProblem: String?) {
+  ) throws -> (Client.Configuration, origin: String, tokenProblem: String?) {
     var environment = environment
     var problem: String?
+    var origin = "the environment variable REPLICATE_API_TOKEN"
     if demo {
+      origin = "the demo service"
       environment["REPLICATE_BASE_URL"] = try startDemoService(service.options())
       environment["REPLICATE_API_TOKEN"] = DemoServer.token
     } else if (environment["REPLICATE_API_TOKEN"] ?? "").isEmpty {
@@ -242,13 +257,27 @@ struct BrowseCommand: ParsableCommand {
       case .nothing: break
       case .token(let text) where TokenText.token(in: text) == nil:
         problem = "The token file doesn’t contain an API token:\n\(file.path)"
-      case .token(let text): environment["REPLICATE_API_TOKEN"] = text
+      case .token(let text):
+        environment["REPLICATE_API_TOKEN"] = text
+        origin = file.path
       case .ignored(let reason): problem = reason
       }
     }
     var configuration = try Client.Configuration.fromEnvironment(environment)
     configuration.userAgent = "replicant/\(ReplicantVersion.current)"
-    return (configuration, problem)
+    return (configuration, origin, problem)
+  }
+
+  /// The token of Replicate's own command-line program, for somebody who has set none here.
+  private func offeredToken(
+    _ environment: [String: String], _ configuration: Client.Configuration
+  ) -> OfferedToken? {
+    guard configuration.token == nil else { return nil }
+    let file = OfficialTokenFile(environment: environment)
+    guard case .token(let text) = file.token(for: configuration.baseURL),
+      let token = TokenText.token(in: text)
+    else { return nil }
+    return OfferedToken(token: token, path: file.path)
   }
 }
 

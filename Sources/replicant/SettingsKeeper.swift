@@ -1,5 +1,6 @@
 import CursesTerminal
 import Panes
+import ReplicateAPI
 import Settings
 import ViewModels
 
@@ -51,6 +52,16 @@ final class SettingsKeeper {
       sort: choices.sort?.column, isDescending: choices.sort?.isDescending ?? false,
       columns: choices.columns)
     save(state)
+  }
+
+  /// The models of one's own that were made or opened.
+  var ownModels: RememberedModels {
+    RememberedModels(settings.state.ownModels.compactMap { ModelID($0) }) { [weak self] names in
+      guard let self else { return }
+      var state = settings.state
+      state.ownModels = names.map(\.description)
+      save(state)
+    }
   }
 
   func keep(folder: String) {

@@ -179,7 +179,8 @@ extension OverlayView {
       words = problem
       style = .invalid
     } else if !chooser.marked.isEmpty {
-      words = "\(NumberText.grouped(chooser.marked.count)) marked · Enter takes them · Alt-M unmarks"
+      words =
+        "\(NumberText.grouped(chooser.marked.count)) marked · Enter takes them · Alt-M unmarks"
     } else if let facts = chooser.preview {
       words = FileWords.facts(facts)
       if chooser.takesSeveral { words += " · Alt-M marks it, to take several" }

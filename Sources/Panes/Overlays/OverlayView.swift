@@ -34,7 +34,10 @@ struct OverlayView {
             + "and start again. To try Replicant without a token, run replicant --demo.",
           "Enter uses the token until you quit. Ctrl-R also saves it in a file that only you can "
             + "read.",
-        ], prompt.text, prompt.problem, masked: true, on: &canvas)
+        ]
+          + (prompt.offeredFrom.map {
+            ["The replicate command has a token in \($0). Ctrl-O uses that one."]
+          } ?? []), prompt.text, prompt.problem, masked: true, on: &canvas)
     case nil: Drawn()
     }
   }

@@ -156,6 +156,7 @@ final class LivePane: Pane {
     _ run: Run, on canvas: inout Canvas, in body: Rect, _ context: PaneContext
   ) -> Drawn {
     let shares = model.shares
+    let body = drawLosses(on: &canvas, in: body, context)
     let above = Rect(x: body.x, y: body.y, width: body.width, height: shares.output)
     if model.output.isEmpty, shares.log == 0 { drawWaiting(run, on: &canvas, in: body) }
     var drawn = drawOutput(on: &canvas, in: above, context)
@@ -171,6 +172,31 @@ final class LivePane: Pane {
     DocumentWidget(document: model.log, borders: context.borders).draw(on: &canvas, in: below)
     drawn.thumb = nil
     return drawn
+  }
+
+  /// Draws the losses of a training. Returns what is left below.
+  private func drawLosses(
+    on canvas: inout Canvas, in body: Rect, _ context: PaneContext
+  ) -> Rect {
+    let height = model.chartHeight
+    guard height > 1, let losses = model.losses else { return body }
+    var words = "loss"
+    if let last = losses.lastLoss { words += " \(NumberText.short(last))" }
+    if let first = losses.firstLoss { words += ", from \(NumberText.short(first))" }
+    if let lowest = losses.lowest { words += ", lowest \(NumberText.short(lowest.loss))" }
+    if let rate = losses.rate { words += "  \(rate)" }
+    let style: Style = losses.lost == nil ? .value : .warning
+    if let lost = losses.lost { words = lost.words }
+    canvas.write(
+      TextLayout.truncate(
+        TextLayout.sanitizedLine(words, atMost: 300), width: body.width, widths: canvas.widths),
+      x: body.x, y: body.y, style: style, in: body)
+    let chart = Rect(x: body.x, y: body.y + 1, width: body.width, height: height - 2)
+    ChartWidget.draw(
+      losses.values(columns: max(1, body.width - 8)).map(Optional.some), on: &canvas, in: chart,
+      isASCII: context.isASCII)
+    return Rect(
+      x: body.x, y: body.y + height, width: body.width, height: max(0, body.height - height))
   }
 
   /// Draws the output and marks the file that commands act on.

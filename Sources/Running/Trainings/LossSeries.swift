@@ -1,5 +1,5 @@
-/// The losses of a training, of which any number fits into little memory: neighbors are put together
-/// when there are too many, with their lowest and highest losses and their mean.
+/// The losses of a training, of which any number fits into little memory: neighbors are put
+/// together when there are too many, with their lowest and highest losses and their mean.
 struct LossSeries: Hashable, Sendable {
   private struct Group: Hashable, Sendable {
     var lowest: TrainingLog.Point

@@ -94,7 +94,8 @@ struct RuleSentence: Sendable {
     text.utf8.count <= 5 ? Int(text).flatMap { (16...16_384).contains($0) ? $0 : nil } : nil
   }
 
-  /// Numbers of pictures, and what they are. A number that is nothing in particular isn't among them.
+  /// Numbers of pictures, and what they are. A number that is nothing in particular isn't among
+  /// them.
   func counts() -> [(count: ClosedRange<Int>, qualifier: Qualifier)] {
     var counts: [(count: ClosedRange<Int>, qualifier: Qualifier)] = []
     for index in words.indices {

@@ -7,7 +7,8 @@ import ReplicateAPI
 ///     let folder = try await TrainingFolder.read(LocalPath("/home/me/cats"))
 ///     let rules = TrainingRules(description: input.description)
 ///     for finding in folder.findings(rules, trigger: "TOK") { … }
-///     let archive = try await ZIPArchive.write(folder.entries(rules), named: "cats.zip", in: temporary)
+///     let entries = folder.entries(rules)
+///     let archive = try await ZIPArchive.write(entries, named: "cats.zip", in: temporary)
 ///
 /// Reading the folder is slow; the findings aren't, so they can follow what is typed.
 public struct TrainingFolder: Hashable, Sendable {
@@ -88,7 +89,8 @@ public struct TrainingFolder: Hashable, Sendable {
   }
 
   /// What is packed, under its name in the archive: the pictures, their captions, and lists of
-  /// captions. Names lose their folders unless the trainer asks for those; then all files are packed.
+  /// captions. Names lose their folders unless the trainer asks for those; then all files are
+  /// packed.
   public func entries(_ rules: TrainingRules = TrainingRules()) -> [ZIPArchive.Entry] {
     packed(rules).map { item, name in
       var entry = ZIPArchive.Entry(name: name, file: item.path)

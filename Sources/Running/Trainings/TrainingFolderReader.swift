@@ -10,8 +10,8 @@ import ReplicateAPI
 #endif
 
 extension TrainingFolder {
-  /// Looks at all files of a folder and its subfolders. Canceling the task ends that early, with what
-  /// has been found until then.
+  /// Looks at all files of a folder and its subfolders. Canceling the task ends that early, with
+  /// what has been found until then.
   @concurrent
   public static func read(_ path: LocalPath) async throws(FileProblem) -> TrainingFolder {
     var reader = TrainingFolderReader(path)
@@ -53,7 +53,11 @@ private struct TrainingFolderReader {
       case .success(let entries): add(entries, of: next)
       case .failure(let problem):
         if next.depth == 0 { throw problem }
-        leaveOut(next.name, .unreadable(problem.words))
+        if case .unreadable(_, let reason) = problem {
+          leaveOut(next.name, .unreadable(reason))
+        } else {
+          leaveOut(next.name, .unreadable(problem.words))
+        }
       }
     }
     folder.pictures.sort { $0.item.name < $1.item.name }
@@ -199,8 +203,8 @@ extension TrainingFolderReader {
     return UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:))
   }
 
-  /// Whether bytes are UTF-8, without control characters that texts don't have. The end may be cut off
-  /// inside a character.
+  /// Whether bytes are UTF-8, without control characters that texts don't have. The end may be cut
+  /// off inside a character.
   private static func isText(_ bytes: ArraySlice<UInt8>, mayBeCut: Bool) -> Bool {
     guard !bytes.contains(0) else { return false }
     return (0...(mayBeCut ? min(3, bytes.count) : 0)).contains {

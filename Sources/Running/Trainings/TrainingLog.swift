@@ -15,9 +15,10 @@ import ReplicateAPI
 ///     log.lastLoss          // 0.3123
 ///     log.values(columns: 40)  // for a chart
 ///
-/// Understands bars as tqdm draws them (`12%|█▏        | 120/1000 [01:23<10:12,  1.44it/s, lr: 4.0e-04
-/// loss: 3.123e-01]`), the dictionaries of Hugging Face's trainer (`{'loss': 0.31, 'epoch': 0.5}`), and
-/// lines such as `step: 120, loss: 0.31` or `Epoch 2/4, Loss: 0.5`. Losses of a validation aren't read.
+/// Understands bars as tqdm draws them (`12%|█▏        | 120/1000 [01:23<10:12,  1.44it/s, lr:
+/// 4.0e-04 loss: 3.123e-01]`), the dictionaries of Hugging Face's trainer (`{'loss': 0.31, 'epoch':
+/// 0.5}`), and lines such as `step: 120, loss: 0.31` or `Epoch 2/4, Loss: 0.5`. Losses of a
+/// validation aren't read.
 public struct TrainingLog: Hashable, Sendable {
   /// A loss, and where in the training it was.
   public struct Point: Hashable, Sendable {
@@ -131,20 +132,28 @@ extension TrainingLog {
 
   /// Reads all lines that have ended. Returns where the last one starts, which hasn't.
   private mutating func read(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    // Bars are drawn over each other with carriage returns.
+    let ends = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    var places = ends.map { Self.place(of: $0, in: bytes, from: start) }
     var start = start
-    var index = start
-    while index < bytes.count {
-      let byte = bytes[index]
-      // Bars are drawn over each other with carriage returns.
-      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
-        if index > start {
-          add(TrainingLogLine(UnsafeRawBufferPointer(rebasing: bytes[start..<index])))
-        }
-        start = index + 1
-      }
-      index += 1
+    while true {
+      let next = places[0] < places[1] ? 0 : 1
+      let end = places[next]
+      guard end < bytes.count else { return start }
+      if end > start { add(TrainingLogLine(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))) }
+      start = end + 1
+      places[next] = Self.place(of: ends[next], in: bytes, from: start)
     }
-    return start
+  }
+
+  /// The next place of a byte; the end if there is none.
+  private static func place(
+    of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int
+  ) -> Int {
+    guard let base = bytes.baseAddress, start < bytes.count,
+      let found = memchr(base + start, Int32(byte), bytes.count - start)
+    else { return bytes.count }
+    return UnsafeRawPointer(found) - base
   }
 
   /// Where in the training the log is.
@@ -222,39 +231,28 @@ extension TrainingLog {
   private struct Mark: Hashable, Sendable {
     /// Where the line starts that hasn't been read.
     private var position = 0
-    /// The size of the log.
-    private var size = 0
-    /// Some bytes at both ends, by which the log is known again.
-    private var head: [UInt8] = []
-    private var tail: [UInt8] = []
+    /// The bytes before it, by which the place is found again.
+    private var before: [UInt8] = []
+
+    private static let length = 512
 
     init() {}
 
     init(_ bytes: UnsafeRawBufferPointer, position: Int) {
       self.position = position
-      size = bytes.count
-      head = Array(bytes.prefix(64))
-      tail = Array(bytes.suffix(512))
+      before = Array(bytes[..<position].suffix(Self.length))
     }
 
     /// Where to go on in a log; nil if it is another one.
     func position(in bytes: UnsafeRawBufferPointer) -> Int? {
-      if bytes.count >= size, bytes.starts(with: head),
-        bytes[..<size].suffix(tail.count).elementsEqual(tail)
-      {
+      if bytes.count >= position, bytes[..<position].suffix(before.count).elementsEqual(before) {
         return position
       }
-      guard let end = endOfTail(in: bytes) else { return nil }
-      // The unread line may have lost its beginning.
-      return max(0, end - (size - position))
-    }
-
-    /// Where the part ends that was read, if that can be only one place.
-    private func endOfTail(in bytes: UnsafeRawBufferPointer) -> Int? {
-      guard let found = Self.find(tail, in: bytes, from: 0),
-        Self.find(tail, in: bytes, from: found + 1) == nil
+      // The log may have lost its beginning, if that can be only one place.
+      guard before.count == Self.length, let found = Self.find(before, in: bytes, from: 0),
+        Self.find(before, in: bytes, from: found + 1) == nil
       else { return nil }
-      return found + tail.count
+      return found + before.count
     }
 
     private static func find(

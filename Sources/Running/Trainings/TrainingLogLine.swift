@@ -174,8 +174,8 @@ private struct LineScanner {
     return total
   }
 
-  /// Goes over what stands between a name and its value, such as `': ` or ` = [`. Returns whether there
-  /// was a colon or an equals sign.
+  /// Goes over what stands between a name and its value, such as `': ` or ` = [`. Returns whether
+  /// there was a colon or an equals sign.
   private mutating func skipToValue() -> Bool {
     var hasMark = false
     var count = 0
@@ -201,10 +201,31 @@ private struct LineScanner {
     var end = place
     // The point at the end of a sentence.
     if bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    let text = String(decoding: bytes[index..<end], as: UTF8.self)
-    guard let number = Double(text), number.isFinite else { return nil }
+    let digits = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+    guard let number = Self.plainNumber(digits) ?? Double(String(decoding: digits, as: UTF8.self)),
+      number.isFinite
+    else { return nil }
     index = end
     return number
+  }
+
+  /// The number of a few digits with or without a point, which is exact; nil for others.
+  private static func plainNumber(_ bytes: UnsafeRawBufferPointer) -> Double? {
+    guard (1...16).contains(bytes.count) else { return nil }
+    var digits = 0
+    var scale: Double?
+    for byte in bytes {
+      if isDigit(byte) {
+        digits = digits * 10 + Int(byte - UInt8(ascii: "0"))
+        scale = scale.map { $0 * 10 }
+      } else if byte == UInt8(ascii: "."), scale == nil {
+        scale = 1
+      } else {
+        return nil
+      }
+    }
+    guard digits < 1 << 53, bytes.count > (scale == nil ? 0 : 1) else { return nil }
+    return Double(digits) / (scale ?? 1)
   }
 
   private func hasPoint(from start: Int) -> Bool {
@@ -236,7 +257,8 @@ private struct LineScanner {
       bytes[index + 1] == UInt8(ascii: "[")
     else { return }
     let rest = index
-    while index < bytes.count, ![UInt8(ascii: ","), UInt8(ascii: "]")].contains(bytes[index]) {
+    while index < bytes.count, bytes[index] != UInt8(ascii: ","), bytes[index] != UInt8(ascii: "]")
+    {
       index += 1
     }
     guard index < bytes.count, bytes[index] == UInt8(ascii: ",") else {
@@ -291,12 +313,19 @@ private struct LineScanner {
   }
 
   private static func lowercased(_ bytes: UnsafeRawBufferPointer) -> String {
-    guard bytes.count <= 24 else { return "" }
+    guard bytes.count <= 16 else { return "" }
     return String(decoding: bytes.lazy.map { isLetter($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 
   private static func word(_ bytes: UnsafeRawBufferPointer) -> Word {
-    words[lowercased(bytes)] ?? .other
+    // Most words are none of these, and texts take time to make.
+    guard let first = bytes.first, initials.contains(first | 0x20), (2...16).contains(bytes.count)
+    else { return .other }
+    return words[lowercased(bytes)] ?? .other
+  }
+
+  private static let initials = words.keys.reduce(into: LetterSet()) { letters, word in
+    if let first = word.utf8.first { letters.insert(first) }
   }
 
   private static let words: [String: Word] = [
@@ -316,4 +345,13 @@ private struct LineScanner {
     "steps": .trainingName, "iterations": .trainingName, "train": .trainingName,
     "training": .trainingName, "pti": .trainingName,
   ]
+}
+
+/// Some of the small letters.
+private struct LetterSet {
+  private var bits: UInt32 = 0
+
+  mutating func insert(_ letter: UInt8) { bits |= 1 << (letter & 31) }
+
+  func contains(_ letter: UInt8) -> Bool { bits & 1 << (letter & 31) != 0 }
 }

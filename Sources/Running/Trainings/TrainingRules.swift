@@ -2,11 +2,11 @@ import Pictures
 
 /// What a trainer asks of its pictures, as far as its description says it plainly.
 ///
-///     TrainingRules(description: "A zip file of images. We recommend a minimum of 10 images.").fewest
+///     TrainingRules(description: "We recommend a minimum of 10 images.").fewest
 ///     // 10, recommended
 ///
-/// Reads English, and leaves out what could mean something else: a rule that is missing does less harm
-/// than a wrong one.
+/// Reads English, and leaves out what could mean something else: a rule that is missing does less
+/// harm than a wrong one.
 public struct TrainingRules: Hashable, Sendable {
   /// How many pictures there should be, at least or at most.
   public struct Bound: Hashable, Sendable {

@@ -14,8 +14,8 @@ import ReplicateAPI
 ///     …
 ///     archive.remove()
 ///
-/// Files are stored as they are, because pictures don't become smaller. The same files under the same
-/// names always make the same bytes, so ``InputFiles`` doesn't upload them again.
+/// Files are stored as they are, because pictures don't become smaller. The same files under the
+/// same names always make the same bytes, so ``InputFiles`` doesn't upload them again.
 public struct ZIPArchive: Hashable, Sendable {
   public let path: LocalPath
   /// In bytes.
@@ -75,7 +75,8 @@ public struct ZIPArchive: Hashable, Sendable {
 
     static func excess(_ size: Int) -> String {
       "The archive would have \(mebibytes(size)) MiB, "
-        + "\(mebibytes(size - ZIPArchive.maximumSize)) MiB more than the 100 MiB that Replicate takes."
+        + "\(mebibytes(size - ZIPArchive.maximumSize)) MiB more than the 100 MiB "
+        + "that Replicate takes."
     }
 
     /// Rounded up, so that an excess is never said to be nothing.
@@ -89,8 +90,8 @@ public struct ZIPArchive: Hashable, Sendable {
     }
   }
 
-  /// Packs files into an archive that only its owner can read. It lies in a new folder of its own, so
-  /// that it can have the name by which the service gets it. Canceling the task removes it.
+  /// Packs files into an archive that only its owner can read. It lies in a new folder of its own,
+  /// so that it can have the name by which the service gets it. Canceling the task removes it.
   ///
   /// All files are looked at before the first one is packed.
   ///

@@ -1,7 +1,7 @@
 /// What a ZIP archive says about one of its files, in front of it and again at the archive's end.
 ///
-/// Fields are as in PKWARE's APPNOTE 6.3: little-endian, without ZIP64. The date is always the earliest
-/// there is, so that the same files always make the same archive.
+/// Fields are as in PKWARE's APPNOTE 6.3: little-endian, without ZIP64. The date is always the
+/// earliest there is, so that the same files always make the same archive.
 struct ZIPRecord: Sendable {
   /// In UTF-8.
   var name: [UInt8]

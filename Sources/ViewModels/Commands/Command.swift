@@ -93,7 +93,11 @@ public enum Command: Hashable, Sendable {
   case offer(String, isSearch: Bool)
   case enterToken
   case saveToken
-  /// Uses the token that was entered, after a question.
+  /// Uses the token that another program keeps.
+  case useOfferedToken
+  /// Reads the token of a profile of the config, and switches to it.
+  case useProfile(String)
+  /// Uses the token that was entered, or the profile, after a question.
   case switchAccount
   case choose(Int)
   /// Selects a row and accepts it, as a double click does.
@@ -125,7 +129,8 @@ extension Command {
   public var isRisky: Bool {
     switch self {
     case .run, .send, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
-      .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
+      .useOfferedToken,
+      .useProfile, .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
       true
     case .form(.unset), .form(.resetAll), .request(.take), .group: true
     case .values(let command): command.isRisky

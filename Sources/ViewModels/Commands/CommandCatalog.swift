@@ -27,14 +27,20 @@ public struct CommandCatalog: Sendable {
   private let index: [CommandID: Int]
   private let byCommand: [Command: CommandID]
 
-  /// - Parameter places: The places, each of which can add commands of its own.
-  public init(_ places: [PlaceDescriptor]) {
+  /// - Parameters:
+  ///   - places: The places, each of which can add commands of its own.
+  ///   - profiles: The names of the config's profiles.
+  public init(_ places: [PlaceDescriptor], profiles: [String] = []) {
     var rows = Self.standard
     for place in places where place.isListed {
       rows.append(
         CommandRow(.focus(place.id), "go to \(place.title)", .focus(place.id)))
     }
     rows += places.flatMap(\.commands)
+    rows += profiles.map { name in
+      CommandRow(
+        CommandID("profile.\(name)"), "switch to the profile \(name)", .useProfile(name))
+    }
     self.rows = rows
     index = Dictionary(
       rows.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -90,6 +96,9 @@ public struct CommandCatalog: Sendable {
 
       CommandRow("accept", "accept", .accept, isListed: false),
       CommandRow("save-token", "use the token and save it", .saveToken, isListed: false),
+      CommandRow(
+        "use-offered-token", "use the replicate command’s token", .useOfferedToken,
+        isListed: false),
       CommandRow("next-choice", "next answer", .nextChoice, isListed: false),
       CommandRow("previous-choice", "previous answer", .previousChoice, isListed: false),
       CommandRow("toggle", "show or hide the column", .toggle, isListed: false),

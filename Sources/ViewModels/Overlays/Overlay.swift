@@ -55,11 +55,13 @@ public struct Confirmation: Hashable, Sendable {
 public struct TokenPrompt: Hashable, Sendable {
   public var text = TextBuffer()
   public var problem: String?
+  /// The file of another program that has a token, which a key uses.
+  public var offeredFrom: String?
 
   public init() {}
 
   public static func == (one: Self, other: Self) -> Bool {
-    one.text == other.text && one.problem == other.problem
+    one.text == other.text && one.problem == other.problem && one.offeredFrom == other.offeredFrom
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(problem) }

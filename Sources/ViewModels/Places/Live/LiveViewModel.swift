@@ -28,6 +28,15 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// How the rows of the first tab are divided while a run is in progress.
   public private(set) var shares = Shares()
 
+  /// The losses of a training, as its log has them.
+  public private(set) var losses: TrainingLog?
+
+  /// How many rows the chart of the losses has, with its line of words.
+  public var chartHeight: Int {
+    guard tab == .run, let losses, losses.count > 1, extent.rows >= 10 else { return 0 }
+    return min(9, extent.rows / 3)
+  }
+
   /// The number of rows for the output and for the end of the log below it.
   public struct Shares: Hashable, Sendable {
     public var output = 0
@@ -135,6 +144,8 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     selectedFile = 0
     isScrolled = false
     for document in [output, log, input] { document.show([]) }
+    activity.cancel("losses")
+    losses = nil
     watch += 1
     if run.outputKind == nil, let kind = session.knownOutputKind(of: run.prediction) {
       run.outputKind = kind
@@ -206,6 +217,27 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     } else {
       log.update(text: text, ofBlock: 0)
     }
+    if let run = shown, run.isTraining { readLosses(text, hasEnded: !run.isUnderWay) }
+  }
+
+  private func readLosses(_ text: String, hasEnded: Bool) {
+    let known = losses ?? TrainingLog()
+    activity.start("losses") { [weak self] in
+      let read = await Self.losses(known, text, hasEnded: hasEnded)
+      guard !Task.isCancelled, let self, read != losses else { return }
+      losses = read
+      arrange()
+    }
+  }
+
+  /// The first look at a long log takes a while.
+  @concurrent
+  private nonisolated static func losses(
+    _ known: TrainingLog, _ text: String, hasEnded: Bool
+  ) async -> TrainingLog {
+    var log = known
+    log.update(text, hasEnded: hasEnded)
+    return log
   }
 
   /// What is shown of a run's output.
@@ -292,7 +324,7 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
   /// Divides the rows between the output and the log.
   private func arrange() {
     guard let breaker = session.host?.breaker else { return }
-    let (rows, columns) = (extent.rows, extent.columns)
+    let (rows, columns) = (extent.rows - chartHeight, extent.columns)
     log.setViewport(width: columns, height: rows, breaker: breaker)
     input.setViewport(width: columns, height: rows, breaker: breaker)
     // Rows are counted at the width that they will be shown at.

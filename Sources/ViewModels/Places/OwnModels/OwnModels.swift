@@ -9,48 +9,59 @@ public struct OwnModel: Identifiable, Sendable {
   public var failure: ReplicateError?
 }
 
-/// The names of the account's models, which the API doesn't list: those from the config, and those that
-/// were created or opened here.
+/// The models that were made or opened here, of any account.
 @MainActor
-public final class OwnModels {
-  /// Those from the config, which stay.
-  private let given: [ModelID]
-  private var remembered: [ModelID]
+public final class RememberedModels {
+  fileprivate var names: [ModelID]
   private let keep: @MainActor ([ModelID]) -> Void
-
-  /// - Parameters:
-  ///   - remembered: Those of earlier starts, of any account.
-  ///   - keep: Keeps them until the next start.
-  public init(
-    given: [ModelID] = [], remembered: [ModelID] = [],
-    keep: @escaping @MainActor ([ModelID]) -> Void = { _ in }
-  ) {
-    self.given = given
-    self.remembered = remembered
-    self.keep = keep
-  }
 
   /// The most that are kept.
   private static let limit = 500
 
+  /// - Parameters:
+  ///   - names: Those of earlier starts.
+  ///   - keep: Keeps them until the next start.
+  public init(
+    _ names: [ModelID] = [], keep: @escaping @MainActor ([ModelID]) -> Void = { _ in }
+  ) {
+    self.names = names
+    self.keep = keep
+  }
+
+  fileprivate func add(_ id: ModelID) {
+    guard !names.contains(id) else { return }
+    names.append(id)
+    if names.count > Self.limit { names.removeFirst() }
+    keep(names)
+  }
+
+  fileprivate func remove(_ id: ModelID) {
+    guard let index = names.firstIndex(of: id) else { return }
+    names.remove(at: index)
+    keep(names)
+  }
+}
+
+/// The names of the account's models, which the API doesn't list: those from the config, and those that
+/// were made or opened here.
+@MainActor
+public struct OwnModels {
+  /// Those from the config.
+  private let given: [ModelID]
+  private let remembered: RememberedModels
+
+  public init(given: [ModelID] = [], remembered: RememberedModels = RememberedModels()) {
+    self.given = given
+    self.remembered = remembered
+  }
+
   /// The names to list for an account, without those of other accounts that were only remembered.
   func names(of owner: String?) -> [ModelID] {
-    let own = remembered.filter { $0.owner == owner }
-    return given + own.filter { !given.contains($0) }
+    given + remembered.names.filter { $0.owner == owner && !given.contains($0) }
   }
 
-  func remember(_ id: ModelID) {
-    guard !remembered.contains(id) else { return }
-    remembered.append(id)
-    if remembered.count > Self.limit { remembered.removeFirst() }
-    keep(remembered)
-  }
-
-  func forget(_ id: ModelID) {
-    guard let index = remembered.firstIndex(of: id) else { return }
-    remembered.remove(at: index)
-    keep(remembered)
-  }
+  func remember(_ id: ModelID) { remembered.add(id) }
+  func forget(_ id: ModelID) { remembered.remove(id) }
 }
 
 extension Session {
