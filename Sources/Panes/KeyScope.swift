@@ -56,7 +56,8 @@ public struct KeyScope: Hashable, Sendable {
   /// Whether printable keys are text in this scope, so that none of them can be a command.
   var isTyped: Bool {
     let typed: [Self] = [
-      .form, .properties, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker, .typing,
+      .form, .properties, .formChoice, .formJSON, .formExpanded, .formList, .formFile, .formPicker,
+      .typing,
       .palette, .help, .requestText, .files, .chooser, .prompt, .always,
     ]
     return typed.contains(self)

@@ -24,7 +24,8 @@ final class ModelPane: Pane {
   }
 
   private var tabs: TabBar {
-    TabBar(names: ["Overview", "Inputs", "Versions"], selected: model.tab.rawValue)
+    TabBar(
+      names: ["Overview", "Inputs", "Readme", "Examples", "Versions"], selected: model.tab.rawValue)
   }
 
   func title(_ context: PaneContext) -> PaneTitle {
@@ -88,6 +89,11 @@ final class ModelPane: Pane {
     case .inputs:
       return TextPane.draw(
         inputs(body.width - 2, canvas.widths), model.scroll, on: &canvas, in: body)
+    case .readme, .examples:
+      guard let document = model.document else { return Drawn() }
+      let widget = DocumentWidget(document: document, borders: context.borders)
+      widget.draw(on: &canvas, in: body.inset(horizontally: 1, vertically: 0))
+      return Drawn(thumb: widget.scrollThumb(height: body.height))
     case .versions:
       return versionsPane()?.draw(on: &canvas, in: body, context) ?? Drawn()
     }

@@ -31,7 +31,9 @@ struct TabBar {
   }
 
   private func spans(in rect: Rect) -> [(Int, Rect)] {
-    var x = rect.x
+    // Where there isn't room for all of them, the selected one can be seen nevertheless.
+    let end = names.prefix(selected + 1).reduce(0) { $0 + $1.count + 3 } - 1
+    var x = rect.x - max(0, end - rect.width)
     return names.enumerated().compactMap { index, name in
       let span = Rect(x: x, y: rect.y, width: name.count + 2, height: 1).intersection(rect)
       x += name.count + 3

@@ -128,9 +128,11 @@ extension Command {
   /// question. Nothing like that is done right after a burst of keys that no hand can type.
   public var isRisky: Bool {
     switch self {
-    case .run, .send, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave, .saveToken,
+    case .run, .send, .runDespite, .cancelRun, .quit, .interrupt, .leave, .cancelAllAndLeave,
+      .saveToken,
       .useOfferedToken,
-      .useProfile, .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes, .suspend:
+      .useProfile, .switchAccount, .finishEdit, .choose, .chooseAndAccept, .accept, .resetPanes,
+      .suspend:
       true
     case .form(.unset), .form(.resetAll), .request(.take), .group: true
     case .values(let command): command.isRisky

@@ -248,9 +248,13 @@ public final class FileChooserViewModel {
   }
 
   private func mark() {
-    guard onFiles != nil else { return problem = "Only one file can be taken here." }
+    guard onFiles != nil else {
+      problem = "Only one file can be taken here."
+      return
+    }
     guard case .entry(let entry, _) = selected, entry.kind == .file else {
-      return problem = "Only files can be marked."
+      problem = "Only files can be marked."
+      return
     }
     let path = folder.appending(entry.bytes)
     if let index = marked.firstIndex(of: path) {
@@ -262,7 +266,10 @@ public final class FileChooserViewModel {
   }
 
   private func takeFolder() {
-    guard let onFolder else { return problem = "A folder can’t be taken here." }
+    guard let onFolder else {
+      problem = "A folder can’t be taken here."
+      return
+    }
     var taken = folder
     if case .entry(let entry, _) = selected, entry.kind == .folder {
       taken = folder.appending(entry.bytes)

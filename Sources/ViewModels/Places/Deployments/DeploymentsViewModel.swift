@@ -113,7 +113,9 @@ public final class DeploymentsViewModel: PlaceViewModel {
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
-    case .open, .accept: return openDetail(of: deployments)
+    case .open, .accept:
+      if let deployment = deployments.selected { refresh(deployment.id) }
+      return openDetail(of: deployments)
     case .own(Self.create): edit(nil)
     case .own(Self.change): if let deployment = deployments.selected { edit(deployment) }
     case .own(Self.delete): if let deployment = deployments.selected { askToDelete(deployment) }
@@ -137,6 +139,21 @@ public final class DeploymentsViewModel: PlaceViewModel {
     default: return false
     }
     return true
+  }
+
+  /// Looks how a deployment is now: another program may have changed it.
+  private func refresh(_ id: ModelID) {
+    activity.start("deployment") { [session, weak self] in
+      do throws(ReplicateError) {
+        let current = try await session.client.send(.deployment(id))
+        guard !Task.isCancelled, let self else { return }
+        deployments.set(deployments.rows.map { $0.id == id ? current : $0 })
+      } catch {
+        guard !Task.isCancelled, case .notFound = error.reason else { return }
+        session.host?.notify(Notice(.failed, "\(id) is no longer there."))
+        self?.deployments.load()
+      }
+    }
   }
 
   /// The form of the deployment's model, set to run on the deployment.

@@ -123,3 +123,24 @@ extension FilesViewModel {
     }
   }
 }
+
+// Looking again.
+extension FilesViewModel {
+  /// Asks whether the service still has a file, and what it knows about it.
+  func refresh(_ file: File) {
+    activity.start("file") { [session, weak self] in
+      do throws(ReplicateError) {
+        let current = try await session.client.send(.file(file.id))
+        guard !Task.isCancelled, let self else { return }
+        files.set(files.rows.map { $0.id == current.id ? current : $0 })
+      } catch {
+        guard !Task.isCancelled else { return }
+        if case .notFound = error.reason {
+          session.host?.notify(
+            Notice(.failed, "Replicate has \(file.name ?? "this file") no longer."))
+          self?.files.load()
+        }
+      }
+    }
+  }
+}

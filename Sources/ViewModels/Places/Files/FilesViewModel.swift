@@ -102,7 +102,9 @@ public final class FilesViewModel: PlaceViewModel {
 
   public func perform(_ command: Command) -> Outcome {
     switch command {
-    case .open, .accept: return openDetail(of: files)
+    case .open, .accept:
+      if let file = files.selected { refresh(file) }
+      return openDetail(of: files)
     case .own(Self.upload): chooseFiles()
     case .own(Self.download): if let file = files.selected { download(file) }
     case .own(Self.use): return files.selected.map { .open(.fileInput($0.url)) } ?? .done

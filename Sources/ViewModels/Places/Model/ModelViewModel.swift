@@ -16,7 +16,7 @@ public final class ModelViewModel: PlaceViewModel {
   ]
 
   public enum Tab: Int, CaseIterable, Sendable {
-    case overview, inputs, versions
+    case overview, inputs, readme, examples, versions
   }
 
   /// The model that is shown or being loaded.
@@ -39,7 +39,9 @@ public final class ModelViewModel: PlaceViewModel {
   @ObservationIgnored private var wantedVersion: ModelVersion.ID?
   /// Why the latest version is shown instead of the one that was asked for.
   @ObservationIgnored private(set) var versionProblem: String?
-  @ObservationIgnored private var extent = Extent(rows: 1, columns: 1)
+  @ObservationIgnored private(set) var extent = Extent(rows: 1, columns: 1)
+  public let readme = Document()
+  public let examples = Document()
   /// Forms that were closed with unsent values, so that they can be reopened.
   @ObservationIgnored var drafts: [ModelID: InputForm] = [:]
   /// The form to open once the model has loaded.
@@ -88,7 +90,13 @@ public final class ModelViewModel: PlaceViewModel {
     return Subject(
       text: self.pinned.map { "\(id):\($0.id.rawValue)" } ?? id.description,
       address: model.value?.url ?? "https://replicate.com/\(id)",
-      page: { [weak self] in self.map { ("\(id.name).txt", $0.plainText) } })
+      page: { [weak self] in
+        guard let self else { return nil }
+        if tab == .readme {
+          return ("README.md", readme.blocks.map(\.text).joined(separator: "\n"))
+        }
+        return ("\(id.name).txt", plainText)
+      })
   }
 
   /// The version that a run would use.
@@ -150,7 +158,9 @@ public final class ModelViewModel: PlaceViewModel {
     versionProblem = nil
     schema = nil
     scroll.reset()
+    forgetDocuments()
     if tab == .versions { tab = .overview }
+    loadDocument()
   }
 
   public func load() {
@@ -159,6 +169,10 @@ public final class ModelViewModel: PlaceViewModel {
     let wanted = pinned?.id ?? wantedVersion
     model.begin()
     if tab == .versions { versions?.load() }
+    if let document {
+      document.show([])
+      loadDocument()
+    }
     activity.start("model") { [session, weak self] in
       do throws(ReplicateError) {
         let answer = try await session.client.send(.model(id))
@@ -353,8 +367,10 @@ public final class ModelViewModel: PlaceViewModel {
     case .selectTab(_, let tab): Tab(rawValue: tab).map(select)
     case .nextTab: step(by: 1)
     case .previousTab: step(by: -1)
-    case .move(let movement) where list == nil: scroll.move(movement)
-    case .scroll(_, let rows) where list == nil: scroll.scroll(by: rows)
+    case .move(let movement) where list == nil:
+      if let document { document.move(movement) } else { scroll.move(movement) }
+    case .scroll(_, let rows) where list == nil:
+      if let document { document.scroll(by: rows) } else { scroll.scroll(by: rows) }
     case .select where list == nil: break
     default: return .pass
     }
@@ -398,6 +414,7 @@ public final class ModelViewModel: PlaceViewModel {
     tab = newTab
     scroll.reset()
     if newTab == .versions { makeVersions() }
+    loadDocument()
   }
 
   private func step(by step: Int) {
@@ -407,6 +424,7 @@ public final class ModelViewModel: PlaceViewModel {
 
   public func resize(_ extent: Extent) {
     self.extent = extent
+    arrangeDocuments()
     versions?.setHeight(extent.rows)
   }
 
