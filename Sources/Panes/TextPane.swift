@@ -51,10 +51,13 @@ final class DetailPane: Pane {
       case .chart(let name, let values, let note):
         let chart = ChartWidget.row(values, isASCII: context.isASCII)
         let gap = String(repeating: " ", count: max(1, column - name.count))
+        // What there is to say stands beside the chart where there is room.
+        let isBeside = column + chart.count + note.count + 2 <= area.width - 2
         text.add(
           StyledText.Span(text: name + gap, style: .label),
-          StyledText.Span(text: chart, style: .barFilled))
-        text.wrap(note, .dim, indent: column)
+          StyledText.Span(text: chart, style: .barFilled),
+          StyledText.Span(text: isBeside ? "  \(note)" : "", style: .dim))
+        if !isBeside { text.wrap(note, .dim, indent: column) }
       case .fact(let name, let value, let link):
         text.pair(name, value, link == nil ? .value : .link, column: column, link: link)
       }

@@ -69,6 +69,11 @@ struct DemoServiceOptions: ParsableArguments {
     help: "Add models from a folder of JSON files, with one model object each.")
   var schemasFolder: String?
 
+  @Option(
+    name: .customLong("demo-record"),
+    help: "Append each request that the demo service receives to a file, as a line of JSON.")
+  var recordFile: String?
+
   @Option(help: "Speed of the demo service; 2 is twice as fast.")
   var speed = 1.0
 
@@ -118,8 +123,9 @@ struct DemoServiceOptions: ParsableArguments {
     return 24 + 3 * loops
   }
 
-  func options(port: Int = 0) -> DemoOptions {
+  func options(port: Int = 0) throws -> DemoOptions {
     var options = DemoOptions()
+    if let recordFile { options.onRequest = try RequestRecord(recordFile).add }
     options.modelsFile = modelsFile
     options.schemasFolder = schemasFolder
     options.speed = speed
@@ -249,7 +255,7 @@ struct BrowseCommand: ParsableCommand {
     var origin = "the environment variable REPLICATE_API_TOKEN"
     if demo {
       origin = "the demo service"
-      environment["REPLICATE_BASE_URL"] = try startDemoService(service.options())
+      environment["REPLICATE_BASE_URL"] = try startDemoService(try service.options())
       environment["REPLICATE_API_TOKEN"] = DemoServer.token
     } else if (environment["REPLICATE_API_TOKEN"] ?? "").isEmpty {
       let file = TokenFile(environment: environment)
@@ -306,7 +312,7 @@ struct DemoServerCommand: ParsableCommand {
       MainLoop.warn(obstacle)
       throw ExitCode(2)
     }
-    let address = try startDemoService(service.options(port: port))
+    let address = try startDemoService(try service.options(port: port))
     print(address)
     fflush(nil)
     print(

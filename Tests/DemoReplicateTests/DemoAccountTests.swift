@@ -66,7 +66,8 @@ import Testing
       #expect(training["urls"]?["get"]?.string?.hasSuffix("/trainings/\(id)") == true)
       let trained = try #require(training["output"]?["version"]?.string)
       #expect(trained.hasPrefix("demo/mine:"))
-      #expect(try await service.call("GET", "/trainings").json["results"]?.array?.count == 1)
+      let list = try await service.call("GET", "/trainings").json["results"]?.array
+      #expect(list?.first?["id"]?.string == id)
       #expect(try await !service.client.send(.predictions()).results.contains { $0.id == ended.id })
 
       let run = try await service.client.send(
@@ -138,7 +139,7 @@ import Testing
       body["name"] = "newer"
       #expect(try await service.call("POST", "/deployments", .object(body)).status == 200)
       let list = try await service.call("GET", "/deployments").json["results"]
-      #expect(list?.array?.compactMap { $0["name"]?.string } == ["newer", "tower"])
+      #expect(list?.array?.prefix(2).compactMap { $0["name"]?.string } == ["newer", "tower"])
     }
   }
 

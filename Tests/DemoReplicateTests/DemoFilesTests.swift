@@ -59,8 +59,10 @@ import Testing
       let plain = try await upload(service)
       #expect(try plain.json["name"] == "a.txt")
       #expect(try plain.json["metadata"] == [:])
-      let list = try await service.call("GET", "/files").json["results"]?.array
-      #expect(list?.count == 2)
+      let list = try await service.call("GET", "/files").json["results"]?.array ?? []
+      let ids = list.compactMap { $0["id"]?.string }
+      #expect(ids == ids.sorted())
+      for answer in [answer, plain] { #expect(try list.contains(answer.json)) }
     }
   }
 

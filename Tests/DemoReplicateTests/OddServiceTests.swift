@@ -14,9 +14,9 @@ import Testing
     try await withService(faults: DemoFault.odd.subtracting([.oddWaits]), seed: seed) { service in
       let ports = service.server.baseURL.dropFirst("http://127.0.0.1:".count).prefix { $0 != "/" }
       for path in [
-        "/models", "/models", "/collections", "/hardware", "/search?query=pi",
-        "/collections/utilities", "/models/demo/painter", "/models/demo/painter/versions",
-        "/account", "/deployments",
+        "/collections/audio", "/collections/audio", "/collections", "/hardware",
+        "/search?query=pi", "/collections/utilities", "/models/demo/painter",
+        "/models/demo/painter/versions", "/account", "/models/glacier/haiku",
       ] {
         texts.append(try await service.call("GET", path).text.replacing(ports, with: "PORT"))
       }

@@ -131,6 +131,30 @@ struct DemoCatalog: Sendable {
 
   /// The indices of all models, sorted for a list.
   func order(byCreation: Bool) -> [Int] { byCreation ? newestFirst : newestVersionFirst }
+
+  /// How many models come before a date in a list.
+  func count(after date: Double, byCreation: Bool) -> Int {
+    let order = order(byCreation: byCreation)
+    var (low, high) = (0, order.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let entry = entries[order[middle]]
+      if (byCreation ? entry.createdAt : entry.versionAt) > date {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+}
+
+extension AccountModels.Item {
+  /// The date that a list is sorted by: of a model without versions, its own.
+  func date(byCreation: Bool) -> Double {
+    let version = model.versions.first.flatMap { Timestamp($0.createdAt).secondsSince1970 }
+    return byCreation ? createdAt : version ?? createdAt
+  }
 }
 
 extension DemoCatalog.Entry {

@@ -7,7 +7,7 @@ enum DemoModels {
       .painter, .storyteller, .endless, .slowExposure, .nebula, .tunesmith, .noteTranscriber,
       .monochrome, .contactSheet, .paletteFinder, .mural, .sentenceVectors, .nearest, .eliza,
       .haiku, .pi, .textStatistics, .letterCase, .nameMaker, .barChart, .palindrome, .gameOfLife,
-      .maze, .primeFactors, .sealedNote, .everyInput,
+      .maze, .primeFactors, .sealedNote, .everyInput, .pictureTrainer,
     ]
   }
 
@@ -75,6 +75,14 @@ enum DemoModels {
           .textStatistics, .barChart, .primeFactors, .palindrome, .letterCase, .maze, .gameOfLife,
           .sealedNote,
         ]),
+      collection(
+        "train-a-model", "Train a model of your own",
+        "Trainers that turn your pictures into a version of your own model",
+        """
+        A training takes a zip file of pictures and a model of yours as its destination. When it \
+        is done, the model has a new version, which can be run and deployed like any other.
+        """,
+        [.pictureTrainer]),
       collection(
         "when-things-go-wrong", "When things go wrong",
         "A slow start, a failure, a run that never ends, and a very long form",

@@ -44,6 +44,17 @@ enum EarlierInputs {
       ],
       ["prompt": "desert dunes at sunset", "num_outputs": 2, "megapixels": "0.5"],
     ],
+    "demo/paper-foxes": [
+      ["prompt": "PAPERFOX by a river at dusk"],
+      ["prompt": "PAPERFOX on a hill in autumn", "aspect_ratio": "3:2"],
+      ["prompt": "PAPERFOX in a town at night", "lora_scale": 0.8],
+    ],
+    "demo/night-windows": [
+      ["prompt": "NIGHTPANE, a lighthouse in a storm", "aspect_ratio": "2:3"],
+      ["prompt": "NIGHTPANE, a winter forest under the moon"],
+      ["prompt": "NIGHTPANE, sunset over dunes", "aspect_ratio": "1:1"],
+      ["prompt": "NIGHTPANE, a harbor with two boats", "lora_scale": 1.2],
+    ],
     "atelier/slow-exposure": [
       ["prompt": "a harbor before sunrise", "style": "landscape", "plates": 4],
       ["prompt": "wind over a wheat field", "style": "flow field", "aspect_ratio": "3:2"],
@@ -131,6 +142,10 @@ enum EarlierInputs {
       ["text": "The owl and the pussycat went to sea", "instrument": "flute", "tempo": 108],
       ["text": "Four candles, fork handles", "instrument": "bell"],
       ["text": "All the trains are late again", "instrument": "organ", "tempo": 92],
+    ],
+    "demo/harbor-tunes": [
+      ["text": "Fog, fog, and then the bell"],
+      ["text": "On Sundays the organ", "instrument": "organ", "tempo": 84],
     ],
     "quietwave/note-transcriber": [["language": "German"], ["language": "Japanese"]],
     "cipher/sealed-note": [

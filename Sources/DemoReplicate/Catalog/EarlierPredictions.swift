@@ -11,7 +11,7 @@ enum EarlierPredictions {
   static func make(
     catalog: DemoCatalog, now: Double, random: inout SeededRandom
   ) -> [PredictionRecord] {
-    let models = catalog.own.filter { !$0.versions.isEmpty }
+    let models = catalog.own.filter { !$0.versions.isEmpty && $0.train == nil }
     guard var model = models.first else { return [] }
     let weighted = models.flatMap { model in
       Array(repeating: model, count: favorites[model.id.description] ?? 1)
@@ -85,7 +85,7 @@ enum EarlierPredictions {
     let took = Double(random.number(1...14))
     record.startedAt = createdAt + queued
     record.completedAt = createdAt + queued + took
-    record.metrics = ["predict_time": seconds(took), "total_time": seconds(queued + took)]
+    record.metrics = ["predict_time": metric(took), "total_time": metric(queued + took)]
     record.status = .succeeded
     var endsAfter: Double?
     switch random.integer(0...99) {
@@ -108,7 +108,7 @@ enum EarlierPredictions {
       record.status = .canceled
       record.completedAt = createdAt + queued + endsAfter
       record.metrics = [
-        "predict_time": seconds(endsAfter), "total_time": seconds(queued + endsAfter),
+        "predict_time": metric(endsAfter), "total_time": metric(queued + endsAfter),
       ]
     }
     record.replay = Replay(model: model.id, variant: variant, endsAfter: endsAfter)
@@ -116,7 +116,7 @@ enum EarlierPredictions {
   }
 
   /// Failures of the platform rather than the model.
-  private static let failures = [
+  static let failures = [
     "Prediction interrupted; please retry (code: PA)",
     "Director: unexpected error handling prediction (E9828)",
     "The input or output was flagged as sensitive. Please try again with different inputs. (E005)",
@@ -132,7 +132,7 @@ enum EarlierPredictions {
     model.id == ModelID(owner: "demo", name: "endless")
   }
 
-  private static func seconds(_ seconds: Double) -> JSONValue {
+  static func metric(_ seconds: Double) -> JSONValue {
     .number(JSONNumber((seconds * 1e6).rounded() / 1e6))
   }
 

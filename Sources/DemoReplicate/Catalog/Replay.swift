@@ -35,9 +35,14 @@ struct Replay: Sendable, Hashable {
     self.endsAfter = endsAfter
   }
 
+  /// The model that ran: of the catalog, or one that the account has from the start.
+  private func model(_ catalog: DemoCatalog) -> DemoModel? {
+    EarlierModels.model(model) ?? catalog.model(model)
+  }
+
   /// The file at a path; nil if the model outputs no such file.
   static func file(at path: String, catalog: DemoCatalog) async -> OutputStore.File? {
-    guard let replay = Replay(path: path), let model = catalog.model(replay.model),
+    guard let replay = Replay(path: path), let model = replay.model(catalog),
       let name = path.split(separator: "/").last
     else { return nil }
     return await ReplayCache.shared.result(of: replay, model).files[String(name)]
@@ -50,7 +55,7 @@ struct Replay: Sendable, Hashable {
     await withTaskGroup(of: (Int, PredictionRecord).self) { group in
       for (index, record) in records.enumerated() {
         guard let replay = record.replay, !record.isDataRemoved, record.startedAt != nil,
-          let model = catalog.model(replay.model)
+          let model = replay.model(catalog)
         else { continue }
         group.addTask { (index, await replay.filled(record, model, origin: origin)) }
       }

@@ -13,7 +13,7 @@ struct ReplaySummary {
   init?(_ model: DemoModel, input: JSONObject) {
     seed = input["seed"]?.int
     switch model.id.description {
-    case "demo/painter":
+    case "demo/painter", "demo/paper-foxes", "demo/night-windows", "lumen-lab/picture-trainer":
       let count = input["num_outputs"]?.int ?? 1
       names = (0..<count).map { "out-\($0).png" }
       seconds = 5 + Double(count) * 0.7
@@ -29,7 +29,7 @@ struct ReplaySummary {
       names = ["nebula.png"]
       seconds = 6
       stages = [("gas", 16), ("dust", 8), ("stars", 4)]
-    case "quietwave/tunesmith":
+    case "quietwave/tunesmith", "demo/harbor-tunes":
       names = ["tune.wav"]
       seconds = 4
       stages = [("", 20)]

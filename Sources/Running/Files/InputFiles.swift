@@ -68,6 +68,9 @@ public actor InputFiles {
     self.now = now
   }
 
+  /// Where an uploaded file came from, if this program has uploaded it.
+  public func origin(of address: String) -> LocalPath? { origins[address] }
+
   /// The plan with addresses in place of the files on this machine.
   ///
   /// The paths in the plan have to be the user's own: a file is sent wherever a schema's file input

@@ -44,32 +44,10 @@ extension DemoModel {
       "2026-10-19T14:02:51.482913Z", "2026-06-30T09:41:07.03Z", "2026-02-11T17:25:44.918Z",
       "2025-11-03T08:00:12.5Z"),
     schema: .openAPI(
-      [
-        .text(
-          "prompt", "What to paint. Words such as sunset, forest, winter or neon set the mood.",
-          default: "a lighthouse by the sea at sunset"),
-        .text(
-          "negative_prompt",
-          "What to leave out: sun, moon, stars, clouds, birds, trees, or the name of a mood.",
-          default: ""),
-        .choice(
-          "style", "The style to paint in.",
-          PaintingStyle.allCases.map { .string($0.rawValue) },
-          default: .string(PaintingStyle.landscape.rawValue)),
-        .choice(
-          "aspect_ratio", "The ratio of width to height.",
-          ["1:1", "4:3", "3:2", "16:9", "21:9", "3:4", "2:3", "9:16"], default: "3:2"),
-        .inlineChoice(
-          "megapixels", "The approximate size of the picture.", ["0.25", "0.5", "1"],
-          default: "0.5"),
-        .integer("num_outputs", "How many pictures to paint.", default: 1, 1...4),
-        .integer(
-          "steps", "The number of passes. More take longer and look no different.",
-          default: 30, 1...100),
-        .integer("seed", "The same seed paints the same picture. Leave it empty for a new one.")
-          .nullable(),
-        .choice("output_format", "The file format.", ["png"], default: "png"),
-      ], .files),
+      Painting.inputs(
+        prompt: "What to paint. Words such as sunset, forest, winter or neon set the mood.",
+        default: "a lighthouse by the sea at sunset", style: .landscape),
+      .files),
     exampleInput: [
       "prompt": "a lighthouse by the sea at sunset", "style": "landscape", "aspect_ratio": "3:2",
       "seed": 42,
@@ -106,5 +84,39 @@ enum Painting {
   /// The number of pixels for the `megapixels` input.
   static func pixels(_ megapixels: String) -> Int {
     Int((Double(megapixels) ?? 0.5) * 1_048_576)
+  }
+
+  /// The inputs of a painter.
+  ///
+  /// - Parameters:
+  ///   - prompt: The description of the prompt.
+  ///   - style: The style to paint in by default.
+  static func inputs(
+    prompt: String, default: String?, style: PaintingStyle
+  ) -> [SchemaInput] {
+    [
+      .text("prompt", prompt, default: `default`),
+      .text(
+        "negative_prompt",
+        "What to leave out: sun, moon, stars, clouds, birds, trees, or the name of a mood.",
+        default: ""),
+      .choice(
+        "style", "The style to paint in.",
+        PaintingStyle.allCases.map { .string($0.rawValue) },
+        default: .string(style.rawValue)),
+      .choice(
+        "aspect_ratio", "The ratio of width to height.",
+        ["1:1", "4:3", "3:2", "16:9", "21:9", "3:4", "2:3", "9:16"], default: "3:2"),
+      .inlineChoice(
+        "megapixels", "The approximate size of the picture.", ["0.25", "0.5", "1"],
+        default: "0.5"),
+      .integer("num_outputs", "How many pictures to paint.", default: 1, 1...4),
+      .integer(
+        "steps", "The number of passes. More take longer and look no different.",
+        default: 30, 1...100),
+      .integer("seed", "The same seed paints the same picture. Leave it empty for a new one.")
+        .nullable(),
+      .choice("output_format", "The file format.", ["png"], default: "png"),
+    ]
   }
 }

@@ -17,5 +17,8 @@ struct DemoModel: Sendable {
   var exampleInput: JSONObject
   /// Seconds spent in `starting`.
   var coldStart = 0.3
+  /// Trains, and returns what the destination's new version runs as; nil for models that aren't
+  /// trainers, whose trainings only copy them.
+  var train: (@Sendable (any DemoJob) async throws -> DemoModel)?
   var run: @Sendable (any DemoJob) async throws -> Void
 }

@@ -5,22 +5,23 @@ extension JSONValue {
   /// An OpenAPI document in Cog's style.
   ///
   /// As with Cog, `x-order` gives the order of the properties, not their position.
-  static func openAPI(_ inputs: [SchemaInput], _ output: SchemaOutput) -> JSONValue {
-    var properties: [(String, JSONValue)] = []
+  ///
+  /// - Parameter training: The inputs of a training, for models that are trainers.
+  static func openAPI(
+    _ inputs: [SchemaInput], _ output: SchemaOutput, training: [SchemaInput] = []
+  ) -> JSONValue {
     var components: JSONObject = [:]
-    for (order, input) in inputs.enumerated() {
-      var members = input.members
-      members["x-order"] = .number(JSONNumber(order))
-      properties.append((input.name, .object(members)))
+    for input in inputs + training {
       if let component = input.component { components[input.name] = component }
     }
-    properties.sort { ($0.0.count, $0.0) < ($1.0.count, $1.0) }
-    var form: JSONObject = ["type": "object", "title": "Input"]
-    let required = inputs.filter(\.isRequired).map { JSONValue.string($0.name) }
-    if !required.isEmpty { form["required"] = .array(required) }
-    form["properties"] = .object(JSONObject(properties, uniquingKeysWith: { _, last in last }))
-
-    components["Input"] = .object(form)
+    components["Input"] = form("Input", inputs)
+    if !training.isEmpty {
+      components["TrainingInput"] = form("TrainingInput", training)
+      components["TrainingOutput"] = [
+        "type": "object", "title": "TrainingOutput", "required": ["weights"],
+        "properties": ["weights": ["type": "string", "title": "Weights", "format": "uri"]],
+      ]
+    }
     components["Output"] = output.schema
     if let component = output.component { components["ModelOutput"] = component }
     components["Status"] = [
@@ -76,5 +77,20 @@ extension JSONValue {
       ],
       "components": ["schemas": .object(components)],
     ]
+  }
+  /// The component of the inputs.
+  private static func form(_ title: String, _ inputs: [SchemaInput]) -> JSONValue {
+    var properties: [(String, JSONValue)] = []
+    for (order, input) in inputs.enumerated() {
+      var members = input.members
+      members["x-order"] = .number(JSONNumber(order))
+      properties.append((input.name, .object(members)))
+    }
+    properties.sort { ($0.0.count, $0.0) < ($1.0.count, $1.0) }
+    var form: JSONObject = ["type": "object", "title": .string(title)]
+    let required = inputs.filter(\.isRequired).map { JSONValue.string($0.name) }
+    if !required.isEmpty { form["required"] = .array(required) }
+    form["properties"] = .object(JSONObject(properties, uniquingKeysWith: { _, last in last }))
+    return .object(form)
   }
 }

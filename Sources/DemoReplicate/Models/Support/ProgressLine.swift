@@ -4,6 +4,8 @@ struct ProgressLine {
   /// Text before the percentage; may be empty.
   var label = ""
   var unit = "it"
+  /// Text after the pace, such as a loss; may be empty.
+  var postfix = ""
   private(set) var done = 0
   private(set) var seconds = 0.0
 
@@ -24,8 +26,10 @@ struct ProgressLine {
     let percentage = String(Int(share * 100)).padded(to: 3)
     let prefix = label.isEmpty ? "" : label + ": "
     let bar = Self.bar(share, width: 10)
-    return "\(prefix)\(percentage)%|\(bar)| \(done)/\(total) [\(timing)]"
+    return "\(prefix)\(percentage)%|\(bar)| \(done)/\(total) [\(timing)\(rest)]"
   }
+
+  private var rest: String { postfix.isEmpty ? "" : ", \(postfix)" }
 
   private var timing: String {
     guard done > 0, seconds > 0 else { return "\(Self.clock(seconds))<?, ?\(unit)/s" }

@@ -6,12 +6,12 @@ import ReplicateAPI
 /// Answers all API calls, with one exhaustive switch over the routes.
 struct DemoService: Sendable {
   let options: DemoOptions
-  let addresses = ServiceAddresses()
+  let addresses: ServiceAddresses
   let catalog: DemoCatalog
   let outputs = OutputStore()
   let files: FileStore
-  let deployments = DeploymentStore()
-  let accountModels = AccountModels()
+  let deployments: DeploymentStore
+  let accountModels: AccountModels
   let clock: ServiceClock
   let limiter: RateLimiter
   let faults: FaultInjector
@@ -22,6 +22,8 @@ struct DemoService: Sendable {
 
   init(_ options: DemoOptions) throws {
     self.options = options
+    let addresses = ServiceAddresses()
+    self.addresses = addresses
     catalog = try DemoCatalog(options)
     odd = OddInjector(options.faults, seed: options.seed)
     let clock = ServiceClock(
@@ -31,10 +33,15 @@ struct DemoService: Sendable {
       speed: options.speed, hasLowCredit: options.faults.contains(.lowCredit))
     faults = FaultInjector(options.faults, seed: options.seed)
     files = FileStore(seed: options.seed, speed: options.speed, clock: clock)
+    let start = ServiceStart(
+      seed: options.seed, speed: options.speed, catalog: catalog, addresses: addresses,
+      shift: clock.shift)
+    deployments = DeploymentStore(start: start)
+    accountModels = AccountModels(start: start)
     webhooks = WebhookSender(speed: options.speed, clock: clock)
     predictions = DemoPredictions(
       speed: options.speed, seed: options.seed, clock: clock, outputs: outputs, files: files,
-      addresses: addresses, catalog: catalog, webhooks: webhooks, odd: odd)
+      addresses: addresses, start: start, webhooks: webhooks, odd: odd)
   }
 
   /// A request, parsed as far as all routes need it.

@@ -51,9 +51,13 @@ enum InputValidation {
   }
 
   /// The input with the schema's defaults for missing members.
-  static func filledIn(_ input: JSONObject, schema: JSONValue) -> JSONObject {
+  ///
+  /// - Parameter component: `Input` or `TrainingInput`.
+  static func filledIn(
+    _ input: JSONObject, schema: JSONValue, component: String = "Input"
+  ) -> JSONObject {
     var filled = input
-    let properties = schema["components"]?["schemas"]?["Input"]?["properties"]?.object ?? [:]
+    let properties = schema["components"]?["schemas"]?[component]?["properties"]?.object ?? [:]
     for (name, property) in properties where filled[name] == nil {
       if let value = property["default"], !value.isNull { filled[name] = value }
     }

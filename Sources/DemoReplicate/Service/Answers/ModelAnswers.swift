@@ -48,17 +48,19 @@ extension DemoService {
     try Self.check(
       "sort_by", ["model_created_at", "latest_version_created_at"], call.query["sort_by"])
     try Self.check("sort_direction", ["asc", "desc"], call.query["sort_direction"])
-    let order = catalog.order(byCreation: call.query["sort_by"] == "model_created_at")
-    // The account's own models are the newest.
+    let byCreation = call.query["sort_by"] == "model_created_at"
+    let order = catalog.order(byCreation: byCreation)
     let own = await accountModels.all()
+      .map { (item: $0, date: $0.date(byCreation: byCreation)) }.sorted { $0.date > $1.date }
+    // Where the account's own models are among the others.
+    let slots = own.enumerated().map { $0 + catalog.count(after: $1.date, byCreation: byCreation) }
     let count = own.count + order.count
     let isAscending = call.query["sort_direction"] == "asc"
     let end = min(count, offset + DemoCatalog.pageSize)
     let page = (min(offset, end)..<end).map { index -> String in
       let index = isAscending ? count - 1 - index : index
-      let model =
-        index < own.count ? own[index].object() : object(at: order[index - own.count])
-      return model.serialized()
+      if let slot = slots.firstIndex(of: index) { return own[slot].item.object().serialized() }
+      return object(at: order[index - slots.count { $0 < index }]).serialized()
     }
     return .page(
       page,
@@ -124,7 +126,11 @@ extension DemoService {
   }
 
   func getModel(_ call: Call) async throws(Problem) -> DemoAnswer {
-    if let item = await accountModels.item(call.model) { return .json(item.object()) }
+    if let item = await accountModels.item(call.model) {
+      let base = addresses.base
+      let example = await examples(of: item, origin: base.output).first
+      return .json(item.object(example: example?.django(base) ?? .null))
+    }
     guard let index = catalog.index(of: call.model) else { throw .missing }
     // Objects from `--demo-schemas` have their own example.
     if catalog.objects[index] != nil { return .json(object(at: index)) }
@@ -135,10 +141,22 @@ extension DemoService {
   }
 
   func listExamples(_ call: Call) async throws(Problem) -> DemoAnswer {
-    guard let model = await model(call.model) else { throw .missing }
     let base = addresses.base
-    let examples = await EarlierPredictions.examples(of: model, origin: base.output)
+    let examples: [PredictionRecord]
+    if let item = await accountModels.item(call.model) {
+      examples = await self.examples(of: item, origin: base.output)
+    } else if let model = catalog.model(call.model) {
+      examples = await EarlierPredictions.examples(of: model, origin: base.output)
+    } else {
+      throw .missing
+    }
     return .page(examples.map { $0.django(base).serialized() }, next: nil)
+  }
+
+  /// The account's public models from the start have examples, like those of others.
+  private func examples(of item: AccountModels.Item, origin: String) async -> [PredictionRecord] {
+    guard item.visibility == "public", EarlierModels.model(item.model.id) != nil else { return [] }
+    return await EarlierPredictions.examples(of: item.model, origin: origin)
   }
 
   func getReadme(_ call: Call) async throws(Problem) -> DemoAnswer {

@@ -188,6 +188,7 @@ extension DemoService {
 
   func cancelPrediction(_ call: Call) async throws(Problem) -> DemoAnswer {
     guard let record = await predictions.cancel(call["prediction_id"]) else { throw .notFound }
+    if record.status == .canceled { await accountModels.cancel(training: record.id) }
     return .json(await filled([record])[0].django(addresses.base))
   }
 

@@ -30,7 +30,9 @@ extension DemoService {
     else { throw .noDestination }
     let (accountModels, clock) = (accountModels, clock)
     let request = DemoPredictions.RunRequest(
-      model: model.id, version: call["version_id"], input: input, filledIn: input,
+      model: model.id, version: call["version_id"], input: input,
+      filledIn: InputValidation.filledIn(
+        input, schema: model.schema, component: "TrainingInput"),
       isTraining: true, coldStart: 1, webhook: webhook,
       run: { try await Self.train(model, destination, accountModels, clock, $0) })
     let record = await predictions.create(request)
@@ -44,24 +46,26 @@ extension DemoService {
     _ clock: ServiceClock,
     _ job: any DemoJob
   ) async throws {
-    await job.log("Training \(destination) from \(model.id)\n")
     var random = SeededRandom(job.seed)
-    for epoch in 1...4 {
-      try await job.steps(12, label: "Epoch \(epoch)/4", seconds: 1.5, inPlace: true)
-      await job.log("loss: \(String(Double(random.integer(900...1100)) / Double(epoch * 1000)))\n")
+    let trained: DemoModel
+    if let train = model.train {
+      trained = try await train(job)
+    } else {
+      try await learnNothing(from: model, destination, &random, job)
+      trained = model
     }
     let version = DemoVersion(
       id: random.hex(64), createdAt: TimestampFormat.django(clock.now),
       cogVersion: model.versions.first?.cogVersion ?? "0.9.4")
     let weights = await job.file(
-      Array("Weights of \(destination):\(version.id)\n".utf8), name: "trained_model.tar",
+      TrainedPainter.weights(version.id), name: EarlierTrainings.weights,
       type: "application/x-tar")
     let item = await accountModels.change(destination) { item in
       item.model.versions.insert(version, at: 0)
-      item.model.schema = model.schema
-      item.model.exampleInput = model.exampleInput
-      item.model.coldStart = model.coldStart
-      item.model.run = model.run
+      item.model.schema = trained.schema
+      item.model.exampleInput = trained.exampleInput
+      item.model.coldStart = trained.coldStart
+      item.model.run = trained.run
     }
     guard item != nil else {
       throw DemoFailure(message: "The training destination \(destination) is gone.")
@@ -69,6 +73,18 @@ extension DemoService {
     await job.output([
       "version": .string("\(destination):\(version.id)"), "weights": .string(weights),
     ])
+  }
+
+  /// The training of a model that isn't a trainer: its new version is the same.
+  private static func learnNothing(
+    from model: DemoModel, _ destination: ModelID, _ random: inout SeededRandom,
+    _ job: any DemoJob
+  ) async throws {
+    await job.log("Training \(destination) from \(model.id)\n")
+    for epoch in 1...4 {
+      try await job.steps(12, label: "Epoch \(epoch)/4", seconds: 1.5, inPlace: true)
+      await job.log("loss: \(String(Double(random.integer(900...1100)) / Double(epoch * 1000)))\n")
+    }
   }
 
   func listTrainings(_ call: Call) async throws(Problem) -> DemoAnswer {
@@ -93,6 +109,7 @@ extension DemoService {
     guard await predictions.record(id)?.isTraining == true,
       let record = await predictions.cancel(id)
     else { throw .notFound }
+    if record.status == .canceled { await accountModels.cancel(training: id) }
     return .json(record.training(addresses.base, isGet: false))
   }
 }

@@ -41,7 +41,7 @@ actor DemoPredictions {
   private let outputs: OutputStore
   private let files: FileStore
   private let addresses: ServiceAddresses
-  private let catalog: DemoCatalog
+  private let start: ServiceStart
   private let odd: OddInjector
   private var random: SeededRandom
   private var records: [String: PredictionRecord] = [:]
@@ -67,7 +67,7 @@ actor DemoPredictions {
 
   init(
     speed: Double, seed: UInt64, clock: ServiceClock, outputs: OutputStore, files: FileStore,
-    addresses: ServiceAddresses, catalog: DemoCatalog, webhooks: WebhookSender,
+    addresses: ServiceAddresses, start: ServiceStart, webhooks: WebhookSender,
     odd: OddInjector
   ) {
     self.speed = speed
@@ -76,7 +76,7 @@ actor DemoPredictions {
     self.outputs = outputs
     self.files = files
     self.addresses = addresses
-    self.catalog = catalog
+    self.start = start
     self.odd = odd
     random = SeededRandom("predictions", seed)
   }
@@ -85,6 +85,7 @@ actor DemoPredictions {
 
   func record(_ id: String) async -> PredictionRecord? {
     fillHistory()
+    bringUpToDate(id)
     await removeExpiredData(id)
     return records[id]
   }
@@ -101,8 +102,12 @@ actor DemoPredictions {
 
   /// Whether a deployment has an active prediction, and when its last one ended.
   func use(of deployment: ModelID) -> (isRunning: Bool, endedAt: Double?) {
-    let own = created.compactMap { records[$0] }.filter { $0.deployment == deployment.description }
-    return (own.contains { !$0.status.isTerminal }, own.compactMap(\.endedAt).max())
+    fillHistory()
+    let own = records.values.filter { $0.deployment == deployment.description }
+    return (
+      own.contains { !$0.status.isTerminal },
+      own.compactMap { $0.endedAt ?? $0.completedAt.map { $0 - clock.shift } }.max()
+    )
   }
 
   /// The page after a cursor, newest first, and the cursor of the page after that.
@@ -117,7 +122,10 @@ actor DemoPredictions {
       if page.count > Self.pageSize { break }
     }
     let shown = page.prefix(Self.pageSize)
-    for id in shown { await removeExpiredData(id) }
+    for id in shown {
+      bringUpToDate(id)
+      await removeExpiredData(id)
+    }
     return (shown.compactMap { records[$0] }, page.count > shown.count ? shown.last : nil)
   }
 
@@ -313,13 +321,26 @@ actor DemoPredictions {
   private func fillHistory() {
     guard !hasHistory else { return }
     hasHistory = true
-    for record in EarlierPredictions.make(
-      catalog: catalog, now: ServiceClock.systemTime + clock.shift, random: &random)
-    {
+    let time = ServiceClock.systemTime
+    let now = time + clock.shift
+    var earlier = EarlierPredictions.make(catalog: start.catalog, now: now, random: &random)
+    earlier += EarlierDeployments.runs(start, now: now)
+    earlier += EarlierTrainings.all(start).map { EarlierTrainings.record($0, at: time, start) }
+    for record in earlier.sorted(by: { $0.createdAt < $1.createdAt }) {
       let record = odd.earlier(record)
       records[record.id] = record
       ids.append(record.id)
     }
+  }
+
+  /// Lets a training from before the start go on, or end, and writes the log that it has by now.
+  private func bringUpToDate(_ id: String) {
+    guard var record = records[id], let training = record.training else { return }
+    let time = ServiceClock.systemTime
+    EarlierTrainings.advance(&record, to: time, start)
+    record.logs = training.log(at: min(time, record.endedAt ?? time))
+    if record.status.isTerminal { record.training = nil }
+    records[id] = record
   }
 }
 

@@ -31,7 +31,13 @@ actor DeploymentStore {
     }
   }
 
-  private var deployments: OrderedDictionary<ModelID, Deployment> = [:]
+  private lazy var deployments = OrderedDictionary(
+    EarlierDeployments.all(start).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  private let start: ServiceStart
+
+  init(start: ServiceStart) {
+    self.start = start
+  }
 
   /// Newest first.
   func all() -> [Deployment] { deployments.values.reversed() }

@@ -26,7 +26,7 @@ actor FileStore {
 
     init(
       id: String, name: String, type: String, bytes: [UInt8], metadata: JSONObject,
-      createdAt: Double, lifetime: Double
+      createdAt: Double, keptAt: Double = ServiceClock.systemTime, lifetime: Double
     ) {
       self.id = id
       self.name = name
@@ -34,7 +34,7 @@ actor FileStore {
       self.bytes = bytes
       self.metadata = metadata
       self.createdAt = createdAt
-      keptAt = ServiceClock.systemTime
+      self.keptAt = keptAt
       self.lifetime = lifetime
       sha = Self.hex(SHA256.hash(data: bytes))
       md5 = Self.hex(Insecure.MD5.hash(data: bytes))
@@ -60,19 +60,26 @@ actor FileStore {
   private var random: SeededRandom
   private let lifetime: Double
   private let clock: ServiceClock
+  private let seed: UInt64
+  private let speed: Double
+  /// By the system clock.
+  private let startedAt = ServiceClock.systemTime
+  private var hasHistory = false
 
   /// 100 MiB.
   static let maxSize = 100 << 20
 
   init(seed: UInt64, speed: Double, clock: ServiceClock) {
     self.clock = clock
+    self.seed = seed
+    self.speed = speed
     random = SeededRandom("files", seed)
     lifetime = 86_400 / speed
   }
 
   func keep(_ bytes: [UInt8], name: String, type: String, metadata: JSONObject) -> File {
     let file = File(
-      id: identifier(), name: name, type: type, bytes: bytes, metadata: metadata,
+      id: Self.identifier(&random), name: name, type: type, bytes: bytes, metadata: metadata,
       createdAt: clock.now, lifetime: lifetime)
     files[file.id] = file
     return file
@@ -80,17 +87,19 @@ actor FileStore {
 
   /// Sorted by ID, like Replicate's list.
   func all() -> [File] {
+    fillHistory()
     expire()
     return files.values.sorted { $0.id < $1.id }
   }
 
   func file(_ id: String) -> File? {
+    if files[id] == nil { fillHistory() }
     expire()
     return files[id]
   }
 
   /// A UUID in base64, like Replicate's file IDs.
-  private func identifier() -> String {
+  static func identifier(_ random: inout SeededRandom) -> String {
     let digits = Array(random.hex(32))
     let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
     return Data(groups.joined(separator: "-").utf8).base64EncodedString()
@@ -99,7 +108,23 @@ actor FileStore {
   func bytes(of id: String) -> [UInt8]? { file(id)?.bytes }
 
   func remove(_ id: String) -> Bool {
-    files.removeValue(forKey: id) != nil
+    if files[id] == nil { fillHistory() }
+    return files.removeValue(forKey: id) != nil
+  }
+
+  /// Adds the files that were uploaded before the start.
+  private func fillHistory() {
+    guard !hasHistory else { return }
+    hasHistory = true
+    for draft in EarlierFiles.drafts {
+      let age = draft.age / speed
+      let id = EarlierFiles.id(of: draft.name, seed: seed)
+      guard startedAt - age + lifetime > ServiceClock.systemTime else { continue }
+      files[id] = File(
+        id: id, name: draft.name, type: draft.type, bytes: draft.bytes(),
+        metadata: draft.metadata, createdAt: startedAt + clock.shift - age,
+        keptAt: startedAt - age, lifetime: lifetime)
+    }
   }
 
   private func expire() {

@@ -31,6 +31,8 @@ struct PredictionRecord: Sendable {
   var events: [StreamEvent] = []
   /// The replay that will fill in output, logs and metrics.
   var replay: Replay?
+  /// The training from before the start that this is the record of.
+  var training: EarlierTrainings.Training?
 
   /// The JSON that the Go backend answers to a create or a GET: unset members are left out.
   ///

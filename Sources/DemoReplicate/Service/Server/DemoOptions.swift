@@ -15,9 +15,23 @@ public struct DemoOptions: Sendable {
   public var seed: UInt64 = 1
   /// The faults to inject.
   public var faults: Set<DemoFault> = []
+  /// Called with each request that arrives, before it is answered, also on the port of output files.
+  /// It is called on any thread.
+  public var onRequest: (@Sendable (ReceivedRequest) -> Void)?
   public var logger = Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() })
 
   public init() {}
 
   public static let ports = 0...65_535
+}
+
+/// A request as the demo service has received it, for a test to ask what a client really sent.
+public struct ReceivedRequest: Sendable, Hashable {
+  public var method: String
+  /// With the query.
+  public var path: String
+  /// The port's name: `api`, or `output` for files and streams.
+  public var port: String
+  /// The names are in lower case.
+  public var headers: [String: String]
 }

@@ -55,13 +55,13 @@ public struct DemoServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
             let port = APIHandler(service: service)
-            try await serve(port, options.port, channels, options.logger) {
+            try await serve(port, options.port, channels, options, "api") {
               continuation.yield((false, $0))
             }
           }
           group.addTask {
             let port = OutputHandler(service: service)
-            try await serve(port, 0, channels, options.logger) {
+            try await serve(port, 0, channels, options, "output") {
               continuation.yield((true, $0))
             }
           }
@@ -109,18 +109,19 @@ public struct DemoServer: Sendable {
   /// for the Date header, and signal handlers; the host program sleeps when idle and handles
   /// signals itself.
   private static func serve(
-    _ port: any RequestHandler, _ number: Int, _ channels: OpenChannels, _ logger: Logger,
-    _ isListening: @escaping @Sendable (Int) -> Void
+    _ port: any RequestHandler, _ number: Int, _ channels: OpenChannels, _ options: DemoOptions,
+    _ name: String, _ isListening: @escaping @Sendable (Int) -> Void
   ) async throws {
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { _, _ in Response(status: .notFound) },
       server: .http1(
         configuration: .init(additionalChannelHandlers: [OpenChannels.Tracker(channels)])),
-      logger: logger)
+      logger: options.logger)
     let server = try application.server.buildServer(
       configuration: .init(address: .hostname("127.0.0.1", port: number)),
-      eventLoopGroup: application.eventLoopGroup, logger: logger
+      eventLoopGroup: application.eventLoopGroup, logger: options.logger
     ) { request, writer, channel in
+      options.onRequest?(ReceivedRequest(request, port: name))
       let response = try await port.delivery(of: request).response(over: channel)
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: { channel in
@@ -134,5 +135,16 @@ public struct DemoServer: Sendable {
       channels.close()
       throw error
     }
+  }
+}
+
+extension ReceivedRequest {
+  fileprivate init(_ request: Request, port: String) {
+    method = request.method.rawValue
+    path = request.uri.string
+    self.port = port
+    headers = Dictionary(
+      request.headers.map { ($0.name.canonicalName, $0.value) },
+      uniquingKeysWith: { $0 + ", " + $1 })
   }
 }

@@ -53,6 +53,7 @@ struct OutputHandler: RequestHandler {
 
   private func file(_ path: String) async -> OutputStore.File? {
     if let kept = await service.outputs.file(at: path) { return kept }
+    if let weights = EarlierTrainings.file(at: path) { return weights }
     return await Replay.file(at: path, catalog: service.catalog)
   }
 

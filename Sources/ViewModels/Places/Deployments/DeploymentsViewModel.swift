@@ -294,7 +294,7 @@ public final class DeploymentsViewModel: PlaceViewModel {
           value: "\(configuration.minInstances) always, \(configuration.maxInstances) at most"),
         .fact(name: "release", value: "\(release.number)"),
       ]
-      if let time = release.createdAt { blocks.append(.fact(name: "released", value: time.text)) }
+      if let time = release.createdAt { blocks.append(.fact(name: "released", value: time.words)) }
       if let author = release.createdBy?.username {
         blocks.append(.fact(name: "by", value: author))
       }

@@ -133,6 +133,7 @@ extension FilesViewModel {
         let current = try await session.client.send(.file(file.id))
         guard !Task.isCancelled, let self else { return }
         files.set(files.rows.map { $0.id == current.id ? current : $0 })
+        await preview(current)
       } catch {
         guard !Task.isCancelled else { return }
         if case .notFound = error.reason {
@@ -141,6 +142,33 @@ extension FilesViewModel {
           self?.files.load()
         }
       }
+    }
+  }
+
+  /// The largest file that is fetched for a preview, in bytes.
+  private static let previewLimit = 1 << 20
+
+  /// Finds out what is in a file: from where it was uploaded from, or, with the secret, from Replicate.
+  private func preview(_ file: File) async {
+    if let path = await session.runs.files.origin(of: file.url),
+      case .success(let facts) = await FileInspector.facts(at: path)
+    {
+      let size = facts.dimensions.map { ", \($0.width) × \($0.height)" } ?? ""
+      return setPreview("\(facts.mediaType)\(size), from \(path.text())", of: file.id)
+    }
+    guard let read = session.filesSecret, let owner = session.account.value?.username,
+      file.size <= Self.previewLimit
+    else { return }
+    do {
+      let secret = FilesSigningSecret(try await read())
+      let expiry = Int(clamping: session.runs.serviceNow) + 600
+      let content = try await session.client.send(
+        .fileContent(
+          file.id, owner: owner, expiry: expiry,
+          signature: secret.signature(of: file.id, owner: owner, expiry: expiry)))
+      setPreview(await FilePreview.words(of: content), of: file.id)
+    } catch {
+      // It is only a preview: a download says what is wrong.
     }
   }
 }

@@ -21,6 +21,9 @@ public final class FilesViewModel: PlaceViewModel {
   /// How far the file that is being uploaded has got.
   public internal(set) var progress: FileProgress?
 
+  /// What is in files, in a line each, as far as that was found out.
+  private(set) var previews: [File.ID: String] = [:]
+
   @ObservationIgnored public let files: PagedList<File>
   @ObservationIgnored let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
@@ -48,7 +51,7 @@ public final class FilesViewModel: PlaceViewModel {
     files.connect(session, Self.id)
     detailViewModel = DetailViewModel(of: self, title: "File") { [weak self] in
       guard let self, let file = files.selected else { return [] }
-      return file.blocks(now: session.runs.serviceNow)
+      return file.blocks(now: session.runs.serviceNow, preview: previews[file.id])
     }
   }
 
@@ -66,7 +69,10 @@ public final class FilesViewModel: PlaceViewModel {
       Subject(
         text: file.url,
         page: { [now = session.runs.serviceNow] in
-          ("file.txt", file.blocks(now: now).map(\.text).joined(separator: "\n") + "\n")
+          (
+            "file.txt",
+            file.blocks(now: now, preview: nil).map(\.text).joined(separator: "\n") + "\n"
+          )
         })
     }
   }
@@ -120,6 +126,8 @@ public final class FilesViewModel: PlaceViewModel {
     await files.settled()
   }
 
+  func setPreview(_ words: String, of id: File.ID) { previews[id] = words }
+
   // MARK: Deleting
 
   private func askToDelete() {
@@ -158,17 +166,18 @@ extension FileProgress {
 }
 
 extension File {
-  fileprivate func blocks(now: Double) -> [DetailBlock] {
+  fileprivate func blocks(now: Double, preview: String?) -> [DetailBlock] {
     var blocks: [DetailBlock] = [
       .heading(name ?? id.rawValue), .blank,
       .fact(name: "size", value: "\(NumberText.grouped(size)) bytes"),
       .fact(name: "type", value: contentType),
     ]
-    if let createdAt { blocks.append(.fact(name: "uploaded", value: createdAt.text)) }
+    if let createdAt { blocks.append(.fact(name: "uploaded", value: createdAt.words)) }
     if let end = expiresAt?.secondsSince1970, let expiresAt {
       blocks.append(
-        .fact(name: "expires", value: end > now ? expiresAt.text : "\(expiresAt.text), expired"))
+        .fact(name: "expires", value: end > now ? expiresAt.words : "\(expiresAt.words), expired"))
     }
+    if let preview { blocks.append(.fact(name: "preview", value: preview)) }
     for (name, sum) in checksums.sorted(by: { $0.key < $1.key }) {
       blocks.append(.fact(name: name, value: sum))
     }

@@ -132,10 +132,10 @@ extension OwnModel {
       .fact(name: "runs", value: NumberText.grouped(model.runCount)),
       .fact(name: "page", value: model.url, link: model.url),
     ]
-    if let created = model.createdAt { blocks.append(.fact(name: "created", value: created.text)) }
+    if let created = model.createdAt { blocks.append(.fact(name: "created", value: created.words)) }
     if let version = model.latestVersion {
       blocks.append(.fact(name: "version", value: version.id.rawValue))
-      if let time = version.createdAt { blocks.append(.fact(name: "pushed", value: time.text)) }
+      if let time = version.createdAt { blocks.append(.fact(name: "pushed", value: time.words)) }
       if let cog = version.cogVersion { blocks.append(.fact(name: "cog", value: cog)) }
     } else {
       blocks.append(.fact(name: "version", value: "none yet"))
