@@ -149,7 +149,7 @@ extension KeyMap {
       KeyRow(.files, [.right], "files.enter"),
       KeyRow(.files, [.control("t")], "files.sort", "sort", footer: true),
       KeyRow(.files, [.alt("m")], "files.mark", "mark"),
-      KeyRow(.files, [.alt("f")], "files.take-folder", "take the folder"),
+      KeyRow(.files, [Key(.enter, .alt)], "files.take-folder", "take the folder"),
       KeyRow(.files, [Key(.home, .alt)], "files.home"),
       KeyRow(.files, [.home], "to-start"),
       KeyRow(.files, [.end], "to-end"),

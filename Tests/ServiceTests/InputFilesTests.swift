@@ -44,7 +44,7 @@ import Testing
   }
 
   private func uploads(_ service: Service) async throws -> [File] {
-    try await service.client.send(.files).results
+    try await service.uploads
   }
 
   private func withRuns(

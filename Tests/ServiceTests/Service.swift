@@ -73,3 +73,16 @@ func failure(
     return error as? ReplicateError
   }
 }
+
+extension Service {
+  /// The files that were uploaded since the service began: its account has some from the start.
+  var uploads: [File] {
+    get async throws {
+      let earlier: Set = [
+        "neon-street.png", "minutes.txt", "paper-foxes.zip", "lighthouse.png", "row-your-boat.wav",
+        "palettes.json", "rose window.png", "winter-forest.png",
+      ]
+      return try await client.send(.files).results.filter { !earlier.contains($0.name ?? "") }
+    }
+  }
+}

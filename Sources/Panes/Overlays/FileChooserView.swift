@@ -185,7 +185,7 @@ extension OverlayView {
       words = FileWords.facts(facts)
       if chooser.takesSeveral { words += " · Alt-M marks it, to take several" }
     } else if chooser.takesFolders, chooser.source == .machine {
-      words = "Enter goes in · Alt-F takes the folder · Left goes up · Ctrl-T sorts by date"
+      words = "Enter goes in · Alt-Enter takes the folder · Left goes up · Ctrl-T sorts by date"
     } else if chooser.source == .machine, chooser.selected == nil || rect.width >= 60 {
       words = "Enter takes · Left goes up · Ctrl-T sorts by date · Tab for other sources"
     }

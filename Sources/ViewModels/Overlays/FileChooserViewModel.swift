@@ -338,7 +338,10 @@ public final class FileChooserViewModel {
       return true
     }
     switch selected {
-    case .text(let text, _): return choose(text)
+    case .text(let text, _):
+      // A path that was pasted may be a folder's.
+      guard onFolder != nil, FileText(text) == .local else { return choose(text) }
+      takeWhatIs(at: text)
     case .entry(let entry, _) where entry.kind == .folder:
       read(folder.appending(entry.bytes))
     case .entry(let entry, let isExcluded):
@@ -365,6 +368,16 @@ public final class FileChooserViewModel {
     case nil: break
     }
     return false
+  }
+
+  private func takeWhatIs(at text: String) {
+    let path = LocalPath.candidates(text, in: place)[0]
+    activity.start("kind") { [weak self] in
+      let folder = try? await FolderListing.entries(of: path).get()
+      guard !Task.isCancelled, let self else { return }
+      session.host?.closeChooser(self)
+      if folder != nil, let onFolder { onFolder(path) } else { _ = choose(text) }
+    }
   }
 
   private func excludedWords(_ name: String) -> String {

@@ -135,7 +135,7 @@ import Testing
     /// An input that arrived, with files by the checksums of their contents.
     private func unpacked(_ input: JSONObject, isPacked: Bool) async throws -> JSONObject {
       let address = service.server.baseURL + "/files/"
-      let uploads = try await service.client.send(.files).results
+      let uploads = try await service.uploads
       var checksums: [String: String] = [:]
       for file in uploads {
         checksums[file.url] = file.checksums["sha256"]

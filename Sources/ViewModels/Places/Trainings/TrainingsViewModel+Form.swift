@@ -150,7 +150,7 @@ extension TrainingsViewModel {
       blocks.append(
         .text(
           "For \(files.joined(separator: " or ")), choose a zip, or a folder: open the chooser, go to "
-            + "the folder, and press Alt-F. It is checked, and zipped on this machine."))
+            + "the folder, and press Alt-Enter. It is checked, and zipped on this machine."))
     }
     return blocks
   }
