@@ -20,10 +20,10 @@ struct KeySettingsTests {
   private let panes: [KeyScope] = [.place(ModelsViewModel.id), .panes, .always]
 
   @Test func `a command gets the keys of the config, and loses its own`() {
-    let (map, problems) = configured(("rerun", ["x", "alt-x"]))
+    let (map, problems) = configured(("rerun", ["X", "alt-x"]))
     #expect(problems.isEmpty)
     let predictions: [KeyScope] = [.place(PredictionsViewModel.id), .panes, .always]
-    #expect(map.id(for: .character("x"), in: predictions) == "rerun")
+    #expect(map.id(for: .character("X"), in: predictions) == "rerun")
     #expect(map.id(for: .alt("x"), in: predictions) == "rerun")
     #expect(map.id(for: .character("r"), in: predictions) == "run")
   }

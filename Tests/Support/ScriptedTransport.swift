@@ -12,6 +12,7 @@ public final class ScriptedTransport: Transport {
     var sent: [String] = []
     var canceled: [String] = []
     var bodies: [String: String] = [:]
+    var requests: [TransportRequest] = []
     var arrivals: [(call: String, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
@@ -24,6 +25,9 @@ public final class ScriptedTransport: Transport {
 
   /// The calls that were canceled while they were held back.
   public var canceled: [String] { script.withLock { $0.canceled } }
+
+  /// The requests sent so far, in order.
+  public var requests: [TransportRequest] { script.withLock { $0.requests } }
 
   /// The body of the last call with this method and path.
   public func body(of call: String) -> String? { script.withLock { $0.bodies[call] } }
@@ -80,6 +84,7 @@ public final class ScriptedTransport: Transport {
     let call = "\(request.method) \(path)"
     let arrived = script.withLock { script in
       script.sent.append(call)
+      script.requests.append(request)
       script.bodies[call] = request.body.map { String(decoding: $0, as: UTF8.self) }
       let arrived = script.arrivals.filter { $0.call == call }
       script.arrivals.removeAll { $0.call == call }

@@ -21,7 +21,7 @@ extension Stage {
   public var live: LiveViewModel { place(.live) }
   public var form: InputForm? { model.form }
 
-  private func place<Place: PlaceViewModel>(_ id: PlaceID) -> Place {
+  func place<Place: PlaceViewModel>(_ id: PlaceID) -> Place {
     guard let place = navigator.places[id] as? Place else {
       preconditionFailure("there is no place called \(id)")
     }

@@ -23,7 +23,9 @@ public final class Stage {
     intents: any PredictionIntentStore = MemoryIntentStore(),
     inputs: any SavedInputStore = MemorySavedInputStore(),
     retryPolicy: RetryPolicy = RetryPolicy(),
-    groups: any PredictionGroupStore = MemoryGroupStore(), service: (any Transport)? = nil
+    groups: any PredictionGroupStore = MemoryGroupStore(), service: (any Transport)? = nil,
+    profiles: [ProfileRow] = [], remembered: RememberedModels = RememberedModels(),
+    connected: (inout Connection) -> Void = { _ in }
   ) {
     self.intents = intents
     var configuration = Client.Configuration()
@@ -33,11 +35,14 @@ public final class Stage {
     let clock = clock
     let time = time
     let client = Client(configuration, transport: service ?? transport, clock: clock)
+    var connection = Connection(configuration, origin: "the start of Replicant")
+    connected(&connection)
     navigator = Navigator(
       client: client, desktop: desktop, places: PlaceTable.places,
       time: TimeSource(now: { time.now.withLock { $0 } }, clock: clock), lists: lists,
       makeIntents: { [intents] _ in intents }, makeInputs: { _ in inputs },
-      makeGroups: { _ in groups })
+      makeGroups: { _ in groups }, connection: connection, profiles: profiles,
+      rememberedModels: remembered)
     Self.write(transport)
   }
 

@@ -30,11 +30,11 @@ import ViewModels
     navigator.perform(.accept)
     await navigator.settled()
     #expect(stage.desktop.opened == [])
-    try await open("replicate.com/deployments/a/b")
+    try await open("replicate.com/docs/topics/deployments")
     navigator.perform(.choose(1))
     await navigator.settled()
-    #expect(stage.desktop.opened == ["https://replicate.com/deployments/a/b"])
-    #expect(!stage.transport.sent.contains { $0.contains("deployments") })
+    #expect(stage.desktop.opened == ["https://replicate.com/docs/topics/deployments"])
+    #expect(!stage.transport.sent.contains { $0.contains("docs") })
   }
 
   @Test func `the list of collections is opened here`() async throws {

@@ -260,7 +260,7 @@ extension InputForm {
     fields[index].reject(reason)
   }
 
-  fileprivate func accept(_ name: String) {
+  func accept(_ name: String) {
     guard let index = fields.firstIndex(where: { $0.name == name }), fields[index].isInvalid else {
       return
     }

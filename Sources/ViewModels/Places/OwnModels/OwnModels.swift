@@ -102,11 +102,23 @@ extension Session {
     }
   }
 
+  /// A list that only helps to find models: a token that may not have it has none.
+  private func ifAllowed<Item>(
+    _ endpoint: Endpoint<Page<Item>>
+  ) async throws(ReplicateError) -> [Item] {
+    do throws(ReplicateError) {
+      return try await client.send(endpoint).results
+    } catch {
+      if error.isOutage || error.reason == .canceled { throw error }
+      return []
+    }
+  }
+
   /// The account's own models that its deployments and trainings name.
   private func foundModels(of owner: String?) async throws(ReplicateError) -> [ModelID] {
     guard let owner else { return [] }
-    let deployments = try await client.send(.deployments).results
-    let trainings = try await client.send(.trainings).results
+    let deployments = try await ifAllowed(.deployments)
+    let trainings = try await ifAllowed(.trainings)
     let texts =
       deployments.compactMap { $0.currentRelease?.model }
       + trainings.compactMap { $0.output?.version?.split(separator: ":").first.map(String.init) }

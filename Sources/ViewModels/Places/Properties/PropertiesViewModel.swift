@@ -19,6 +19,8 @@ public final class PropertiesViewModel: PlaceViewModel {
   @ObservationIgnored private let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
   @ObservationIgnored private let activity = Activity()
+  /// The fields that were marked because of others.
+  @ObservationIgnored private var rejected: [String] = []
 
   public init(_ session: Session) {
     self.session = session
@@ -168,10 +170,14 @@ public final class PropertiesViewModel: PlaceViewModel {
   /// Whether everything in the form can be sent. Marks what can’t.
   private func isValid(_ shown: PropertyForm) -> Bool {
     let form = shown.form
+    // What was wrong because of another field may be right now.
+    for field in rejected { form.accept(field) }
+    rejected = []
     var isValid = form.validate()
     if isValid {
       for (field, problem) in shown.check(form.payload) {
         form.reject(field, problem)
+        rejected.append(field)
         isValid = false
       }
       if !isValid { _ = form.validate() }
@@ -243,8 +249,9 @@ public final class PropertiesViewModel: PlaceViewModel {
         let isWaitedFor = self?.shown === shown && session.host?.focus == Self.id
         if self?.shown === shown { self?.shown = nil }
         if isWaitedFor { session.host?.perform(.back) }
-        session.host?.notify(Notice(.done, sent.notice))
         if isWaitedFor { sent.show() }
+        // Last, because commands take notices away.
+        session.host?.notify(Notice(.done, sent.notice))
       } catch {
         shown.isSending = false
         session.host?.endWorkNotice()
