@@ -23,7 +23,9 @@ struct HeaderBar {
     var drawn = Drawn()
     if layout.shape == .wide {
       var words = ""
-      if desk.id != .browse { words += " \(dot) \(desk.title)" }
+      if desk.id != .browse {
+        words += " \(dot) \(navigator.places[navigator.owner]?.title ?? desk.title)"
+      }
       if let name = navigator.session.account.value?.username { words += " \(dot) \(name)" }
       x += canvas.write(words, x: x, y: rect.y, style: .header, in: rect)
     } else {

@@ -172,7 +172,7 @@ extension KeyMap {
       KeyRow(.prompt, [.control("r")], "save-token", "use and save", footer: true),
       KeyRow(.prompt, [.control("o")], "use-offered-token"),
       KeyRow(.prompt, [.escape], "back", "close", footer: true),
-      KeyRow(.text, [.enter], "accept", "use", footer: true),
+      KeyRow(.text, [.enter], "accept", "accept", footer: true),
       KeyRow(.text, [.escape], "back", "close", footer: true),
     ] + moving(.palette) + editing(.palette, "") + moving(.help) + editing(.help, "")
     + editing(.prompt, "") + editing(.text, "") + moving(.chooser) + editing(.chooser, "")

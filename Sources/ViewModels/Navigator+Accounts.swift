@@ -15,6 +15,7 @@ extension Navigator {
   /// Reads a profile's token, and switches to it, after a question if something would be left behind.
   func use(profile name: String) {
     guard let profile = profiles.first(where: { $0.name == name }) else { return }
+    tokenToSave = nil
     notice = Notice(.working, "Reading the token of the profile \(name)…")
     activity.start("profile") { [weak self] in
       do throws(DesktopFailure) {
@@ -36,6 +37,10 @@ extension Navigator {
     next.configuration.token = token
     next.configuration.needsToken = true
     next.origin = origin
+    // It is another account than the profile's.
+    next.profile = nil
+    next.models = []
+    next.filesSecret = nil
     tokenToSave = isSaved ? token : nil
     askToSwitch(to: next)
   }
@@ -67,6 +72,12 @@ extension Navigator {
     }
     parts += places.values.compactMap(\.unsaved).prefix(1)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+
+  /// Forgets another account that was turned down, and its token.
+  func forgetSwitch() {
+    waitingConnection = nil
+    tokenToSave = nil
   }
 
   /// Starts the session that was asked for. Nothing of the old one remains.

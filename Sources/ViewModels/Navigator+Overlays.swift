@@ -43,6 +43,7 @@ extension Navigator {
     let count = question.choices.count
     switch command {
     case .back:
+      forgetSwitch()
       overlay = nil
     case .nextChoice:
       question.focused = (question.focused + 1) % count
@@ -66,6 +67,7 @@ extension Navigator {
 
   private func answer(_ choice: Confirmation.Choice) {
     overlay = nil
+    if choice.command != .switchAccount { forgetSwitch() }
     if let command = choice.command { route(command) }
   }
 

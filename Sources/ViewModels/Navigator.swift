@@ -557,6 +557,10 @@ extension Navigator: PlaceHost {
 
   public func show(_ address: Address) { open(address) }
 
+  public func leave(_ place: PlaceID) {
+    if focus == place { backAlongTrail() }
+  }
+
   public func offerRun(_ run: Run) {
     for descriptor in descriptors where places[descriptor.id]?.preview(.prediction(run.id)) == true
     {

@@ -13,7 +13,7 @@ extension Session {
     host?.present(
       .text(
         TextPrompt(
-          "Delete \(what)?", "\(conditions) To delete it, type its name: \(name)"
+          "Delete \(what)?", "To delete \(name), type its name. \(conditions)"
         ) { typed in
           guard typed.trimmingBlanks() == name else {
             return typed.isEmpty

@@ -314,6 +314,8 @@ public protocol PlaceHost: AnyObject {
   func present(_ overlay: Overlay)
   /// Asks how to go on with a group of runs that has stopped.
   func askAbout(_ group: RunGroup)
+  /// Goes back from a place that has done what it was opened for.
+  func leave(_ place: PlaceID)
   /// Opens an address on the program's own account.
   func show(_ address: Address)
   /// Lets the user choose a file.

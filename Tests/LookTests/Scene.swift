@@ -12,12 +12,21 @@ enum Scene: String, CaseIterable, Sendable {
   case overview, inputs, versions, form, formPicker
   case predictions, liveRun, liveOutput, liveLog, liveInput, liveFailed
   case log, logCall, hardware, files
+  case deployments, deploymentForm, trainings, ownModels, account, webhooks, deletion
   case help, question, palette, columns, token, request, requestCode
+
+  /// One that is there, and two that can't be loaded.
+  private static let ownModelNames = [
+    ModelID(owner: "acme", name: "painter"), ModelID(owner: "acme", name: "gone"),
+    ModelID(owner: "acme", name: ManyScripts.chinese),
+  ]
 
   /// Plays the scene on a stage of its own; `watch` is called after everything that is done.
   @MainActor
   func play(_ watch: @MainActor (Navigator) -> Void = { _ in }) async -> Stage {
-    let stage = Stage(token: self == .token ? nil : "r8_test")
+    let stage = Stage(token: self == .token ? nil : "r8_test") { connection in
+      if self == .ownModels { connection.models = Self.ownModelNames }
+    }
     stage.speakManyScripts()
     let navigator = stage.navigator
     // As in the program, the screen is there before anything is loaded.
@@ -67,7 +76,8 @@ enum Scene: String, CaseIterable, Sendable {
       step(navigator)
     case .overview: await perform(painter)
     case .inputs: await perform(painter, .nextTab)
-    case .versions: await perform(painter, .nextTab, .nextTab)
+    case .versions:
+      await perform(painter, .selectTab(.model, ModelViewModel.Tab.versions.rawValue))
     case .form:
       await perform(painter, .run, .form(.edit(.insert(ManyScripts.prompt))))
     case .formPicker:
@@ -97,6 +107,36 @@ enum Scene: String, CaseIterable, Sendable {
     case .files:
       stage.transport.answer("GET /files", ManyScripts.files)
       await perform(.focus(FilesViewModel.id), .move(.down))
+    case .deployments, .deploymentForm, .deletion:
+      stage.transport.answer("GET /deployments", ManyScripts.deployments)
+      stage.transport.answer("GET /predictions", ManyScripts.deploymentRuns)
+      stage.transport.answer("GET /hardware", ManyScripts.hardware)
+      await perform(.focus(DeploymentsViewModel.id), .move(.down))
+      if self == .deletion { await perform(.own("deployments.delete"), .edit(.insert("画像"))) }
+      if self == .deploymentForm {
+        await perform(
+          .own("deployments.create"), .form(.edit(.insert("Ä 工房"))), .form(.next),
+          .form(.edit(.insert("工房/絵師-🦊"))), .send, .dismiss)
+      }
+    case .trainings:
+      stage.transport.answer("GET /trainings", ManyScripts.trainings)
+      stage.transport.answer("GET /trainings/t2", status: 404, "{}")
+      await perform(.focus(TrainingsViewModel.id), .move(.down), .move(.up))
+    case .ownModels:
+      stage.transport.answer("GET /deployments", Stage.page([]))
+      stage.transport.answer("GET /trainings", Stage.page([]))
+      await perform(.focus(OwnModelsViewModel.id))
+    case .account: await perform(.focus(AccountViewModel.id), .move(.down), .move(.down))
+    case .webhooks:
+      stage.transport.answer(
+        "GET /webhooks/default/secret", #"{"key":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}"#)
+      await perform(
+        .focus(WebhooksViewModel.id), .own("webhooks.verify"),
+        .form(
+          .edit(
+            .insert(
+              "webhook-id: msg_1\nwebhook-timestamp: 1795489100\nwebhook-signature: v1,AAAA\n\n"
+                + #"{"id":"\#(ManyScripts.chinese)"}"#))), .send, .dismiss)
     case .help: await perform(.help)
     case .question:
       run(.processing)

@@ -95,7 +95,7 @@ struct RepositoryTests {
         "<!-- sample: \(place) -->\n```swift\n\(Repository.text(place))```"))
   }
 
-  @Test func `every operation has a typed call, a demo answer, and a test`() throws {
+  @Test func `every operation has a typed call, a demo answer, a place, and tests`() throws {
     let lines = try Repository.text("docs/operations.md").split(separator: "\n")
     let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().map { row in
       row.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
@@ -107,15 +107,19 @@ struct RepositoryTests {
       .map { try Repository.text($0) }.joined()
     let demo = try Repository.text("Sources/DemoReplicate/Service/Answers/DemoService.swift")
     let tests = try Repository.text("Tests/ServiceTests/OperationsTests.swift")
-    for row in rows where row.count == 4 {
+    let tours = try Repository.files(in: "Tests/EndToEndTests", endings: [".swift"])
+      .map { try Repository.text($0) }.joined()
+    for row in rows where row.count == 6 {
       let name = row[1].replacingOccurrences(of: "send(.", with: "").prefix { $0.isLetter }
       #expect(
         core.contains("static func \(name)(") || core.contains("static var \(name):")
           || core.contains("public func \(name)("), "\(row)")
       #expect(demo.contains("case .\(row[2]):"), "\(row)")
       #expect(tests.contains("@Test func `\(row[3])`"), "\(row)")
+      #expect(!row[4].isEmpty, "\(row)")
+      #expect(tours.contains("@Test func `\(row[5])`"), "\(row)")
     }
-    #expect(rows.allSatisfy { $0.count == 4 })
+    #expect(rows.allSatisfy { $0.count == 6 })
   }
 
   @Test func `the changelog has a section for unreleased changes`() throws {

@@ -83,6 +83,57 @@ public enum ManyScripts {
   }
 }
 
+/// What belongs to the account, with names and texts of many scripts.
+extension ManyScripts {
+  @MainActor private static func deployment(
+    _ name: String, _ model: String, _ hardware: String, _ least: Int, _ most: Int, _ number: Int
+  ) -> String {
+    #"{"owner":"工房","name":"\#(name)","current_release":{"number":\#(number),"#
+      + #""model":"\#(model)","version":"\#(Stage.versionID)","#
+      + #""created_at":"2026-11-2\#(number % 4)T10:00:00Z","#
+      + #""created_by":{"type":"user","username":"\#(korean)"},"configuration":"#
+      + #"{"hardware":"\#(hardware)","min_instances":\#(least),"max_instances":\#(most)}}}"#
+  }
+
+  @MainActor public static let deployments = Stage.page([
+    deployment(chinese, "工房/絵師-🦊", "gpu-l40s-2x", 0, 5, 3),
+    deployment("\(family)-\(flags)", "acme/\(skinTone)", "cpu", 1, 20, 121),
+    deployment("app", "acme/\(marks)", "\(hebrew)", 0, 1, 1),
+  ])
+
+  /// Runs of these deployments in the last day.
+  @MainActor public static let deploymentRuns = Stage.page(
+    (0..<12).map { index in
+      Stage.prediction(
+        "d\(index)", index % 4 == 0 ? "failed" : "succeeded",
+        "2026-11-24T0\(index / 5):\(10 + index):00Z",
+        #""deployment":"工房/\#(index % 3 == 0 ? family + "-" + flags : chinese)","#
+          + #""started_at":"2026-11-24T0\#(index / 5):\#(10 + index):0\#(index % 9)Z","#
+          + #""metrics":{"predict_time":\#(index)}"#)
+    })
+
+  @MainActor private static func training(
+    _ id: String, _ status: String, _ time: String, _ input: String, _ output: String = "null"
+  ) -> String {
+    #"{"id":"\#(id)","model":"工房/絵師-🦊","version":"\#(Stage.versionID)","status":"\#(status)","#
+      + #""input":{\#(input)},"created_at":"\#(time)","started_at":"\#(time)","output":\#(output),"#
+      + #""logs":"flux_train: 10%|█         | 100/1000 [00:50<07:30, 2.00it/s, lr: 4e-04 loss: 3.2e-01]\n\#(chinese)\n","#
+      + #""urls":{}}"#
+  }
+
+  @MainActor public static let trainings = Stage.page([
+    training(
+      "t1", "succeeded", "2026-11-24T02:30:00Z", #""trigger_word":"\#(chinese)","steps":1000"#,
+      #"{"version":"工房/\#(chinese):\#(Stage.versionID)","weights":"https://a.example/w.tar"}"#),
+    training("t2", "processing", "2026-11-24T02:50:00Z", #""trigger_word":"\#(family)""#),
+    training("t3", "failed", "2026-11-20T02:50:00Z", #""prompt":"\#(hebrew) \#(marks)""#),
+  ])
+
+  /// A hardware list with a long name.
+  public static let hardware =
+    #"[{"name":"CPU","sku":"cpu"},{"name":"8x Nvidia H100 GPU \#(heart)","sku":"gpu-h100-8x"}]"#
+}
+
 extension Stage {
   /// Makes all following answers use names, descriptions, logs, and outputs in many scripts.
   public func speakManyScripts() {

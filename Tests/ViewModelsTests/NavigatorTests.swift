@@ -393,8 +393,7 @@ struct NavigatorTests {
       ]))
     await stage.started()
     await stage.openPainter()
-    navigator.perform(.nextTab)
-    navigator.perform(.nextTab)
+    navigator.perform(.selectTab(.model, ModelViewModel.Tab.versions.rawValue))
     await navigator.settled()
     #expect(stage.model.versions?.rows.count == 2)
   }

@@ -352,7 +352,9 @@ import Testing
         ["changed", "steps: bounds", "1…50", "1…30"]))
     await perform(stage, .back)
     #expect(chooser(stage)?.rows.count == 2)
-    await perform(stage, .back, .back, .nextTab, .nextTab, .move(.down), .values(.compare))
+    await perform(
+      stage, .back, .back, .selectTab(.model, ModelViewModel.Tab.versions.rawValue), .move(.down),
+      .values(.compare))
     let other = try #require(chooser(stage))
     // The latest version is on the right.
     #expect(

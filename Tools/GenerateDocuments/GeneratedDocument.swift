@@ -28,7 +28,8 @@ struct GeneratedDocument {
         \(notice)
 
         Every operation of Replicate's HTTP API, the call in `ReplicateAPI` that makes it, the case \
-        of `Route` that the demo service answers, and the test that runs the two against each other.
+        of `Route` that the demo service answers, and the test that runs the two against each other; and \
+        where it is on the screen, with its key, and the test that goes there by keys.
 
         \(OperationTable.markdown)
         """),

@@ -16,15 +16,16 @@ enum OperationTable {
     }
   }
 
-  static var markdown: String {
+  @MainActor static var markdown: String {
     let rows = Route.allCases.map { route in
       let row = row(route)
       let call = row.call.hasPrefix(".") ? "send(\(row.call))" : row.call
-      return "| `\(route.rawValue)` | `\(call)` | `\(route)` | \(row.test) |\n"
+      return "| `\(route.rawValue)` | `\(call)` | `\(route)` | \(row.test) "
+        + "| \(ScreenTable.place(of: route)) | \(ScreenTable.test(of: route)) |\n"
     }
     return """
-      | Operation | Typed call | Demo answer | Test in `OperationsTests` |
-      |---|---|---|---|
+      | Operation | Typed call | Demo answer | Test in `OperationsTests` | On the screen | Test by keys |
+      |---|---|---|---|---|---|
 
       """ + rows.joined()
   }

@@ -22,7 +22,7 @@ extension DeploymentsViewModel {
         TableColumn("hardware", least: 8, weight: 1, most: 20, importance: 5) { row, _ in
           TableCell(row.currentRelease?.configuration.hardware ?? "", .value)
         },
-        TableColumn("instances", least: 9, isRightAligned: true, importance: 4) { row, context in
+        TableColumn("instances", least: 9, isRightAligned: true, importance: 8) { row, context in
           guard let release = row.currentRelease?.configuration else { return TableCell("") }
           let dash = context.isASCII ? "-" : "–"
           return TableCell(

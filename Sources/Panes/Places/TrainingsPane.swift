@@ -19,10 +19,10 @@ extension TrainingsViewModel {
           let status = row.prediction.status
           return TableCell(status.mark(ascii: context.isASCII), status.style)
         },
-        TableColumn("model", least: 10, weight: 2, most: 30, importance: 9) { row, _ in
+        TableColumn("model", least: 8, weight: 1, most: 24, importance: 6) { row, _ in
           TableCell(row.modelName)
         },
-        TableColumn("made", least: 10, weight: 3, most: 40, importance: 7) { row, _ in
+        TableColumn("made", least: 8, weight: 2, most: 40, importance: 9) { row, _ in
           TableCell(row.trained?.model.description ?? "", .value)
         },
         TableColumn("input", least: 8, weight: 3, importance: 3) { row, _ in

@@ -16,13 +16,13 @@ extension WebhooksViewModel {
         TableColumn("event", least: 9, weight: 1, most: 16, importance: 9) { row, _ in
           TableCell(row.event)
         },
-        TableColumn("prediction", least: 8, weight: 1, most: 26, importance: 3) { row, _ in
+        TableColumn("prediction", least: 11, weight: 1, most: 26, importance: 3) { row, _ in
           TableCell(row.prediction, .dim)
         },
-        TableColumn("address", least: 10, weight: 2, importance: 4) { row, _ in
+        TableColumn("address", least: 8, weight: 1, importance: 4) { row, _ in
           TableCell(row.address, .dim)
         },
-        TableColumn("result", least: 10, weight: 2, importance: 8) { row, _ in
+        TableColumn("result", least: 12, weight: 4, importance: 8) { row, _ in
           TableCell(
             row.summary, row.isGood.map { $0 ? Prediction.Status.succeeded.style : .error } ?? .dim)
         },

@@ -32,11 +32,12 @@ struct TabBar {
 
   private func spans(in rect: Rect) -> [(Int, Rect)] {
     // Where there isn't room for all of them, the selected one can be seen nevertheless.
-    let end = names.prefix(selected + 1).reduce(0) { $0 + $1.count + 3 } - 1
+    let gap = width <= rect.width ? 3 : 2
+    let end = names.prefix(selected + 1).reduce(0) { $0 + $1.count + gap }
     var x = rect.x - max(0, end - rect.width)
     return names.enumerated().compactMap { index, name in
       let span = Rect(x: x, y: rect.y, width: name.count + 2, height: 1).intersection(rect)
-      x += name.count + 3
+      x += name.count + gap
       return span.isEmpty ? nil : (index, span)
     }
   }

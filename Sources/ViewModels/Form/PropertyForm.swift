@@ -18,7 +18,8 @@ public final class PropertyForm {
 
   /// What is shown beside the form.
   @ObservationIgnored let about: @MainActor (InputForm) -> [DetailBlock]
-  /// What is wrong with values that are right one by one, and at which field.
+  /// What is wrong with values that are right one by one, and at which field; without a field it is
+  /// said as it is.
   @ObservationIgnored let check: @MainActor (JSONObject) -> [(field: String, problem: String)]
   /// What has to be asked before these values are sent.
   @ObservationIgnored let question: @MainActor (JSONObject) -> String?

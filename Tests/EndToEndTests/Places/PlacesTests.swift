@@ -22,7 +22,7 @@ import Testing
 
   /// Types the name that is asked for before something is deleted.
   private func confirm(_ name: String, _ terminal: PseudoTerminal) async throws {
-    try await terminal.waits(for: "type its name")
+    try await terminal.waits(for: "╭─ Delete ")
     try await terminal.typeSlowly(name)
     try await terminal.press("Enter")
   }
@@ -32,7 +32,15 @@ import Testing
     defer { withExtendedLifetime(folder) {} }
     for name in ["one.png", "two.png"] { try folder.write(name, TestFolder.png(64, name.count)) }
     try folder.write("empty.txt", [])
-    try await withPlaces(["demo/every-input"], speed: "1") { terminal, recorded in
+    let config = try TestFolder()
+    defer { withExtendedLifetime(config) {} }
+    try config.write(
+      "replicant/config.toml", Array("files-signing-secret-env = \"FILES_SECRET\"\n".utf8))
+    let environment = [
+      "XDG_CONFIG_HOME": config.path, "FILES_SECRET": "demonstration-files-signing-secret",
+    ]
+    try await withPlaces(["demo/every-input"], speed: "1", environment: environment) {
+      terminal, recorded in
       try await terminal.waits(for: "3 demo/every-input")
       try await terminal.press("F")
       try await terminal.waits(for: "neon-street.png")
@@ -48,6 +56,10 @@ import Testing
       try await terminal.press("Enter")
       try await terminal.waits(for: "two.png")
       try await terminal.waits(for: "64 × 7")
+      try await terminal.press("w")
+      try await terminal.waits(for: "Its checksum is right.")
+      let saved = terminal.folder.appendingPathComponent("home/two.png")
+      #expect(try Data(contentsOf: saved) == Data(TestFolder.png(64, 7)))
       try await terminal.press("i")
       try await terminal.waits(for: "The file is filled in as")
       try await terminal.press("Escape")
@@ -65,6 +77,59 @@ import Testing
         try recorded.calls().contains {
           $0.hasPrefix("GET /files/") && !$0.hasSuffix("/download")
         })
+      #expect(try recorded.calls().contains { $0.hasSuffix("/download") })
+    }
+  }
+
+  @Test func `an official model is run, watched, and canceled`() async throws {
+    try await withPlaces(["lumen-lab/storyteller"], speed: "0.2") { terminal, recorded in
+      try await terminal.waits(for: "3 lumen-lab/storyteller")
+      try await terminal.press("r")
+      try await terminal.waits(for: "Run lumen-lab/storyteller")
+      try await terminal.typeSlowly("fox")
+      try await terminal.press("C-r")
+      try await terminal.waits(for: "5 lumen-lab/storyteller")
+      try await terminal.press("c")
+      try await terminal.waits(for: "Cancel this prediction?")
+      try await terminal.press("y")
+      try await terminal.waits(for: "storyteller was canceled.")
+      let id = try #require(try await recorded.server.predictions().first).id
+      #expect(
+        try recorded.changes() == [
+          "POST /models/lumen-lab/storyteller/predictions", "POST /predictions/\(id)/cancel",
+        ])
+      #expect(
+        try recorded.calls().isSuperset(of: ["GET /predictions", "GET /predictions/\(id)"]))
+    }
+  }
+
+  @Test func `an older version is opened by its address`() async throws {
+    try await RecordedServer.run { recorded in
+      let versions =
+        try await recorded.object("/models/demo/painter/versions")["results"] as? [[String: Any]]
+        ?? []
+      let oldest = try #require(versions.last?["id"] as? String)
+      try await withTerminal(
+        [try Replicant.path, "demo/painter:\(oldest)"], environment: recorded.environment
+      ) { terminal in
+        try await terminal.waits(for: "3 demo/painter:\(oldest.prefix(8))")
+        try await terminal.waits(for: "(chosen")
+        #expect(
+          try recorded.calls().contains("GET /models/demo/painter/versions/\(oldest)"))
+      }
+    }
+  }
+
+  @Test func `the older search stands in for one that an account doesn't have`() async throws {
+    try await RecordedServer.run("--fault", "no-search") { recorded in
+      try await withTerminal([try Replicant.path], environment: recorded.environment) { terminal in
+        try await terminal.waits(for: "rain-study")
+        try await terminal.press("/")
+        try await terminal.typeSlowly("maze")
+        try await terminal.waits(forEndOf: "rain-study")
+        try await terminal.waits(for: "quarry")
+        #expect(try recorded.calls().contains("QUERY /models"))
+      }
     }
   }
 
@@ -315,11 +380,13 @@ import Testing
       try await terminal.press("Escape")
       try await terminal.waits(for: "1 Collections")
       try await terminal.pressAndSee("1")
-      try await terminal.pressAndSee("Enter")
-      try await terminal.pressAndSee("2")
+      try await terminal.press("Enter")
+      try await terminal.waits(for: "New here?")
+      try await terminal.press("2")
+      try await terminal.waits(for: "/ search")
       try await terminal.press("/")
       try await terminal.typeSlowly("maze")
-      try await terminal.waits(for: "quarry")
+      try await terminal.waits(forEndOf: "rain-study")
       let calls = try recorded.calls()
       #expect(
         calls.isSuperset(of: [

@@ -87,6 +87,7 @@ extension DemoService {
   }
 
   func search(_ call: Call) throws(Problem) -> DemoAnswer {
+    if options.faults.contains(.noSearch) { throw .missing }
     guard let text = call.query["query"], !text.isEmpty else {
       throw .badRequest(#"Query parameter "query" is required"#)
     }

@@ -11,6 +11,7 @@ public enum DemoFault: String, CaseIterable, Sendable {
   case dropStreams = "drop-streams"
   case stoppedClock = "stopped-clock"
   case lowCredit = "low-credit"
+  case noSearch = "no-search"
   // The odd ones: nothing fails, but the data is what the real world has been seen to send.
   case oddRows = "odd-rows"
   case oddMembers = "odd-members"
@@ -38,6 +39,7 @@ public enum DemoFault: String, CaseIterable, Sendable {
     case .dropStreams: "Event streams that keep disconnecting"
     case .stoppedClock: "A clock that is frozen at the service’s start"
     case .lowCredit: "6 runs per minute, one at a time, until credit is out"
+    case .noSearch: "No GET /search, which is in beta"
     case .oddRows: "Elements of lists that can’t be read, among good rows"
     case .oddMembers: "Null and absent members"
     case .oddNumbers: "Negative, huge, fractional and text numbers"

@@ -14,11 +14,10 @@ enum DeploymentFields {
         name: "name",
         description: "The deployment’s own name. Programs call it as your account’s name, a slash, "
           + "and this.",
-        kind: .text(TextRules(maxLength: 64, pattern: "^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$")),
-        isRequired: true),
+        kind: .text(TextRules(maxLength: 64)), isRequired: true),
       InputField(
         name: "model", description: "The model that it runs, as owner/name.",
-        kind: .text(TextRules(pattern: "^[^/ ]+/[^/ ]+$")), isRequired: true,
+        isRequired: true,
         defaultValue: model.map { .string($0.description) }),
       InputField(
         name: "version",
@@ -84,11 +83,31 @@ enum DeploymentFields {
   static func problems(
     _ values: JSONObject, changing deployment: Deployment? = nil
   ) -> [(field: String, problem: String)] {
-    if let deployment, values.isEmpty {
-      return [("version", "or another field has to change; this is \(deployment.id.name) as it is")]
+    if deployment != nil, values.isEmpty {
+      return [("", "Nothing is changed yet, so nothing was sent.")]
+    }
+    var problems: [(field: String, problem: String)] = []
+    if deployment == nil {
+      let name = values["name"]?.string ?? ""
+      if !isName(name) {
+        problems.append(
+          ("name", "can have small letters, digits, and between them dots, dashes, underscores"))
+      }
+      if ModelID(values["model"]?.string ?? "") == nil {
+        problems.append(("model", "must be owner/name"))
+      }
     }
     let (least, most) = instances(values, deployment)
-    return least > most ? [("min_instances", "can’t be more than max_instances, \(most)")] : []
+    return problems
+      + (least > most ? [("min_instances", "can’t be more than max_instances, \(most)")] : [])
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    func isPlain(_ letter: Character) -> Bool {
+      letter.isASCII && (letter.isLowercase || letter.isNumber)
+    }
+    return name.allSatisfy { isPlain($0) || "._-".contains($0) } && name.first.map(isPlain) == true
+      && name.last.map(isPlain) == true
   }
 
   @MainActor

@@ -287,7 +287,7 @@ public final class DeploymentsViewModel: PlaceViewModel {
       blocks += [
         .fact(
           name: "model", value: release.model, link: "https://replicate.com/\(release.model)"),
-        .fact(name: "version", value: release.version.rawValue),
+        .fact(name: "version", value: String(release.version.rawValue.prefix(12))),
         .fact(name: "hardware", value: configuration.hardware),
         .fact(
           name: "instances",

@@ -100,7 +100,7 @@ extension FilesViewModel {
     }
     let name = file.name ?? file.id.rawValue
     session.host?.notify(Notice(.working, "Downloading \(name)…"))
-    activity.start("download") { [session] in
+    activity.start("download") { [session, downloads] in
       let secret: FilesSigningSecret
       do throws(DesktopFailure) {
         secret = FilesSigningSecret(try await read())
@@ -110,7 +110,7 @@ extension FilesViewModel {
         return
       }
       do throws(ReplicateError) {
-        let path = await FreePath.path(for: name, in: FilePlace.current.folder)
+        let path = await FreePath.path(for: name, in: downloads)
         let saved = try await session.client.download(
           file, of: owner, secret, now: session.runs.serviceNow, to: path)
         session.host?.endWorkNotice()

@@ -28,6 +28,8 @@ public final class FilesViewModel: PlaceViewModel {
   @ObservationIgnored let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
   @ObservationIgnored let activity = Activity()
+  /// Where downloads go: the folder that the program was started in.
+  @ObservationIgnored var downloads = FilePlace.current.folder
 
   static let uploading = "upload"
 

@@ -259,6 +259,13 @@ public final class LiveViewModel: PlaceViewModel, RunWatcher {
     if let failure = run.failure {
       part.blocks.append(.init(.warning, "Lost track of this run: \(failure.inWords)"))
     }
+    if let trained = run.trained {
+      part.blocks.append(
+        .init(
+          .success,
+          "Made \(trained.model):\(trained.version.rawValue.prefix(12)). m opens it, x tries it beside "
+            + "its base."))
+    }
     let pieces = run.output
     part.hasOutput = !pieces.isEmpty
     if pieces.isEmpty, part.blocks.isEmpty, let words = Self.reasonForNoOutput(run.prediction) {

@@ -7,10 +7,10 @@ enum OwnModelFields {
       InputField(
         name: "name",
         description: "Letters, digits, dots, dashes, and underscores.",
-        kind: .text(TextRules(pattern: "^[A-Za-z0-9._-]+$")), isRequired: true),
+        isRequired: true),
       InputField(
         name: "owner", description: "Your account’s name, or that of an organization of yours.",
-        kind: .text(TextRules(pattern: "^[^/ ]+$")), isRequired: true,
+        isRequired: true,
         defaultValue: .string(owner)),
       InputField(
         name: "visibility",
@@ -51,9 +51,29 @@ enum OwnModelFields {
     links.map { name, words, current in
       InputField(
         name: name, description: "\(words), as a web address.",
-        kind: .text(TextRules(pattern: "^(https?://[^ ]+)?$")),
         defaultValue: current.map { .string($0) })
     }
+  }
+
+  /// What the service would refuse.
+  @MainActor
+  static func problems(_ values: JSONObject) -> [(field: String, problem: String)] {
+    var problems: [(field: String, problem: String)] = []
+    for name in ["name", "owner"] {
+      guard let text = values[name]?.string else { continue }
+      if text.contains(where: { !$0.isASCII || !($0.isLetter || $0.isNumber || "._-".contains($0)) }
+      ) {
+        problems.append((name, "can have letters, digits, dots, dashes, and underscores"))
+      }
+    }
+    for (name, value) in values where name.hasSuffix("_url") {
+      guard let text = value.string, !text.isEmpty else { continue }
+      let isAddress = text.hasPrefix("https://") || text.hasPrefix("http://")
+      if !isAddress || text.contains(where: \.isWhitespace) {
+        problems.append((name, "must be a web address, https://…"))
+      }
+    }
+    return problems
   }
 
   static func about(_ values: JSONObject) -> [DetailBlock] {

@@ -153,7 +153,7 @@ public final class OwnModelsViewModel: PlaceViewModel {
     return PropertyForm(
       "model", title: "New model", action: "create the model",
       inputs: OwnModelFields.ofNew(hardware, owner: session.account.value?.username ?? ""),
-      about: { OwnModelFields.about($0.payload) }
+      about: { OwnModelFields.about($0.payload) }, check: OwnModelFields.problems
     ) { [weak self] values throws(ReplicateError) in
       let made = try await session.client.send(.createModel(OwnModelFields.request(values)))
       session.ownModels.remember(made.id)
@@ -173,7 +173,8 @@ public final class OwnModelsViewModel: PlaceViewModel {
       inputs: OwnModelFields.ofChange(model),
       about: { OwnModelFields.about($0.payload, changing: model.id) },
       check: {
-        $0.isEmpty ? [("description", "or another field has to change; this is as it is")] : []
+        $0.isEmpty
+          ? [("", "Nothing is changed yet, so nothing was sent.")] : OwnModelFields.problems($0)
       }
     ) { [weak self] values throws(ReplicateError) in
       _ = try await session.client.send(

@@ -176,6 +176,10 @@ public final class PropertiesViewModel: PlaceViewModel {
     var isValid = form.validate()
     if isValid {
       for (field, problem) in shown.check(form.payload) {
+        if field.isEmpty {
+          session.host?.notify(Notice(.failed, problem))
+          return false
+        }
         form.reject(field, problem)
         rejected.append(field)
         isValid = false
@@ -248,7 +252,7 @@ public final class PropertiesViewModel: PlaceViewModel {
         session.host?.endWorkNotice()
         let isWaitedFor = self?.shown === shown && session.host?.focus == Self.id
         if self?.shown === shown { self?.shown = nil }
-        if isWaitedFor { session.host?.perform(.back) }
+        if isWaitedFor { session.host?.leave(Self.id) }
         if isWaitedFor { sent.show() }
         // Last, because commands take notices away.
         session.host?.notify(Notice(.done, sent.notice))

@@ -44,7 +44,7 @@ extension WebhooksViewModel {
       let examination = await Self.examine(pasted, secret, session.runs.serviceNow)
       self?.add { number in
         Row(
-          id: number, event: "checked", address: "",
+          id: number, event: "checked", address: "pasted",
           prediction: Self.prediction(in: pasted.body) ?? "", at: session.runs.serviceNow,
           kind: .checked(examination, remarks: pasted.remarks))
       }
@@ -165,7 +165,7 @@ extension WebhooksViewModel {
 
   /// Sends the deliveries one after another, a row each.
   private func send(_ replay: WebhookReplay, to address: WebhookAddress, _ secret: WebhookSecret) {
-    let poster = WebhookPoster(transport: makeTransport())
+    let poster = WebhookPoster(transport: makeTransport(), time: session.time)
     activity.start("replay") { [session, weak self] in
       var lost = 0
       for delivery in replay.deliveries {
@@ -175,7 +175,8 @@ extension WebhooksViewModel {
             id: number,
             event: [delivery.event.rawValue, delivery.share].compactMap(\.self)
               .joined(separator: " "), address: address.url,
-            prediction: delivery.prediction.id.rawValue, at: session.now, kind: .sent(nil))
+            prediction: delivery.prediction.id.rawValue, at: session.runs.serviceNow,
+            kind: .sent(nil))
         }
         guard let outcome = await poster.post(delivery, to: address, secret: secret) else { return }
         update(number, .sent(outcome))
