@@ -21,7 +21,7 @@ STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
-SHELL_SCRIPTS = .ci/run scripts/conformance scripts/conformance-common scripts/fuzz \
+SHELL_SCRIPTS = .ci/run scripts/cog-server scripts/conformance scripts/conformance-common scripts/fuzz \
   scripts/request-code scripts/hostile scripts/schemas \
   scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
   scripts/sweep \

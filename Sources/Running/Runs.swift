@@ -144,8 +144,10 @@ public final class Runs {
 
   /// All that are known here, the newest first.
   public var newestFirst: [Run] {
-    known.values.filter { !$0.isTraining }.map { ($0.prediction.createdAt?.secondsSince1970 ?? 0, $0) }
-      .sorted { $0.0 > $1.0 }.map(\.1)
+    known.values.filter { !$0.isTraining }.map {
+      ($0.prediction.createdAt?.secondsSince1970 ?? 0, $0)
+    }
+    .sorted { $0.0 > $1.0 }.map(\.1)
   }
 
   /// The known runs of a model, newest first.

@@ -70,7 +70,8 @@ import Testing
     await opened()
     let details = stage.details(of: place)
     for line in [
-      "acme/app", "model: acme/painter", "version: \(Stage.versionID)", "hardware: gpu-l40s",
+      "acme/app", "model: acme/painter", "version: \("\(Stage.versionID)".prefix(12))",
+      "hardware: gpu-l40s",
       "instances: 0 always, 2 at most", "release: 3", "by: eve",
     ] {
       #expect(details.contains(line), "\(line) in \(details)")
@@ -240,9 +241,8 @@ import Testing
     await stage.perform(.own("deployments.change"))
     #expect(navigator.place.title == "Change app")
     await stage.perform(.send)
-    #expect(stage.field("version")?.problem?.contains("has to change") == true)
+    #expect(navigator.notice?.text == "Nothing is changed yet, so nothing was sent.")
     #expect(stage.calls("PATCH") == [])
-    await stage.perform(.back, .own("deployments.change"))
     stage.fill("max_instances", "7")
     stage.transport.answer("PATCH /deployments/acme/app", Self.deployment("app", release: 4))
     await stage.perform(.send)

@@ -56,7 +56,7 @@ import Testing
     stage.transport.answer("DELETE /files/a1", status: 204, "")
     await stage.perform(.own("files.delete"))
     #expect(stage.prompt?.title == "Delete the file?")
-    #expect(stage.prompt?.message.hasSuffix("type its name: dog.png") == true)
+    #expect(stage.prompt?.message.hasPrefix("To delete dog.png, type its name.") == true)
     // Neither Enter alone nor another name deletes anything.
     await stage.perform(.accept)
     #expect(stage.prompt?.problem == "Type its name, or press Esc to keep it.")

@@ -9,11 +9,15 @@ struct CogModel: Sendable {
   var version: String
   var description: String
   var cogVersion: String?
-  /// Whether the server shows a run’s state while it runs.
+  /// Whether the server is coglet, which answers other calls while it runs.
   var isCoglet: Bool
   var baseURL: String
   /// The server’s OpenAPI document; nil if it has none.
   private let document: JSONValue?
+
+  /// Whether the server can be asked about a run that is under way, with an input that it rejects.
+  /// Without a schema it rejects none, and some versions of coglet hang after a run that fails.
+  var showsRuns: Bool { isCoglet && document?["components"]?["schemas"]?["Input"] != nil }
 
   /// - Parameters:
   ///   - baseURL: The server’s address.

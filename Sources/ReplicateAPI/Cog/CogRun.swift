@@ -53,7 +53,7 @@ struct CogRun: Sendable {
   }
 
   /// Whether the server shows the state of this run.
-  var isVisible: Bool { model.isCoglet && phase == .accepted }
+  var isVisible: Bool { model.showsRuns && phase == .accepted }
 
   /// Counts it as running since it was sent.
   mutating func accept() {

@@ -47,7 +47,8 @@ struct CogServer: Sendable {
     try await call("PUT", "/predictions/\(id)", headers, body: body, isPatient: true)
   }
 
-  /// The state of a run that is under way; nil if there is no such run. Only for coglet.
+  /// The state of a run that is under way; nil if there is no such run. Only for
+  /// servers with ``CogModel/showsRuns``.
   ///
   /// A second PUT with the ID of a run that is under way answers with its state. If it has just
   /// ended, it would run again, so the input of this PUT is one that no model can take.

@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -9,7 +10,7 @@ import Synchronization
 /// Lets a ``Client`` talk to a cog server, the HTTP server in every model’s container, such as one
 /// that `docker run` or `cog serve` has started on this machine.
 ///
-///     let client = try Client(cogServer: "http://localhost:5000")
+///     let client = Client(cogServer: try .cogServer("http://localhost:5000"), clock: clock)
 ///     let page = try await client.send(.models())          // the server’s model: cog/localhost-5000
 ///
 /// It translates the client’s calls into those of cog’s HTTP API. Such a server has one model, runs it,
@@ -20,7 +21,7 @@ import Synchronization
 ///
 /// A run that the server can’t take yet, because it is busy or still being set up, stays `starting` and
 /// is sent again until the server takes it. Runs are sent in the order in which they were created.
-/// Servers since cog 0.17 show logs and output while a run is under way; older ones only at the end.
+/// Servers since cog 0.17 show logs and output while a run is under way; older ones only at its end.
 public final class CogTransport: Transport {
   /// The token for a server without one, since a ``Client`` needs a token. It is never sent.
   public static let noToken = "none"
@@ -42,8 +43,7 @@ public final class CogTransport: Transport {
   ///     client. Other calls are passed on as they are.
   ///   - clock: Measures the waits between attempts.
   public convenience init(
-    wrapping transport: any Transport, baseURL: String,
-    clock: any Clock<Duration> = ContinuousClock()
+    wrapping transport: any Transport, baseURL: String, clock: any Clock<Duration>
   ) {
     self.init(wrapping: transport, baseURL: baseURL, clock: clock) {
       Timestamp(secondsSince1970: Date().timeIntervalSince1970)
@@ -115,18 +115,19 @@ extension Client.Configuration {
 extension Client {
   /// A client of a cog server; see ``CogTransport``.
   ///
-  /// - Parameters:
-  ///   - address: The server’s address, such as `http://localhost:5000`.
-  ///   - token: Sent to the server if there is one. Cog’s own servers ask for none.
-  /// - Throws: ``ReplicateError/Reason/badConfiguration(reason:)`` if it isn’t an address.
-  public init(cogServer address: String, token: String? = nil) throws(ReplicateError) {
-    let configuration = try Configuration.cogServer(address, token: token)
+  /// - Parameter configuration: From ``Configuration/cogServer(_:token:)``, or changed from that.
+  public init(
+    cogServer configuration: Configuration,
+    logger: Logger = Logger(label: "replicate", factory: { _ in SwiftLogNoOpLogHandler() }),
+    clock: any Clock<Duration>
+  ) {
     self.init(
       configuration,
       transport: CogTransport(
         wrapping: AsyncHTTPTransport(
           limits: configuration.limits, network: configuration.network),
-        baseURL: configuration.baseURL))
+        baseURL: configuration.baseURL, clock: clock),
+      logger: logger, clock: clock)
   }
 }
 

@@ -209,16 +209,16 @@ public final class DeploymentsViewModel: PlaceViewModel {
       inputs: DeploymentFields.ofNew(hardware, model: model, version: version),
       about: { form in DeploymentFields.about(form.payload, owner: owner) },
       check: DeploymentFields.problems,
-      question: DeploymentFields.question
-    ) { [weak self] values throws(ReplicateError) in
-      let request = try await DeploymentFields.request(values, session.client)
-      let made = try await session.client.send(.createDeployment(request))
-      self?.deployments.load()
-      return PropertyForm.Sent(notice: "\(made.id) is deployed. Press r to run it.") {
-        session.host?.perform(.focus(Self.id))
-        self?.deployments.select { $0.id == made.id }
-      }
-    }
+      question: DeploymentFields.question,
+      send: { [weak self] values throws(ReplicateError) in
+        let request = try await DeploymentFields.request(values, session.client)
+        let made = try await session.client.send(.createDeployment(request))
+        self?.deployments.load()
+        return PropertyForm.Sent(notice: "\(made.id) is deployed. Press r to run it.") {
+          session.host?.perform(.focus(Self.id))
+          self?.deployments.select { $0.id == made.id }
+        }
+      })
   }
 
   private func changeForm(of deployment: Deployment) -> PropertyForm {
@@ -229,14 +229,14 @@ public final class DeploymentsViewModel: PlaceViewModel {
       inputs: DeploymentFields.ofChange(deployment, hardware),
       about: { form in DeploymentFields.about(form.payload, changing: deployment) },
       check: { DeploymentFields.problems($0, changing: deployment) },
-      question: { DeploymentFields.question($0, changing: deployment) }
-    ) { [weak self] values throws(ReplicateError) in
-      let changes = DeploymentFields.changes(values)
-      let changed = try await session.client.send(.updateDeployment(deployment.id, changes))
-      self?.deployments.load()
-      let release = changed.currentRelease.map { " This is release \($0.number)." } ?? ""
-      return PropertyForm.Sent(notice: "\(deployment.id) was changed.\(release)")
-    }
+      question: { DeploymentFields.question($0, changing: deployment) },
+      send: { [weak self] values throws(ReplicateError) in
+        let changes = DeploymentFields.changes(values)
+        let changed = try await session.client.send(.updateDeployment(deployment.id, changes))
+        self?.deployments.load()
+        let release = changed.currentRelease.map { " This is release \($0.number)." } ?? ""
+        return PropertyForm.Sent(notice: "\(deployment.id) was changed.\(release)")
+      })
   }
 
   // MARK: Deleting

@@ -153,17 +153,17 @@ public final class OwnModelsViewModel: PlaceViewModel {
     return PropertyForm(
       "model", title: "New model", action: "create the model",
       inputs: OwnModelFields.ofNew(hardware, owner: session.account.value?.username ?? ""),
-      about: { OwnModelFields.about($0.payload) }, check: OwnModelFields.problems
-    ) { [weak self] values throws(ReplicateError) in
-      let made = try await session.client.send(.createModel(OwnModelFields.request(values)))
-      session.ownModels.remember(made.id)
-      self?.models.load()
-      return PropertyForm.Sent(
-        notice: "\(made.id) is there. It has no version yet: push one with cog, or train one."
-      ) {
-        self?.models.select { $0.id == made.id }
-      }
-    }
+      about: { OwnModelFields.about($0.payload) }, check: OwnModelFields.problems,
+      send: { [weak self] values throws(ReplicateError) in
+        let made = try await session.client.send(.createModel(OwnModelFields.request(values)))
+        session.ownModels.remember(made.id)
+        self?.models.load()
+        return PropertyForm.Sent(
+          notice: "\(made.id) is there. It has no version yet: push one with cog, or train one."
+        ) {
+          self?.models.select { $0.id == made.id }
+        }
+      })
   }
 
   private func changeForm(of model: Model) -> PropertyForm {
@@ -175,13 +175,13 @@ public final class OwnModelsViewModel: PlaceViewModel {
       check: {
         $0.isEmpty
           ? [("", "Nothing is changed yet, so nothing was sent.")] : OwnModelFields.problems($0)
-      }
-    ) { [weak self] values throws(ReplicateError) in
-      _ = try await session.client.send(
-        .updateModel(model.id, OwnModelFields.changes(values)))
-      self?.models.load()
-      return PropertyForm.Sent(notice: "\(model.id) was changed.")
-    }
+      },
+      send: { [weak self] values throws(ReplicateError) in
+        _ = try await session.client.send(
+          .updateModel(model.id, OwnModelFields.changes(values)))
+        self?.models.load()
+        return PropertyForm.Sent(notice: "\(model.id) was changed.")
+      })
   }
 
   /// Opens the README in the user's editor, and sends it if it has changed.

@@ -83,22 +83,22 @@ extension TrainingsViewModel {
     let form = PropertyForm(
       "training \(request.model):\(version.rawValue)", title: "Train \(request.model.name)",
       action: "start the training", inputs: [destination] + inputs, values: values,
-      about: { Self.about($0, request.model, owner: owner, inputs) }
-    ) { [weak self] values throws(ReplicateError) in
-      var input = values
-      let text = input.removeValue(forKey: Self.destination)?.string ?? ""
-      let target = Self.destination(text, owner: owner)
-      try await Self.make(target, session.client)
-      let run = try await session.runs.train(
-        version, of: request.model,
-        TrainingRequest(destination: target, input: input, secretInputs: secrets))
-      return PropertyForm.Sent(
-        notice: "The training has started. It makes a version of \(target)."
-      ) {
-        session.host?.show(.training(Training.ID(run.id.rawValue)))
-        _ = self
-      }
-    }
+      about: { Self.about($0, request.model, owner: owner, inputs) },
+      send: { [weak self] values throws(ReplicateError) in
+        var input = values
+        let text = input.removeValue(forKey: Self.destination)?.string ?? ""
+        let target = Self.destination(text, owner: owner)
+        try await Self.make(target, session.client)
+        let run = try await session.runs.train(
+          version, of: request.model,
+          TrainingRequest(destination: target, input: input, secretInputs: secrets))
+        return PropertyForm.Sent(
+          notice: "The training has started. It makes a version of \(target)."
+        ) {
+          session.host?.show(.training(Training.ID(run.id.rawValue)))
+          _ = self
+        }
+      })
     form.takeFolder = { [weak self, weak form] (folder: LocalPath, field: String) in
       guard let form else { return }
       self?.look(at: folder, for: field, form, inputs)

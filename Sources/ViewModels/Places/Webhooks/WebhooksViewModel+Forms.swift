@@ -28,31 +28,31 @@ extension WebhooksViewModel {
               + "wrong is named. Nothing is sent."), .blank,
           .text("Alt-E opens the field in your editor."),
         ]
-      }
-    ) { [weak self] values throws(ReplicateError) in
-      let text = values["delivery"]?.string ?? ""
-      let pasted: PastedDelivery
-      do throws(PastedDelivery.Failure) {
-        pasted = try await Self.read(text)
-      } catch {
-        throw Self.invalid("delivery", error.description)
-      }
-      let given = values["secret"]?.string ?? ""
-      let secret =
-        given.isEmpty
-        ? try await session.client.send(.webhookSecret) : WebhookSecret(given)
-      let examination = await Self.examine(pasted, secret, session.runs.serviceNow)
-      self?.add { number in
-        Row(
-          id: number, event: "checked", address: "pasted",
-          prediction: Self.prediction(in: pasted.body) ?? "", at: session.runs.serviceNow,
-          kind: .checked(examination, remarks: pasted.remarks))
-      }
-      return PropertyForm.Sent(
-        notice: examination.isTrustworthy
-          ? "The delivery is genuine."
-          : "The delivery isn’t genuine. \(examination.firstProblem?.description ?? "")")
-    }
+      },
+      send: { [weak self] values throws(ReplicateError) in
+        let text = values["delivery"]?.string ?? ""
+        let pasted: PastedDelivery
+        do throws(PastedDelivery.Failure) {
+          pasted = try await Self.read(text)
+        } catch {
+          throw Self.invalid("delivery", error.description)
+        }
+        let given = values["secret"]?.string ?? ""
+        let secret =
+          given.isEmpty
+          ? try await session.client.send(.webhookSecret) : WebhookSecret(given)
+        let examination = await Self.examine(pasted, secret, session.runs.serviceNow)
+        self?.add { number in
+          Row(
+            id: number, event: "checked", address: "pasted",
+            prediction: Self.prediction(in: pasted.body) ?? "", at: session.runs.serviceNow,
+            kind: .checked(examination, remarks: pasted.remarks))
+        }
+        return PropertyForm.Sent(
+          notice: examination.isTrustworthy
+            ? "The delivery is genuine."
+            : "The delivery isn’t genuine. \(examination.firstProblem?.description ?? "")")
+      })
   }
 
   private static func invalid(_ field: String, _ words: String) -> ReplicateError {
@@ -118,27 +118,27 @@ extension WebhooksViewModel {
         else { return nil }
         return "\(address.host) isn’t this machine. The prediction’s input and output go there, "
           + "signed as if Replicate had sent them."
-      }
-    ) { [weak self] values throws(ReplicateError) in
-      let id = Prediction.ID(
-        String((values["prediction"]?.string ?? latest ?? "").trimmingBlanks()))
-      let prediction = try await session.client.send(.prediction(id))
-      let secret = try await session.client.send(.webhookSecret)
-      let events = Self.events.filter { values[$0.field]?.bool ?? true }.map(\.event)
-      guard !events.isEmpty else { throw Self.invalid("completed", "choose at least one event") }
-      let address: WebhookAddress
-      do {
-        address = try WebhookAddress(values["address"]?.string ?? "")
-      } catch {
-        throw Self.invalid("address", "\(error)")
-      }
-      let replay = WebhookReplay(of: prediction, events: events)
-      self?.send(replay, to: address, secret)
-      let count = replay.deliveries.count
-      return PropertyForm.Sent(
-        notice: "\(count) \(count == 1 ? "delivery is" : "deliveries are") being sent to "
-          + "\(address.host).")
-    }
+      },
+      send: { [weak self] values throws(ReplicateError) in
+        let id = Prediction.ID(
+          String((values["prediction"]?.string ?? latest ?? "").trimmingBlanks()))
+        let prediction = try await session.client.send(.prediction(id))
+        let secret = try await session.client.send(.webhookSecret)
+        let events = Self.events.filter { values[$0.field]?.bool ?? true }.map(\.event)
+        guard !events.isEmpty else { throw Self.invalid("completed", "choose at least one event") }
+        let address: WebhookAddress
+        do {
+          address = try WebhookAddress(values["address"]?.string ?? "")
+        } catch {
+          throw Self.invalid("address", "\(error)")
+        }
+        let replay = WebhookReplay(of: prediction, events: events)
+        self?.send(replay, to: address, secret)
+        let count = replay.deliveries.count
+        return PropertyForm.Sent(
+          notice: "\(count) \(count == 1 ? "delivery is" : "deliveries are") being sent to "
+            + "\(address.host).")
+      })
   }
 
   private static func about(_ values: JSONObject) -> [DetailBlock] {
