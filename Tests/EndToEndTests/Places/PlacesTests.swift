@@ -88,7 +88,7 @@ import Testing
       try await terminal.waits(for: "Run lumen-lab/storyteller")
       try await terminal.typeSlowly("fox")
       try await terminal.press("C-r")
-      try await terminal.waits(for: "5 lumen-lab/storyteller")
+      try await terminal.waits(for: "▶ processing")
       try await terminal.press("c")
       try await terminal.waits(for: "Cancel this prediction?")
       try await terminal.press("y")
@@ -124,6 +124,8 @@ import Testing
     try await RecordedServer.run("--fault", "no-search") { recorded in
       try await withTerminal([try Replicant.path], environment: recorded.environment) { terminal in
         try await terminal.waits(for: "rain-study")
+        try await terminal.press("2")
+        try await terminal.waits(for: "/ search")
         try await terminal.press("/")
         try await terminal.typeSlowly("maze")
         try await terminal.waits(forEndOf: "rain-study")
