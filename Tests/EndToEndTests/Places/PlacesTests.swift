@@ -388,7 +388,9 @@ import Testing
       try await terminal.waits(for: "/ search")
       try await terminal.press("/")
       try await terminal.typeSlowly("maze")
-      try await terminal.waits(forEndOf: "rain-study")
+      try await terminal.waits(until: "the search has arrived") { _ in
+        try recorded.calls().contains("GET /search")
+      }
       let calls = try recorded.calls()
       #expect(
         calls.isSuperset(of: [

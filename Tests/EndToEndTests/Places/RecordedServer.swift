@@ -2,7 +2,7 @@ import Foundation
 import Support
 
 /// A demo server that writes down each request that it receives: the witness of what was really sent.
-struct RecordedServer {
+struct RecordedServer: Sendable {
   /// A request as it arrived.
   struct Request: Decodable, Sendable {
     let method: String
