@@ -71,7 +71,7 @@ extension SystemDesktop {
       path, arguments, atMost: Self.secretLimit, environment: environment,
       patience: limits.secretCommand)
     let isFailure = first.stop == .overdue || first.stop == nil && first.status != 0
-    guard isFailure, terminal != nil || isatty(STDIN_FILENO) == 1 else {
+    guard isFailure, !Task.isCancelled, terminal != nil || isatty(STDIN_FILENO) == 1 else {
       return try secret(name, in: first, by: program, saying: first.errors)
     }
     try lendTerminal()

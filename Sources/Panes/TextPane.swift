@@ -55,7 +55,7 @@ final class DetailPane: Pane {
         let isBeside = column + chart.count + note.count + 2 <= area.width - 2
         text.add(
           StyledText.Span(text: name + gap, style: .label),
-          StyledText.Span(text: chart, style: .barFilled),
+          StyledText.Span(text: chart, style: .accent),
           StyledText.Span(text: isBeside ? "  \(note)" : "", style: .dim))
         if !isBeside { text.wrap(note, .dim, indent: column) }
       case .fact(let name, let value, let link):

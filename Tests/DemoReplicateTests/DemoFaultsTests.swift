@@ -116,8 +116,9 @@ struct DemoFaultsTests {
     #expect(
       DemoFault.allCases.map(\.rawValue) == [
         "latency", "cut-off", "reset", "429", "5xx", "broken-json", "lost-creates",
-        "drop-streams", "stopped-clock", "low-credit", "odd-rows", "odd-members", "odd-numbers",
-        "odd-dates", "odd-clock", "odd-statuses", "odd-pages", "odd-outputs", "odd-logs",
+        "drop-streams", "stopped-clock", "low-credit", "no-search", "odd-rows", "odd-members",
+        "odd-numbers", "odd-dates", "odd-clock", "odd-statuses", "odd-pages", "odd-outputs",
+        "odd-logs",
         "odd-inputs", "odd-waits", "odd-streams",
       ])
   }

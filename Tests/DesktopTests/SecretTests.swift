@@ -15,7 +15,7 @@ struct SecretTests {
   init() throws { folder = try TestFolder() }
 
   private func desktop(
-    _ environment: [String: String] = [:], patience: Duration = .seconds(60)
+    _ environment: [String: String] = [:], patience: Duration = .seconds(600)
   ) -> SystemDesktop {
     var limits = SystemDesktop.Limits()
     limits.secretCommand = patience

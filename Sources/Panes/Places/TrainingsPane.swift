@@ -19,7 +19,7 @@ extension TrainingsViewModel {
           let status = row.prediction.status
           return TableCell(status.mark(ascii: context.isASCII), status.style)
         },
-        TableColumn("model", least: 8, weight: 1, most: 24, importance: 6) { row, _ in
+        TableColumn("model", least: 8, weight: 2, most: 24, importance: 6) { row, _ in
           TableCell(row.modelName)
         },
         TableColumn("made", least: 8, weight: 2, most: 40, importance: 9) { row, _ in

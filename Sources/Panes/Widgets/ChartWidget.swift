@@ -49,7 +49,7 @@ enum ChartWidget {
         let mark = isASCII ? (filled == 8 ? "#" : heights[filled - 1]) : eighths[filled - 1]
         canvas.fill(
           Rect(x: area.x + column, y: area.y + row, width: 1, height: 1), mark,
-          style: .barFilled)
+          style: .accent)
       }
     }
   }
