@@ -115,7 +115,10 @@ extension Client.Configuration {
 extension Client {
   /// A client of a cog server; see ``CogTransport``.
   ///
-  /// - Parameter configuration: From ``Configuration/cogServer(_:token:)``, or changed from that.
+  /// - Parameters:
+  ///   - configuration: From ``Configuration/cogServer(_:token:)``, or changed from that.
+  ///   - logger: Gets a line for each call.
+  ///   - clock: Measures the waits between attempts.
   public init(
     cogServer configuration: Configuration,
     logger: Logger = Logger(label: "replicate", factory: { _ in SwiftLogNoOpLogHandler() }),

@@ -18,6 +18,7 @@ public struct FilesSigningSecret: Sendable, Hashable {
   /// The signature of a download's address.
   ///
   /// - Parameters:
+  ///   - id: The file.
   ///   - owner: The name of the file's account.
   ///   - expiry: When the signature expires, in seconds since 1970.
   public func signature(of id: File.ID, owner: String, expiry: Int) -> String {
@@ -39,9 +40,12 @@ extension Client {
   /// its path only when it is complete; one whose checksum is wrong is deleted.
   ///
   /// - Parameters:
+  ///   - file: The file, as the service lists it.
   ///   - owner: The name of the file's account.
+  ///   - secret: The account's.
   ///   - now: The service's time, in seconds since 1970.
   ///   - path: Where to save the file. An existing file is replaced.
+  ///   - progress: Called after each chunk, on any thread.
   @concurrent
   public func download(
     _ file: File, of owner: String, _ secret: FilesSigningSecret, now: Double, to path: String,
