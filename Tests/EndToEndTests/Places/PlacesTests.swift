@@ -51,7 +51,7 @@ import Testing
       try await terminal.press("Enter")
       try await terminal.waits(for: "3 files are uploaded")
       #expect(try recorded.changes() == Array(repeating: "POST /files", count: 3))
-      try await terminal.press("/")
+      try await terminal.pressAndSee("/")
       try await terminal.typeSlowly("two")
       try await terminal.press("Enter")
       try await terminal.waits(for: "two.png")
@@ -126,7 +126,7 @@ import Testing
         try await terminal.waits(for: "rain-study")
         try await terminal.press("2")
         try await terminal.waits(for: "/ search")
-        try await terminal.press("/")
+        try await terminal.pressAndSee("/")
         try await terminal.typeSlowly("maze")
         try await terminal.waits(forEndOf: "rain-study")
         try await terminal.waits(for: "quarry")
@@ -168,7 +168,8 @@ import Testing
           "POST /deployments/demo/my-app/predictions",
         ])
       try await terminal.press("D")
-      try await terminal.press("/")
+      try await terminal.waits(for: "painter-app")
+      try await terminal.pressAndSee("/")
       try await terminal.typeSlowly("haiku")
       try await terminal.press("Enter")
       try await terminal.waits(for: "0 always, 2 at most")
@@ -201,7 +202,7 @@ import Testing
       var keys = 0
       func press(_ names: String...) async throws {
         for name in names {
-          try await terminal.press(name)
+          try await terminal.pressAndSee(name)
           keys += 1
         }
       }
@@ -296,13 +297,12 @@ import Testing
       try await terminal.press("d")
       try await confirm("mine", terminal)
       try await terminal.waits(for: "demo/mine was deleted")
-      try await terminal.press("/")
+      try await terminal.pressAndSee("/")
       try await terminal.typeSlowly("foxes")
       try await terminal.press("Enter")
       try await terminal.waits(for: "private")
       try await terminal.press("x")
-      let screen = try await terminal.waits(for: "Delete a version of demo/paper-foxes")
-      _ = screen
+      try await terminal.waits(for: "Delete a version of demo/paper-foxes")
       let versions =
         try await recorded.object("/models/demo/paper-foxes/versions")["results"]
         as? [[String: Any]]
@@ -386,7 +386,7 @@ import Testing
       try await terminal.waits(for: "New here?")
       try await terminal.press("2")
       try await terminal.waits(for: "/ search")
-      try await terminal.press("/")
+      try await terminal.pressAndSee("/")
       try await terminal.typeSlowly("maze")
       try await terminal.waits(until: "the search has arrived") { _ in
         try recorded.calls().contains("GET /search")

@@ -36,6 +36,7 @@ import Testing
           let run = try #require(try await first.server.predictions().first).id
           try await terminal.waits(for: run)
           try await terminal.press("C-p")
+          try await terminal.waits(for: "Commands")
           try await terminal.typeSlowly("profile broken")
           try await terminal.press("Enter")
           try await terminal.waits(for: "false")
@@ -48,6 +49,7 @@ import Testing
           try await terminal.waits(for: "100 loaded")
           #expect(try await !terminal.screen().contains(run))
           try await terminal.press("A")
+          try await terminal.waits(for: "A Account")
           try await terminal.press("j")
           try await terminal.waits(for: "WORK_TOKEN")
         }
