@@ -2,7 +2,7 @@
 ///
 /// Starting what is already under way under the same name cancels it, down to the network call, so an
 /// answer that nobody is waiting for anymore costs nothing. Work that must never be canceled, such as
-/// creating a prediction, doesn't belong here.
+/// creating a prediction, is started by ``startForGood(_:_:)``.
 @MainActor
 public final class Activity {
   private var tasks: [Int: Task<Void, Never>] = [:]
@@ -34,6 +34,12 @@ public final class Activity {
       if !Task.isCancelled { await work() }
       self?.ended(number, name)
     }
+  }
+
+  /// Starts work that nothing here can cancel, such as a create. It only counts as under way.
+  public func startForGood(_ name: String, _ work: @escaping @MainActor () async -> Void) {
+    let work = Task { await work() }
+    start(name) { await work.value }
   }
 
   /// Cancels the work of this name, if any is under way.

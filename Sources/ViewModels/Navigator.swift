@@ -154,17 +154,7 @@ public final class Navigator {
     self.time = time
     let clock = time.clock
     makeClient = { Client($0, clock: clock) }
-    makeCogClient = { configuration in
-      var configuration = configuration
-      // A run's call is silent until the run ends.
-      configuration.limits.patientSilence = .seconds(86_400)
-      let transport = AsyncHTTPTransport(
-        limits: configuration.limits, network: configuration.network)
-      return Client(
-        configuration,
-        transport: CogTransport(
-          wrapping: transport, baseURL: configuration.baseURL, clock: clock), clock: clock)
-    }
+    makeCogClient = { Client(cogServer: $0, clock: clock) }
     self.makeIntents = makeIntents
     self.makeInputs = makeInputs
     self.makeGroups = makeGroups

@@ -22,6 +22,7 @@ public final class Session {
   /// The collections read so far, by slug. Moving along the list of collections doesn't repeat calls,
   /// and neither does opening one whose page has just been shown.
   @ObservationIgnored var collections: [String: ReplicateAPI.Collection] = [:]
+  @ObservationIgnored private var hardware: [Hardware] = []
   /// What the outputs of models are, by model and version, as far as that was looked up.
   @ObservationIgnored private var outputKinds: [String: OutputKind] = [:]
   @ObservationIgnored public let time: TimeSource
@@ -178,6 +179,12 @@ public final class Session {
     let client = client
     guard runs.creates.underWay == 0 else { return }
     Task { await client.shutdown() }
+  }
+
+  /// The machines, asked for once.
+  func machines() async throws(ReplicateError) -> [Hardware] {
+    if hardware.isEmpty { hardware = try await client.send(.hardware).results }
+    return hardware
   }
 
   /// Asks for a collection and keeps it.

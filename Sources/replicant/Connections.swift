@@ -62,10 +62,19 @@ struct Connections {
     var configuration = start.configuration
     configuration.token = nil
     configuration.needsToken = profile.token != nil
-    configuration.baseURL =
-      profile.baseURL.map { address in
-        profile.kind == .cog ? address : Client.Configuration.baseURL(from: address)
-      } ?? Client.Configuration.publicBaseURL
+    let address = profile.baseURL
+    if profile.kind == .cog {
+      do throws(ReplicateError) {
+        let server = try Client.Configuration.cogServer(address ?? "")
+        configuration.baseURL = server.baseURL
+        configuration.limits = server.limits
+      } catch {
+        throw DesktopFailure(error.inWords)
+      }
+    } else {
+      configuration.baseURL =
+        address.map { Client.Configuration.baseURL(from: $0) } ?? Client.Configuration.publicBaseURL
+    }
     do throws(Settings.Profile.Failure) {
       configuration.extraHeaders = try profile.headers(environment).map {
         Client.Configuration.Header($0.name, $0.value)

@@ -59,7 +59,7 @@ public final class AccountViewModel: PlaceViewModel {
     return Subject(
       text: name, address: name.map { "https://replicate.com/\($0)" },
       page: { [weak self] in
-        ("account.txt", (self?.blocks(of: topic) ?? []).map(\.text).joined(separator: "\n") + "\n")
+        ("account.txt", (self?.blocks(of: topic) ?? []).plainText)
       })
   }
 

@@ -110,11 +110,6 @@ enum DeploymentFields {
       && name.last.map(isPlain) == true
   }
 
-  @MainActor
-  static func problems(_ values: JSONObject) -> [(field: String, problem: String)] {
-    problems(values, changing: nil)
-  }
-
   /// Asks before something that is billed all the time.
   @MainActor
   static func question(_ values: JSONObject, changing deployment: Deployment? = nil) -> String? {
@@ -125,9 +120,6 @@ enum DeploymentFields {
       + "\(least == 1 ? "is" : "are") billed all the time, used or not, until you set "
       + "min_instances to 0."
   }
-
-  @MainActor
-  static func question(_ values: JSONObject) -> String? { question(values, changing: nil) }
 
   static func about(_ values: JSONObject, owner: String) -> [DetailBlock] {
     let name = values["name"]?.string ?? ""

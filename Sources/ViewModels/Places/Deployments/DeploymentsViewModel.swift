@@ -25,8 +25,6 @@ public final class DeploymentsViewModel: PlaceViewModel {
   @ObservationIgnored private let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
   @ObservationIgnored private let activity = Activity()
-  /// The machines that can be chosen, once they were asked for.
-  @ObservationIgnored private var hardware: [Hardware] = []
 
   /// How old the figures may be before they are loaded again, in seconds.
   static let figuresLast = 60.0
@@ -76,7 +74,7 @@ public final class DeploymentsViewModel: PlaceViewModel {
         page: { [weak self] in
           (
             "deployment.txt",
-            (self?.blocks(of: deployment) ?? []).map(\.text).joined(separator: "\n") + "\n"
+            (self?.blocks(of: deployment) ?? []).plainText
           )
         })
     }
@@ -180,36 +178,34 @@ public final class DeploymentsViewModel: PlaceViewModel {
   ) {
     let session = session
     activity.start("form") { [weak self] in
-      if self?.hardware.isEmpty == true {
-        session.host?.notify(Notice(.working, "Loading the machines…"))
-        do throws(ReplicateError) {
-          let page = try await session.client.send(.hardware)
-          guard !Task.isCancelled else { return }
-          self?.hardware = page.results
-          session.host?.endWorkNotice()
-        } catch {
-          guard !Task.isCancelled else { return }
-          session.host?.endWorkNotice()
-          session.host?.notify(Notice(error))
-          return
-        }
+      session.host?.notify(Notice(.working, "Loading the machines…"))
+      do throws(ReplicateError) {
+        let machines = try await session.machines()
+        guard !Task.isCancelled, let self else { return }
+        session.host?.endWorkNotice()
+        session.open(
+          deployment.map { self.changeForm(of: $0, machines) }
+            ?? creationForm(of: model, version, machines))
+      } catch {
+        guard !Task.isCancelled else { return }
+        session.host?.endWorkNotice()
+        session.host?.notify(Notice(error))
       }
-      guard let self else { return }
-      session.open(
-        deployment.map(changeForm) ?? creationForm(of: model, version))
     }
   }
 
-  private func creationForm(of model: ModelID?, _ version: ModelVersion.ID?) -> PropertyForm {
+  private func creationForm(
+    of model: ModelID?, _ version: ModelVersion.ID?, _ machines: [Hardware]
+  ) -> PropertyForm {
     let owner = session.account.value?.username ?? ""
     let session = session
     return PropertyForm(
       "deployment \(model?.description ?? "") \(version?.rawValue ?? "")",
       title: "New deployment", action: "create the deployment",
-      inputs: DeploymentFields.ofNew(hardware, model: model, version: version),
+      inputs: DeploymentFields.ofNew(machines, model: model, version: version),
       about: { form in DeploymentFields.about(form.payload, owner: owner) },
-      check: DeploymentFields.problems,
-      question: DeploymentFields.question,
+      check: { DeploymentFields.problems($0) },
+      question: { DeploymentFields.question($0) },
       send: { [weak self] values throws(ReplicateError) in
         let request = try await DeploymentFields.request(values, session.client)
         let made = try await session.client.send(.createDeployment(request))
@@ -221,12 +217,12 @@ public final class DeploymentsViewModel: PlaceViewModel {
       })
   }
 
-  private func changeForm(of deployment: Deployment) -> PropertyForm {
+  private func changeForm(of deployment: Deployment, _ machines: [Hardware]) -> PropertyForm {
     let session = session
     return PropertyForm(
       "deployment \(deployment.id)", title: "Change \(deployment.id.name)",
       action: "change the deployment",
-      inputs: DeploymentFields.ofChange(deployment, hardware),
+      inputs: DeploymentFields.ofChange(deployment, machines),
       about: { form in DeploymentFields.about(form.payload, changing: deployment) },
       check: { DeploymentFields.problems($0, changing: deployment) },
       question: { DeploymentFields.question($0, changing: deployment) },

@@ -41,20 +41,16 @@ extension FilesViewModel {
 
   func upload(_ paths: [LocalPath]) {
     guard let first = paths.first, progress == nil else { return }
-    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
     progress = FileProgress(
       field: "", name: first.name, number: 1, count: paths.count, done: 0, total: 0)
     session.client.tryAtOnce()
     activity.start(Self.uploading) { [session, weak self] in
-      let watching = Task { @MainActor in
-        for await progress in events where !Task.isCancelled {
-          self?.progress = progress
-          session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
-        }
+      let report = await showing { (progress: FileProgress) in
+        self?.progress = progress
+        session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
+      } during: { report in
+        await session.runs.files.upload(paths, progress: report)
       }
-      let report = await session.runs.files.upload(paths) { sink.yield($0) }
-      sink.finish()
-      watching.cancel()
       guard !Task.isCancelled, let self else { return }
       progress = nil
       session.host?.endWorkNotice()

@@ -73,7 +73,7 @@ public final class FilesViewModel: PlaceViewModel {
         page: { [now = session.runs.serviceNow] in
           (
             "file.txt",
-            file.blocks(now: now, preview: nil).map(\.text).joined(separator: "\n") + "\n"
+            file.blocks(now: now, preview: nil).plainText
           )
         })
     }

@@ -57,7 +57,7 @@ public final class LogViewModel: PlaceViewModel {
     calls.selected.map { call in
       Subject(
         text: call.curlCommand,
-        page: { ("call.txt", call.blocks.map(\.text).joined(separator: "\n") + "\n") })
+        page: { ("call.txt", call.blocks.plainText) })
     }
   }
 
@@ -160,6 +160,11 @@ extension CallRecord {
   private static func bytes(_ count: Int) -> String {
     count == 1 ? "1 byte" : "\(NumberText.grouped(count)) bytes"
   }
+}
+
+extension [DetailBlock] {
+  /// The blocks as a text to read elsewhere.
+  var plainText: String { map(\.text).joined(separator: "\n") + "\n" }
 }
 
 extension DetailBlock {

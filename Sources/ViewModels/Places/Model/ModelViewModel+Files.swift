@@ -66,25 +66,19 @@ extension ModelViewModel {
     of batch: RunBatch, _ form: InputForm, then create: @escaping @MainActor (RunBatch) -> Void
   ) {
     guard batch.needsPreparation(by: session.client) else { return create(batch) }
-    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let place = form.files.place
     session.client.tryAtOnce()
     activity.start(Self.sending) { [session, weak self, weak form] in
-      let watching = Task { @MainActor in
-        for await progress in events where !Task.isCancelled {
-          form?.files.progress = progress
-          session.host?.notify(
-            Notice(.working, progress.words + " Esc cancels; nothing is run yet."))
+      let result = await showing { (progress: FileProgress) in
+        form?.files.progress = progress
+        session.host?.notify(Notice(.working, progress.words + " Esc cancels; nothing is run yet."))
+      } during: { report -> Result<RunBatch, ReplicateError> in
+        do throws(ReplicateError) {
+          return .success(try await session.runs.prepare(batch, in: place, progress: report))
+        } catch {
+          return .failure(error)
         }
       }
-      let result: Result<RunBatch, ReplicateError>
-      do throws(ReplicateError) {
-        result = .success(try await session.runs.prepare(batch, in: place) { sink.yield($0) })
-      } catch {
-        result = .failure(error)
-      }
-      sink.finish()
-      watching.cancel()
       guard !Task.isCancelled, let self, let form else { return }
       form.files.progress = nil
       session.host?.endWorkNotice()

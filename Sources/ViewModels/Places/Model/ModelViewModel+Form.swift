@@ -281,7 +281,7 @@ extension ModelViewModel {
         ]))
   }
 
-  /// Sends a create. It isn't part of any activity, so nothing that happens here can cancel it.
+  /// Sends a create. Nothing that happens here can cancel it.
   ///
   /// - Parameter input: The input as the form has it, with files by their paths.
   func send(
@@ -291,9 +291,7 @@ extension ModelViewModel {
     let session = session
     session.client.tryAtOnce()
     let commands = session.host?.commandCount
-    let (began, finish) = AsyncStream<Void>.makeStream()
-    Task { [weak self] in
-      defer { finish.finish() }
+    activity.startForGood("create") { [weak self] in
       do throws(ReplicateError) {
         let run = try await session.runs.create(plan, consent)
         session.host?.endWorkNotice()
@@ -315,8 +313,6 @@ extension ModelViewModel {
         self?.refused(error, form, consent)
       }
     }
-    // Lets tests wait for the create, too.
-    activity.start("create") { for await _ in began {} }
   }
 
   private func refused(_ error: ReplicateError, _ form: InputForm, _ consent: RunConsent) {

@@ -28,7 +28,6 @@ public final class OwnModelsViewModel: PlaceViewModel {
   @ObservationIgnored let session: Session
   @ObservationIgnored private var detailViewModel: DetailViewModel?
   @ObservationIgnored let activity = Activity()
-  @ObservationIgnored private var hardware: [Hardware] = []
   /// Texts that were edited and couldn't be sent, so that they aren't lost.
   @ObservationIgnored private var unsentReadmes: [ModelID: String] = [:]
 
@@ -65,7 +64,7 @@ public final class OwnModelsViewModel: PlaceViewModel {
     models.selected.map { row in
       Subject(
         text: row.id.description, address: row.model?.url ?? "https://replicate.com/\(row.id)",
-        page: { ("model.txt", row.blocks.map(\.text).joined(separator: "\n") + "\n") })
+        page: { ("model.txt", row.blocks.plainText) })
     }
   }
 
@@ -135,24 +134,20 @@ public final class OwnModelsViewModel: PlaceViewModel {
     let session = session
     activity.start("form") { [weak self] in
       do throws(ReplicateError) {
-        if self?.hardware.isEmpty == true {
-          let page = try await session.client.send(.hardware)
-          self?.hardware = page.results
-        }
+        let machines = try await session.machines()
+        guard !Task.isCancelled, let self else { return }
+        session.open(creationForm(machines))
       } catch {
         if !Task.isCancelled { session.host?.notify(Notice(error)) }
-        return
       }
-      guard !Task.isCancelled, let self else { return }
-      session.open(creationForm())
     }
   }
 
-  private func creationForm() -> PropertyForm {
+  private func creationForm(_ machines: [Hardware]) -> PropertyForm {
     let session = session
     return PropertyForm(
       "model", title: "New model", action: "create the model",
-      inputs: OwnModelFields.ofNew(hardware, owner: session.account.value?.username ?? ""),
+      inputs: OwnModelFields.ofNew(machines, owner: session.account.value?.username ?? ""),
       about: { OwnModelFields.about($0.payload) }, check: OwnModelFields.problems,
       send: { [weak self] values throws(ReplicateError) in
         let made = try await session.client.send(.createModel(OwnModelFields.request(values)))

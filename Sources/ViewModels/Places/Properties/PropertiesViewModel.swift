@@ -198,22 +198,17 @@ public final class PropertiesViewModel: PlaceViewModel {
     let plan = shown.form.plan
     shown.isSending = true
     session.client.tryAtOnce()
-    let (events, sink) = AsyncStream<FileProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
     activity.start("files") { [session, weak self] in
-      let watching = Task { @MainActor in
-        for await progress in events where !Task.isCancelled {
-          shown.form.files.progress = progress
-          session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
+      let result = await showing { (progress: FileProgress) in
+        shown.form.files.progress = progress
+        session.host?.notify(Notice(.working, progress.words + " Esc cancels."))
+      } during: { report -> Result<RunPlan, ReplicateError> in
+        do throws(ReplicateError) {
+          return .success(try await session.runs.prepare(plan, progress: report))
+        } catch {
+          return .failure(error)
         }
       }
-      let result: Result<RunPlan, ReplicateError>
-      do throws(ReplicateError) {
-        result = .success(try await session.runs.prepare(plan) { sink.yield($0) })
-      } catch {
-        result = .failure(error)
-      }
-      sink.finish()
-      watching.cancel()
       guard !Task.isCancelled, let self else { return }
       shown.form.files.progress = nil
       session.host?.endWorkNotice()
@@ -237,14 +232,10 @@ public final class PropertiesViewModel: PlaceViewModel {
     session.host?.notify(Notice(.failed, "Sending the files was canceled. Nothing was sent."))
   }
 
-  /// Sends what the form says. It isn't part of any activity, so nothing that happens here can cancel
-  /// it halfway.
+  /// Sends what the form says. Nothing that happens here can cancel it halfway.
   private func send(_ shown: PropertyForm, _ values: JSONObject) {
     session.host?.notify(Notice(.working, "Sending…"))
-    let session = session
-    let (began, finish) = AsyncStream<Void>.makeStream()
-    Task { [weak self] in
-      defer { finish.finish() }
+    activity.startForGood(Self.sending) { [session, weak self] in
       do throws(ReplicateError) {
         let sent = try await shown.send(values)
         shown.isSending = false
@@ -262,8 +253,6 @@ public final class PropertiesViewModel: PlaceViewModel {
         self?.refused(error, shown)
       }
     }
-    // Lets tests wait for it, too.
-    activity.start(Self.sending) { for await _ in began {} }
   }
 
   private func refused(_ error: ReplicateError, _ shown: PropertyForm) {

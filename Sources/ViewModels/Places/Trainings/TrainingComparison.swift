@@ -74,10 +74,7 @@ extension TrainingsViewModel {
     self.comparison = nil
     session.host?.notify(Notice(.working, "Sending both runs…"))
     let session = session
-    let (began, finish) = AsyncStream<Void>.makeStream()
-    // Not part of an activity: a create is never canceled.
-    Task {
-      defer { finish.finish() }
+    activity.startForGood("create") {
       do throws(ReplicateError) {
         let base = try await session.runs.create(comparison.base)
         let trained = try await session.runs.create(comparison.trained)
@@ -91,7 +88,6 @@ extension TrainingsViewModel {
         session.host?.notify(Notice(error))
       }
     }
-    activity.start("create") { for await _ in began {} }
   }
 }
 

@@ -109,29 +109,22 @@ extension TrainingsViewModel {
 
   /// Zips a folder, and puts the zip into the form.
   private func pack(_ look: Look, for field: String, _ form: PropertyForm) {
-    let (events, sink) = AsyncStream<TransferProgress>.makeStream(
-      bufferingPolicy: .bufferingNewest(1))
     let entries = look.folder.entries(look.rules)
     let name = look.folder.path.name
     activity.start(Self.zip) { [session] in
-      let watching = Task { @MainActor in
-        for await progress in events where !Task.isCancelled {
-          let share = Double(progress.done) / Double(max(1, progress.total ?? 1))
-          let percent = Int(clamping: (share * 100).rounded(.down))
-          session.host?.notify(Notice(.working, "Zipping \(name): \(percent) %."))
+      let result = await showing { (progress: TransferProgress) in
+        let share = Double(progress.done) / Double(max(1, progress.total ?? 1))
+        let percent = Int(clamping: (share * 100).rounded(.down))
+        session.host?.notify(Notice(.working, "Zipping \(name): \(percent) %."))
+      } during: { report -> Result<ZIPArchive, ZIPArchive.Problem> in
+        do throws(ZIPArchive.Problem) {
+          return .success(
+            try await ZIPArchive.write(
+              entries, named: "\(name).zip", in: Self.temporaryFolder, progress: report))
+        } catch {
+          return .failure(error)
         }
       }
-      let result: Result<ZIPArchive, ZIPArchive.Problem>
-      do throws(ZIPArchive.Problem) {
-        result = .success(
-          try await ZIPArchive.write(
-            entries, named: "\(name).zip", in: Self.temporaryFolder
-          ) { sink.yield($0) })
-      } catch {
-        result = .failure(error)
-      }
-      sink.finish()
-      watching.cancel()
       session.host?.endWorkNotice()
       switch result {
       case .success(let archive):

@@ -57,11 +57,9 @@ extension TrainingsViewModel {
   /// The inputs of a training; nil if the version can't be trained.
   @concurrent
   private nonisolated static func trainingSchema(of version: ModelVersion?) async -> ModelSchema? {
-    guard let document = version?.openAPISchema,
-      document["components"]?["schemas"]?["TrainingInput"] != nil
-    else { return nil }
+    guard let version, version.isTrainable, let document = version.openAPISchema else { return nil }
     return ModelSchema(
-      openAPI: document, cogVersion: version?.cogVersion, inputName: "TrainingInput",
+      openAPI: document, cogVersion: version.cogVersion, inputName: "TrainingInput",
       outputName: "TrainingOutput")
   }
 
@@ -75,7 +73,7 @@ extension TrainingsViewModel {
       description: "The model that gets the version that is made. It is created, private, if it "
         + "isn’t there yet.",
       kind: .text(TextRules(pattern: "^ *([^/ ]+/)?[A-Za-z0-9._-]+ *$")), isRequired: true)
-    // A trainer may have an input with this name itself; that one is sent as its input.
+    // An input of the trainer with the same name would be another field under one name.
     let inputs = schema.inputs.filter { $0.name != Self.destination }
     var values = request.input
     if let known = request.destination { values[Self.destination] = .string(known.description) }
@@ -84,11 +82,11 @@ extension TrainingsViewModel {
       "training \(request.model):\(version.rawValue)", title: "Train \(request.model.name)",
       action: "start the training", inputs: [destination] + inputs, values: values,
       about: { Self.about($0, request.model, owner: owner, inputs) },
-      send: { [weak self] values throws(ReplicateError) in
+      send: { values throws(ReplicateError) in
         var input = values
         let text = input.removeValue(forKey: Self.destination)?.string ?? ""
         let target = Self.destination(text, owner: owner)
-        try await Self.make(target, session.client)
+        try await Self.make(target, session)
         let run = try await session.runs.train(
           version, of: request.model,
           TrainingRequest(destination: target, input: input, secretInputs: secrets))
@@ -96,7 +94,6 @@ extension TrainingsViewModel {
           notice: "The training has started. It makes a version of \(target)."
         ) {
           session.host?.show(.training(Training.ID(run.id.rawValue)))
-          _ = self
         }
       })
     form.takeFolder = { [weak self, weak form] (folder: LocalPath, field: String) in
@@ -112,7 +109,8 @@ extension TrainingsViewModel {
   }
 
   /// Creates the model that gets the version, unless it is there.
-  private static func make(_ model: ModelID, _ client: Client) async throws(ReplicateError) {
+  private static func make(_ model: ModelID, _ session: Session) async throws(ReplicateError) {
+    let client = session.client
     do throws(ReplicateError) {
       _ = try await client.send(.model(model))
       return
@@ -120,7 +118,7 @@ extension TrainingsViewModel {
       guard case .notFound = error.reason else { throw error }
     }
     // The machine can't be changed later by the API. What trainers make needs a GPU.
-    let machines = try await client.send(.hardware).results.map(\.sku)
+    let machines = try await session.machines().map(\.sku)
     let sku =
       ["gpu-l40s", "gpu-a40-large", "gpu-h100"].first(where: machines.contains)
       ?? machines.first { $0.hasPrefix("gpu") } ?? machines.first ?? "cpu"

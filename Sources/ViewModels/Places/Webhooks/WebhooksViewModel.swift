@@ -9,14 +9,12 @@ public final class WebhooksViewModel: PlaceViewModel {
   public static let id = PlaceID("webhooks")
   static let verify: CommandID = "webhooks.verify"
   static let replay: CommandID = "webhooks.replay"
-  static let replayNow: CommandID = "webhooks.replay-now"
   static let copySecret: CommandID = "webhooks.copy-secret"
 
   public static let commands = [
     CommandRow(verify, "check a delivery that arrived", .own(verify)),
     CommandRow(replay, "send a prediction’s deliveries again", .own(replay)),
     CommandRow(copySecret, "copy the secret that signs webhooks", .own(copySecret), asks: true),
-    CommandRow(replayNow, "send it without a question", .own(replayNow), isListed: false),
     CommandRow(copyNow, "copy the secret without a question", .own(copyNow), isListed: false),
   ]
   static let copyNow: CommandID = "webhooks.copy-now"
@@ -81,7 +79,7 @@ public final class WebhooksViewModel: PlaceViewModel {
     guard let row = deliveries.selected else { return nil }
     return Subject(
       text: row.blocks.map(\.text).joined(separator: "\n"),
-      page: { ("webhook.txt", row.blocks.map(\.text).joined(separator: "\n") + "\n") })
+      page: { ("webhook.txt", row.blocks.plainText) })
   }
 
   public func load() {
@@ -117,7 +115,7 @@ public final class WebhooksViewModel: PlaceViewModel {
     switch command {
     case .own(Self.copySecret), .own(Self.copyNow):
       secret.value == nil ? .no(because: "The secret hasn’t loaded.") : .yes
-    case .own(Self.verify), .own(Self.replay), .own(Self.replayNow): .yes
+    case .own(Self.verify), .own(Self.replay): .yes
     case .open:
       deliveries.selected == nil ? .no(because: "No delivery is listed.") : .yes
     case .run: .no(because: "Open a model to run it.")
