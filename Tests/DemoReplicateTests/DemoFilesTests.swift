@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func `a file is gone after a day of service time`() async throws {
-    try await withService(speed: 100_000_000) { service in
+    try await withService(agingSpeed: 100_000_000) { service in
       let id = try #require(try await upload(service).json["id"]?.string)
       var status = 200
       while status == 200 { status = try await service.call("GET", "/files/\(id)").status }

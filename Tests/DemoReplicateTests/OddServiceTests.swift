@@ -12,15 +12,14 @@ import Testing
   private func answers(seed: UInt64) async throws -> [String] {
     var texts: [String] = []
     try await withService(faults: DemoFault.odd.subtracting([.oddWaits]), seed: seed) { service in
-      let ports = service.server.baseURL.dropFirst("http://127.0.0.1:".count).prefix { $0 != "/" }
       for path in [
         "/collections/audio", "/collections/audio", "/collections", "/hardware",
         "/search?query=pi", "/collections/utilities", "/models/demo/painter",
         "/models/demo/painter/versions", "/account", "/models/glacier/haiku",
       ] {
-        texts.append(try await service.call("GET", path).text.replacing(ports, with: "PORT"))
+        texts.append(try await service.call("GET", path).text)
       }
-      // Files are on another port.
+      // Of the API and of files. A port's digits alone may be a part of any other number.
       texts = texts.map { text in
         text.replacing(/127\.0\.0\.1:\d+/, with: "127.0.0.1:PORT")
       }
@@ -30,7 +29,7 @@ import Testing
 
   @Test func `the same seed and calls give the same bytes, and another seed others`() async throws {
     let first = try await answers(seed: 7)
-    #expect(try await answers(seed: 7) == first)
+    for (again, first) in zip(try await answers(seed: 7), first) { #expect(again == first) }
     let other = try await answers(seed: 8)
     #expect(zip(first, other).filter { $0 == $1 }.count < 3)
     // Asking again is another call.

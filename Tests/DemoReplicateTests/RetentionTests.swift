@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct RetentionTests {
   @Test func `input, output, logs, files and stream are gone after an hour`() async throws {
     // An hour lasts fifteen seconds.
-    try await withService(speed: 240) { service in
+    try await withService(speed: 240, agingSpeed: 240) { service in
       let painted = try await service.start("demo/painter", ["prompt": "x", "steps": 1])
       let ended = try await service.end(of: painted)
       #expect(ended.status == .succeeded)

@@ -58,12 +58,14 @@ struct RunningService: Sendable {
 
 /// Runs a test's body with a service, which is always stopped at the end.
 func withService(
-  speed: Double = 200, modelsFile: String? = nil, schemasFolder: String? = nil,
+  speed: Double = 200, agingSpeed: Double = 1, modelsFile: String? = nil,
+  schemasFolder: String? = nil,
   faults: Set<DemoFault> = [], seed: UInt64 = 1,
   _ body: (RunningService) async throws -> Void
 ) async throws {
   var options = DemoOptions()
   options.speed = speed
+  options.agingSpeed = agingSpeed
   options.modelsFile = modelsFile
   options.schemasFolder = schemasFolder
   options.faults = faults

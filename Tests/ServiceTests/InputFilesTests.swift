@@ -48,11 +48,12 @@ import Testing
   }
 
   private func withRuns(
-    speed: Double = 200, _ body: (Service, Runs) async throws -> Void
+    agingSpeed: Double = 1, _ body: (Service, Runs) async throws -> Void
   ) async throws {
     defer { remove() }
     var options = DemoOptions()
-    options.speed = speed
+    options.speed = 200
+    options.agingSpeed = agingSpeed
     let server = try await DemoServer.start(options)
     let service = Service(server: server, client: Service.client(of: server))
     let runs = Runs(client: service.client)
@@ -236,7 +237,7 @@ import Testing
 
   @Test func `an upload that expires before long is sent again`() async throws {
     // A day of the service takes five seconds. Its clock is told in whole ones.
-    try await withRuns(speed: 17_280) { service, runs in
+    try await withRuns(agingSpeed: 17_280) { service, runs in
       let path = try write("one.bin", size: 300_000)
       let plan = try await plan(["file": .string(path)], service)
       let first = try await runs.prepare(plan)

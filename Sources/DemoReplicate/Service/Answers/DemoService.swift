@@ -32,7 +32,7 @@ struct DemoService: Sendable {
     limiter = RateLimiter(
       speed: options.speed, hasLowCredit: options.faults.contains(.lowCredit))
     faults = FaultInjector(options.faults, seed: options.seed)
-    files = FileStore(seed: options.seed, speed: options.speed, clock: clock)
+    files = FileStore(seed: options.seed, agingSpeed: options.agingSpeed, clock: clock)
     let start = ServiceStart(
       seed: options.seed, speed: options.speed, catalog: catalog, addresses: addresses,
       shift: clock.shift)
@@ -40,8 +40,9 @@ struct DemoService: Sendable {
     accountModels = AccountModels(start: start)
     webhooks = WebhookSender(speed: options.speed, clock: clock)
     predictions = DemoPredictions(
-      speed: options.speed, seed: options.seed, clock: clock, outputs: outputs, files: files,
-      addresses: addresses, start: start, webhooks: webhooks, odd: odd)
+      speed: options.speed, agingSpeed: options.agingSpeed, seed: options.seed, clock: clock,
+      outputs: outputs, files: files, addresses: addresses, start: start, webhooks: webhooks,
+      odd: odd)
   }
 
   /// A request, parsed as far as all routes need it.

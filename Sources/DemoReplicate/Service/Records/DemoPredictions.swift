@@ -36,6 +36,7 @@ actor DemoPredictions {
   }
 
   private let speed: Double
+  private let agingSpeed: Double
   private let clock: ServiceClock
   private let webhooks: WebhookSender
   private let outputs: OutputStore
@@ -66,11 +67,12 @@ actor DemoPredictions {
   private static let lag = 0.031
 
   init(
-    speed: Double, seed: UInt64, clock: ServiceClock, outputs: OutputStore, files: FileStore,
-    addresses: ServiceAddresses, start: ServiceStart, webhooks: WebhookSender,
+    speed: Double, agingSpeed: Double, seed: UInt64, clock: ServiceClock, outputs: OutputStore,
+    files: FileStore, addresses: ServiceAddresses, start: ServiceStart, webhooks: WebhookSender,
     odd: OddInjector
   ) {
     self.speed = speed
+    self.agingSpeed = agingSpeed
     self.clock = clock
     self.webhooks = webhooks
     self.outputs = outputs
@@ -278,7 +280,7 @@ actor DemoPredictions {
   private func removeExpiredData(_ id: String) async {
     guard let record = records[id], !record.isDataRemoved, record.source == "api",
       let endedAt = record.endedAt ?? record.completedAt.map({ $0 - clock.shift }),
-      endedAt + Self.retention / speed < ServiceClock.systemTime
+      endedAt + Self.retention / agingSpeed < ServiceClock.systemTime
     else { return }
     records[id]?.isDataRemoved = true
     records[id]?.events = []

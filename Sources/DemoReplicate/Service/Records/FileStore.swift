@@ -61,7 +61,7 @@ actor FileStore {
   private let lifetime: Double
   private let clock: ServiceClock
   private let seed: UInt64
-  private let speed: Double
+  private let agingSpeed: Double
   /// By the system clock.
   private let startedAt = ServiceClock.systemTime
   private var hasHistory = false
@@ -69,12 +69,12 @@ actor FileStore {
   /// 100 MiB.
   static let maxSize = 100 << 20
 
-  init(seed: UInt64, speed: Double, clock: ServiceClock) {
+  init(seed: UInt64, agingSpeed: Double, clock: ServiceClock) {
     self.clock = clock
     self.seed = seed
-    self.speed = speed
+    self.agingSpeed = agingSpeed
     random = SeededRandom("files", seed)
-    lifetime = 86_400 / speed
+    lifetime = 86_400 / agingSpeed
   }
 
   func keep(_ bytes: [UInt8], name: String, type: String, metadata: JSONObject) -> File {
@@ -117,7 +117,7 @@ actor FileStore {
     guard !hasHistory else { return }
     hasHistory = true
     for draft in EarlierFiles.drafts {
-      let age = draft.age / speed
+      let age = draft.age / agingSpeed
       let id = EarlierFiles.id(of: draft.name, seed: seed)
       guard startedAt - age + lifetime > ServiceClock.systemTime else { continue }
       files[id] = File(

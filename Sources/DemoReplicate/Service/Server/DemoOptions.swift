@@ -4,6 +4,10 @@ import Logging
 public struct DemoOptions: Sendable {
   /// The speed of the service's time; 2 is twice as fast.
   public var speed = 1.0
+  /// The speed at which what is kept grows old: the data of a prediction, which is removed after an
+  /// hour, and files, after a day. It is its own, since whoever wants fast models doesn't want to
+  /// lose what they made.
+  public var agingSpeed = 1.0
   /// A JSON file with a list of models to add.
   public var modelsFile: String?
   /// A folder of JSON files to add, one model object each.
