@@ -21,14 +21,14 @@ STATIC = $(RELEASE) --static-swift-stdlib --scratch-path .build-static
 SANITIZER = --sanitize=thread --scratch-path .build-tsan
 INSTALLED = $(CURDIR)/.build-static/installed
 
-SHELL_SCRIPTS = .ci/run scripts/cog-server scripts/conformance scripts/conformance-common scripts/fuzz \
+SHELL_SCRIPTS = .ci/run scripts/cog scripts/cog-server scripts/conformance scripts/conformance-common scripts/fuzz \
   scripts/request-code scripts/hostile scripts/schemas \
   scripts/schemathesis scripts/setup scripts/docs scripts/money scripts/mutate scripts/skipped scripts/storm \
   scripts/sweep \
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build build-static build-sanitized test check check-install sanitize conformance schemas hostile storm money sweep \
+.PHONY: help demo build build-static build-sanitized test check check-install sanitize conformance schemas cog hostile storm money sweep \
   mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
@@ -55,6 +55,7 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	@RUNS=2 scripts/money .build/debug/replicant
 	@COUNT=10 KILLS=2 scripts/sweep .build/debug/replicant
 	@SWIFT=$(SWIFT) scripts/schemas
+	@SWIFT=$(SWIFT) scripts/cog
 	@$(MAKE) --no-print-directory conformance
 	@scripts/skipped report
 
@@ -94,6 +95,11 @@ schemas: ## Fill in the form of every real model, and check what was sent with p
 	@scripts/setup test
 	$(SWIFT) build --build-tests
 	@SWIFT=$(SWIFT) scripts/schemas
+
+cog: ## Run the tests of profiles that are cog servers, with real ones
+	@scripts/setup test
+	$(SWIFT) build --build-tests
+	@SWIFT=$(SWIFT) scripts/cog
 
 hostile: ## Make forms of schemas that were made to do harm (SCHEMAS=2000, SCALE=3)
 	$(SWIFT) build --build-tests

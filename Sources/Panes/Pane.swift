@@ -9,6 +9,8 @@ struct PaneContext {
   var now: Double
   var borders: BorderSet
   var widths: WidthTable
+  /// Why there is nothing in the place and can’t be; see `Connection.absence`.
+  var absence: String?
 
   var isASCII: Bool { borders.isASCII }
 }

@@ -199,7 +199,7 @@ public final class Screen: TerminalApplication {
   private func context(of id: PlaceID) -> PaneContext {
     PaneContext(
       isFocused: navigator.focus == id, now: navigator.now, borders: borders,
-      widths: canvas.widths)
+      widths: canvas.widths, absence: navigator.connection.absence(in: id))
   }
 
   /// Shows a run's progress in the terminal's tab.

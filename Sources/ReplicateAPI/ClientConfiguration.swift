@@ -8,12 +8,15 @@ extension Client {
   /// The settings of a ``Client``: token, base URL, network, and limits.
   public struct Configuration: Sendable, Hashable {
     public static let publicBaseURL = "https://api.replicate.com/v1"
+    public static let publicServiceName = "Replicate"
 
     /// An API token, `r8_…`. Without one, every call throws ``ReplicateError/Reason/noToken``
     /// if ``needsToken``.
     public var token: String?
     /// The API's address with `/v1`, without a trailing slash.
     public var baseURL: String
+    /// What errors call the service, such as the host of one's own server.
+    public var serviceName = publicServiceName
     /// Sent with every call. A program that uses this library should name itself here.
     public var userAgent: String
     /// Headers besides the token, such as a gateway's key. Like the token, they are sent only to the
@@ -74,6 +77,14 @@ extension Client {
       configuration.network = .fromEnvironment(environment)
       if let problem = configuration.problem { throw problem }
       return configuration
+    }
+
+    /// The host of the base URL, with the port if it names one: a name for one's own server.
+    public var nameOfHost: String { Self.nameOfHost(in: baseURL) }
+
+    static func nameOfHost(in url: String) -> String {
+      guard let mark = url.firstRange(of: "://") else { return url }
+      return String(url[mark.upperBound...].prefix { $0 != "/" })
     }
 
     /// A base URL from what people write: without slashes at the end, and with `/v1` if it has no

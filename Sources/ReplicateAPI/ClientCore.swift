@@ -70,6 +70,7 @@ final class ClientCore: Sendable {
     } catch {
       var error = error
       error.route = endpoint.route
+      error.service = configuration.serviceName
       if case .notFound = error.reason, let absence = endpoint.absence { return (absence, 0) }
       throw error
     }
@@ -205,6 +206,8 @@ extension ClientCore {
     do throws(ReplicateError) {
       outcome = .success(try await answered(request, endpoint, &ticket, &call))
     } catch {
+      var error = error
+      error.service = configuration.serviceName
       outcome = .failure(error)
     }
     call.duration = elapsed() - start

@@ -5,6 +5,8 @@ public struct ReplicateError: Error, Sendable, Hashable {
   public var route: Route?
   /// The service's ID for the request, to give to its support; nil if it sent none.
   public var requestID: String?
+  /// What to call the service in words. See ``Client/Configuration/serviceName``.
+  public var service = Client.Configuration.publicServiceName
   private var answer: Int?
   private var requestedWait: Duration?
   /// Whether another attempt is sure to fail in the same way.
@@ -159,31 +161,31 @@ extension ReplicateError {
     switch reason {
     case .noToken: "There is no API token."
     case .badConfiguration(let reason): reason
-    case .unauthorized: "Replicate didn't accept the API token."
+    case .unauthorized: "\(service) didn't accept the API token."
     case .paymentRequired(let problem, _): Self.words(problem)
-    case .forbidden(let detail): Self.sentence("Replicate doesn't allow this", detail)
-    case .notFound(let detail): Self.sentence("Not found on Replicate", detail)
+    case .forbidden(let detail): Self.sentence("\(service) doesn't allow this", detail)
+    case .notFound(let detail): Self.sentence("Not found on \(service)", detail)
     case .conflict(let detail): Self.sentence("The current state doesn't allow this", detail)
     case .payloadTooLarge(let detail): Self.sentence("This is too large to send", detail)
     case .invalidInput(let fields, let detail):
       Self.sentence(
-        "Replicate rejected the input",
+        "\(service) rejected the input",
         fields.isEmpty
           ? detail
           : fields.map { $0.field.isEmpty ? $0.description : "\($0.field): \($0.description)" }
             .joined(separator: "; "))
     case .rateLimited(let wait?, _):
-      "Too many requests: Replicate asks to wait \(Self.words(wait))."
-    case .rateLimited(nil, _): "Too many requests: Replicate asks to wait."
+      "Too many requests: \(service) asks to wait \(Self.words(wait))."
+    case .rateLimited(nil, _): "Too many requests: \(service) asks to wait."
     case .server(let status, let detail):
-      Self.sentence("Replicate had an internal error (\(status))", detail)
+      Self.sentence("\(service) had an internal error (\(status))", detail)
     case .other(let status, let detail):
-      Self.sentence("Replicate answered with status \(status)", detail)
-    case .unreachable(let reason): "Couldn't reach Replicate: \(reason)."
-    case .untrusted(let reason): "Couldn't connect to Replicate securely: \(reason)."
-    case .interrupted(let reason): "The connection to Replicate was lost: \(reason)."
-    case .timedOut: "Replicate didn't answer in time."
-    case .unreadable(let what): "Replicate sent an answer that can't be read: \(what)."
+      Self.sentence("\(service) answered with status \(status)", detail)
+    case .unreachable(let reason): "Couldn't reach \(service): \(reason)."
+    case .untrusted(let reason): "Couldn't connect to \(service) securely: \(reason)."
+    case .interrupted(let reason): "The connection to \(service) was lost: \(reason)."
+    case .timedOut: "\(service) didn't answer in time."
+    case .unreadable(let what): "\(service) sent an answer that can't be read: \(what)."
     case .outcomeUnknown(let candidates): Self.words(candidates)
     case .mayHaveStarted(let time):
       "The same run may have started already: its answer was lost at \(time.text.prefix(16)) UTC."
@@ -198,17 +200,22 @@ extension ReplicateError {
     switch reason {
     case .noToken: "Set REPLICATE_API_TOKEN, or start with --demo."
     case .badConfiguration: "Correct it, then start again."
+    case .unauthorized where !isReplicate: "Check the token that the profile names."
     case .unauthorized: "Set REPLICATE_API_TOKEN to a valid token, or start with --demo."
     case .paymentRequired(_, let detail):
       detail.isEmpty ? "See https://replicate.com/account/billing." : detail
     case .forbidden: "Check whether the token's account has access."
+    case .notFound where !isReplicate: "Check the address and the name."
     case .notFound: "Check the name. Private models are visible only with their owner's token."
     case .conflict: "Check the current state, then change it or the request."
     case .payloadTooLarge: "Send a smaller file, or a URL instead."
     case .invalidInput: "Correct the marked inputs, then run again."
+    case .rateLimited where !isReplicate: "Wait a moment."
     case .rateLimited: "Wait a moment. Accounts with more credit have higher limits."
+    case .server where !isReplicate: "Try again in a while."
     case .server: "Try again in a while. Outages are listed at https://www.replicatestatus.com."
     case .other: nil
+    case .unreachable where !isReplicate: "Check that it runs and its address, then try again."
     case .unreachable: "Check your connection, then try again."
     case .untrusted:
       "Check your clock and network. For a private root certificate, set SSL_CERT_FILE."
@@ -225,6 +232,8 @@ extension ReplicateError {
     case .canceled: nil
     }
   }
+
+  private var isReplicate: Bool { service == Client.Configuration.publicServiceName }
 
   private static func sentence(_ start: String, _ detail: String) -> String {
     var detail = detail[...]

@@ -60,15 +60,16 @@ extension Navigator {
     var parts: [String] = []
     if session.runs.isCreating {
       parts.append(
-        "A run is being sent. If it has reached Replicate, it will be found when you come back to "
-          + "this account.")
+        "A run is being sent. If it has reached \(connection.configuration.serviceName), it will be "
+          + "found when you come back to this account.")
     }
     if let groupsWords { parts.append(groupsWords) }
     let own = session.runs.ownUnderWay.count
     if own > 0 {
       parts.append(
         (own == 1 ? "A run of yours is" : "\(own) runs of yours are")
-          + " in progress. On Replicate it goes on, and it’s billed.")
+          + " in progress. \(own == 1 ? "It" : "They") "
+          + (own == 1 ? goesOn("continues", "is") : goesOn("continue", "are")) + ".")
     }
     parts += places.values.compactMap(\.unsaved).prefix(1)
     return parts.isEmpty ? nil : parts.joined(separator: " ")

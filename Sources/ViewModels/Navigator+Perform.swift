@@ -163,6 +163,7 @@ extension Navigator {
 
   /// Whether a command is available now, and if not, why.
   public func availability(of command: Command) -> Availability {
+    if let absence = absence(of: command) { return .no(because: absence) }
     let there = place.availability(of: command)
     if there != .notMine { return there }
     switch command {
@@ -208,7 +209,7 @@ extension Navigator {
     let all = max(own, runs.underWay)
     let mine = own + runs.creates.underWay
     if runs.isCreating || all > 0 || runs.groups.isSending {
-      let words = [groupsWords, Self.words(own: own, all: all, runs.isCreating)]
+      let words = [groupsWords, words(own: own, all: all, runs.isCreating)]
       overlay = .question(
         Confirmation(
           title: "Quit Replicant?",
@@ -234,12 +235,12 @@ extension Navigator {
     }
   }
 
-  private static func words(own: Int, all: Int, _ isCreating: Bool) -> String {
+  private func words(own: Int, all: Int, _ isCreating: Bool) -> String {
     var parts: [String] = []
     if isCreating {
       parts.append(
-        "A run is being sent. If it has reached Replicate, it will be found the next time you start "
-          + "Replicant.")
+        "A run is being sent. If it has reached \(connection.configuration.serviceName), it will be found "
+          + "the next time you start Replicant.")
     }
     if all > 0 {
       var text = all == 1 ? "A run is in progress" : "\(all) runs are in progress"
@@ -250,14 +251,14 @@ extension Navigator {
     }
     if all == 0, !isCreating { return "" }
     if all == 0 {
-      parts.append("If it has started, it continues on Replicate and is billed.")
+      parts.append("If it has started, it \(goesOn("continues", "is")).")
       return parts.joined(separator: " ")
     }
     parts.append(
       all + (isCreating ? 1 : 0) == 1
-        ? "If you leave it running, it continues on Replicate and is billed. You’ll find it in "
+        ? "If you leave it running, it \(goesOn("continues", "is")). You’ll find it in "
           + "Predictions next time."
-        : "If you leave them running, they continue on Replicate and are billed. You’ll find "
+        : "If you leave them running, they \(goesOn("continue", "are")). You’ll find "
           + "them in Predictions next time.")
     return parts.joined(separator: " ")
   }

@@ -56,7 +56,7 @@ public final class Navigator {
   @ObservationIgnored private let lists: ListChoicesStore
   @ObservationIgnored private(set) var screen = ScreenLayout(
     visible: [:], hasRoomForHalf: true, overlayRows: 10)
-  @ObservationIgnored private var trail: [PlaceID] = []
+  @ObservationIgnored var trail: [PlaceID] = []
   /// The place that `focus` names, because every key asks for it.
   @ObservationIgnored private var focused: (any PlaceViewModel)?
   /// The focused place's row in the table of places. A detail has none, so it's its list's.
@@ -250,6 +250,8 @@ public final class Navigator {
     if let address = opening {
       opening = nil
       open(address)
+    } else if next.isCog {
+      openOnlyModel()
     }
   }
 

@@ -68,12 +68,16 @@ struct Connections {
         let server = try Client.Configuration.cogServer(address ?? "")
         configuration.baseURL = server.baseURL
         configuration.limits = server.limits
+        configuration.serviceName = server.serviceName
       } catch {
         throw DesktopFailure(error.inWords)
       }
     } else {
       configuration.baseURL =
         address.map { Client.Configuration.baseURL(from: $0) } ?? Client.Configuration.publicBaseURL
+      configuration.serviceName =
+        address == nil
+        ? Client.Configuration.publicServiceName : configuration.nameOfHost
     }
     do throws(Settings.Profile.Failure) {
       configuration.extraHeaders = try profile.headers(environment).map {

@@ -9,7 +9,7 @@ enum MessageBlock {
   ) {
     // The header explains an outage and its next retry once for all panes.
     guard !error.isOutage else {
-      return draw("Not loaded: can’t reach Replicate.", on: &canvas, in: area)
+      return draw("Not loaded: can’t reach \(error.service).", on: &canvas, in: area)
     }
     var text = StyledText(width: area.width - 2, widths: canvas.widths)
     text.wrap(error.errorDescription ?? "The call failed.", .error)

@@ -23,7 +23,7 @@ struct CogModel: Sendable {
   ///   - baseURL: The server’s address.
   ///   - schema: The bytes of its OpenAPI document; empty if it has none.
   init(baseURL: String, schema: [UInt8], document: JSONValue?, health: CogHealth?) {
-    let place = Self.place(baseURL)
+    let place = Client.Configuration.nameOfHost(in: baseURL)
     let title = Self.name(document?["info"]?["title"]?.string ?? "")
     // All of cog’s own servers have the same title.
     let name = title.isEmpty || title == "cog" ? Self.name(place) : title
@@ -59,12 +59,6 @@ struct CogModel: Sendable {
   /// the name.
   func isNamed(by version: String) -> Bool {
     [self.version, "\(id)", "\(id):\(self.version)"].contains(version)
-  }
-
-  /// The host and the port of an address.
-  static func place(_ baseURL: String) -> String {
-    guard let mark = baseURL.firstRange(of: "://") else { return baseURL }
-    return String(baseURL[mark.upperBound...].prefix { $0 != "/" })
   }
 
   /// A text as the name of a model: lower-case letters, digits, and `-._`.

@@ -108,6 +108,7 @@ extension Client.Configuration {
         .badConfiguration(reason: "\(address) isn’t an address like http://localhost:5000."))
     }
     if let problem = configuration.problem { throw problem }
+    configuration.serviceName = configuration.nameOfHost
     return configuration
   }
 }
@@ -158,7 +159,7 @@ extension CogTransport {
     case .getAccount:
       return .json([
         "type": "user", "username": .string(CogModel.owner),
-        "name": .string("cog server at \(CogModel.place(server.baseURL))"),
+        "name": .string("cog server at \(Client.Configuration.nameOfHost(in: server.baseURL))"),
       ])
     case .listModels, .searchModels:
       return try await withModel(call) { .page([$0.json]) }

@@ -7,8 +7,8 @@ import Running
 public final class ModelViewModel: PlaceViewModel {
   public nonisolated static let id = PlaceID("model")
 
-  private static let deploy: CommandID = "model.deploy"
-  private static let train: CommandID = "model.train"
+  static let deploy: CommandID = "model.deploy"
+  static let train: CommandID = "model.train"
 
   public static let commands = [
     CommandRow(deploy, "deploy the model", .own(deploy)),
