@@ -134,7 +134,8 @@ final class ListPane<Row: Identifiable>: Pane where Row.ID: Sendable {
         MessageBlock.draw("Loading \(noun)…", on: &canvas, in: body)
       } else {
         MessageBlock.draw(
-          list.rows.isEmpty ? context.absence ?? empty() : "No loaded rows match the filter.", on: &canvas, in: body)
+          list.rows.isEmpty ? context.absence ?? empty() : "No loaded rows match the filter.",
+          on: &canvas, in: body)
       }
       return Drawn()
     }
