@@ -72,7 +72,8 @@ extension Navigator {
     if progress.doubtful > 0 {
       choices.append(
         .init(
-          progress.doubtful == 1 ? "Send that one again, too" : "Send those in doubt, too",
+          (progress.doubtful == 1 ? "Send that one again" : "Send those in doubt again")
+            + (left > 0 ? ", too" : ""),
           key: "d",
           .group(.sendAgain(group.id))))
     }

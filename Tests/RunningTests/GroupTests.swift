@@ -331,6 +331,19 @@ private final class GroupStage {
     stage.runs.end()
   }
 
+  @Test func `a last member in doubt is asked about, and only at the first start`() async throws {
+    let stage = GroupStage()
+    _ = try await killed(
+      stage, await attempt(stage, "another record"), sweeps: [PredictionGroup.Sweep("seed", [7])])
+    let left = try await stage.groups.recover(account: nil) { _ in }
+    #expect(left.count == 1 && left[0].progress.doubtful == 1 && left[0].progress.waiting == 0)
+    stage.runs.end()
+    let later = GroupStage(after: stage)
+    #expect(try await later.groups.recover(account: nil) { _ in }.isEmpty)
+    #expect(later.groups.all.first?.progress.doubtful == 1)
+    later.runs.end()
+  }
+
   @Test func `after a week nobody knows what became of a member`() async throws {
     let stage = GroupStage()
     _ = try await killed(stage, await attempt(stage, daysAgo: 8))

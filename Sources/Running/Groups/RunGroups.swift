@@ -427,7 +427,7 @@ public final class RunGroups {
   /// Call it after the open intents have been searched for.
   ///
   /// - Parameter report: Called with what couldn't be read.
-  /// - Returns: The groups that can go on.
+  /// - Returns: The groups that can go on, or that have a new member in doubt.
   public func recover(
     account name: String?, report: @escaping @Sendable (String) -> Void
   ) async throws -> [RunGroup] {
@@ -451,12 +451,18 @@ public final class RunGroups {
       all.sort { $0.group.createdAt > $1.group.createdAt }
       register(group)
       if case .paused = group.phase {
+        let earlierDoubts = group.progress.doubtful
         do {
           try await settle(group)
         } catch {
           group.phase = .paused(.unkept(reason: "\(error)"))
         }
-        if group.hasWaiting { left.append(group) } else { group.phase = .sent }
+        // A doubt that is older was asked about before.
+        if group.hasWaiting || group.progress.doubtful > earlierDoubts {
+          left.append(group)
+        } else {
+          group.phase = .sent
+        }
       }
       onChange(group)
       if !stored.isElsewhere { follow(group) }
