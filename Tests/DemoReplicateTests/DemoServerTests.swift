@@ -42,7 +42,7 @@ import Testing
     if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body { request.body = .bytes(ByteBuffer(string: body)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(240))
     let bytes = try await response.body.collect(upTo: 64 << 20)
     return (Int(response.status.code), response.headers, Array(bytes.readableBytesView))
   }

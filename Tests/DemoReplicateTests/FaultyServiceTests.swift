@@ -129,7 +129,7 @@ import Testing
   private static func blocks(of address: String, after last: String?) async throws -> [String] {
     var request = HTTPClientRequest(url: address)
     if let last { request.headers.add(name: "last-event-id", value: last) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(240))
     var bytes: [UInt8] = []
     do {
       for try await chunk in response.body { bytes += chunk.readableBytesView }

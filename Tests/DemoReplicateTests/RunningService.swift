@@ -32,7 +32,7 @@ struct RunningService: Sendable {
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let text = text ?? body?.serialized() { request.body = .bytes(ByteBuffer(string: text)) }
     if let bytes { request.body = .bytes(ByteBuffer(bytes: bytes)) }
-    let response = try await client.execute(request, timeout: .seconds(60))
+    let response = try await client.execute(request, timeout: .seconds(240))
     let bytes = try await response.body.collect(upTo: 64 << 20)
     return Answer(
       status: Int(response.status.code), headers: response.headers,

@@ -119,7 +119,7 @@ public struct HistoryQuery: Sendable, Hashable {
       default: .failure(Wrong(words: "must be starred, tagged, or running"))
       }
     case "after", "before":
-      guard let time = HistoryTime.seconds(in: value, now: now) else {
+      guard let time = HistoryTime.moment(in: value, now: now) else {
         return .failure(Wrong(words: "must be a time such as 3d, 2h, today, or 2026-11-01"))
       }
       return .success(name == "after" ? .after(time) : .before(time))

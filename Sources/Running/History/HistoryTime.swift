@@ -47,7 +47,7 @@ enum HistoryTime {
   /// A moment in seconds since 1970: so long before now, a day in UTC, or a time of it.
   ///
   /// - Parameter now: In seconds since 1970.
-  static func seconds(in text: String, now: Double) -> Double? {
+  static func moment(in text: String, now: Double) -> Double? {
     let day = 86_400.0
     switch text.lowercased() {
     case "today": return (now / day).rounded(.down) * day
