@@ -28,7 +28,7 @@ SHELL_SCRIPTS = .ci/run scripts/cog scripts/cog-server scripts/conformance scrip
   Benchmarks/instructions
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build build-static build-sanitized test check check-install sanitize conformance schemas cog hostile storm money sweep \
+.PHONY: help demo build test check check-install sanitize conformance schemas cog hostile storm money sweep \
   mutate lint fuzz benchmarks \
   format install screenshots generate docs clean
 
@@ -60,7 +60,6 @@ test: ## Check the format, build, run all tests, the storm, and the conformance 
 	@scripts/skipped report
 
 check: test ## Everything that CI runs: test, check-install, docs, and sanitize
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target build-static build-sanitized
 	@$(MAKE) --no-print-directory check-install
 	@scripts/docs --warnings-as-errors
 	@$(MAKE) --no-print-directory sanitize
@@ -73,16 +72,9 @@ check-install: ## Install the program into a scratch folder and run it there
 	REPLICANT_BINARY="$(INSTALLED)/usr/bin/replicant" $(SWIFT) test --skip-build --disable-xctest \
 	  --filter 'EndToEndTests.*(VersionTests|FirstRunTests|WaysOutTests)'
 
-# Each build often waits for a single module, so `check` runs these two at once.
-build-static:
-	@scripts/setup build
-	$(STATIC)
-
-build-sanitized:
+sanitize: ## Run the tests of what isn't the main thread's alone under the thread sanitizer
 	@scripts/setup build
 	REPLICANT_SANITIZE=1 $(SWIFT) build --build-tests $(SANITIZER)
-
-sanitize: build-sanitized ## Run the tests that don't need the demo service under the thread sanitizer
 	REPLICANT_SANITIZE=1 $(SWIFT) test --skip-build --disable-xctest $(SANITIZER)
 
 conformance: ## Check the demo service with Replicate's Python clients and with schemathesis
@@ -138,7 +130,9 @@ benchmarks: ## Time the terminal layer, and count its instructions if valgrind i
 format: ## Format the Swift files
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Benchmarks
 
-install: build-static ## Install the program as a single file (PREFIX=/usr/local, DESTDIR=)
+install: ## Install the program as a single file (PREFIX=/usr/local, DESTDIR=)
+	@scripts/setup build
+	$(STATIC)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 -s .build-static/release/replicant "$(DESTDIR)$(PREFIX)/bin/replicant"
 

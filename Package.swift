@@ -159,16 +159,24 @@ let package = Package(
 
 // `make sanitize` builds everything again, under the thread sanitizer. `swift build --build-tests`
 // can't build only some of the tests, so it leaves out here what needs the demo service: its
-// libraries take longest to build, and tests of other processes wouldn't be sanitized anyway. Nor is
-// what draws, which the main thread does alone: there is no race to find, in ten times the time. The
-// dependencies stay, so that both builds resolve the same versions.
+// libraries take longest to build, and tests of other processes wouldn't be sanitized anyway. Nor are
+// the tests of view-models and of what draws: the compiler sees to it that the main thread does all of
+// that alone, so there is no race to find, in ten times the time. The dependencies stay, so that both
+// builds resolve the same versions.
 if Context.environment["REPLICANT_SANITIZE"] != nil {
   let leftOut: Set = [
     "DemoReplicate", "replicant", "GenerateDocuments", "ReadmeSample", "RequestSamples",
-    "TerminalSample",
+    "TerminalSample", "Panes",
     "DemoReplicateTests", "ServiceTests", "EndToEndTests", "RepositoryTests",
-    "PanesTests", "LookTests", "TerminalKitTests",
+    "PanesTests", "LookTests", "TerminalKitTests", "ViewModelsTests",
   ]
+  if let support = package.targets.first(where: { $0.name == "Support" }) {
+    support.dependencies = ["ReplicateAPI", "Running"]
+    support.exclude = [
+      "FieldFiller.swift", "InputExample.swift", "ManyScripts.swift", "Stage.swift",
+      "Stage+Account.swift", "Stage+Places.swift",
+    ]
+  }
   package.targets.removeAll { leftOut.contains($0.name) }
   package.products.removeAll { leftOut.contains($0.name) }
 
