@@ -160,21 +160,21 @@ let package = Package(
 // `make sanitize` builds everything again, under the thread sanitizer. `swift build --build-tests`
 // can't build only some of the tests, so it leaves out here what needs the demo service: its
 // libraries take longest to build, and tests of other processes wouldn't be sanitized anyway. Nor are
-// the tests of view-models and of what draws: the compiler sees to it that the main thread does all of
-// that alone, so there is no race to find, in ten times the time. The dependencies stay, so that both
-// builds resolve the same versions.
+// the tests of view-models, of what draws, and of the desktop: the compiler sees to it that the main
+// thread does all of that alone, so there is no race to find, in ten times the time. The dependencies
+// stay, so that both builds resolve the same versions.
 if Context.environment["REPLICANT_SANITIZE"] != nil {
   let leftOut: Set = [
     "DemoReplicate", "replicant", "GenerateDocuments", "ReadmeSample", "RequestSamples",
     "TerminalSample", "Panes",
     "DemoReplicateTests", "ServiceTests", "EndToEndTests", "RepositoryTests",
-    "PanesTests", "LookTests", "TerminalKitTests", "ViewModelsTests",
+    "PanesTests", "LookTests", "TerminalKitTests", "ViewModelsTests", "DesktopTests",
   ]
   if let support = package.targets.first(where: { $0.name == "Support" }) {
     support.dependencies = ["ReplicateAPI", "Running"]
     support.exclude = [
       "FieldFiller.swift", "InputExample.swift", "ManyScripts.swift", "Stage.swift",
-      "Stage+Account.swift", "Stage+Places.swift",
+      "Stage+Account.swift", "Stage+Places.swift", "Mutation/MutationRun.swift",
     ]
   }
   package.targets.removeAll { leftOut.contains($0.name) }
